@@ -1,0 +1,1 @@
+"""The service's two doors: HTTP and the command line."""

@@ -1,0 +1,147 @@
+"""Document numbers as people and files write them, read into one form.
+
+A number is not an identity: numbering restarts each term, so `01-HD/TW` names guides of 2016, 2021 and
+2026. What is parsed here is looked up in the register, which may answer with several documents.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.model import Kind
+
+_KIND_WORDS = {
+    "quy định": Kind.QUY_DINH,
+    "quy chế": Kind.QUY_CHE,
+    "quyết định": Kind.QUYET_DINH,
+    "hướng dẫn": Kind.HUONG_DAN,
+    "kết luận": Kind.KET_LUAN,
+    "nghị quyết": Kind.NGHI_QUYET,
+    "chỉ thị": Kind.CHI_THI,
+    "công văn": Kind.CONG_VAN,
+    "thông báo": Kind.THONG_BAO,
+    "quy dinh": Kind.QUY_DINH,
+    "quy che": Kind.QUY_CHE,
+    "quyet dinh": Kind.QUYET_DINH,
+    "huong dan": Kind.HUONG_DAN,
+    "ket luan": Kind.KET_LUAN,
+    "nghi quyet": Kind.NGHI_QUYET,
+    "chi thi": Kind.CHI_THI,
+    "cong van": Kind.CONG_VAN,
+    "thong bao": Kind.THONG_BAO,
+    "regulation": Kind.QUY_DINH,
+    "decision": Kind.QUYET_DINH,
+    "guidance": Kind.HUONG_DAN,
+    "conclusion": Kind.KET_LUAN,
+    "resolution": Kind.NGHI_QUYET,
+    "directive": Kind.CHI_THI,
+}
+_SYMBOL_KINDS = {  # QĐ abbreviates both quy định and quyết định; QĐi is the 2018 form of quy định
+    "QĐ": (Kind.QUY_DINH, Kind.QUYET_DINH),
+    "QĐI": (Kind.QUY_DINH,),
+    "QC": (Kind.QUY_CHE,),
+    "HD": (Kind.HUONG_DAN,),
+    "KL": (Kind.KET_LUAN,),
+    "NQ": (Kind.NGHI_QUYET,),
+    "CT": (Kind.CHI_THI,),
+    "CV": (Kind.CONG_VAN,),
+    "TB": (Kind.THONG_BAO,),
+}
+_KIND_SYMBOLS = {kind: symbol for symbol, kinds in reversed(_SYMBOL_KINDS.items()) for kind in kinds}
+_ISSUER = r"(?:T\.?\s?[ƯUW]\.?|[A-ZĐƯ][A-ZĐƯa-z.]{0,10})"
+_MARK = r"(?:[QqHhKkNnCcTt][ĐđDdLlQqTtVvBbCc])[Ii]?"
+_WORD = "|".join(_KIND_WORDS)
+_FULL = rf"(?P<serial>\d{{1,4}})\s?[-–/]?\s?(?P<mark>{_MARK})\s?[-–/]\s?(?P<issuer>{_ISSUER})"
+_COUNTED = r"ngày(?!\s+\d)|tháng|năm(?!\s+\d)|điểm|điều|khoản|chương|mục|người|đồng|lần|days?|months?|years?"
+_BARE = rf"(?P<bare>\d{{1,4}})(?![\d.,/-]*\d)(?!\s?%)(?!\s+(?:{_COUNTED})\b)"  # “quy định 5 ngày” is no number
+_MENTION = re.compile(
+    rf"(?:\b(?P<word>{_WORD}|QĐ|HD|KL|NQ|CT)\s+(?:(?:số|so|no\.?)\s*:?\s*)?(?:{_FULL}|{_BARE})|\b{_FULL.replace('?P<', '?P<x_')})"
+    rf"(?:[,\s(]*(?:ngày\s+)?(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<year>\d{{4}}))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class DocumentNumber:
+    """Is what a written number says of a document; what it leaves open is None.
+
+    `kinds` is empty when nothing told the kind; `issuer` is the suffix in capitals without full stops (TW, BTCTW).
+    """
+
+    serial: int
+    kinds: tuple[Kind, ...] = ()
+    issuer: str | None = None
+    issued_on: date | None = None
+
+    def __str__(self) -> str:
+        if not self.kinds or not self.issuer:
+            return f"số {self.serial}"
+        return f"{self.serial:02d}-{_KIND_SYMBOLS[self.kinds[0]]}/{self.issuer}"
+
+    def matches(self, other: "DocumentNumber") -> bool:
+        """Is true when nothing the two say contradicts; a part that either leaves open agrees with any."""
+        return (
+            self.serial == other.serial
+            and (not self.kinds or not other.kinds or bool(set(self.kinds) & set(other.kinds)))
+            and (not self.issuer or not other.issuer or self.issuer == other.issuer)
+            and (not self.issued_on or not other.issued_on or self.issued_on == other.issued_on)
+        )
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Is a document number found in running text; `start` and `end` are offsets in that text."""
+
+    number: DocumentNumber
+    start: int
+    end: int
+
+
+def find_numbers(text: str) -> list[Mention]:
+    """Return the document numbers written in `text`, in order: “06 -HD/TW”, “342/QĐ-TW”, “Quy định 228”, “QĐ 294”."""
+    mentions = []
+    for match in _MENTION.finditer(unicodedata.normalize("NFC", text)):
+        groups = match.groupdict()
+        word = groups["word"]
+        serial = groups["serial"] or groups["x_serial"] or groups["bare"]
+        mark = groups["mark"] or groups["x_mark"]
+        issuer = groups["issuer"] or groups["x_issuer"]
+        kinds = _kinds(word, mark)
+        number = DocumentNumber(int(serial), kinds, _issuer(issuer), _date(groups))
+        mentions.append(Mention(number, match.start(), match.end()))
+    return mentions
+
+
+def parse_number(text: str) -> DocumentNumber:
+    """Return the one number written in `text`; a bare “228” is accepted. Raises ValueError for none or several."""
+    text = text.strip()
+    if text.isdigit() and len(text) <= 4:
+        return DocumentNumber(int(text))
+    numbers = {mention.number for mention in find_numbers(text)}
+    if len(numbers) != 1:
+        raise ValueError(f"no single document number in {text!r}; write e.g. 294-QĐ/TW")
+    return numbers.pop()
+
+
+def _kinds(word: str | None, mark: str | None) -> tuple[Kind, ...]:
+    if word and word.lower() in _KIND_WORDS:
+        return (_KIND_WORDS[word.lower()],)
+    symbol = (mark or word or "").upper().replace("QD", "QĐ")
+    return _SYMBOL_KINDS.get(symbol, ())
+
+
+def _issuer(issuer: str | None) -> str | None:
+    if issuer is None:
+        return None
+    compact = re.sub(r"[.\s]", "", issuer).upper()
+    return "TW" if compact in ("TƯ", "TU", "TW") and issuer.upper() != "TU" else compact.replace("TƯ", "TW")
+
+
+def _date(groups: dict[str, str | None]) -> date | None:
+    if not groups["year"]:
+        return None
+    try:
+        return date(int(groups["year"]), int(groups["month"] or 0), int(groups["day"] or 0))
+    except ValueError:
+        return None

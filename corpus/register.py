@@ -1,0 +1,109 @@
+"""The register: which documents there are, what replaces what, and what is in force on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from corpus.model import Document, Reference
+from corpus.number import DocumentNumber, parse_number
+
+
+@dataclass(frozen=True)
+class Succession:
+    """Is a document that replaces another, from `since`, and how surely that is known."""
+
+    document: Document
+    since: date | None
+    evidence: Literal["stated", "inferred"]
+    basis: str | None
+
+
+@dataclass(frozen=True)
+class Validity:
+    """Is what the register knows of a document on a day; `in_force` is None where it does not know.
+
+    `replaced_by` lists the documents that had replaced it by that day, the newest chain last.
+    """
+
+    in_force: bool | None
+    replaced_by: tuple[Succession, ...] = ()
+
+    @property
+    def inferred(self) -> bool:
+        """Is true when the replacement is only inferred from signs, not stated by a text."""
+        return any(step.evidence == "inferred" for step in self.replaced_by)
+
+
+class Register:
+    """Is the list of documents, looked up by id, by number, and by who replaced whom."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.documents = tuple(documents)
+        self._by_id = {document.id: document for document in self.documents}
+        self._numbers = {d.id: _number_of(d) for d in self.documents}
+        self._successors: dict[str, list[Succession]] = {}
+        for document in self.documents:
+            for reference in document.replaces:
+                for replaced in self._referents(reference, document):
+                    step = Succession(
+                        document, document.effective_on or document.issued_on, reference.evidence, reference.basis
+                    )
+                    self._successors.setdefault(replaced.id, []).append(step)
+
+    def get(self, document_id: str) -> Document | None:
+        return self._by_id.get(document_id)
+
+    def find(self, number: DocumentNumber | str) -> tuple[Document, ...]:
+        """Return every document the number may mean, the newest first; several where the number is ambiguous.
+
+        A string that is no number raises ValueError.
+        """
+        wanted = parse_number(number) if isinstance(number, str) else number
+        found = [d for d in self.documents if (own := self._numbers[d.id]) and own.matches(wanted)]
+        return tuple(sorted(found, key=lambda d: d.issued_on or date.min, reverse=True))
+
+    def successors(self, document: Document) -> tuple[Succession, ...]:
+        """Return the documents that directly replace this one, earliest first."""
+        steps = self._successors.get(document.id, [])
+        return tuple(sorted(steps, key=lambda step: step.since or date.max))
+
+    def validity(self, document: Document, on: date) -> Validity:
+        """Return whether the document is in force on that day and the chain of what replaced it by then."""
+        chain: list[Succession] = []
+        current, seen = document, {document.id}
+        while step := next((s for s in self.successors(current) if _since(s) <= on and s.document.id not in seen), None):
+            chain.append(step)
+            seen.add(step.document.id)
+            current = step.document
+        if chain:
+            return Validity(False, tuple(chain))
+        own = document.in_force(on)
+        superseded_later = any(_since(step) > on for step in self.successors(document))
+        starts = document.effective_on or document.issued_on
+        if own is None and superseded_later and starts and starts <= on:
+            return Validity(True)
+        if own is None and document.effect == "superseded" and not self.successors(document):
+            return Validity(False)
+        return Validity(own)
+
+    def _referents(self, reference: Reference, replacing: Document) -> list[Document]:
+        if not reference.number:
+            return []
+        number = parse_number(reference.number)
+        kinds = (reference.kind,) if reference.kind else number.kinds
+        wanted = DocumentNumber(number.serial, kinds, number.issuer, reference.issued_on)
+        found = [d for d in self.find(wanted) if d.id != replacing.id]
+        older = [d for d in found if not (d.issued_on and replacing.issued_on) or d.issued_on <= replacing.issued_on]
+        return older[:1]  # without a date in the reference: the newest one issued before
+
+
+def _number_of(document: Document) -> DocumentNumber | None:
+    if not document.number:
+        return None
+    number = parse_number(document.number)
+    return DocumentNumber(number.serial, (document.kind,), number.issuer, document.issued_on)
+
+
+def _since(step: Succession) -> date:
+    return step.since or date.max

@@ -1,0 +1,1 @@
+"""Cases with gold locators, measures over them, and the gate that keeps the floors."""

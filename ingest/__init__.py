@@ -1,0 +1,1 @@
+"""Files in, documents out: readers, cleaning, structure, masthead."""

@@ -1,0 +1,1 @@
+"""Questions answered from the corpus: passages, index, retrieval, writing, verification."""

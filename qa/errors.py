@@ -1,0 +1,23 @@
+"""What can go wrong while answering. Not having an answer is a `Status`; these mean we could not work.
+
+QAError
+├── IndexMissing       no index generation is live
+├── IndexStale         the live index was built from another corpus, model or set of rules
+└── ModelUnavailable   the embedding model cannot be loaded
+"""
+
+
+class QAError(Exception):
+    """Is the base of all failures of this package; the message says what, where and what to do."""
+
+
+class IndexMissing(QAError):
+    """No index is there to ask."""
+
+
+class IndexStale(QAError):
+    """The index does not belong to this corpus, model or rules; the message prints both fingerprints."""
+
+
+class ModelUnavailable(QAError):
+    """The embedding model cannot be loaded."""

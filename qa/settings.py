@@ -1,0 +1,31 @@
+"""Settings, read once from the environment at the entry points and passed on as values."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+STARTER = Path(__file__).resolve().parent.parent / "corpus" / "documents"
+
+
+class Settings(BaseSettings):
+    """Is what the operator may set, each as REGQA_<NAME>; a wrong value fails at start with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="REGQA_", frozen=True, extra="forbid")
+
+    corpus: Path = Field(STARTER, description="folder of the starter documents; an empty one sets them aside")
+    data: Path = Field(Path("var"), description="what was added, and the index")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    embedding_model: str = Field("e5-small", description="the bundled model, or a hub id or folder")
+    chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded store")
+
+    @property
+    def documents(self) -> Path:
+        """Return the folder of added documents."""
+        return self.data / "documents"
+
+    @property
+    def index(self) -> Path:
+        """Return the folder of index generations."""
+        return self.data / "index"
