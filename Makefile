@@ -1,0 +1,55 @@
+# One-line help per target: `make help`. Every target installs what it needs first; a second run is quick (stamps).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+# CPU wheels of torch: from the pip configuration's local folder where there is one, else from PyTorch's own CPU index.
+LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/null)}
+UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt $$backend
+
+.PHONY: help serve test check evals bench lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+$(VENV)/.uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet uv==0.13.9
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.uv pyproject.toml constraints.txt
+	@$(UV) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(UV) -e '.[dev]'
+	@touch $@
+
+serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
+	$(BIN)/regqa serve
+
+test: $(VENV)/.dev  ## every test and the fast part of the evals; needs no network, keys or downloads
+	$(BIN)/python -m pytest -q
+	$(BIN)/regqa eval gate --fast
+
+check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up to date, fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m ingest --check
+	$(BIN)/python -m pytest -q -m "not slow"
+
+evals: $(VENV)/.dev  ## all cases against the floors in evals/baseline.json
+	$(BIN)/regqa eval gate
+
+bench: $(VENV)/.dev  ## latency, memory, start-up and indexing on this machine
+	$(BIN)/python -m evals.bench
+
+lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
+	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
+
+clean:  ## remove what was built and installed; added documents in var/ stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

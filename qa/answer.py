@@ -1,0 +1,362 @@
+"""Question in, verified answer out: read, retrieve, weigh, write, verify, and say what must be said beside it."""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.model import Document, Kind, Passage
+from corpus.number import DocumentNumber
+from qa import relevance, retrieve
+from qa.library import Library
+from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
+from qa.notices import day, notices
+from qa.question import CASE_LABELS, CASE_PHRASES, HARD, Asked, Case, Reading, clean, read, standalone
+from qa.verify import Block, Located, Quote, VerifiedBlock, verify
+from qa.write import Evidence, choose, quotes, weigh_evidence
+
+RETRIEVED = 12
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Is the first step: what retrieval found."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Is a citation whose quote has been verified."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """Is a piece of the answer's text; all pieces joined are the text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Is the last step: the whole answer."""
+
+    answer: Answer
+
+
+Step = Searched | Cited | Wrote | Answered
+
+
+def answer(question: Question, library: Library) -> Answer:
+    """Return the answer to a question; whatever the question says, one comes back and its quotes hold."""
+    *_, last = steps(question, library)
+    assert isinstance(last, Answered)
+    return last.answer
+
+
+def search(query: str, library: Library, k: int) -> list[Hit]:
+    """Return the k passages nearest to the query, best first."""
+    return list(retrieve.retrieve(clean(query), library.index, library.embedder, library.register, k=k).hits)
+
+
+def steps(question: Question, library: Library) -> Iterator[Step]:
+    """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
+    started = time.perf_counter()
+    asked = standalone(question.text, question.history[-1].question if question.history else None)
+    reading = read(asked)
+    if not reading.terms or reading.orders:
+        finished = _refusal(question, reading, (), library, Status.DECLINED, {})
+        yield Searched(())
+        yield from _finish(finished, started)
+        return
+
+    found = retrieve.retrieve(reading.text, library.index, library.embedder, library.register, k=RETRIEVED)
+    retrieved = time.perf_counter()
+    yield Searched(found.hits)
+    evidence = weigh_evidence(reading, found.hits, library.index.idf, lambda p: _named(p, reading, library))
+    evidence = _in_force_first(evidence, library, question.as_of)
+    status = _status(reading, evidence, library)
+    trace = {**found.trace, "retrieve_ms": _ms(started, retrieved), "hits": len(found.hits), "asked": str(reading.asked)}
+    if status in (Status.UNANSWERABLE, Status.DECLINED):
+        finished = _refusal(question, reading, found.hits, library, status, trace)
+    else:
+        finished = _written(question, reading, evidence, found.hits, library, status, trace)
+    yield from _finish(finished, started)
+
+
+def _finish(finished: Answer, started: float) -> Iterator[Step]:
+    for citation in finished.citations:
+        yield Cited(citation)
+    for piece in finished.text.splitlines(keepends=True):
+        yield Wrote(piece)
+    trace = {**finished.trace, "total_ms": _ms(started, time.perf_counter())}
+    yield Answered(
+        Answer(
+            finished.id,
+            finished.question,
+            finished.status,
+            finished.text,
+            finished.citations,
+            finished.notices,
+            finished.nearest,
+            finished.choices,
+            trace,
+        )
+    )
+
+
+def _status(reading: Reading, evidence: Sequence[Evidence], library: Library) -> Status:
+    """Return how far the best evidence answers; the thresholds are fitted (`relevance`)."""
+    if not evidence:
+        return Status.UNANSWERABLE
+    best = evidence[0]
+    if best.hit.exact and not (reading.asked in HARD and not best.satisfied):
+        return Status.ANSWERED
+    if best.named == 0 or (reading.asked in HARD and not best.satisfied):
+        return Status.UNANSWERABLE
+    probability = relevance.probability(reading, evidence)
+    if probability < relevance.OUT_OF_SCOPE:
+        return Status.DECLINED
+    if probability < relevance.UNANSWERABLE:
+        return Status.UNANSWERABLE
+    if probability < relevance.PARTIAL or (reading.asked is Asked.REASON and not best.satisfied):
+        return Status.PARTIAL
+    if reading.numbers and library.document(best.hit.passage).kind is Kind.QUY_TRINH:
+        return Status.PARTIAL  # a local procedure that cites a regulation is not that regulation
+    return Status.ANSWERED
+
+
+def _written(
+    question: Question,
+    reading: Reading,
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    library: Library,
+    status: Status,
+    trace: dict[str, float | int | str | bool],
+) -> Answer:
+    chosen = choose(reading, evidence)
+    blocks = [_block(reading, one, library) for one in chosen]
+    documents = list({one.hit.passage.document_id: library.document(one.hit.passage) for one in chosen}.values())
+    given = {passage.id: passage for one in chosen for passage in _with_lead_in(one.hit.passage, library)}
+    words = [word for document in documents for word in _register_words(document)]
+    words += [locator.label() for one in chosen for locator in _locators(one, library)]
+    verified, dropped = verify(blocks, given, words)
+    if not verified:
+        return _refusal(question, reading, hits, library, Status.UNANSWERABLE, trace)
+    citations, text = _compose(verified)
+    choices = _choices(reading, evidence, chosen)
+    said = notices(citations, documents, library.register, question.as_of, reading)
+    if status is Status.ANSWERED and any(notice.code == "premise" for notice in said):
+        status = Status.PARTIAL
+    if choices:
+        status = Status.CLARIFICATION
+        text += f"\n{_ASK_CASE}"
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=question,
+        status=status,
+        text=text,
+        citations=citations,
+        notices=said,
+        choices=choices,
+        trace={**trace, "cited": len(citations), "dropped": dropped},
+    )
+
+
+_ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
+
+
+def _block(reading: Reading, evidence: Evidence, library: Library) -> Block:
+    passage = evidence.hit.passage
+    stretches = quotes(reading, evidence)
+    quoted = tuple(Quote(passage.id, passage.text[start:end]) for start, end in stretches)
+    lead_in = _lead_in(passage, library)
+    if lead_in:
+        quoted = (Quote(lead_in[0].id, lead_in[1], weight=2), *quoted)
+    start, end = stretches[0][0], stretches[-1][1]
+    label = passage.locator_at(start, end).label()
+    return Block(_introduction(library.document(passage), label, reading.english), quoted)
+
+
+def _introduction(document: Document, label: str, english: bool) -> str:
+    """Return the words before a quote: where it stands, by whom and when issued."""
+    issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
+    if document.kind is Kind.BAO_CAO:
+        source = f"“{document.title}” ({issued}), {label}"
+        return f"According to the report {source}:" if english else f"Theo bài {source}:"
+    source = f"{label} {document.name} ({issued})"
+    return f"According to {source}:" if english else f"Theo {source}:"
+
+
+def _compose(blocks: Sequence[VerifiedBlock]) -> tuple[tuple[Citation, ...], str]:
+    """Return the citations, the clause that answers first, and the text with their markers in reading order."""
+    order = sorted(
+        ((place, index, located) for place, block in enumerate(blocks) for index, located in enumerate(block.quotes)),
+        key=lambda item: (item[0], item[2].weight, item[1]),
+    )
+    citations, markers = [], {}
+    for marker, (place, index, located) in enumerate(order, start=1):
+        citations.append(_citation(marker, located))
+        markers[place, index] = marker
+    paragraphs = []
+    for place, block in enumerate(blocks):
+        quoted = [
+            f"“{located.passage.text[located.start : located.end]}” [{markers[place, index]}]"
+            for index, located in enumerate(block.quotes)
+        ]
+        paragraphs.append("\n".join([block.lead, *quoted]))
+    return tuple(citations), "\n\n".join(paragraphs)
+
+
+def _citation(marker: int, located: Located) -> Citation:
+    locator = located.passage.locator_at(located.start, located.end)
+    return Citation(marker, located.passage, located.start, located.end, locator, locator.label())
+
+
+def _lead_in(passage: Passage, library: Library) -> tuple[Passage, str] | None:
+    """Return the passage with the words that introduce this point of a list (“… trong các trường hợp sau:”), if one stands above."""
+    parent = passage.locator.parent
+    above = library.index.by_id.get(f"{passage.document_id}:{parent}") if parent else None
+    if above is None or above.id == passage.id or not above.text.rstrip().endswith(":"):
+        return None
+    last = above.text.rstrip().rsplit("\n", 1)[-1]
+    return above, last
+
+
+def _with_lead_in(passage: Passage, library: Library) -> list[Passage]:
+    lead_in = _lead_in(passage, library)
+    return [lead_in[0], passage] if lead_in else [passage]
+
+
+def _register_words(document: Document) -> list[str]:
+    return [document.name, document.title, document.issuer, day(document.issued_on)]
+
+
+def _locators(evidence: Evidence, library: Library) -> list:  # type: ignore[type-arg]
+    passage = evidence.hit.passage
+    return [passage.locator, *(span.locator for span in passage.spans)]
+
+
+def _named(passage: Passage, reading: Reading, library: Library) -> int:
+    """Return 2 when the passage belongs to a document the question names (or it names none), 1 when its document
+    speaks of one, 0 otherwise."""
+    if not reading.numbers:
+        return 2
+    document = library.document(passage)
+    if any(document in library.register.find(number) for number in reading.numbers):
+        return 2
+    spoken = library.speaks_of(document)
+    return 1 if any(_same(number, other) for number in reading.numbers for other in spoken) else 0
+
+
+def _same(asked: DocumentNumber, spoken: DocumentNumber) -> bool:
+    return spoken.matches(asked)
+
+
+def _in_force_first(evidence: list[Evidence], library: Library, on: date) -> list[Evidence]:
+    """Return the evidence with a rule in force before one no longer in force where both come near the top.
+
+    Only a near tie is turned: the right clause of a replaced rule, shown with its notice, serves better than
+    the wrong clause of one in force.
+    """
+    if not evidence:
+        return evidence
+    top = evidence[0].score
+
+    def order(one: Evidence) -> tuple[int, int, float]:
+        document = library.document(one.hit.passage)
+        near = one.score >= top - 0.15 and not one.hit.exact
+        in_force = library.register.validity(document, on).in_force
+        return (0 if near or one is evidence[0] else 1, 1 if near and in_force is False else 0, -one.score)
+
+    return sorted(evidence, key=order) if not evidence[0].hit.exact else evidence
+
+
+def _choices(reading: Reading, evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> tuple[Choice, ...]:
+    """Return the cases to choose from where the near clauses differ by the person's case and the question names none."""
+    if not reading.moving_abroad or reading.cases or reading.numbers or reading.locator:
+        return ()
+    best = evidence[0]
+    near = [one for one in evidence if one.score >= best.score - 0.5 and one.coverage >= 0.6 * best.coverage]
+    specific = {frozenset(one.cases) for one in near if one.cases}
+    cases = sorted({case for group in specific for case in group}, key=list(Case).index)
+    if len(specific) < 2 or len(cases) < 2:
+        return ()
+    return tuple(Choice(CASE_LABELS[case], f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?") for case in cases)
+
+
+def _refusal(
+    question: Question,
+    reading: Reading,
+    hits: Sequence[Hit],
+    library: Library,
+    status: Status,
+    trace: dict[str, float | int | str | bool],
+) -> Answer:
+    nearest = tuple(hits[:NEAREST]) if status is Status.UNANSWERABLE else ()
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=question,
+        status=status,
+        text=_refusal_text(reading, nearest, library, status),
+        notices=_missing_documents(reading, library),
+        nearest=nearest,
+        trace={**trace, "cited": 0},
+    )
+
+
+def _refusal_text(reading: Reading, nearest: Sequence[Hit], library: Library, status: Status) -> str:
+    if status is Status.DECLINED:
+        if reading.english:
+            return "This service only answers questions about Party regulations and reports held in its collection. " + _BODY
+        return (
+            "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác đảng "
+            f"có trong kho tài liệu. {_BODY}"
+        )
+    body = _body_to_ask(reading, nearest, library)
+    places = [f"- {hit.passage.locator.label()}, {library.document(hit.passage).name}" for hit in nearest]
+    lines = ["Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."]
+    if places:
+        lines += ["Những chỗ gần nhất để tham khảo:", *places]
+    lines.append(f"Nên hỏi {body}.")
+    return "\n".join(lines)
+
+
+_BODY = "Về công tác đảng, nên hỏi chi bộ hoặc cấp ủy nơi sinh hoạt."
+_BODIES = [  # the first that the nearest provisions name is the one to ask, after the member's own cell
+    "Đảng ủy Bộ Ngoại giao",
+    "Ủy ban kiểm tra",
+    "Ban Tổ chức Trung ương",
+    "ban tổ chức cấp ủy",
+    "trung tâm chính trị",
+]
+
+
+def _body_to_ask(reading: Reading, nearest: Sequence[Hit], library: Library) -> str:
+    text = "\n".join(hit.passage.text for hit in nearest)
+    named = next((body for body in _BODIES if body.lower() in text.lower()), None)
+    return f"chi bộ, cấp ủy nơi đang sinh hoạt hoặc {named}" if named else "chi bộ hoặc cấp ủy nơi đang sinh hoạt"
+
+
+def _missing_documents(reading: Reading, library: Library) -> tuple[Notice, ...]:
+    found = []
+    for number in reading.numbers:
+        held = library.register.find(number)
+        if not held:
+            found.append(Notice("document-missing", f"Kho chưa có văn bản {_spoken(number)}."))
+        elif not any(document.provisions for document in held):
+            found.append(Notice("text-missing", f"Kho chỉ có tên của {held[0].name}, chưa có nội dung."))
+    return tuple(found)
+
+
+def _spoken(number: DocumentNumber) -> str:
+    return str(number)
+
+
+def _ms(start: float, end: float) -> float:
+    return round((end - start) * 1000, 2)

@@ -1,0 +1,84 @@
+"""Everything a question is answered from, opened once and reopened when another index generation goes live."""
+
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from corpus.model import Document, Passage
+from corpus.number import DocumentNumber, find_numbers
+from corpus.register import Register
+from corpus.store import fingerprint, load_corpus
+from qa.embed import Embedder, load_embedder
+from qa.index import Index, open_index
+from qa.settings import Settings
+
+
+@dataclass(frozen=True)
+class Library:
+    """Is one corpus with its register, its live index and the embedder that made it; replaced whole, never changed."""
+
+    documents: tuple[Document, ...]
+    register: Register
+    index: Index
+    embedder: Embedder
+    _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def document(self, passage: Passage) -> Document:
+        """Return the document a passage of this library comes from."""
+        document = self.register.get(passage.document_id)
+        assert document is not None, f"{passage.document_id} is in the index but not in the corpus"
+        return document
+
+    def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
+        """Return the document numbers that the document's title and provisions mention."""
+        if document.id not in self._spoken:
+            text = "\n".join([document.title, *(f"{p.heading}\n{p.text}" for p in document.walk())])
+            self._spoken[document.id] = tuple({mention.number for mention in find_numbers(text)})
+        return self._spoken[document.id]
+
+
+class Shelf:
+    """Holds the current `Library`; safe to ask from several threads.
+
+    The embedding model is loaded once. `current` compares the pointer file and the documents' folder stamps, and
+    opens the new library when either changed, so a running service follows `regqa add` and `regqa index`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._stamp: tuple[object, ...] = ()
+        self._library: Library | None = None
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return load_embedder(self._settings.embedding_model)
+
+    def current(self) -> Library:
+        """Return the library as it is on disk now. Raises IndexMissing, IndexStale or ModelUnavailable."""
+        stamp = _stamp(self._settings)
+        with self._lock:
+            if self._library is None or stamp != self._stamp:
+                self._library = self._open()
+                self._stamp = stamp
+            return self._library
+
+    def _open(self) -> Library:
+        documents = load_corpus(self._settings.corpus, self._settings.documents)
+        index = open_index(
+            self._settings.index, self.embedder.fingerprint, fingerprint(documents), chroma_url=self._settings.chroma_url
+        )
+        return Library(documents, Register(documents), index, self.embedder)
+
+
+def _stamp(settings: Settings) -> tuple[object, ...]:
+    return (_changed(settings.index / "live"), _changed(settings.corpus), _changed(settings.documents))
+
+
+def _changed(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_ino

@@ -1,0 +1,123 @@
+"""What the reader must know beside an answer: replaced rules, inferred links, digests, reports, doubts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from corpus.model import Document, Kind, Nature, Trust
+from corpus.number import DocumentNumber
+from corpus.register import Register, Succession
+from qa.model import Citation, Notice
+from qa.question import Reading
+
+_DIGEST = "Bản tóm lược bằng lời của kho, không thay thế văn bản chính thức: {names}."
+_REPORT_ONLY = (
+    "Câu trả lời chỉ dựa vào bài báo, báo cáo; đây là tin về sự việc, không phải quy định. "
+    "Cần đối chiếu văn bản trước khi làm theo."
+)
+_LOCAL = "{name} là quy trình nội bộ của một đơn vị, không phải quy định của Trung ương; nơi khác có thể làm khác."
+_LOW_TRUST = "Dữ kiện về {name} lấy từ nguồn chưa chắc chắn; cần kiểm lại trước khi dùng."
+
+
+def day(value: date | None) -> str:
+    """Return a date as Vietnamese texts write it, d/m/yyyy; empty where it is unknown."""
+    return f"{value.day}/{value.month}/{value.year}" if value else ""
+
+
+def notices(
+    citations: Sequence[Citation], documents: Sequence[Document], register: Register, on: date, reading: Reading
+) -> tuple[Notice, ...]:
+    """Return the notices that the cited documents call for, the weightiest first.
+
+    `documents` are those of the citations, in order, once each.
+    """
+    found: list[Notice] = []
+    for document in documents:
+        found += validity_notices(document, register, on)
+    digests = [document.name for document in documents if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO]
+    if documents and all(document.kind is Kind.BAO_CAO for document in documents):
+        found.append(Notice("report-only", _REPORT_ONLY))
+    found += [Notice("local", _LOCAL.format(name=d.name)) for d in documents if d.kind is Kind.QUY_TRINH]
+    found += [Notice("low-trust", _LOW_TRUST.format(name=d.name)) for d in documents if _is_low_trust(d)]
+    found += _doubts(citations, documents)
+    found += _premise(reading, documents, register)
+    found += _ambiguous(reading.numbers, register)
+    if digests:
+        found.append(Notice("digest", _DIGEST.format(names="; ".join(digests))))
+    return tuple(dict.fromkeys(found))
+
+
+def validity_notices(document: Document, register: Register, on: date) -> list[Notice]:
+    """Return what must be said of the document's validity on that day; nothing for reports and for rules in force."""
+    if not document.is_rule:
+        return []
+    validity = register.validity(document, on)
+    starts = document.effective_on or document.issued_on
+    if starts and on < starts:
+        return [Notice("not-yet-in-force", f"{document.name} chưa có hiệu lực vào ngày {day(on)} (có hiệu lực từ {day(starts)}).")]
+    if validity.in_force is None:
+        return [Notice("validity-unknown", f"Kho không có thông tin để biết {document.name} còn hiệu lực vào ngày {day(on)} hay không.")]
+    if validity.in_force:
+        return []
+    found = [Notice("superseded", f"{document.name} không còn hiệu lực vào ngày {day(on)}{_replaced_by(validity.replaced_by)}")]
+    for step in validity.replaced_by:
+        if step.evidence == "inferred":
+            basis = f" {step.basis}" if step.basis else ""
+            found.append(
+                Notice("inferred", f"Việc {step.document.name} thay thế văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}")
+            )
+    return found
+
+
+def _replaced_by(steps: Sequence[Succession]) -> str:
+    if not steps:
+        return "; kho chưa rõ văn bản thay thế."
+    names = [f"{step.document.name}{_since(step)}" for step in steps]
+    text = f"; đã được thay bằng {', rồi '.join(names)}."
+    if not steps[-1].document.provisions:
+        text += f" Kho chưa có nội dung của {steps[-1].document.name}; cần đối chiếu trước khi làm theo."
+    return text
+
+
+def _since(step: Succession) -> str:
+    return f" (từ {day(step.since)})" if step.since else ""
+
+
+def _is_low_trust(document: Document) -> bool:
+    return bool(document.sources) and all(source.trust is Trust.LOW_TRUST for source in document.sources)
+
+
+def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Iterable[Notice]:
+    by_id = {document.id: document for document in documents}
+    for citation in citations:
+        document = by_id[citation.passage.document_id]
+        provision = document.find(citation.locator) or document.find(citation.passage.locator)
+        for note in provision.notes if provision else ():
+            yield Notice("doubt", f"{_capital(citation.label)}, {document.name}: {note}")
+    for document in documents:
+        for note in document.notes:
+            yield Notice("document-note", f"{document.name}: {note}")
+
+
+def _premise(reading: Reading, documents: Sequence[Document], register: Register) -> Iterable[Notice]:
+    """Yield a correction where the question gives a document another year than the register does."""
+    for number in reading.numbers:
+        candidates = register.find(number) or register.find(DocumentNumber(number.serial, number.kinds, number.issuer))
+        dated = [document for document in candidates if document.issued_on]
+        years = {document.issued_on.year for document in dated if document.issued_on}
+        if reading.years and dated and not reading.years & years and len(dated) == 1:
+            document = dated[0]
+            yield Notice(
+                "premise", f"{document.name} được ban hành ngày {day(document.issued_on)}, khác năm nêu trong câu hỏi."
+            )
+
+
+def _ambiguous(numbers: Sequence[DocumentNumber], register: Register) -> Iterable[Notice]:
+    for number in numbers:
+        candidates = register.find(number)
+        if len(candidates) > 1:
+            names = "; ".join(f"{d.name} ngày {day(d.issued_on) or 'chưa rõ'} ({d.issuer})" for d in candidates)
+            yield Notice("ambiguous-number", f"Số {number.serial} trong câu hỏi có thể là: {names}.")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,89 @@
+"""The last gate before an answer is shown: every quote stands in its passage, every figure in a quote or the register.
+
+Whoever wrote the draft, a quote that is not found word for word (NFC, white space folded, nothing else forgiven)
+is dropped with its sentence; see design invariants 1 and 2.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from corpus.model import Passage
+
+_FIGURE = re.compile(r"\d+(?:[.,/:-]\d+)*")
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Is what a writer claims to have copied from a passage; `weight` orders citations, 1 marking the clause that answers."""
+
+    passage_id: str
+    text: str
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class Block:
+    """Is one sentence of introduction in the writer's words with the quotes it introduces."""
+
+    lead: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Located:
+    """Is a quote that was found: passage.text[start:end] is what will be shown."""
+
+    passage: Passage
+    start: int
+    end: int
+    weight: int
+
+
+@dataclass(frozen=True)
+class VerifiedBlock:
+    """Is a block of which every quote was found and every figure is supported."""
+
+    lead: str
+    quotes: tuple[Located, ...]
+
+
+def verify(
+    blocks: Iterable[Block], passages: Mapping[str, Passage], register_words: Iterable[str]
+) -> tuple[tuple[VerifiedBlock, ...], int]:
+    """Return the blocks that hold, and the number of quotes and leads that were dropped.
+
+    `passages` are those the writer was given; a quote from any other is dropped. A lead with a figure or an
+    address that stands neither in its quotes nor in `register_words` costs the whole block.
+    """
+    allowed_figures = {figure for words in register_words for figure in figures(words)}
+    kept, dropped = [], 0
+    for block in blocks:
+        located = [found for quote in block.quotes if (found := locate(quote, passages))]
+        dropped += len(block.quotes) - len(located)
+        quoted = {figure for found in located for figure in figures(found.passage.text[found.start : found.end])}
+        if not located:
+            continue
+        if _ADDRESS.search(block.lead) or not figures(block.lead) <= allowed_figures | quoted:
+            dropped += 1
+            continue
+        kept.append(VerifiedBlock(block.lead, tuple(located)))
+    return tuple(kept), dropped
+
+
+def locate(quote: Quote, passages: Mapping[str, Passage]) -> Located | None:
+    """Return where the quote stands in its passage, None where it does not stand there word for word."""
+    passage = passages.get(quote.passage_id)
+    words = unicodedata.normalize("NFC", quote.text).split()
+    if passage is None or not words:
+        return None
+    pattern = r"\s+".join(map(re.escape, words))
+    found = re.search(rf"(?<!\w){pattern}(?!\w)" if words[0][0].isalnum() else pattern, passage.text)
+    return Located(passage, found.start(), found.end(), quote.weight) if found else None
+
+
+def figures(text: str) -> set[str]:
+    """Return the numbers, dates and number-like addresses written in the text, as written but for leading zeros."""
+    return {re.sub(r"\b0+(?=\d)", "", figure) for figure in _FIGURE.findall(text)}

@@ -1,0 +1,197 @@
+"""The extractive writer: it selects the sentences and list items that answer and quotes them as they stand.
+
+No language model: a sentence is chosen by how much of the question's weight (idf of its folded syllables and
+syllable pairs) it carries, by the kind of fact asked for, and by the passage it stands in. What it returns is
+a draft; `verify` decides what is shown.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.model import Passage
+from qa.fold import fold, syllables
+from qa.model import Hit
+from qa.question import HARD, Asked, Case, Reading, cases_in, satisfies
+
+Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up
+
+WHOLE_SYLLABLES = 75  # a passage up to this long is quoted whole: cutting it saves the reader nothing
+UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of its passage's best
+MAX_PASSAGES = 4
+
+_ITEM = re.compile(r"\s*(?:[-+–•]\s|[a-zđ]\)\s|\d+(?:\.\d+)*[.)-]?\s|\([ivx]+\)\s)")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"»)]*\s+(?=[“\"(]?[A-ZĐÀ-ÝĂÂÊÔƠƯẠ-Ỹ])")
+_NO_END = re.compile(r"(?:^|\s)(?:[\d.]+|[A-ZĐa-zđ]|TP|T\.Ư|ThS|TS|PGS|GS|Ths|đ/c|v\.v|St)\.$")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Is a sentence or a list item of a passage, text[start:end]; `lead` is the index of the lead-in it hangs on."""
+
+    start: int
+    end: int
+    lead: int | None
+    leads: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Is a hit weighed against the question.
+
+    `coverage` is the share of the question's weight found in the passage with its context, in [0, 1];
+    `unit_scores` the same share for each unit with its lead-in, without the context; `satisfied` whether some
+    unit holds the kind of fact asked for; `named` whether the passage belongs to (2) or its document speaks of
+    (1) the document the question names, 0 where neither, 2 where the question names none.
+    """
+
+    hit: Hit
+    units: tuple[Unit, ...]
+    unit_scores: tuple[float, ...]
+    coverage: float
+    satisfied: bool
+    named: int
+    cases: frozenset[Case]
+    score: float
+
+
+def units(text: str) -> tuple[Unit, ...]:
+    """Return the sentences and list items of a passage, in order, each hanging on its lead-in (“… gồm:”)."""
+    found: list[Unit] = []
+    lead: int | None = None
+    for line in re.finditer(r"[^\n]+", text):
+        is_item = bool(_ITEM.match(line[0]))
+        if not is_item:
+            lead = None
+        for start, end in _sentences(text, line.start(), line.end()):
+            leads = text[start:end].rstrip().endswith(":")
+            found.append(Unit(start, end, lead if is_item else None, leads))
+            if leads and (not is_item or lead is None):
+                lead = len(found) - 1
+    return tuple(found)
+
+
+def weigh_evidence(reading: Reading, hits: Sequence[Hit], weigh: Weigh, named: Callable[[Passage], int]) -> list[Evidence]:
+    """Return the hits as evidence, the best first; ties keep the order of retrieval."""
+    wanted = question_weights(reading, weigh)
+    best = max((hit.score for hit in hits), default=0.0)
+    worst = min((hit.score for hit in hits), default=0.0)
+    spread = (best - worst) or 1.0
+    weighed = [_weigh(reading, hit, wanted, named(hit.passage), (hit.score - worst) / spread) for hit in hits]
+    return sorted(weighed, key=lambda evidence: -evidence.score)
+
+
+def question_weights(reading: Reading, weigh: Weigh) -> dict[str, float]:
+    """Return the question's content syllables and pairs with their weights; pairs count half."""
+    weights = {term: weigh(term) for term in reading.terms}
+    ordered = re.findall(r"\w+", reading.folded)
+    for first, second in zip(ordered, ordered[1:], strict=False):
+        if first in weights and second in weights:
+            weights[f"{first}_{second}"] = 0.5 * weigh(f"{first}_{second}")
+    return {term: weight for term, weight in weights.items() if weight > 0}
+
+
+def choose(reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence worth quoting: the best, and what comes near it and answers on its own."""
+    if not evidence:
+        return []
+    best = evidence[0]
+    near = [
+        other
+        for other in evidence[1:]
+        if other.score >= best.score - 0.25
+        and other.coverage >= 0.75 * best.coverage
+        and other.named >= best.named
+        and (other.satisfied or reading.asked not in HARD)
+        and other.hit.exact == best.hit.exact
+    ]
+    return [best, *near][:MAX_PASSAGES]
+
+
+def quotes(reading: Reading, evidence: Evidence) -> list[tuple[int, int]]:
+    """Return the stretches of the passage to quote, as offsets, in reading order, neighbours joined."""
+    text = evidence.hit.passage.text
+    if evidence.hit.exact or len(syllables(text)) <= WHOLE_SYLLABLES or not evidence.units:
+        return [(0, len(text.rstrip()))]
+    chosen = _chosen_units(reading, evidence)
+    runs: list[tuple[int, int]] = []
+    for index in sorted(chosen):
+        unit = evidence.units[index]
+        if runs and index - 1 in chosen:
+            runs[-1] = (runs[-1][0], unit.end)
+        else:
+            runs.append((unit.start, unit.end))
+    return runs
+
+
+def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
+    text, parts, scores = evidence.hit.passage.text, evidence.units, evidence.unit_scores
+    fits = [satisfies(fold(text[unit.start : unit.end]), reading) for unit in parts]
+    hard = reading.asked in HARD and any(fits)
+    top = max((score for score, fit in zip(scores, fits, strict=True) if fit or not hard), default=0.0)
+    chosen = {i for i, score in enumerate(scores) if score >= UNIT_SHARE * top and (fits[i] or not hard)}
+    for index in list(chosen):
+        if parts[index].leads:
+            chosen |= {i for i, unit in enumerate(parts) if unit.lead == index}
+        if (lead := parts[index].lead) is not None:
+            chosen.add(lead)
+    return chosen or {0}
+
+
+def _weigh(reading: Reading, hit: Hit, wanted: dict[str, float], named: int, retrieved: float) -> Evidence:
+    text = hit.passage.text
+    parts = units(text)
+    spans = [_terms(text[unit.start : unit.end]) for unit in parts]
+    leads = [spans[unit.lead] if unit.lead is not None else set() for unit in parts]
+    scores = tuple(_share(wanted, span | lead) for span, lead in zip(spans, leads, strict=True))
+    context = _terms(hit.passage.context)
+    coverage = _share(wanted, set().union(context, *spans))
+    folded = fold(text)
+    satisfied = satisfies(folded, reading)
+    cases = cases_in(fold(hit.passage.context.rsplit("\n", 1)[-1]) + "\n" + folded)
+    score = (
+        retrieved
+        + 0.6 * coverage
+        + 0.4 * max(scores, default=0.0)
+        + (0.25 if satisfied and reading.asked in HARD else 0.0)
+        + 0.5 * named
+        + _case_fit(reading, cases)
+        + (3.0 if hit.exact else 0.0)
+    )
+    return Evidence(hit, parts, scores, coverage, satisfied, named, cases, score)
+
+
+def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:
+    """Return a small bonus for a clause on the person's case and a small malus for one on another case only."""
+    if not reading.cases or not cases:
+        return 0.0
+    return 0.2 if reading.cases & cases else -0.2
+
+
+def _terms(text: str) -> set[str]:
+    words = syllables(fold(text))
+    return {*words, *(f"{a}_{b}" for a, b in zip(words, words[1:], strict=False))}
+
+
+def _share(wanted: dict[str, float], found: Iterable[str]) -> float:
+    total = sum(wanted.values())
+    if not total:
+        return 0.0
+    present = set(found)
+    return sum(weight for term, weight in wanted.items() if term in present) / total
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts, begin = [], start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if _NO_END.search(text[begin : match.start()]):
+            continue
+        cuts.append((begin, match.start() + len(match[0].rstrip())))
+        begin = match.end()
+    tail = end - (len(text[begin:end]) - len(text[begin:end].rstrip()))
+    if begin < tail:
+        cuts.append((begin, tail))
+    return cuts
+
+
+__all__ = ["Asked", "Evidence", "Unit", "choose", "question_weights", "quotes", "units", "weigh_evidence"]

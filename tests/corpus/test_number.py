@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+from corpus.model import Kind
+from corpus.number import find_numbers, parse_number
+
+QD = (Kind.QUY_DINH, Kind.QUYET_DINH)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["294-QĐ/TW", "294QĐ/TW", "294 -QĐ/TW", "294/QĐ-TW", "294- QĐ/TW", "số\n294-QĐ/TW", "294-QĐ/TƯ", "294-QĐ/T.Ư"],
+)
+def test_spellings_seen_in_files_give_one_number(written):
+    number = parse_number(written)
+    assert (number.serial, number.kinds, number.issuer) == (294, QD, "TW")
+    assert str(number) == "294-QĐ/TW"
+
+
+@pytest.mark.parametrize(
+    ("written", "serial", "kinds"),
+    [
+        ("Quy định 228", 228, (Kind.QUY_DINH,)),
+        ("quy dinh so 228", 228, (Kind.QUY_DINH,)),
+        ("QD 294", 294, QD),
+        ("Nghị quyết số 21", 21, (Kind.NGHI_QUYET,)),
+        ("06-QĐi/TW", 6, (Kind.QUY_DINH,)),
+        ("Regulation No. 86", 86, (Kind.QUY_DINH,)),
+        ("169/NQ-CP", 169, (Kind.NGHI_QUYET,)),
+        ("228", 228, ()),
+    ],
+)
+def test_partial_names_say_only_what_they_say(written, serial, kinds):
+    number = parse_number(written)
+    assert (number.serial, number.kinds) == (serial, kinds)
+
+
+@pytest.mark.parametrize("issuer", ["BTCTW", "UBKTTW", "VPTW", "TU", "ĐU"])
+def test_the_issuer_suffix_is_kept(issuer):
+    assert parse_number(f"02-HD/{issuer}").issuer == issuer
+
+
+def test_a_date_beside_the_number_belongs_to_it():
+    (mention,) = find_numbers("Căn cứ Quy định số 294-QĐ/TW, ngày 26/5/2025 của Ban Chấp hành Trung ương")
+    assert mention.number.issued_on == date(2025, 5, 26)
+
+
+@pytest.mark.parametrize("text", ["quy định 5 ngày làm việc", "45 ngày", "QĐ/TW.", "quy định 63 điểm cầu", "Điều 5", ""])
+def test_counts_and_addresses_are_no_document_numbers(text):
+    assert find_numbers(text) == []
+
+
+def test_numbers_of_different_terms_match_until_a_date_tells_them_apart():
+    assert parse_number("01-HD/TW").matches(parse_number("Hướng dẫn 01-HD/TW ngày 28/9/2021"))
+    assert not parse_number("01-HD/TW ngày 20/9/2016").matches(parse_number("01-HD/TW ngày 28/9/2021"))
+
+
+def test_two_numbers_are_not_one():
+    with pytest.raises(ValueError, match="no single document number"):
+        parse_number("Quy định 228 và Quy định 86")

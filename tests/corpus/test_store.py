@@ -1,0 +1,88 @@
+import pytest
+from corpus import store
+from corpus.locator import Locator
+from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Span, document_id
+
+
+def document(nature=Nature.FULL_TEXT, **changes):
+    point = Provision(locator=Locator("dieu-1.diem-dd"), text="đ) Điểm đ.", page=2)
+    article = Provision(locator=Locator("dieu-1"), heading="Phạm vi", text="Điều 1. Phạm vi", page=1, children=(point,))
+    values = {
+        "id": "quy-dinh-1-qd-tw-2020",
+        "kind": Kind.QUY_DINH,
+        "number": "1-QĐ/TW",
+        "title": "Về việc A",
+        "issuer": "Ban Bí thư",
+        "nature": nature,
+        "provisions": (article,),
+    }
+    return Document(**(values | changes))
+
+
+def test_a_document_comes_back_as_it_was_saved(tmp_path):
+    store.save(document(), tmp_path)
+    assert store.load(tmp_path) == (document(),)
+
+
+def test_a_missing_folder_holds_no_documents(tmp_path):
+    assert store.load(tmp_path / "none") == ()
+
+
+def test_a_broken_file_is_named_in_the_error(tmp_path):
+    (tmp_path / "x.json").write_text('{"id": "x"')
+    with pytest.raises(store.CorpusError, match=r"x\.json"):
+        store.load(tmp_path)
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path):
+    path = tmp_path / "a.json"
+    store.write_atomically(path, b"old")
+    with pytest.raises(TypeError):
+        store.write_atomically(path, "not bytes")
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_an_added_full_text_takes_the_place_of_its_digest_and_keeps_the_register_entry(tmp_path):
+    starter, added = tmp_path / "starter", tmp_path / "added"
+    replaces = (Reference(number="9-QĐ/TW"),)
+    store.save(document(Nature.DIGEST, replaces=replaces, effect="superseded", provisions=()), starter)
+    store.save(document(), added)
+    (merged,) = store.load_corpus(starter, added)
+    assert merged.nature is Nature.FULL_TEXT
+    assert merged.provisions == document().provisions
+    assert merged.replaces == replaces
+    assert merged.effect == "superseded"
+
+
+def test_the_fingerprint_moves_with_any_word():
+    changed = document(title="Về việc B")
+    assert store.fingerprint([document()]) == store.fingerprint([document()])
+    assert store.fingerprint([document()]) != store.fingerprint([changed])
+
+
+def test_find_reaches_every_depth():
+    assert document().find(Locator("dieu-1.diem-dd")).text == "đ) Điểm đ."
+    assert document().find(Locator("dieu-2")) is None
+
+
+def test_ids_carry_kind_number_issuer_and_year():
+    assert document_id(Kind.HUONG_DAN, "12-HD/BTCTW", 2022, "") == "huong-dan-12-hd-btctw-2022"
+    assert document_id(Kind.BAO_CAO, None, None, "Hội nghị") == "bao-cao-hoi-nghi-khong-ro-nam"
+
+
+def test_a_passage_id_is_safe_in_a_url_and_names_its_part():
+    passage = Passage(
+        document_id="quy-dinh-1-qd-tw-2020", locator=Locator("dieu-1"), part=2, context="", text="a", page=1, start=0, end=1
+    )
+    assert passage.id == "quy-dinh-1-qd-tw-2020:dieu-1:2"
+    assert passage.id.isascii()
+
+
+def test_a_quote_belongs_to_the_innermost_provision_that_holds_all_of_it():
+    spans = tuple(Span(start=s, end=e, locator=Locator(l)) for s, e, l in [(0, 9, "6"), (3, 9, "6.diem-a")])
+    passage = Passage(
+        document_id="a", locator=Locator("6"), part=0, context="", text="gồm\na) b c", page=1, start=0, end=9, spans=spans
+    )
+    assert passage.locator_at(4, 9) == "6.diem-a"
+    assert passage.locator_at(0, 9) == "6"
