@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from corpus.model import Passage
 from qa.fold import fold, syllables
 from qa.model import Hit
-from qa.question import HARD, Asked, Case, Reading, cases_in, satisfies
+from qa.question import HARD, Case, Reading, cases_in, satisfies
 
 Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up
 
 WHOLE_SYLLABLES = 75  # a passage up to this long is quoted whole: cutting it saves the reader nothing
 UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of its passage's best
+ITEM_GAIN = 0.08  # below this no item of a list says more of the question than another: all are quoted
 MAX_PASSAGES = 4
 
 _ITEM = re.compile(r"\s*(?:[-+–•]\s|[a-zđ]\)\s|\d+(?:\.\d+)*[.)-]?\s|\([ivx]+\)\s)")
@@ -71,13 +72,13 @@ def units(text: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def weigh_evidence(reading: Reading, hits: Sequence[Hit], weigh: Weigh, named: Callable[[Passage], int]) -> list[Evidence]:
+def weigh_evidence(
+    reading: Reading, hits: Sequence[Hit], weigh: Weigh, named: Callable[[Passage], int]
+) -> list[Evidence]:
     """Return the hits as evidence, the best first; ties keep the order of retrieval."""
     wanted = question_weights(reading, weigh)
     best = max((hit.score for hit in hits), default=0.0)
-    worst = min((hit.score for hit in hits), default=0.0)
-    spread = (best - worst) or 1.0
-    weighed = [_weigh(reading, hit, wanted, named(hit.passage), (hit.score - worst) / spread) for hit in hits]
+    weighed = [_weigh(reading, hit, wanted, named(hit.passage), 0.5 * (hit.score - best)) for hit in hits]
     return sorted(weighed, key=lambda evidence: -evidence.score)
 
 
@@ -130,11 +131,12 @@ def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
     hard = reading.asked in HARD and any(fits)
     top = max((score for score, fit in zip(scores, fits, strict=True) if fit or not hard), default=0.0)
     chosen = {i for i, score in enumerate(scores) if score >= UNIT_SHARE * top and (fits[i] or not hard)}
-    for index in list(chosen):
-        if parts[index].leads:
-            chosen |= {i for i, unit in enumerate(parts) if unit.lead == index}
-        if (lead := parts[index].lead) is not None:
-            chosen.add(lead)
+    for lead in {i if parts[i].leads else parts[i].lead for i in chosen} - {None}:
+        items = [i for i, unit in enumerate(parts) if unit.lead == lead and (fits[i] or not hard)]
+        gains = {i: scores[i] - scores[lead] for i in items}  # what an item adds to its lead-in
+        most = max(gains.values(), default=0.0)
+        chosen -= set(items)
+        chosen |= {i for i in items if most < ITEM_GAIN or gains[i] >= UNIT_SHARE * most} | {lead}
     return chosen or {0}
 
 
@@ -153,7 +155,7 @@ def _weigh(reading: Reading, hit: Hit, wanted: dict[str, float], named: int, ret
         retrieved
         + 0.6 * coverage
         + 0.4 * max(scores, default=0.0)
-        + (0.25 if satisfied and reading.asked in HARD else 0.0)
+        + (0.5 if satisfied and reading.asked in HARD else 0.0)
         + 0.5 * named
         + _case_fit(reading, cases)
         + (3.0 if hit.exact else 0.0)
@@ -192,6 +194,3 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if begin < tail:
         cuts.append((begin, tail))
     return cuts
-
-
-__all__ = ["Asked", "Evidence", "Unit", "choose", "question_weights", "quotes", "units", "weigh_evidence"]

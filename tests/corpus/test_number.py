@@ -45,7 +45,9 @@ def test_a_date_beside_the_number_belongs_to_it():
     assert mention.number.issued_on == date(2025, 5, 26)
 
 
-@pytest.mark.parametrize("text", ["quy định 5 ngày làm việc", "45 ngày", "QĐ/TW.", "quy định 63 điểm cầu", "Điều 5", ""])
+@pytest.mark.parametrize(
+    "text", ["quy định 5 ngày làm việc", "45 ngày", "QĐ/TW.", "quy định 63 điểm cầu", "Điều 5", ""]
+)
 def test_counts_and_addresses_are_no_document_numbers(text):
     assert find_numbers(text) == []
 

@@ -6,7 +6,9 @@ from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, 
 
 def document(nature=Nature.FULL_TEXT, **changes):
     point = Provision(locator=Locator("dieu-1.diem-dd"), text="đ) Điểm đ.", page=2)
-    article = Provision(locator=Locator("dieu-1"), heading="Phạm vi", text="Điều 1. Phạm vi", page=1, children=(point,))
+    article = Provision(
+        locator=Locator("dieu-1"), heading="Phạm vi", text="Điều 1. Phạm vi", page=1, children=(point,)
+    )
     values = {
         "id": "quy-dinh-1-qd-tw-2020",
         "kind": Kind.QUY_DINH,
@@ -73,7 +75,14 @@ def test_ids_carry_kind_number_issuer_and_year():
 
 def test_a_passage_id_is_safe_in_a_url_and_names_its_part():
     passage = Passage(
-        document_id="quy-dinh-1-qd-tw-2020", locator=Locator("dieu-1"), part=2, context="", text="a", page=1, start=0, end=1
+        document_id="quy-dinh-1-qd-tw-2020",
+        locator=Locator("dieu-1"),
+        part=2,
+        context="",
+        text="a",
+        page=1,
+        start=0,
+        end=1,
     )
     assert passage.id == "quy-dinh-1-qd-tw-2020:dieu-1:2"
     assert passage.id.isascii()
@@ -82,7 +91,15 @@ def test_a_passage_id_is_safe_in_a_url_and_names_its_part():
 def test_a_quote_belongs_to_the_innermost_provision_that_holds_all_of_it():
     spans = tuple(Span(start=s, end=e, locator=Locator(l)) for s, e, l in [(0, 9, "6"), (3, 9, "6.diem-a")])
     passage = Passage(
-        document_id="a", locator=Locator("6"), part=0, context="", text="gồm\na) b c", page=1, start=0, end=9, spans=spans
+        document_id="a",
+        locator=Locator("6"),
+        part=0,
+        context="",
+        text="gồm\na) b c",
+        page=1,
+        start=0,
+        end=9,
+        spans=spans,
     )
     assert passage.locator_at(4, 9) == "6.diem-a"
     assert passage.locator_at(0, 9) == "6"
