@@ -13,12 +13,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="REGQA_", frozen=True, extra="forbid")
 
-    corpus: Path = Field(STARTER, description="folder of the starter documents; an empty one sets them aside")
-    data: Path = Field(Path("var"), description="what was added, and the index")
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    embedding_model: str = Field("e5-small", description="the bundled model, or a hub id or folder")
-    chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded store")
+    corpus: Path = Field(default=STARTER, description="folder of the starter documents; an empty one sets them aside")
+    data: Path = Field(default=Path("var"), description="what was added, and the index")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    embedding_model: str = Field(default="e5-small", description="the bundled model, or a hub id or folder")
+    chroma_url: str | None = Field(default=None, description="a Chroma server instead of the embedded store")
 
     @property
     def documents(self) -> Path:
