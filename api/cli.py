@@ -1,0 +1,294 @@
+"""The command `regqa`: adds documents, builds the index, searches, answers, serves.
+
+Exit status: 0 for a served answer of any status, 1 for a failure, 2 for wrong usage. What a command needs is
+imported when it runs, so that help and the list of documents come at once.
+"""
+
+import argparse
+import io
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pydantic import ValidationError
+
+from api import terminal
+from api.schemas import AnswerRequest, SearchRequest, answer_json, readable, register_json, search_json
+from api.wording import faults
+from corpus.model import Kind, Strict
+from corpus.register import Register
+from corpus.store import CorpusError, load_corpus
+from qa.errors import IndexMissing, IndexStale, QAError
+from qa.settings import Settings
+
+if TYPE_CHECKING:  # these load the model or the readers
+    from qa.library import Library, Shelf
+
+_ARGUMENTS = {"question": "CÂU-HỎI", "query": "NỘI-DUNG", "k": "-k"}  # field of a request -> how it is typed
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Return the exit status of one command line."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Vietnamese answer on any locale
+    if words[:1] == ["eval"]:
+        from evals.cli import main as evaluate
+
+        return evaluate(words[1:])
+    try:
+        options = _parser().parse_args(words)
+        return _run(options)
+    except SystemExit as stop:  # argparse ends this way after help and after wrong usage
+        return stop.code if isinstance(stop.code, int) else 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        command: Command = options.command
+        return command(options, Settings())
+    except ValidationError as error:
+        for fault in faults(error.errors()):
+            name = f"REGQA_{fault.field.upper()}" if error.title == Settings.__name__ else _ARGUMENTS[fault.field]
+            _say(f"{name}: {fault.message}")
+        return 2
+    except (QAError, CorpusError) as error:
+        _say(str(error))
+        return 1
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader of our output (`| head`) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        _say(
+            f"Không đọc hoặc ghi được {error.filename or ''}: {error.strerror}. Kiểm tra đường dẫn và quyền truy cập."
+        )
+        return 1
+    except KeyboardInterrupt:
+        _say("Đã dừng.")
+        return 1
+
+
+def _add(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.add import Identity, add
+
+    identity = Identity(
+        number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
+    )
+    if identity != Identity() and (len(options.paths) > 1 or options.paths[0].is_dir()):
+        _say("--number, --kind, --issuer, --date, --title chỉ dùng khi thêm một tệp.")
+        return 2
+    reports = add(options.paths, settings.data, identity=identity)
+    for report in reports:
+        if report.error:
+            _say(f"{report.path}: {report.error}")
+            continue
+        pages = f"{report.pages} trang, " if report.pages else ""
+        print(f"{report.path}: đã thêm {report.document_id} ({pages}{report.provisions} điều khoản)")
+        for warning in report.warnings:
+            print(f"  lưu ý: {warning}")
+    failed = sum(1 for report in reports if report.error)
+    if failed:
+        _say(f"{failed} trong {len(reports)} tệp không thêm được; các tệp còn lại đã vào kho.")
+    if failed < len(reports):
+        _index(options, settings)
+    elif not reports:
+        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, HTML, TXT và MD.")
+    return 1 if failed or not reports else 0
+
+
+def _index(_options: argparse.Namespace, settings: Settings) -> int:
+    from qa.library import Shelf
+
+    _build(settings, Shelf(settings))
+    return 0
+
+
+def _build(settings: Settings, shelf: "Shelf") -> None:
+    from tqdm import tqdm
+
+    from qa.index import build
+
+    documents = load_corpus(settings.corpus, settings.documents)
+    with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        try:
+            place = build(
+                documents, shelf.embedder, settings.index, chroma_url=settings.chroma_url, progress=progress
+            )
+        except ValueError as error:  # two provisions of one document share an address
+            raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
+    _say(f"Đã lập chỉ mục {len(documents)} văn bản tại {place}")
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    wanted = SearchRequest(query=options.text, k=options.k, as_of=options.as_of)
+    from qa.answer import search
+
+    on = wanted.as_of or date.today()
+    library = _library(settings)
+    found = search_json(search(wanted.query, library, wanted.k, on), library.register, on)
+    _show(options, found, terminal.search_text(found))
+    return 0
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    question = AnswerRequest(question=options.text, as_of=options.as_of).asked(date.today())
+    from qa.answer import answer
+
+    library = _library(settings)
+    answered = answer_json(answer(question, library), library.register)
+    _show(options, answered, terminal.answer_text(answered, question.as_of))
+    return 0
+
+
+def _documents(options: argparse.Namespace, settings: Settings) -> int:
+    register = register_json(Register(load_corpus(settings.corpus, settings.documents)), date.today())
+    _show(options, register, terminal.register_text(register))
+    return 0
+
+
+def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+    import uvicorn
+
+    from api.app import create_app
+    from qa.library import Shelf
+
+    shelf = Shelf(settings)
+    try:
+        shelf.current()
+    except (IndexMissing, IndexStale) as error:
+        _say(f"{error}\nĐang lập chỉ mục…")
+        _build(settings, shelf)
+        shelf.current()
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logging.getLogger("api").setLevel(logging.INFO)  # one JSON line per question
+    try:
+        uvicorn.run(
+            create_app(shelf),
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    except SystemExit:
+        _say(f"Không mở được {settings.host}:{settings.port}. Đặt REGQA_HOST, REGQA_PORT khác rồi chạy: regqa serve")
+        return 1
+    return 0
+
+
+def _library(settings: Settings) -> "Library":
+    from qa.library import Shelf
+
+    return Shelf(settings).current()
+
+
+def _show(options: argparse.Namespace, body: Strict, text: str) -> None:
+    print(body.model_dump_json() if options.json else text)
+
+
+def _say(message: str) -> None:
+    print(f"regqa: {message}", file=sys.stderr)
+
+
+_USAGE_FAULTS = [  # argparse's English -> ours
+    (r"the following arguments are required: (.*)", r"thiếu \1"),
+    (r"unrecognized arguments: (.*)", r"không hiểu \1"),
+    (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"\1 không nhận \2; chọn một trong: \3"),
+    (r"argument (\S+): expected .*", r"\1 cần có giá trị"),
+    (r"argument (\S+): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
+    (r"argument (\S+): (.*)", r"\1: \2"),
+]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Is an argument parser that speaks Vietnamese and takes no abbreviated options."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Layout, **settings)
+        self.options = self.add_argument_group("Tùy chọn")
+        self.options.add_argument("-h", "--help", action="help", help="hiện trợ giúp này")
+
+    def error(self, message: str) -> NoReturn:
+        told = next((re.sub(p, r, message) for p, r in _USAGE_FAULTS if re.fullmatch(p, message)), message)
+        self.exit(2, f"{self.prog}: {readable(told)}\nXem cách dùng: {self.prog} --help\n")
+
+
+class _Layout(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or "Cách dùng: ")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="regqa", description="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản.")
+    commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa", required=True)
+
+    def command(name: str, run: Command | None, about: str) -> _Parser:
+        added: _Parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        added.set_defaults(command=run)
+        return added
+
+    adding = command("add", _add, "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, HTML, TXT, MD), rồi lập lại chỉ mục")
+    adding.add_argument_group("Tham số").add_argument(
+        "paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục"
+    )
+    adding.options.add_argument("--number", metavar="SỐ", help="số hiệu, ví dụ 294-QĐ/TW")
+    adding.options.add_argument("--kind", type=_kind, metavar="LOẠI", help=f"loại văn bản: {', '.join(Kind)}")
+    adding.options.add_argument("--issuer", metavar="CƠ-QUAN", help="cơ quan ban hành")
+    adding.options.add_argument("--date", type=_day, metavar="NGÀY", help="ngày ban hành, NĂM-THÁNG-NGÀY")
+    adding.options.add_argument("--title", metavar="TÊN", help="tên văn bản")
+
+    command("index", _index, "lập lại chỉ mục từ kho văn bản")
+
+    searching = command("search", _search, "tìm các đoạn gần nhất với nội dung")
+    searching.add_argument_group("Tham số").add_argument("text", metavar="NỘI-DUNG", help="nội dung cần tìm")
+    searching.options.add_argument("-k", type=_whole, default=8, metavar="N", help="số đoạn, 1 đến 50 (mặc định 8)")
+
+    asking = command("ask", _ask, "trả lời một câu hỏi, kèm trích dẫn")
+    asking.add_argument_group("Tham số").add_argument("text", metavar="CÂU-HỎI", help="câu hỏi, không quá 500 ký tự")
+    for dated in (searching, asking):
+        dated.options.add_argument(
+            "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
+        )
+
+    listing = command("documents", _documents, "liệt kê văn bản trong kho và hiệu lực hôm nay")
+    for printing in (searching, asking, listing):
+        printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
+
+    command("serve", _serve, "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    command("eval", None, "đo chất lượng; xem: regqa eval --help")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError("phải là ngày có thật dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"phải là một trong: {', '.join(Kind)}") from None
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise argparse.ArgumentTypeError("phải là số nguyên")
+    return int(text)

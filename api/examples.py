@@ -1,0 +1,196 @@
+"""Examples for the OpenAPI description, built from the schemas themselves so that they cannot drift."""
+
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from api.problems import MEDIA_TYPE, FaultJson, Problem, http_problem, problem
+from api.schemas import (
+    AnswerJson,
+    ChoiceJson,
+    CitationJson,
+    DocumentJson,
+    DocumentTreeJson,
+    HealthJson,
+    HitJson,
+    NearestJson,
+    NoticeJson,
+    PassageJson,
+    ReadyJson,
+    RegisterEntryJson,
+    RegisterJson,
+    SearchJson,
+    SuccessorJson,
+)
+from corpus.locator import Locator
+from corpus.model import Kind, Nature, Provision, Source, Strict, Trust
+from qa.model import Status
+
+VERSION = version("regqa")
+
+_LOCATOR = Locator("6.3.3.diem-b")
+_PASSAGE_ID = "quy-dinh-294-qd-tw-2025:6.3.3.diem-b"
+_TEXT = (
+    "b) Đối với những địa bàn ở ngoài nước có hoàn cảnh đặc biệt, không đủ 3 đảng viên chính thức để lập chi bộ thì "
+    "có thể được thành lập chi bộ sinh hoạt dự bị (gồm 3 đảng viên trở lên, kể cả đảng viên chính thức và dự bị), "
+    "cấp ủy cấp trên chỉ định bí thư chi bộ."
+)
+_QUOTE = _TEXT[3:]
+_CONTEXT = "Quy định 294-QĐ/TW › 6.3.3. Chuyển sinh hoạt đảng ra ngoài nước"
+_DOCUMENT = DocumentJson(
+    id="quy-dinh-294-qd-tw-2025",
+    number="294-QĐ/TW",
+    kind=Kind.QUY_DINH,
+    title="Quy định thi hành Điều lệ Đảng",
+    issuer="Ban Chấp hành Trung ương",
+    issued_on=date(2025, 5, 26),
+    in_force=False,
+    replaced_by=(SuccessorJson(id="quy-dinh-208-qd-tw-2026", number="208-QĐ/TW", evidence="stated"),),
+)
+_ENTRY = RegisterEntryJson(
+    **dict(_DOCUMENT),
+    effective_on=date(2025, 7, 1),
+    repealed_on=None,
+    nature=Nature.FULL_TEXT,
+    replaces=(),
+    amends=(),
+    sources=(Source(trust=Trust.FULL_TEXT, file="QD-294-QD-TW-2025.pdf"),),
+    notes=(),
+)
+_TREE = DocumentTreeJson(**dict(_ENTRY), provisions=(Provision(locator=_LOCATOR, heading="", text=_TEXT, page=7),))
+_PASSAGE = PassageJson(
+    id=_PASSAGE_ID,
+    text=_TEXT,
+    context=_CONTEXT,
+    document=_DOCUMENT,
+    locator=_LOCATOR,
+    label=_LOCATOR.label(),
+    page=7,
+)
+_ANSWERED = AnswerJson(
+    id="0b6c2f6f3c1e4a0f8f0d5f2a9b7c1d3e",
+    status=Status.ANSWERED,
+    text=f"Theo điểm b, tiết 6.3.3 Quy định 294-QĐ/TW (Ban Chấp hành Trung ương, 26/5/2025):\n“{_QUOTE}” [1]",
+    citations=(
+        CitationJson(
+            marker=1,
+            passage_id=_PASSAGE_ID,
+            document=_DOCUMENT,
+            locator=_LOCATOR,
+            label=_LOCATOR.label(),
+            page=7,
+            quote=_QUOTE,
+            start=3,
+            end=len(_TEXT),
+            context=_CONTEXT,
+            link=f"/v1/passages/{_PASSAGE_ID}",
+        ),
+    ),
+    notices=(NoticeJson(code="superseded", text="Quy định 294-QĐ/TW đã hết hiệu lực; văn bản thay thế: 208-QĐ/TW."),),
+    nearest=(),
+    choices=(),
+    trace={"retrieve_ms": 18.4, "total_ms": 24.1},
+)
+_REFUSED = AnswerJson(
+    id="5f1d9a7c2b3e4c6d8e9f0a1b2c3d4e5f",
+    status=Status.UNANSWERABLE,
+    text=(
+        "Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán.\n"
+        "Nên hỏi chi bộ hoặc cấp ủy nơi sinh hoạt."
+    ),
+    citations=(),
+    notices=(),
+    nearest=(
+        NearestJson(passage_id=_PASSAGE_ID, document=_DOCUMENT, locator=_LOCATOR, label=_LOCATOR.label(), text=_TEXT),
+    ),
+    choices=(),
+    trace={"retrieve_ms": 17.9, "total_ms": 19.0},
+)
+_CLARIFICATION = _ANSWERED.model_copy(
+    update={
+        "status": Status.CLARIFICATION,
+        "text": _ANSWERED.text + "\nTrường hợp của đồng chí là trường hợp nào dưới đây?",
+        "choices": (
+            ChoiceJson(label="Đi học", question="Chuyển sinh hoạt đảng ra nước ngoài thế nào (trường hợp đi học)?"),
+            ChoiceJson(label="Đi lao động", question="Chuyển sinh hoạt đảng ra nước ngoài thế nào (đi lao động)?"),
+        ),
+    }
+)
+_TOO_LONG = problem(
+    422,
+    "invalid-request",
+    "question: dài quá giới hạn 500 ký tự; hãy rút gọn",
+).model_copy(update={"errors": (FaultJson(field="question", message="dài quá giới hạn 500 ký tự; hãy rút gọn"),)})
+_BAD_DAY = problem(422, "invalid-request", "query.as_of: phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
+_FULL = problem(503, "queue-full", "Đang có quá nhiều câu hỏi chờ trả lời. Hãy thử lại sau vài giây.")
+_MISSING = problem(503, "index-missing", "Chưa có chỉ mục để tra cứu. Người vận hành chạy: regqa index")
+_NOT_HERE = problem(404, "not-found", "Không có văn bản mang mã này. Danh sách văn bản: /v1/documents")
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def _value(body: Strict) -> Any:
+    return body.model_dump(mode="json", exclude_none=isinstance(body, Problem))
+
+
+def _ok(**shown: Strict) -> dict[str, Any]:
+    examples = {name: {"value": _value(body)} for name, body in shown.items()}
+    return {"content": {"application/json": {"examples": examples}}}
+
+
+def _failure(description: str, body: Problem) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _value(body)}},
+    }
+
+
+def _asked(**shown: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "requestBody": {"content": {"application/json": {"examples": {k: {"value": v} for k, v in shown.items()}}}}
+    }
+
+
+_STREAM = {
+    "schema": {"type": "string"},
+    "example": (
+        'event: search\ndata: {"hits": […]}\n\n'
+        'event: citation\ndata: {"marker": 1, …}\n\n'
+        'event: delta\ndata: {"text": "…"}\n\n'
+        'event: final\ndata: {"id": "…", "status": "answered", …}\n\n'
+    ),
+}
+ANY_ROUTE: Responses = {500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến."))}
+_INVALID: Responses = {
+    400: _failure("Không phải JSON đọc được", http_problem(400)),
+    413: _failure("Quá 64 KiB", http_problem(413)),
+    422: _failure("Nội dung gửi lên sai", _TOO_LONG),
+}
+_WRONG_DAY: Responses = {422: _failure("Ngày viết sai", _BAD_DAY)}
+_UNABLE: Responses = {503: _failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL)}
+_CLOSED: Responses = {503: _failure("Chưa có chỉ mục, hoặc không mở được", _MISSING)}
+_ABSENT: Responses = {404: _failure("Không có trong kho", _NOT_HERE)}
+
+_answers = _ok(answered=_ANSWERED, refused=_REFUSED, clarification=_CLARIFICATION)
+_answers["content"]["text/event-stream"] = _STREAM
+ANSWERS: Responses = {200: _answers} | _INVALID | _UNABLE
+ANSWERS_REQUEST = _asked(
+    plain={"question": "Ở nước ngoài không đủ 3 đảng viên chính thức thì lập chi bộ thế nào?"},
+    on_a_day={"question": "Thời hạn nộp hồ sơ chuyển sinh hoạt đảng?", "as_of": "2025-09-01"},
+    follow_up={
+        "question": "Còn đảng viên dự bị thì sao?",
+        "history": [{"question": "Không đủ 3 đảng viên chính thức thì sao?", "answer": "Theo điểm b, tiết 6.3.3 …"}],
+    },
+)
+SEARCH: Responses = (
+    {200: _ok(found=SearchJson(hits=(HitJson(rank=1, score=2.31, passage=_PASSAGE),)))} | _INVALID | _UNABLE
+)
+SEARCH_REQUEST = _asked(plain={"query": "chi bộ sinh hoạt dự bị", "k": 5})
+DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | _CLOSED | _WRONG_DAY
+DOCUMENT: Responses = {200: _ok(document=_TREE)} | _ABSENT | _CLOSED | _WRONG_DAY
+PASSAGE: Responses = {200: _ok(passage=_PASSAGE)} | _ABSENT | _CLOSED | _WRONG_DAY
+HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
+READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…"))} | _CLOSED
+METRICS: Responses = {
+    200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}}
+}

@@ -1,0 +1,48 @@
+"""The one place where questions are worked on: few threads, a bounded queue, and a refusal when it is full.
+
+Embedding and retrieval are bound by the processor, so more threads than cores only make everybody wait longer;
+a bounded queue tells the caller at once instead.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Busy(Exception):
+    """Every seat is taken: all workers are busy and the queue is full."""
+
+
+class Inference:
+    """Is a pool of `workers` threads with room for `waiting` requests more."""
+
+    def __init__(self, workers: int, waiting: int) -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="inference")
+        self._seats = workers + waiting
+        self.taken = 0
+
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        """Hold a seat for the length of a request. Raises Busy where none is free.
+
+        Called from the event loop only, so that counting needs no lock.
+        """
+        if self.taken >= self._seats:
+            raise Busy(f"all {self._seats} seats are taken")
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns, computed in one of the threads; a cancelled request leaves the queue."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def close(self) -> None:
+        """End the threads; work not yet begun is dropped."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

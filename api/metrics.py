@@ -1,0 +1,44 @@
+"""What is counted for Prometheus; no label ever holds a person's words or an address with an id in it."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # any word may be sent as a method; labels must stay few
+
+
+class Metrics:
+    """Is the counters of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "regqa_http_requests", "HTTP responses sent", ["method", "route", "code"], registry=self._registry
+        )
+        self._questions = Counter(
+            "regqa_questions",
+            "Questions by outcome: a status, error or disconnected",
+            ["status"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "regqa_question_seconds",
+            "Seconds from taking up a question to its outcome",
+            buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60),
+            registry=self._registry,
+        )
+        self._refused = Counter("regqa_busy", "Requests refused because the queue was full", registry=self._registry)
+        self._taken = Gauge("regqa_inference_taken", "Requests being worked on or waiting", registry=self._registry)
+
+    def request(self, method: str, route: str, code: int) -> None:
+        self._requests.labels(method if method in _METHODS else "other", route, code).inc()
+
+    def question(self, status: str, seconds: float) -> None:
+        self._questions.labels(status).inc()
+        self._seconds.observe(seconds)
+
+    def refused(self) -> None:
+        self._refused.inc()
+
+    def exposition(self, taken: int) -> bytes:
+        """Return the text Prometheus reads; `taken` is how many requests hold a seat now."""
+        self._taken.set(taken)
+        return generate_latest(self._registry)

@@ -1,0 +1,120 @@
+"""Every failure as one JSON shape (RFC 9457): English title, Vietnamese detail, a stable code."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+
+from api.inference import Busy
+from api.wording import Fault, faults, trouble
+from corpus.model import Strict
+from corpus.store import CorpusError
+from qa.errors import QAError
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+
+_DETAILS = {
+    400: ("bad-request", "Không đọc được nội dung gửi lên; cần JSON mã hóa UTF-8."),
+    404: ("not-found", "Không có địa chỉ này. Danh sách địa chỉ: /openapi.json"),
+    405: ("method-not-allowed", "Địa chỉ này không nhận phương thức vừa dùng; xem đầu mục Allow."),
+    413: ("body-too-large", "Nội dung gửi lên quá lớn; giới hạn là 64 KiB."),
+}
+
+
+class FaultJson(Strict):
+    """Is one thing wrong in what was sent."""
+
+    field: str
+    message: str
+
+
+class Problem(Strict):
+    """Is a failure told to the caller."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: tuple[FaultJson, ...] | None = None
+
+
+SCHEMAS = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")[1]["$defs"]
+
+
+class NotHere(Exception):
+    """What an address names is not in the corpus; the message is Vietnamese."""
+
+
+class NothingToAsk(Exception):
+    """The corpus is empty, so no question can be answered."""
+
+
+def problem(status: int, code: str, detail: str, found: list[Fault] | None = None) -> Problem:
+    """Return the problem under the status's own English title."""
+    errors = tuple(FaultJson(field=fault.field, message=fault.message) for fault in found) if found else None
+    return Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors)
+
+
+def response(body: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the problem as an HTTP response."""
+    content = body.model_dump_json(exclude_none=True)
+    return Response(content, body.status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def http_problem(status: int) -> Problem:
+    """Return what a bare HTTP status says."""
+    return problem(status, *_DETAILS.get(status, ("http-error", "Yêu cầu không thực hiện được.")))
+
+
+def engine_problem(error: Exception) -> Problem:
+    """Return what a failure of the engine is to the caller; the details go to the log."""
+    told = trouble(error)
+    return problem(500 if told.code == "unexpected" else 503, told.code, told.message)
+
+
+def install(app: FastAPI) -> None:
+    """Make every failure of the application answer with a problem."""
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_request: Request, error: RequestValidationError) -> Response:
+        found = faults(error.errors())
+        detail = "; ".join(f"{fault.field}: {fault.message}" for fault in found[:5])
+        return response(problem(422, "invalid-request", detail, found))
+
+    @app.exception_handler(HTTPException)
+    def refused(_request: Request, error: HTTPException) -> Response:
+        return response(http_problem(error.status_code), error.headers)
+
+    @app.exception_handler(NotHere)
+    def not_here(_request: Request, error: NotHere) -> Response:
+        return response(problem(404, "not-found", str(error)))
+
+    @app.exception_handler(NothingToAsk)
+    def nothing_to_ask(_request: Request, _error: NothingToAsk) -> Response:
+        return response(
+            problem(503, "corpus-empty", "Kho chưa có văn bản nào. Người vận hành chạy: regqa add <tệp hoặc thư mục>")
+        )
+
+    @app.exception_handler(Busy)
+    def busy(_request: Request, _error: Busy) -> Response:
+        detail = "Đang có quá nhiều câu hỏi chờ trả lời. Hãy thử lại sau vài giây."
+        return response(problem(503, "queue-full", detail), {"Retry-After": str(RETRY_AFTER_S)})
+
+    @app.exception_handler(QAError)
+    @app.exception_handler(CorpusError)
+    def engine(_request: Request, error: Exception) -> Response:
+        logger.error("%s: %s", type(error).__name__, error)
+        return response(engine_problem(error))
+
+    @app.exception_handler(Exception)
+    def unexpected(_request: Request, error: Exception) -> Response:
+        return response(engine_problem(error))  # the server logs the traceback

@@ -1,0 +1,333 @@
+"""What crosses HTTP and `--json`: the requests people send and the JSON they get back.
+
+A field here is a promise to outside callers; the values inside (`qa.model`, `corpus.model`) may change freely.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from corpus.locator import Locator
+from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
+from corpus.register import Register
+from qa.model import Answer, Citation, Hit, Question, Status, Turn
+
+MAX_QUESTION = 500  # characters
+MAX_TURNS = 20
+MAX_TURN_TEXT = 4000  # characters
+MAX_HITS = 50
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON escapes and argv may hold them; UTF-8 cannot
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def readable(text: str) -> str:
+    """Return the text in NFC, without space around it, with lone surrogates replaced by U+FFFD."""
+    return unicodedata.normalize("NFC", _LONE_SURROGATE.sub("\ufffd", text)).strip()
+
+
+def _readable(value: object) -> object:
+    return readable(value) if isinstance(value, str) else value
+
+
+def _iso_date(value: object) -> object:
+    """Refuse what pydantic would take for a date but a caller hardly meant: numbers and date-times."""
+    if value is None or isinstance(value, date) or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
+        return value
+    raise PydanticCustomError("iso_date", "not a date as YYYY-MM-DD")
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
+TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
+AsOf = Annotated[date | None, BeforeValidator(_iso_date)]
+
+
+class TurnJson(Strict):
+    """Is one earlier question with the text that answered it."""
+
+    question: TurnText
+    answer: TurnText
+
+
+class AnswerRequest(Strict):
+    """Is the body of `POST /v1/answers`."""
+
+    question: Text = Field(description=f"câu hỏi, không quá {MAX_QUESTION} ký tự")
+    as_of: AsOf = Field(default=None, description="trả lời theo quy định có hiệu lực ngày này; mặc định là hôm nay")
+    history: tuple[TurnJson, ...] = Field(
+        default=(), max_length=MAX_TURNS, description="các lượt hỏi đáp trước, cũ nhất trước"
+    )
+
+    def asked(self, today: date) -> Question:
+        """Return the question as the engine takes it."""
+        turns = tuple(Turn(turn.question, turn.answer) for turn in self.history)
+        return Question(self.question, self.as_of or today, turns)
+
+
+class SearchRequest(Strict):
+    """Is the body of `POST /v1/search`."""
+
+    query: Text = Field(description=f"nội dung cần tìm, không quá {MAX_QUESTION} ký tự")
+    k: int = Field(default=8, ge=1, le=MAX_HITS, strict=True, description="số đoạn cần lấy")
+    as_of: AsOf = Field(default=None, description="xếp văn bản có hiệu lực ngày này lên trước; mặc định là hôm nay")
+
+
+class SuccessorJson(Strict):
+    """Is a document that replaced another; `evidence` says whether a text states it or it is only inferred."""
+
+    id: str
+    number: str | None
+    evidence: Literal["stated", "inferred"]
+
+
+class DocumentJson(Strict):
+    """Is a document as cited; `in_force` is null where the register does not know."""
+
+    id: str
+    number: str | None
+    kind: Kind
+    title: str
+    issuer: str
+    issued_on: date | None
+    in_force: bool | None
+    replaced_by: tuple[SuccessorJson, ...] | None
+
+
+class RegisterEntryJson(DocumentJson):
+    """Is all the register knows of a document."""
+
+    effective_on: date | None
+    repealed_on: date | None
+    nature: Nature
+    replaces: tuple[Reference, ...]
+    amends: tuple[Reference, ...]
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...]
+
+
+class RegisterJson(Strict):
+    """Is the answer of `GET /v1/documents`."""
+
+    documents: tuple[RegisterEntryJson, ...]
+
+
+class DocumentTreeJson(RegisterEntryJson):
+    """Is the answer of `GET /v1/documents/{id}`."""
+
+    provisions: tuple[Provision, ...]
+
+
+class PassageJson(Strict):
+    """Is a passage with its address; `text` is verbatim, `context` is what stands above it."""
+
+    id: str
+    text: str
+    context: str
+    document: DocumentJson
+    locator: Locator
+    label: str
+    page: int | None
+
+
+class HitJson(Strict):
+    """Is a passage found; `score` compares hits of one search only, higher is nearer."""
+
+    rank: int
+    score: float
+    passage: PassageJson
+
+
+class SearchJson(Strict):
+    """Is the answer of `POST /v1/search` and the payload of the event `search`."""
+
+    hits: tuple[HitJson, ...]
+
+
+class CitationJson(Strict):
+    """Is a quote with its address: characters `start` to `end` of the passage's text."""
+
+    marker: int
+    passage_id: str
+    document: DocumentJson
+    locator: Locator
+    label: str
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    context: str
+    link: str
+
+
+class NoticeJson(Strict):
+    """Is something to know beside the answer."""
+
+    code: str
+    text: str
+
+
+class NearestJson(Strict):
+    """Is a provision close to a question that has no answer here."""
+
+    passage_id: str
+    document: DocumentJson
+    locator: Locator
+    label: str
+    text: str
+
+
+class ChoiceJson(Strict):
+    """Is one way to make an ambiguous question precise."""
+
+    label: str
+    question: str
+
+
+class AnswerJson(Strict):
+    """Is the answer of `POST /v1/answers` and the payload of the event `final`."""
+
+    id: str
+    status: Status
+    text: str
+    citations: tuple[CitationJson, ...]
+    notices: tuple[NoticeJson, ...]
+    nearest: tuple[NearestJson, ...]
+    choices: tuple[ChoiceJson, ...]
+    trace: Mapping[str, bool | int | float | str]
+
+
+class DeltaJson(Strict):
+    """Is the payload of the event `delta`: the next piece of checked text."""
+
+    text: str
+
+
+class HealthJson(Strict):
+    """Is the answer of `GET /healthz`."""
+
+    status: Literal["ok"]
+
+
+class ReadyJson(Strict):
+    """Is the answer of `GET /readyz`: how much there is to ask, and the fingerprint of the live index."""
+
+    status: Literal["ready"]
+    documents: int
+    passages: int
+    index: str
+
+
+def document_json(document: Document, register: Register, on: date) -> DocumentJson:
+    """Return the document as cited, with what the register knows of it on that day."""
+    validity = register.validity(document, on)
+    successors = tuple(
+        SuccessorJson(id=step.document.id, number=step.document.number, evidence=step.evidence)
+        for step in validity.replaced_by
+    )
+    return DocumentJson(
+        id=document.id,
+        number=document.number,
+        kind=document.kind,
+        title=document.title,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+        in_force=validity.in_force,
+        replaced_by=successors or None,
+    )
+
+
+def entry_json(document: Document, register: Register, on: date) -> RegisterEntryJson:
+    """Return the document's whole register entry."""
+    return RegisterEntryJson(**_entry_fields(document, register, on))
+
+
+def register_json(register: Register, on: date) -> RegisterJson:
+    """Return every register entry."""
+    return RegisterJson(documents=tuple(entry_json(document, register, on) for document in register.documents))
+
+
+def tree_json(document: Document, register: Register, on: date) -> DocumentTreeJson:
+    """Return the register entry and the provisions."""
+    return DocumentTreeJson(**_entry_fields(document, register, on), provisions=document.provisions)
+
+
+def passage_json(passage: Passage, register: Register, on: date) -> PassageJson:
+    """Return the passage with its document as of that day."""
+    return PassageJson(
+        id=passage.id,
+        text=passage.text,
+        context=passage.context,
+        document=_document_of(passage, register, on),
+        locator=passage.locator,
+        label=passage.locator.label(),
+        page=passage.page,
+    )
+
+
+def search_json(hits: tuple[Hit, ...] | list[Hit], register: Register, on: date) -> SearchJson:
+    """Return the hits in order of rank."""
+    return SearchJson(
+        hits=tuple(
+            HitJson(rank=hit.rank, score=hit.score, passage=passage_json(hit.passage, register, on)) for hit in hits
+        )
+    )
+
+
+def citation_json(citation: Citation, register: Register, on: date) -> CitationJson:
+    """Return the citation with its quote and a link to the passage on this service."""
+    passage = citation.passage
+    return CitationJson(
+        marker=citation.marker,
+        passage_id=passage.id,
+        document=_document_of(passage, register, on),
+        locator=citation.locator,
+        label=citation.label,
+        page=passage.page,
+        quote=citation.quote,
+        start=citation.start,
+        end=citation.end,
+        context=passage.context,
+        link=f"/v1/passages/{passage.id}",
+    )
+
+
+def answer_json(answer: Answer, register: Register) -> AnswerJson:
+    """Return the answer, its documents judged on the day the question asks about."""
+    on = answer.question.as_of
+    return AnswerJson(
+        id=answer.id,
+        status=answer.status,
+        text=answer.text,
+        citations=tuple(citation_json(citation, register, on) for citation in answer.citations),
+        notices=tuple(NoticeJson(code=notice.code, text=notice.text) for notice in answer.notices),
+        nearest=tuple(_nearest_json(hit.passage, register, on) for hit in answer.nearest),
+        choices=tuple(ChoiceJson(label=choice.label, question=choice.question) for choice in answer.choices),
+        trace=answer.trace,
+    )
+
+
+def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:
+    return NearestJson(
+        passage_id=passage.id,
+        document=_document_of(passage, register, on),
+        locator=passage.locator,
+        label=passage.locator.label(),
+        text=passage.text,
+    )
+
+
+def _document_of(passage: Passage, register: Register, on: date) -> DocumentJson:
+    document = register.get(passage.document_id)
+    if document is None:
+        raise LookupError(f"passage {passage.id} belongs to no document of the register; run: regqa index")
+    return document_json(document, register, on)
+
+
+def _entry_fields(document: Document, register: Register, on: date) -> dict[str, Any]:
+    own = {name: getattr(document, name) for name in RegisterEntryJson.model_fields if hasattr(document, name)}
+    return own | dict(document_json(document, register, on))
