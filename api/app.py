@@ -141,9 +141,7 @@ def create_app(
     Recorded = Annotated[_Outcome, Depends(outcome)]  # noqa: N806
     Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]  # noqa: N806
 
-    async def answer_stream(
-        asked: AnswerRequest, library: Opened, record: Recorded
-    ) -> AsyncIterator[ServerSentEvent]:
+    async def stream(asked: AnswerRequest, library: Opened, record: Recorded) -> AsyncIterator[ServerSentEvent]:
         question = asked.asked(date.today())
         try:
             async for step in worked(question, library, record):

@@ -190,7 +190,7 @@ DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | 
 DOCUMENT: Responses = {200: _ok(document=_TREE)} | _ABSENT | _CLOSED | _WRONG_DAY
 PASSAGE: Responses = {200: _ok(passage=_PASSAGE)} | _ABSENT | _CLOSED | _WRONG_DAY
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
-READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…"))} | _CLOSED
+READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…")), **_CLOSED}
 METRICS: Responses = {
     200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}}
 }
