@@ -3,6 +3,7 @@
 QAError
 ├── IndexMissing       no index generation is live
 ├── IndexStale         the live index was built from another corpus, model or set of rules
+├── IndexBusy          another build is running in the same folder
 └── ModelUnavailable   the embedding model cannot be loaded
 """
 
@@ -17,6 +18,10 @@ class IndexMissing(QAError):
 
 class IndexStale(QAError):
     """The index does not belong to this corpus, model or rules; the message prints both fingerprints."""
+
+
+class IndexBusy(QAError):
+    """Another process is building an index in the same folder."""
 
 
 class ModelUnavailable(QAError):

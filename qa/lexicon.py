@@ -1,0 +1,93 @@
+"""Abbreviations and lay words of the trade, read from lexicon.toml; used in search copies, never in shown text."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.model import Strict
+from qa.fold import fold, is_marked, normal, syllables
+
+_FILE = Path(__file__).with_name("lexicon.toml")
+_FORM = re.compile(r"[^\W_]+(?:[./][^\W_]+)*")  # “294-QĐ/TW” gives 294 and QĐ/TW, so its parts are not expanded
+
+
+class Abbreviation(Strict):
+    """Is what a short form in capitals stands for; more than one gloss means it is ambiguous.
+
+    `typed` lists the lower-case and unaccented forms that people type and that mean nothing else here.
+    """
+
+    gloss: tuple[str, ...]
+    source: str
+    typed: tuple[str, ...] = ()
+
+
+class Synonym(Strict):
+    """Is what the regulations say (`formal`) where people say one of `lay`."""
+
+    lay: tuple[str, ...]
+    formal: tuple[str, ...]
+    source: str
+
+
+class LexiconFile(Strict):
+    """Is the content of lexicon.toml."""
+
+    abbreviations: dict[str, Abbreviation]
+    synonyms: tuple[Synonym, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Is the reviewed word list made ready for look-up; `fingerprint` changes with any byte of the file.
+
+    `sure` holds the abbreviations with one gloss, `forms` every written or typed form with all its glosses.
+    """
+
+    sure: dict[str, str]
+    forms: dict[str, tuple[str, ...]]
+    synonyms: tuple[Synonym, ...]
+    fingerprint: str
+
+    def spelled_out(self, text: str) -> str:
+        """Return a passage's search copy: an abbreviation in capitals is followed by its gloss if it has only one."""
+        return _FORM.sub(lambda form: f"{form[0]} {self.sure[form[0]]}" if form[0] in self.sure else form[0], text)
+
+    def added_to_query(self, query: str) -> list[str]:
+        """Return phrases to search beside the query: all glosses of its abbreviations, formal words for lay ones.
+
+        A lay phrase of several syllables is also heard in a query typed without diacritics; a single syllable
+        is not, because “bo” may be “bộ”, “bỏ” or “bồ”.
+        """
+        glosses = [gloss for form in _FORM.findall(query) for gloss in self.forms.get(form, ())]
+        exact, folded = _spaced(normal(query)), _spaced(fold(query))
+        unmarked = not any(map(is_marked, syllables(query)))
+        formal = [
+            phrase
+            for synonym in self.synonyms
+            if any(
+                _spaced(lay) in exact or (unmarked and " " in lay and _spaced(fold(lay)) in folded)
+                for lay in synonym.lay
+            )
+            for phrase in synonym.formal
+        ]
+        return list(dict.fromkeys(glosses + formal))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the word list shipped with the package. Raises ValidationError where its file is not in order."""
+    content = _FILE.read_bytes()
+    read = LexiconFile.model_validate(tomllib.loads(content.decode()))
+    typed = {form: entry.gloss for entry in read.abbreviations.values() for form in entry.typed}
+    written = {form: entry.gloss for form, entry in read.abbreviations.items()}
+    sure = {form: gloss[0] for form, gloss in written.items() if len(gloss) == 1}
+    synonyms = tuple(synonym.model_copy(update={"lay": tuple(map(normal, synonym.lay))}) for synonym in read.synonyms)
+    return Lexicon(sure, typed | written, synonyms, hashlib.sha256(content).hexdigest()[:16])
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(syllables(text))} "

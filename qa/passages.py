@@ -1,0 +1,230 @@
+"""Documents cut into passages: each the smallest provision that reads on its own.
+
+A passage is a provision with the dashes and plus signs (gạch, cộng) inside it. A short list keeps its
+points: “… gồm: a) … b) …” is one passage while it fits in SHORT syllables. Otherwise each point stands
+alone and its lead-in goes to its context. A text longer than LONG is split between items or after
+sentences into parts of at most SHORT. Between 60 and 120 syllables retrieve about equally well, longer
+passages worse.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from corpus.locator import Locator
+from corpus.model import Document, Passage, Provision, Span
+from qa.fold import fold, normal, syllables
+
+RULES_VERSION = "1"  # raise it with every change that alters a passage: an index of other rules is stale
+SHORT = 120
+LONG = 180
+
+_ITEM = re.compile(r"(?:gach|cong)-\d+")
+_MARKERS = re.compile(  # “6.3.3.”, “a)”, “II.”, “1. Điều 4 (khoản 2):”
+    r"(?:\W*\b(?:(?:điều|khoản|điểm|tiết|tiểu mục|chương|mục|phần|phụ lục)\s+\w+|\d+[a-z]?|[ivx]{2,}|[a-zđ])\b)*\W*",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(r"\W*(?:căn cứ|xét (?:tờ trình|đề nghị)|theo đề nghị|nơi nhận|chữ ký)\b", re.IGNORECASE)
+_CUTS = (  # where a long text may be cut, best places first; a cut falls at the end of the match
+    re.compile(r"(?<=[.;!?…])\s+(?=[^\w\s]*\s*[A-ZÀ-ỸĐ\d])|(?<=;)\s+|\n+"),
+    re.compile(r"(?<=[,:)])\s+"),
+    re.compile(r"\s+"),
+    re.compile(r"(?<=[^\W_])(?=[\W_])"),
+)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Is a provision's joined text and, for it and every provision inside, where its subtree stands in it."""
+
+    text: str
+    extents: dict[Locator, tuple[int, int]]
+
+
+def passages(document: Document) -> list[Passage]:
+    """Return the document's passages in reading order.
+
+    Recitals, the list of recipients and signatures make none, nor does a heading with provisions under it.
+    Every other character of the text is in exactly one passage. Raises ValueError where two provisions of
+    the document have one address.
+    """
+    _refuse_twins(document)
+    title = [document.name, document.title] if document.number else [document.title]
+    return list(chain.from_iterable(_cut(document, provision, title) for provision in document.provisions))
+
+
+def joined(provision: Provision) -> str:
+    """Return the texts of the provision and of everything inside it in reading order, one to a line."""
+    return "\n".join(inner.text for inner in provision.walk() if inner.text)
+
+
+def _cut(document: Document, provision: Provision, above: list[str]) -> Iterator[Passage]:
+    if _is_frame(document, provision):
+        return
+    layout = _layout(provision)
+    points = [child for child in provision.children if not _is_item(child)]
+    short_list = provision.text.rstrip().endswith(":") and len(syllables(layout.text)) <= SHORT
+    if short_list or not points:
+        yield from _parts(document, provision, layout, [(0, len(layout.text))], above)
+        return
+    yield from _parts(document, provision, layout, _own_stretches(provision, layout), above)
+    below = [*above, *_heading(provision, above), *_lead_in(provision)]
+    for point in points:
+        yield from _cut(document, point, below)
+
+
+def _own_stretches(provision: Provision, layout: _Layout) -> list[tuple[int, int]]:
+    """Return what of the joined text is the provision's own: its text with the items up to each point."""
+    stretches, start, end = [], 0, len(provision.text)
+    if _is_only_heading(provision) and provision.children and not _is_item(provision.children[0]):
+        start = end
+    for child in provision.children:
+        if _is_item(child):
+            end = layout.extents[child.locator][1]
+        else:
+            stretches.append((start, end))
+            start = end = layout.extents[child.locator][1]
+    return [*stretches, (start, end)]
+
+
+def _parts(
+    document: Document, provision: Provision, layout: _Layout, stretches: Iterable[tuple[int, int]], above: list[str]
+) -> Iterator[Passage]:
+    text, inner = layout.text, [(at, *extent) for at, extent in layout.extents.items() if at != provision.locator]
+    items = [start for _, start, _ in inner]
+    pieces = [piece for start, end in stretches for piece in _pieces(text, start, end, items)]
+    context = [*above, *_heading(provision, above, shown=provision.text)]
+    for part, (start, end) in enumerate(pieces, 1):
+        continued = part > 1 and start >= len(provision.text)
+        yield Passage(
+            document_id=document.id,
+            locator=provision.locator,
+            part=part if len(pieces) > 1 else 0,
+            context="\n".join([*context, *(_lead_in(provision) if continued else [])]),
+            text=text[start:end],
+            page=_page(provision, layout, start),
+            start=start,
+            end=end,
+            spans=tuple(
+                Span(start=max(a, start) - start, end=min(b, end) - start, locator=locator)
+                for locator, a, b in inner
+                if a < b and a < end and b > start
+            ),
+        )
+
+
+def _pieces(text: str, start: int, end: int, items: list[int]) -> list[tuple[int, int]]:
+    start, end = _stripped(text, start, end)
+    size = len(syllables(text[start:end]))
+    if not size:
+        return []
+    if size <= LONG:
+        return [(start, end)]
+    units = _units(text, start, end, [item for item in items if start < item < end], _CUTS)
+    return _packed(text, units)
+
+
+def _units(
+    text: str, start: int, end: int, cuts: list[int], finer: tuple[re.Pattern[str], ...]
+) -> list[tuple[int, int]]:
+    """Return the stretch cut at `cuts`, and what is still longer than SHORT cut at the next finer places."""
+    units = []
+    for a, b in zip([start, *cuts], [*cuts, end], strict=True):
+        a, b = _stripped(text, a, b)
+        if len(syllables(text[a:b])) <= SHORT or not finer:
+            units.append((a, b))
+        else:
+            ends = [a + match.end() for match in finer[0].finditer(text[a:b]) if a < a + match.end() < b]
+            units += _units(text, a, b, ends, finer[1:])
+    return [(a, b) for a, b in units if a < b]
+
+
+def _packed(text: str, units: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return neighbouring units joined while they fit in SHORT."""
+    packed: list[tuple[int, int]] = []
+    for start, end in units:
+        if packed and len(syllables(text[packed[-1][0] : end])) <= SHORT:
+            packed[-1] = (packed[-1][0], end)
+        else:
+            packed.append((start, end))
+    return packed
+
+
+def _layout(provision: Provision) -> _Layout:
+    texts: list[str] = []
+    extents: dict[Locator, tuple[int, int]] = {}
+
+    def place(inner: Provision, at: int) -> int:
+        """Lay out `inner` with its start at `at`, and return where what follows it starts."""
+        following = at
+        extents[inner.locator] = (at, at)  # before its children's, in reading order
+        if inner.text:
+            texts.append(inner.text)
+            following += len(inner.text) + 1
+        for child in inner.children:
+            following = place(child, following)
+        extents[inner.locator] = (at, max(at, following - 1))
+        return following
+
+    place(provision, 0)
+    return _Layout("\n".join(texts), extents)
+
+
+def _heading(provision: Provision, above: list[str], shown: str = "") -> list[str]:
+    """Return the heading for a context, nothing where it is empty, said already or part of the shown text."""
+    heading = provision.heading.strip()
+    return [heading] if heading and heading not in above and not _within(heading, shown) else []
+
+
+def _lead_in(provision: Provision) -> list[str]:
+    """Return the last sentence of a text that ends with a colon: what its points complete."""
+    text = provision.text.rstrip()
+    if not text.endswith(":") or _is_only_heading(provision):
+        return []
+    return [_CUTS[0].split(text)[-1]]
+
+
+def _is_only_heading(provision: Provision) -> bool:
+    """Is true when nothing is left of the text without its marker and heading."""
+    text, heading = (" ".join(normal(said).split()) for said in (provision.text, provision.heading))
+    return bool(_MARKERS.fullmatch(text.replace(heading, " ", 1) if heading else text))
+
+
+def _is_item(provision: Provision) -> bool:
+    return bool(_ITEM.fullmatch(provision.locator.tokens[-1]))
+
+
+def _is_frame(document: Document, provision: Provision) -> bool:
+    """Is true for what surrounds the rules of a document: recitals, recipients, signature."""
+    unnumbered = provision.locator.tokens[-1].startswith("doan-")
+    return document.is_rule and unnumbered and bool(_FRAME.match(provision.heading or provision.text))
+
+
+def _page(provision: Provision, layout: _Layout, start: int) -> int | None:
+    """Return the page of the innermost provision that the offset lies in, or of the nearest one around it."""
+    page = None
+    for inner in provision.walk():
+        first, last = layout.extents[inner.locator]
+        if first <= start <= last and inner.page is not None:
+            page = inner.page
+    return page
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    stretch = text[start:end]
+    return start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())
+
+
+def _within(phrase: str, text: str) -> bool:
+    return f" {' '.join(syllables(fold(phrase)))} " in f" {' '.join(syllables(fold(text)))} "
+
+
+def _refuse_twins(document: Document) -> None:
+    seen: set[Locator] = set()
+    for provision in document.walk():
+        if provision.locator in seen:
+            raise ValueError(
+                f"{document.id}: two provisions at {provision.locator}; check the source and add it again"
+            )
+        seen.add(provision.locator)

@@ -1,0 +1,242 @@
+"""Query in, passages out: look up what is named, search words and meaning, and fuse the two.
+
+The lexical leg asks for folded syllables and their pairs; the dense leg for the nearest vectors. Each leg's
+scores are standardised over its own best hundred and added with equal weight, which beat rank fusion on
+every Vietnamese set it was measured on. A document number or an address in the query is looked up, not searched.
+"""
+
+import re
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+from typing import NamedTuple
+
+from corpus.locator import Locator
+from corpus.model import Kind, Passage
+from corpus.number import find_numbers
+from corpus.register import Register
+from qa.embed import Embedder
+from qa.fold import fold, is_marked, normal, syllables, terms, vietnamese_share
+from qa.index import Index
+from qa.lexicon import lexicon
+from qa.model import Hit
+from qa.question import clean
+from qa.restore import restore
+
+DEPTH = 100  # hits asked of each leg
+DENSE = 0.5  # weight of the dense leg; .3 to .6 is a plateau
+DENSE_ALONE = 1.0  # for a query in another language, whose words stand in no passage
+NAMED = 1.0  # added to the passages of a document that the query names, in standard deviations
+ADDED = 0.5  # weight of a lay word's formal counterpart beside the words that were typed
+VIETNAMESE = 0.65  # share of Vietnamese-looking words below which only meaning is searched
+RESTORED = 0.5  # confidence of restored diacritics below which the dense leg is left out
+LONGEST = 2_000  # characters of a query that count
+
+_LEVEL = (
+    r"(?:điểm|diem|khoản|khoan|điều|dieu|tiết|tiet|tiểu mục|tieu muc|mục|muc|phần|phan|chương|chuong|phụ lục|phu luc)"
+)
+_NUMBERED = r"(?:(?:[IVX]+\.)?\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])"
+_ADDRESS = re.compile(
+    rf"\b(?i:{_LEVEL})\s+(?:(?i:số)\s+)?{_NUMBERED}(?!\w)(?:[\s,]+(?i:{_LEVEL})\s+{_NUMBERED}(?!\w))*"
+    r"|(?<![\w.,/-])(?:[IVX]+\.)?\d+(?:\.\d+){2,}(?:[.-][a-zđ])?(?![\w,/-])"
+)
+_STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b")
+
+
+class Retrieval(NamedTuple):
+    """Is what a query found, best first, with how: numbers and flags for the trace, never the query's words.
+
+    `trace`: `language` (vi or other), `restored` (diacritics were put back for the dense leg), `confidence` of
+    that, `dense_weight`, and the milliseconds of each step: `lookup_ms`, `embed_ms`, `dense_ms`, `lexical_ms`.
+    """
+
+    hits: tuple[Hit, ...]
+    trace: Mapping[str, float | int | str | bool]
+
+
+@dataclass(frozen=True)
+class _Query:
+    """Is a query made ready: `text` for the words, `meant` for the meaning, and the weight meaning gets."""
+
+    text: str
+    meant: str
+    language: str
+    confidence: float
+    dense_weight: float
+
+    @property
+    def trace(self) -> dict[str, float | int | str | bool]:
+        return {
+            "language": self.language,
+            "restored": self.meant != self.text,
+            "confidence": round(self.confidence, 3),
+            "dense_weight": self.dense_weight,
+        }
+
+
+def retrieve(
+    query: str,
+    index: Index,
+    embedder: Embedder,
+    register: Register,
+    *,
+    k: int = 10,
+    documents: Collection[str] | None = None,
+) -> Retrieval:
+    """Return the k passages nearest to the query, only from these documents if given.
+
+    A provision named by address comes first, marked exact; the passages of a document named by number rise.
+    Any string will do: one without a word in it finds nothing. Equal scores keep corpus order.
+    """
+    ready = _ready(query, index)
+    if not syllables(ready.text) or not index.passages or k < 1:
+        return Retrieval((), {})
+    clock = _Clock()
+    named = _named_documents(ready.text, register)
+    exact = _addressed(ready.text, index, named, documents)
+    clock.lap("lookup_ms")
+    depth = max(DEPTH, k)
+    dense = _search_meaning(ready, index, embedder, depth, documents, clock)
+    lexical = _search_words(ready, index, depth, documents)
+    clock.lap("lexical_ms")
+    score = _fused(dense, lexical, ready.dense_weight)
+    for row in {*score, *exact}:
+        score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in named)
+    ranked = sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k]
+    above = max(score.values(), default=0.0) - min(score.values(), default=0.0) + 1  # lifts what was looked up
+    hits = (
+        Hit(
+            rank=rank,
+            score=score[row] + above * (row in exact),
+            passage=index.passages[row],
+            cosine=dense.get(row),
+            bm25=lexical.get(row),
+            exact=row in exact,
+        )
+        for rank, row in enumerate(ranked, 1)
+    )
+    return Retrieval(tuple(hits), ready.trace | clock.laps)
+
+
+def _ready(query: str, index: Index) -> _Query:
+    text = clean(query[:LONGEST])
+    words = [word for word in syllables(text) if word not in lexicon().forms]
+    if vietnamese_share(words) < VIETNAMESE:
+        return _Query(text, text, "other", 1.0, DENSE_ALONE)
+    meant, confidence = restore(text, index.spelling)
+    return _Query(text, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
+
+
+def _search_meaning(
+    query: _Query, index: Index, embedder: Embedder, depth: int, documents: Collection[str] | None, clock: "_Clock"
+) -> dict[int, float]:
+    if not query.dense_weight:
+        return {}
+    vector = embedder.embed_queries([query.meant])[0]
+    clock.lap("embed_ms")
+    found = dict(index.dense(vector, depth, documents))
+    clock.lap("dense_ms")
+    return found
+
+
+def _search_words(query: _Query, index: Index, depth: int, documents: Collection[str] | None) -> dict[int, float]:
+    if query.dense_weight == DENSE_ALONE:
+        return {}
+    weights = dict.fromkeys(terms(syllables(fold(query.text))), 1.0)
+    for phrase in lexicon().added_to_query(query.text):
+        for term in terms(syllables(fold(phrase))):
+            weights.setdefault(term, ADDED)
+    numbers = {mention.number.serial for mention in find_numbers(query.text)}
+    return dict(
+        index.lexical(
+            weights,
+            depth,
+            marked=_marked(query.text),
+            numbers=numbers,
+            documents=documents,
+        )
+    )
+
+
+def _marked(text: str) -> list[str]:
+    """Return the terms typed with diacritics; the bare ones would meet words that have none by nature."""
+    return [term for term in terms(syllables(normal(text))) if is_marked(term)]
+
+
+def _fused(dense: Mapping[int, float], lexical: Mapping[int, float], dense_weight: float) -> dict[int, float]:
+    """Return the weighted sum of both legs' z-scores for every row that either found."""
+    by_meaning, by_words = _standardised(dense), _standardised(lexical)
+    least_meant, least_worded = min(by_meaning.values(), default=0.0), min(by_words.values(), default=0.0)
+    return {
+        row: dense_weight * by_meaning.get(row, least_meant) + (1 - dense_weight) * by_words.get(row, least_worded)
+        for row in {*dense, *lexical}
+    }
+
+
+def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
+    if not scores:
+        return {}
+    mean, spread = fmean(scores.values()), pstdev(scores.values()) or 1.0
+    return {row: (score - mean) / spread for row, score in scores.items()}
+
+
+def _named_documents(text: str, register: Register) -> frozenset[str]:
+    """Return the ids of the documents the query names: by number, or the Statutes by name."""
+    numbered = [document.id for mention in find_numbers(text) for document in register.find(mention.number)]
+    statutes = [d.id for d in register.documents if d.kind is Kind.DIEU_LE] if _STATUTES.search(fold(text)) else []
+    return frozenset([*numbered, *statutes])
+
+
+def _addressed(text: str, index: Index, named: Collection[str], documents: Collection[str] | None) -> frozenset[int]:
+    """Return the rows of the provisions that the query names by address, in the named documents or in all."""
+    wanted = [locator for locator in _locators(text) if named or _tells_apart(locator)]
+    return frozenset(
+        row
+        for row, passage in enumerate(index.passages if wanted else ())
+        if (not named or passage.document_id in named)
+        and (documents is None or passage.document_id in documents)
+        and any(_is_at(passage, locator) for locator in wanted)
+    )
+
+
+def _locators(text: str) -> Iterator[Locator]:
+    for mention in reversed(find_numbers(text)):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    for address in _ADDRESS.finditer(text):
+        with suppress(ValueError):  # “2.340.000 đồng” has the look of an address and is none
+            yield Locator.parse(address[0].rstrip())
+
+
+def _tells_apart(locator: Locator) -> bool:
+    """Is false for addresses like “mục 3” or “điểm a”, which every document has."""
+    return len(locator.tokens) > 1 or locator.startswith("dieu-")
+
+
+def _is_at(passage: Passage, wanted: Locator) -> bool:
+    return any(_lies_in(at, wanted) for at in (passage.locator, *(span.locator for span in passage.spans)))
+
+
+def _lies_in(at: Locator, wanted: Locator) -> bool:
+    """Is true inside `wanted`; chapters around an article and roman parts around a number may be left unsaid."""
+    if wanted.covers(at):
+        return True
+    inside = f".{at}."
+    numbers = [token for token in wanted.tokens if token.isdigit()]
+    running = ["-".join(numbers[: depth + 1]) for depth in range(len(numbers))]
+    spelled = ".".join([*running, *wanted.tokens[len(numbers) :]])
+    return (wanted.startswith("dieu-") and f".{wanted}." in inside) or (len(numbers) > 1 and f".{spelled}." in inside)
+
+
+class _Clock:
+    """Measures the steps of one retrieval in milliseconds."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round(1000 * (now - self._last), 2)
+        self._last = now

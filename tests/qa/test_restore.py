@@ -1,0 +1,50 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.fold import fold, syllables
+from qa.restore import RestorationModel, learn, restore
+
+MODEL = learn(
+    [
+        "Đảng viên ra nước ngoài phải chuyển sinh hoạt đảng.",
+        "Đảng viên ở nước ngoài đóng đảng phí hằng tháng.",
+        "Tháng này chi bộ họp. Cán bộ bỏ họp bị phê bình.",
+    ]
+)
+
+
+def test_unaccented_text_gets_its_marks_back():
+    assert restore("dang vien o nuoc ngoai dong dang phi", MODEL) == ("đảng viên ở nước ngoài đóng đảng phí", 1.0)
+
+
+def test_accented_text_is_left_as_it_is():
+    text = "Đảng viên ở nước ngoài, chi bộ"
+    assert restore(text, MODEL) == (text, 1.0)
+
+
+def test_marks_that_were_typed_are_kept():
+    restored, _ = restore("can bo bỏ hop chi bo nao", MODEL)
+    assert restored == "cán bộ bỏ họp chi bộ nao"
+
+
+def test_words_the_corpus_never_had_make_it_unsure():
+    restored, confidence = restore("visa schengen gia bao nhieu", MODEL)
+    assert "visa schengen" in restored
+    assert confidence < 0.5
+
+
+def test_nothing_to_restore_is_nothing_done():
+    assert restore("", MODEL) == ("", 1.0)
+    assert restore("294 06", MODEL) == ("294 06", 1.0)
+    assert restore("dang", learn([])) == ("dang", 0.0)
+
+
+def test_the_model_survives_its_file():
+    assert RestorationModel.loads(MODEL.dumps()) == MODEL
+
+
+@given(st.text(alphabet="abdeghinouy đạ1 .😀"))
+def test_restoring_changes_marks_only(text):
+    restored, confidence = restore(text, MODEL)
+    assert syllables(fold(restored)) == syllables(fold(text))
+    assert 0 <= confidence <= 1
