@@ -39,6 +39,7 @@ _NAMED = re.compile(rf"({'|'.join(_NAMES)})(?:-([0-9]+[a-z]?|[ivxlc]+|[a-z]{{1,2
 _NUMBER = re.compile(r"\d+(?:-\d+)*[a-z]?")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTER = re.compile(r"[A-H]")
+_DOTTED_ROMAN = re.compile(r"[IVX]+(?:\.\d+){2,}")  # "II.4.3" as people write it; the locator is II.4.4-3
 
 _WORDS = {  # how people write a level -> token prefix; longest first when matched
     "gạch đầu dòng thứ": "gach",
@@ -138,10 +139,11 @@ class Locator(str):
         no address, or two addresses of one level, are found.
         """
         text = unicodedata.normalize("NFC", text).strip()
-        try:
-            return cls(text)
-        except ValueError:
-            pass
+        if not _DOTTED_ROMAN.fullmatch(text):
+            try:
+                return cls(text)
+            except ValueError:
+                pass
         found: dict[str, str] = {}
         text, appendices = _APPENDIX.subn(" ", text)
         if appendices:
