@@ -1,0 +1,144 @@
+"""A file's text into a document: who it is, its outline, and what it says of the register."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.model import Document, Kind, Source, Strict, Trust, document_id
+from ingest import closing, masthead
+from ingest.article import UNKNOWN_OUTLET, article, ends
+from ingest.errors import MastheadMissing
+from ingest.masthead import Masthead
+from ingest.read import Reading
+from ingest.structure import Outline, outline, paragraphs
+from ingest.wrapping import Line
+
+_TITLE_SYLLABLES = 18  # of a title made from the first sentence
+_RULE_ARTICLES = 3  # Điều in order, from which a text without a masthead must be a rule
+
+
+class Identity(Strict):
+    """Is what the person who adds a file states about it; what is None is read from the file."""
+
+    number: str | None = None
+    kind: Kind | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """Is a document with what the reader should check in it."""
+
+    document: Document
+    warnings: tuple[str, ...]
+
+
+def make(reading: Reading, name: str, sha256: str, stated: Identity) -> Made:
+    """Return the document that the file holds. Raises MastheadMissing, naming what neither file nor person said."""
+    found = masthead.read(reading.lines)
+    is_rule = found.official or stated.number is not None or stated.kind is not None or _has_articles(reading)
+    source = Source(trust=Trust.FULL_TEXT, file=name, sha256=sha256, pages=reading.pages)
+    if is_rule and stated.kind is not Kind.BAO_CAO:
+        return _rule(reading, found, stated, source, name)
+    return _report(reading, found, stated, source.model_copy(update={"trust": Trust.NEWS}))
+
+
+def _has_articles(reading: Reading) -> bool:
+    numbers = [int(m[1]) for line in reading.lines if (m := re.match(r"\s*Điều (\d{1,3})\s*(?:[.:]|$)", line.text))]
+    return numbers[:_RULE_ARTICLES] == list(range(1, _RULE_ARTICLES + 1))
+
+
+def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, name: str) -> Made:
+    number, kind = stated.number or found.number, stated.kind or found.kind
+    issuer, issued_on = stated.issuer or found.issuer, stated.issued_on or found.issued_on
+    title = stated.title or found.title
+    options = {
+        "số hiệu": (number, "--number 294-QĐ/TW"),
+        "loại văn bản": (kind, "--kind quy-dinh"),
+        "cơ quan ban hành": (issuer, '--issuer "Ban Bí thư"'),
+        "ngày ban hành": (issued_on, "--date 2025-05-26"),
+        "tiêu đề": (title, '--title "…"'),
+    }
+    missing = {what: option for what, (value, option) in options.items() if value is None}
+    if number is None or kind is None or issuer is None or issued_on is None or title is None:
+        raise MastheadMissing(
+            f"{name}: trang đầu không cho biết {', '.join(missing)}. "
+            f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}"
+        )
+    body = list(reading.lines[found.body :])
+    parsed = outline(_without_page_furniture(body) if reading.web else body, wrapped=reading.wrapped)
+    facts = closing.read(parsed.provisions, issued_on)
+    document = Document(
+        id=document_id(kind, number, issued_on.year, title),
+        kind=kind,
+        title=title,
+        issuer=issuer,
+        number=number,
+        issued_on=issued_on,
+        effective_on=facts.effective_on,
+        replaces=facts.replaces,
+        sources=(source,),
+        provisions=parsed.provisions,
+    )
+    return Made(document, (*parsed.warnings, *facts.warnings))
+
+
+def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
+    """Return a regulation's lines without what a web page prints after its signature."""
+    signed = next((i for i, line in enumerate(lines) if re.match(r"\s*(?:Nơi nhận|T/M|TM\.)", line.text)), len(lines))
+    end = next((i for i in range(signed, len(lines)) if ends(lines[i].text.strip())), len(lines))
+    return list(lines[:end])
+
+
+def _report(reading: Reading, found: Masthead, stated: Identity, source: Source) -> Made:
+    warnings: list[str] = []
+    if reading.web:
+        page = article([line.text for line in reading.lines], reading.title)
+        parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
+        headline, published, outlet = page.title, page.published, page.outlet
+        if page.dropped:
+            warnings.append(f"bỏ {page.dropped} dòng không thuộc bài viết (tiêu đề khác, chú thích ảnh, liên kết…)")
+    else:
+        parsed = paragraphs(reading.lines[found.body :], wrapped=reading.wrapped)
+        headline, published, outlet = found.title or _first_line(parsed), found.issued_on, found.issuer
+    title = stated.title or headline
+    if title is None:
+        title = _shortened(parsed)
+        warnings.append(f"không thấy tiêu đề, lấy câu đầu làm tiêu đề: “{title}”; muốn khác thì thêm lại với --title")
+    issued_on = stated.issued_on or published
+    if issued_on is None:
+        warnings.append("không thấy ngày đăng; nếu biết thì thêm lại với --date")
+    issuer = stated.issuer or outlet
+    if issuer is None:
+        issuer = UNKNOWN_OUTLET
+        warnings.append("không thấy nơi đăng, ghi “không rõ”; nếu biết thì thêm lại với --issuer")
+    number = stated.number or found.number
+    document = Document(
+        id=document_id(Kind.BAO_CAO, number, issued_on.year if issued_on else None, title),
+        kind=Kind.BAO_CAO,
+        title=title,
+        issuer=issuer,
+        number=number,
+        issued_on=issued_on,
+        sources=(source,),
+        provisions=parsed.provisions,
+    )
+    return Made(document, (*warnings, *parsed.warnings))
+
+
+def _first_line(parsed: Outline) -> str | None:
+    """Return the opening line where it is a headline: not a sentence, and not long."""
+    first = parsed.provisions[0].text if parsed.provisions else ""
+    return (
+        first
+        if first and len(first.split()) <= 2 * _TITLE_SYLLABLES and not first.endswith((".", ";", ":"))
+        else None
+    )
+
+
+def _shortened(parsed: Outline) -> str:
+    words = (parsed.provisions[0].text if parsed.provisions else "Không có tiêu đề").split()
+    return " ".join(words[:_TITLE_SYLLABLES]).rstrip(" ,;:.") + ("…" if len(words) > _TITLE_SYLLABLES else "")

@@ -1,0 +1,23 @@
+"""Why a file cannot become a document; the message names the file, the place in it and what to do next.
+
+IngestError
+├── UnreadableFile     no text can be had from it: damaged, encrypted, scanned, an old font, not what it claims to be
+├── MastheadMissing    the text is there, but its number, kind, issuer, date or title cannot be found in it
+└── SourceError        a file of the starter corpus breaks its format; names file and line
+"""
+
+
+class IngestError(Exception):
+    """Is the base of what stops one file; the other files and the corpus are left as they were."""
+
+
+class UnreadableFile(IngestError):
+    """No text can be read from the file."""
+
+
+class MastheadMissing(IngestError):
+    """The document does not say who it is, and nobody may guess."""
+
+
+class SourceError(IngestError):
+    """A file of the starter corpus breaks its format."""

@@ -1,0 +1,144 @@
+"""Files in, cleaned lines out: PDF, DOCX, HTML, TXT and Markdown, told apart by what they are, not by name alone."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from ingest import pdf, webpage, word
+from ingest.clean import normalise, without_running_heads
+from ingest.errors import UnreadableFile
+from ingest.legibility import LEGIBLE, syllable_share
+from ingest.wrapping import Line
+
+EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
+_SIZE_LIMIT = 64 << 20
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_LONG_LINE = 160  # characters; text with such lines has one paragraph a line
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
+
+    `pages` is None for files without pages. `web` is true where page furniture may surround the text; `title` is
+    the headline that a web page's own data give.
+    """
+
+    lines: tuple[Line, ...]
+    wrapped: bool
+    pages: int | None = None
+    web: bool = False
+    title: str | None = None
+
+
+def read(path: Path) -> Reading:
+    """Return the text of the file. Raises UnreadableFile, saying what is wrong with it and what to do."""
+    extension = path.suffix.lower()
+    if extension not in EXTENSIONS:
+        raise UnreadableFile(
+            f"{path.name}: không đọc được loại tệp “{extension or 'không có đuôi'}”. "
+            "Lưu lại thành PDF, DOCX, HTML, TXT hoặc MD rồi thêm lại."
+        )
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFile(f"{path.name}: tệp rỗng.")
+    if size > _SIZE_LIMIT:
+        raise UnreadableFile(
+            f"{path.name}: tệp {size >> 20} MB, quá giới hạn {_SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
+        )
+    content = path.read_bytes()
+    _check_content(path, extension, content)
+    reading = _READERS[extension](path, content)
+    if not any(line.text.strip() for line in reading.lines):
+        raise UnreadableFile(f"{path.name}: không có chữ nào trong tệp.")
+    if syllable_share("\n".join(line.text for line in reading.lines)) < LEGIBLE:
+        raise UnreadableFile(
+            f"{path.name}: chữ trong tệp không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc sai "
+            "bảng mã). Chuyển sang Unicode rồi thêm lại."
+        )
+    return reading
+
+
+def _check_content(path: Path, extension: str, content: bytes) -> None:
+    """Raise UnreadableFile where the content is of another type than the name says."""
+    found = _type_of(content)
+    allowed = {".pdf": ("PDF",), ".docx": ("DOCX",)}.get(extension, ("HTML", "văn bản"))
+    if found not in allowed:
+        raise UnreadableFile(
+            f"{path.name}: tên tệp ghi {extension} nhưng nội dung là {found}. Đổi đuôi tệp cho đúng, hoặc lưu lại "
+            "thành PDF, DOCX, HTML, TXT hay MD, rồi thêm lại."
+        )
+
+
+def _type_of(content: bytes) -> str:
+    if b"%PDF-" in content[:1024]:
+        return "PDF"
+    if content.startswith(b"PK\x03\x04"):
+        return "DOCX" if b"word/" in content else "tệp nén ZIP"
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "tệp Word/Excel đời cũ (.doc, .xls)"
+    if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+        return "RTF" if content.startswith(b"{\\rtf") else "ảnh"
+    return "HTML" if _HTML.match(content[:4096]) else "văn bản"
+
+
+def _pdf(path: Path, _content: bytes) -> Reading:
+    pages = pdf.read_pages(path)
+    cleaned = without_running_heads(pages)
+    lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
+    return Reading(lines, wrapped=True, pages=len(pages))
+
+
+def _docx(path: Path, content: bytes) -> Reading:
+    return Reading(tuple(Line(normalise(text)) for text in word.paragraphs(path.name, content)), wrapped=False)
+
+
+def _html(path: Path, content: bytes) -> Reading:
+    page = webpage.read(path.name, _decoded(path, content))
+    lines = tuple(Line(text) for text in normalise(page.text).split("\n"))
+    return Reading(lines, wrapped=False, web=True, title=normalise(page.title) if page.title else None)
+
+
+def _txt(path: Path, content: bytes) -> Reading:
+    text = normalise(_decoded(path, content))
+    lines = tuple(Line(line) for line in text.split("\n"))
+    wrapped = max(len(line.text) for line in lines) < _LONG_LINE
+    return Reading(lines, wrapped=wrapped, web=True)
+
+
+def _md(path: Path, content: bytes) -> Reading:
+    """Return Markdown with its marks taken off; lines of one paragraph are joined."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", normalise(_decoded(path, content)), flags=re.DOTALL)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)
+    lines: list[str] = []
+    joins = False
+    for line in text.split("\n"):
+        heading = re.match(r"\s*#{1,6}\s+", line)
+        starts = heading or re.match(r"\s*(?:[-*+]\s|\d+(?:\.\d+)*[.)]\s|[a-zđ]\)|>|\|)", line)
+        stripped = re.sub(r"^\s*(?:#{1,6}\s+|>\s?)", "", line)
+        stripped = re.sub(r"^\s*\*\s+", "- ", stripped).strip()
+        if joins and stripped and not starts:
+            lines[-1] += f" {stripped}"
+        else:
+            lines.append(stripped)
+        joins = bool(stripped) and not heading
+    return Reading(tuple(Line(line) for line in lines), wrapped=False, web=True)
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(content).best()
+    if best is None:
+        raise UnreadableFile(f"{path.name}: không nhận ra bảng mã chữ. Lưu lại bằng UTF-8 rồi thêm lại.")
+    return str(best)
+
+
+_READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html, ".txt": _txt, ".md": _md}
