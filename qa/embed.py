@@ -3,8 +3,10 @@
 import hashlib
 import json
 import logging
+import os
 import unicodedata
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,7 +24,6 @@ BUNDLED = "e5-small"
 RULES = 1  # raise it when `clean` or the reading of the bundled weights changes what vectors come out
 
 _BATCH = 8  # on a CPU, short batches of like length waste the least on padding
-_MAX_THREADS = 4  # a query is some twenty tokens: many cores would only wait for each other
 _PIECE = 16  # no piece of the bundled vocabulary has more characters, so this many per token are enough
 _WINDOW = 8192  # tokens, of a model that does not tell
 _WEIGHED = {".safetensors", ".bin", ".json", ".model", ".txt"}  # the files of a folder that decide its vectors
@@ -51,10 +52,14 @@ class Embedder(Protocol):
 
 
 class SentenceEmbedder:
-    """Is an `Embedder` over a sentence-transformers model; `revision` identifies the model's weights."""
+    """Is an `Embedder` over a sentence-transformers model.
 
-    def __init__(self, model: "SentenceTransformer", name: str, revision: str) -> None:
+    `revision` identifies the model's weights; `workers` is how many batches of passages are embedded at once.
+    """
+
+    def __init__(self, model: "SentenceTransformer", name: str, revision: str, workers: int = 1) -> None:
         self._model = model
+        self._workers = workers
         self._max_chars = _PIECE * (model.max_seq_length or _WINDOW)
         # The first call also settles the tokenizer's padding and truncation, which threads must not change later.
         self.dimension = int(model.encode_query([""], show_progress_bar=False).shape[1])
@@ -69,10 +74,14 @@ class SentenceEmbedder:
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] = lambda done: None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         longest_first = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(texts), _BATCH):
-            batch = longest_first[start : start + _BATCH]
-            vectors[batch] = self._encode(self._model.encode_document, [texts[i] for i in batch])
-            progress(len(batch))
+        batches = [longest_first[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        with ThreadPoolExecutor(self._workers) as pool:
+            done = pool.map(
+                lambda batch: self._encode(self._model.encode_document, [texts[i] for i in batch]), batches
+            )
+            for batch, rows in zip(batches, done, strict=True):
+                vectors[batch] = rows
+                progress(len(batch))
         return vectors
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
@@ -86,14 +95,16 @@ def load_embedder(model: str) -> Embedder:
 
     Nothing is downloaded and no code of a model's own is run. Raises ModelUnavailable with what to do.
     """
-    import torch  # seconds of imports that whoever only names an Embedder need not wait for
+    import torch  # seconds of imports, which whoever only names an Embedder need not wait for
     from sentence_transformers import SentenceTransformer
 
-    torch.set_num_threads(min(torch.get_num_threads(), _MAX_THREADS))
     if model == BUNDLED:
         from qa import e5
 
-        return SentenceEmbedder(e5.load_e5(), "e5-small-q4", e5.SHA256)
+        # One thread per text: threads that share a small model wait for each other, and beside another busy
+        # process they wait ten times longer. Cores are used by batches instead, which need not wait.
+        torch.set_num_threads(1)
+        return SentenceEmbedder(e5.load_e5(), "e5-small-q4", e5.SHA256, workers=os.cpu_count() or 1)
     folder = Path(model) if Path(model).is_dir() else _hub_snapshot(model)
     try:
         loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
