@@ -24,6 +24,7 @@ BUNDLED = "e5-small"
 RULES = 1  # raise it when `clean` or the reading of the bundled weights changes what vectors come out
 
 _BATCH = 8  # on a CPU, short batches of like length waste the least on padding
+_MAX_WORKERS = 8  # each holds some 50 MB while it works
 _PIECE = 16  # no piece of the bundled vocabulary has more characters, so this many per token are enough
 _WINDOW = 8192  # tokens, of a model that does not tell
 _WEIGHED = {".safetensors", ".bin", ".json", ".model", ".txt"}  # the files of a folder that decide its vectors
@@ -76,10 +77,9 @@ class SentenceEmbedder:
         longest_first = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
         batches = [longest_first[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
         with ThreadPoolExecutor(self._workers) as pool:
-            done = pool.map(
-                lambda batch: self._encode(self._model.encode_document, [texts[i] for i in batch]), batches
-            )
-            for batch, rows in zip(batches, done, strict=True):
+            encode = self._model.encode_document
+            embedded = pool.map(lambda batch: self._encode(encode, [texts[i] for i in batch]), batches)
+            for batch, rows in zip(batches, embedded, strict=True):
                 vectors[batch] = rows
                 progress(len(batch))
         return vectors
@@ -104,7 +104,9 @@ def load_embedder(model: str) -> Embedder:
         # One thread per text: threads that share a small model wait for each other, and beside another busy
         # process they wait ten times longer. Cores are used by batches instead, which need not wait.
         torch.set_num_threads(1)
-        return SentenceEmbedder(e5.load_e5(), "e5-small-q4", e5.SHA256, workers=os.cpu_count() or 1)
+        return SentenceEmbedder(
+            e5.load_e5(), "e5-small-q4", e5.SHA256, workers=min(os.cpu_count() or 1, _MAX_WORKERS)
+        )
     folder = Path(model) if Path(model).is_dir() else _hub_snapshot(model)
     try:
         loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
