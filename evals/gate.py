@@ -1,0 +1,167 @@
+"""The gate: a run of the cases must not fall below the floors pinned in baseline.json.
+
+A floor may be missed by what one question is worth and EPSILON: between two machines the last bits of a cosine
+differ, and one question may turn on a near tie. Two may not. A broken invariant always fails.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from corpus.model import Strict
+from corpus.store import fingerprint as corpus_fingerprint
+from corpus.store import write_atomically
+from evals.cases import Case
+from evals.cases import fingerprint as cases_fingerprint
+from evals.measures import means, overall, scores, violations
+from evals.run import Observed
+from qa import settings
+from qa.library import Library
+from qa.passages import RULES_VERSION
+
+BASELINE = Path(__file__).resolve().parent / "baseline.json"
+EPSILON = 0.0005  # the file keeps four decimals
+ALL = "all"  # the row of all strata together
+FAST_CASES = 3  # of each stratum in the fast part
+FAST_LOST = 1  # questions the fast part may lose: the one that turns on a near tie
+
+Floors = Mapping[str, Mapping[str, float]]
+
+
+class Fingerprints(Strict):
+    """Is what figures depend on besides the code; floors pinned for others say nothing."""
+
+    corpus: str
+    cases: str
+    rules: str
+
+
+class Baseline(Strict):
+    """Is what is pinned: the fingerprints, the floor of each measure by stratum, and the cases that passed."""
+
+    fingerprints: Fingerprints
+    floors: dict[str, dict[str, float]]
+    passed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Is one run of all cases, measured."""
+
+    fingerprints: Fingerprints
+    figures: Floors
+    counts: Mapping[str, int]
+    asked: frozenset[str]
+    passed: frozenset[str]
+    broken: Mapping[str, Sequence[str]]
+
+
+class StaleBaseline(Exception):
+    """The baseline is missing or was pinned for other cases, corpus or rules; the message says which."""
+
+
+def measure(observed: Sequence[Observed], library: Library) -> Result:
+    """Return the run's figures: means by stratum and over all, four decimals, with what passed and what broke."""
+    rows = {one.case.id: scores(one, library.register) for one in observed}
+    figures = {ALL: _rounded({**means(rows.values()), **overall(observed)})}
+    counts = {ALL: len(observed)}
+    for stratum, group in groupby(sorted(observed, key=lambda one: one.case.stratum), key=lambda one: one.case.stratum):
+        ids = [one.case.id for one in group]
+        figures[stratum] = _rounded(means(rows[case_id] for case_id in ids))
+        counts[stratum] = len(ids)
+    return Result(
+        fingerprints=fingerprints([one.case for one in observed], library),
+        figures=figures,
+        counts=counts,
+        asked=frozenset(rows),
+        passed=frozenset(case_id for case_id, row in rows.items() if row["passed"]),
+        broken={one.case.id: found for one in observed if (found := violations(one.answer, library.register))},
+    )
+
+
+def fingerprints(cases: Iterable[Case], library: Library) -> Fingerprints:
+    """Return the fingerprints of the corpus, the cases and the rules that are data: model, passages, word lists."""
+    rules = hashlib.sha256(f"{library.embedder.fingerprint} {RULES_VERSION}".encode())
+    for path in sorted(Path(settings.__file__).parent.glob("*.toml")) + sorted(Path(settings.__file__).parent.glob("*.json")):
+        rules.update(path.read_bytes())
+    return Fingerprints(
+        corpus=corpus_fingerprint(library.documents), cases=cases_fingerprint(cases), rules=rules.hexdigest()[:16]
+    )
+
+
+def load(path: Path = BASELINE) -> Baseline:
+    """Return the pinned baseline. Raises StaleBaseline where there is none or it cannot be read."""
+    try:
+        return Baseline.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise StaleBaseline(f"{path}: nothing pinned yet. Run: regqa eval gate --update") from error
+    except ValidationError as error:
+        raise StaleBaseline(f"{path}: not a baseline of this version ({error}). Run: regqa eval gate --update") from error
+
+
+def require_fresh(current: Fingerprints, baseline: Baseline) -> None:
+    """Raise StaleBaseline when the baseline was pinned for another corpus, other cases or other rules."""
+    pinned = baseline.fingerprints.model_dump()
+    changed = [name for name, value in current.model_dump().items() if value != pinned[name]]
+    if changed:
+        now = ", ".join(f"{name} {pinned[name]} → {getattr(current, name)}" for name in changed)
+        raise StaleBaseline(f"pinned for something else ({now}). Look at the figures, then run: regqa eval gate --update")
+
+
+def failures(result: Result, baseline: Baseline) -> list[str]:
+    """Return why the run does not pass: floors missed, then invariants broken; nothing for a run that passes."""
+    missed = []
+    for row, floors in baseline.floors.items():
+        allowed = 1 / result.counts[row] + EPSILON
+        for name, floor in floors.items():
+            figure = result.figures[row].get(name)
+            if figure is None or figure < floor - allowed:
+                missed.append(f"{row}: {name} {'none' if figure is None else f'{figure:.4f}'}, floor {floor:.4f}")
+    return missed + [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
+
+
+def lowered(result: Result, baseline: Baseline) -> list[str]:
+    """Return which floors pinning this run would lower, or drop."""
+    found = []
+    for row, floors in baseline.floors.items():
+        for name, floor in floors.items():
+            figure = result.figures.get(row, {}).get(name)
+            if figure is None or figure < floor - EPSILON:
+                found.append(f"{row}: {name} {floor:.4f} → {'none' if figure is None else f'{figure:.4f}'}")
+    return found
+
+
+def pin(result: Result, path: Path = BASELINE) -> None:
+    """Write the run's figures as the floors, in one step, so that an interrupted update leaves the old ones."""
+    floors = {row: dict(figures) for row, figures in result.figures.items()}
+    baseline = Baseline(fingerprints=result.fingerprints, floors=floors, passed=tuple(sorted(result.passed)))
+    write_atomically(path, (baseline.model_dump_json(indent=1) + "\n").encode())
+
+
+def changes(result: Result, baseline: Baseline) -> tuple[list[str], list[str]]:
+    """Return the cases asked that were lost and gained against the baseline's outcomes, each in order of id."""
+    before = result.asked & set(baseline.passed)
+    return sorted(before - result.passed), sorted(result.passed - before)
+
+
+def fast_part(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Return the same few cases of each stratum every time: the first by the hash of their id."""
+    by_stratum: dict[str, list[Case]] = {}
+    for case in sorted(cases, key=lambda one: hashlib.sha256(one.id.encode()).digest()):
+        by_stratum.setdefault(case.stratum, []).append(case)
+    return tuple(case for stratum in sorted(by_stratum) for case in by_stratum[stratum][:FAST_CASES])
+
+
+def fast_failures(result: Result, baseline: Baseline) -> list[str]:
+    """Return why a run of the fast part does not pass: more questions lost than one, or an invariant broken."""
+    lost, _ = changes(result, baseline)
+    found = [f"{len(lost)} questions lost, {FAST_LOST} allowed"] if len(lost) > FAST_LOST else []
+    return found + [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
+
+
+def _rounded(figures: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: round(figure, 4) for name, figure in figures.items() if figure is not None}

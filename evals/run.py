@@ -1,0 +1,51 @@
+"""Ask every case in this process and keep what came back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.store import fingerprint, load
+from evals.cases import Case
+from qa.answer import answer, search
+from qa.index import build
+from qa.library import Library, Shelf
+from qa.model import Answer, Hit
+from qa.settings import Settings
+
+DEPTH = 10  # hits kept of each search: what the retrieval measures look at
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Is what one case brought: the hits of a search for its question alone, and the answer."""
+
+    case: Case
+    hits: tuple[Hit, ...]
+    answer: Answer
+
+
+def observe(cases: Iterable[Case], library: Library, told: Callable[[int], object] = lambda done: None) -> tuple[Observed, ...]:
+    """Return what every case brought; `told` is called after each with how many are done."""
+    observed = []
+    for done, case in enumerate(cases, start=1):
+        hits = search(case.question, library, DEPTH, case.as_of)
+        observed.append(Observed(case, tuple(hits), answer(case.asked(), library)))
+        told(done)
+    return tuple(observed)
+
+
+def apart(settings: Settings) -> Settings:
+    """Return the settings for the starter corpus alone, with data of its own beside the service's."""
+    return settings.model_copy(update={"data": settings.data / "evals"})
+
+
+def library(settings: Settings, told: Callable[[int, int], object] = lambda done, total: None) -> Library:
+    """Return the starter corpus ready to be asked; its index is built where there is none of this corpus and model.
+
+    `told` is called while embedding with how many passages are done and how many there are. Raises CaseError's
+    like: CorpusError for a bad document file, ModelUnavailable without the model, IndexBusy beside another build.
+    """
+    alone = apart(settings)
+    shelf = Shelf(alone)
+    build(load(alone.corpus), shelf.embedder, alone.index, chroma_url=alone.chroma_url, progress=lambda d, t: told(d, t))
+    return shelf.current()
