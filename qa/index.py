@@ -56,9 +56,10 @@ _WRITER_BYTES = 64_000_000
 _TERMS = "terms"  # the fields hold terms made by `fold.terms`, a space between them
 _POINTER = "live"
 _EMBEDDED = "embedded"
-_FOLDED = {"body": 1.0, "heading": 0.0}  # fields of folded terms and their weights
-_MARKED = 0.0
+_FOLDED = {"body": 1.0, "heading": 0.3}  # fields of folded terms and what a hit in them counts
+_MARKED = 0.3
 _NUMBERS = 1.0
+
 
 Vector = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -267,9 +268,9 @@ def _write(folder: Path, manifest: Manifest, found: Sequence[Passage], vectors: 
     folder.mkdir()
     (folder / "passages.jsonl").write_text("".join(f"{passage.model_dump_json()}\n" for passage in found))
     np.save(folder / "vectors.npy", vectors)
-    (folder / "spelling.json").write_bytes(
-        learn(dict.fromkeys([*(p.context for p in found), *(p.text for p in found)])).dumps()
-    )
+    headings = dict.fromkeys(passage.context for passage in found)
+    spelling = learn([*headings, *(passage.text for passage in found), *lexicon().questions])
+    (folder / "spelling.json").write_bytes(spelling.dumps())
     _write_lexical(folder / "lexical", found)
     _write_vectors(folder, manifest, found, vectors)
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1))

@@ -36,6 +36,7 @@ class Synonym(Strict):
 class LexiconFile(Strict):
     """Is the content of lexicon.toml."""
 
+    questions: tuple[str, ...]
     abbreviations: dict[str, Abbreviation]
     synonyms: tuple[Synonym, ...]
 
@@ -44,9 +45,11 @@ class LexiconFile(Strict):
 class Lexicon:
     """Is the reviewed word list made ready for look-up; `fingerprint` changes with any byte of the file.
 
-    `sure` holds the abbreviations with one gloss, `forms` every written or typed form with all its glosses.
+    `sure` holds the abbreviations with one gloss, `forms` every written or typed form with all its glosses, and
+    `questions` the phrases people ask with.
     """
 
+    questions: tuple[str, ...]
     sure: dict[str, str]
     forms: dict[str, tuple[str, ...]]
     synonyms: tuple[Synonym, ...]
@@ -86,7 +89,7 @@ def lexicon() -> Lexicon:
     written = {form: entry.gloss for form, entry in read.abbreviations.items()}
     sure = {form: gloss[0] for form, gloss in written.items() if len(gloss) == 1}
     synonyms = tuple(synonym.model_copy(update={"lay": tuple(map(normal, synonym.lay))}) for synonym in read.synonyms)
-    return Lexicon(sure, typed | written, synonyms, hashlib.sha256(content).hexdigest()[:16])
+    return Lexicon(read.questions, sure, typed | written, synonyms, hashlib.sha256(content).hexdigest()[:16])
 
 
 def _spaced(text: str) -> str:

@@ -9,11 +9,13 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from qa.fold import fold, is_marked, normal, syllables
 
-TYPED_WITH_MARKS = 0.4  # running Vietnamese carries marks on about three syllables in four
+MARKED = 0.8  # share of its words on which running Vietnamese carries marks
+TYPED_WITH_MARKS = 0.7  # share of words typed with marks from which nothing is restored
 _DISCOUNT = 0.1  # weight of a syllable's own frequency where the pair was never seen
 
 
@@ -23,6 +25,10 @@ class RestorationModel:
 
     spellings: dict[str, dict[str, int]]
     pairs: dict[str, int]
+
+    @cached_property
+    def words(self) -> int:
+        return sum(n for known in self.spellings.values() for n in known.values()) or 1
 
     def dumps(self) -> bytes:
         return json.dumps({"spellings": self.spellings, "pairs": self.pairs}, ensure_ascii=False).encode()
@@ -52,37 +58,37 @@ def restore(text: str, model: RestorationModel) -> tuple[str, float]:
     in the corpus (of single words, when there is only one).
     """
     words = [word for word in syllables(normal(text)) if not word.isdigit()]
-    if not words or sum(map(is_marked, words)) >= TYPED_WITH_MARKS * len(words):
+    typed = sum(map(is_marked, words)) / len(words) if words else 1.0
+    if typed >= TYPED_WITH_MARKS:
         return text, 1.0
-    words = syllables(normal(text))
-    path = _likeliest([_candidates(word, model) for word in words], model)
+    path = _likeliest(syllables(normal(text)), model, left_out=1 - typed / MARKED)
     if len(path) == 1:
         return path[0], float(fold(path[0]) in model.spellings)
     known = sum(f"{a} {b}" in model.pairs for a, b in pairwise(path))
     return " ".join(path), known / (len(path) - 1)
 
 
-def _candidates(word: str, model: RestorationModel) -> dict[str, int]:
-    if is_marked(word):
-        return {word: 1}
-    return model.spellings.get(word) or {word: 1}
+def _likeliest(words: list[str], model: RestorationModel, left_out: float) -> list[str]:
+    """Return the likeliest spelling of each word (Viterbi over pairs); marks are left out with that probability."""
 
+    def spellings(word: str) -> dict[str, int]:
+        known = model.spellings.get(fold(word), {})
+        return {word: known.get(word, 1)} if is_marked(word) or not known else known
 
-def _likeliest(columns: list[dict[str, int]], model: RestorationModel) -> list[str]:
-    """Return the path of highest probability through one spelling a column (Viterbi)."""
-    total = sum(model.pairs.values()) or 1
-    frequency = {word: count for column in columns for word, count in column.items()}
+    def cost(word: str, spelling: str) -> float:
+        return math.log(left_out) if spelling != word else 0.0
 
-    def step(previous: str, word: str) -> float:
-        pair = model.pairs.get(f"{previous} {word}", 0)
-        return math.log((1 - _DISCOUNT) * pair / (frequency[previous] + 1) + _DISCOUNT * frequency[word] / total)
+    def step(pair: int, before: int, alone: int) -> float:
+        return math.log((1 - _DISCOUNT) * pair / (before + 1) + _DISCOUNT * alone / model.words)
 
-    best = {word: (math.log(count), [word]) for word, count in columns[0].items()}
-    for column in columns[1:]:
+    columns = [spellings(word) for word in words]
+    best = {s: (math.log(n) + cost(words[0], s), [s]) for s, n in columns[0].items()}
+    for word, before, column in zip(words[1:], columns, columns[1:], strict=False):
         best = {
-            word: max(
-                ((score + step(path[-1], word), [*path, word]) for score, path in best.values()), key=lambda b: b[0]
+            s: max(
+                (score + step(model.pairs.get(f"{path[-1]} {s}", 0), before[path[-1]], n) + cost(word, s), [*path, s])
+                for score, path in best.values()
             )
-            for word in column
+            for s, n in column.items()
         }
-    return max(best.values(), key=lambda b: b[0])[1]
+    return max(best.values())[1]

@@ -1,0 +1,165 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small import HashEmbedder, corpus, document, provision
+
+from corpus.locator import Locator
+from corpus.register import Register
+from qa.fold import fold
+from qa.index import build, open_index
+from qa.retrieve import _lies_in, retrieve
+
+STATUTES, GUIDE, RULES = "dieu-le-2011", "huong-dan-6-hd-tw-2025", "quy-dinh-294-qd-tw-2025"
+
+
+class Silent(HashEmbedder):
+    """Is an embedder nobody may ask a query."""
+
+    def embed_queries(self, texts):
+        raise AssertionError(texts)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    root = tmp_path_factory.mktemp("index")
+    build(corpus(), HashEmbedder(), root)
+    with open_index(root, HashEmbedder().fingerprint) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ask(index):
+    def ask(query, embedder=None, **more):
+        return retrieve(query, index, embedder or HashEmbedder(), Register(corpus()), **more)
+
+    return ask
+
+
+def found(retrieval):
+    return [(hit.passage.document_id, hit.passage.locator) for hit in retrieval.hits]
+
+
+def exact(retrieval):
+    return [(hit.passage.document_id, hit.passage.locator) for hit in retrieval.hits if hit.exact]
+
+
+def test_the_passage_that_says_it_comes_first(ask):
+    result = ask("Lưu học sinh nộp giấy giới thiệu cho ai?")
+    assert found(result)[0] == (RULES, "6.3.3.diem-b")
+    assert [hit.rank for hit in result.hits] == list(range(1, len(result.hits) + 1))
+    scores = [hit.score for hit in result.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert result.hits[0].cosine is not None
+    assert result.hits[0].bm25 is not None
+
+
+def test_a_query_without_diacritics_finds_the_same(ask):
+    query = "Đảng viên bỏ sinh hoạt bị xóa tên"
+    assert found(ask(fold(query), k=3)) == found(ask(query, k=3))
+    assert ask(fold(query)).trace["restored"]
+    assert not ask(query).trace["restored"]
+
+
+def test_unsure_restoration_leaves_the_dense_leg_out(ask):
+    result = ask("ti nan xe dang vien ga meo", Silent())
+    assert result.trace["dense_weight"] == 0
+    assert all(hit.cosine is None for hit in result.hits)
+
+
+def test_a_query_in_another_language_asks_for_meaning_alone(ask):
+    result = ask("What must Party members abroad report each year?")
+    assert (result.trace["language"], result.trace["dense_weight"]) == ("other", 1.0)
+    assert all(hit.bm25 is None for hit in result.hits)
+    assert result.hits
+
+
+def test_an_address_with_its_document_is_looked_up(ask):
+    assert exact(ask("Điều 5 Quy định 294")) == [(RULES, "dieu-5")]
+    assert exact(ask("dieu 5 quy dinh 294 noi gi")) == [(RULES, "dieu-5")]
+    assert exact(ask("Điều 5 Điều lệ Đảng")) == [(STATUTES, "dieu-5")]
+    assert exact(ask("điểm 10.2.1.b HD 06")) == [(GUIDE, "10.2.1.diem-b")]
+    assert exact(ask("điểm b, tiết 6.3.3 Quy định 294-QĐ/TW")) == [(RULES, "6.3.3.diem-b")]
+
+
+def test_what_was_looked_up_comes_first(ask):
+    result = ask("Điều 8 Điều lệ có nói lưu học sinh nộp giấy giới thiệu sinh hoạt đảng cho đại sứ quán không?")
+    assert found(result)[0] == (STATUTES, "dieu-8")
+    assert result.hits[0].score > result.hits[1].score
+
+
+def test_an_address_without_a_document_is_looked_up_everywhere(ask):
+    assert set(exact(ask("Điều 5 nói gì?"))) == {(STATUTES, "dieu-5"), (RULES, "dieu-5")}
+    assert set(exact(ask("tiết 6.3.3"))) == {(RULES, "6.3.3.diem-a"), (RULES, "6.3.3.diem-b")}
+
+
+def test_an_address_that_every_document_has_is_looked_up_only_in_a_named_one(ask):
+    assert exact(ask("mục 3 nói gì")) == []
+    assert exact(ask("mục 3 HD 06")) == [(GUIDE, "3")]
+
+
+@pytest.mark.parametrize(
+    "query", ["lương 2.340.000 đồng", "ngày 7.2.2014", "Điều 99 Quy định 294", "điều gì đó", "3.5%"]
+)
+def test_numbers_that_are_no_address_look_nothing_up(ask, query):
+    assert exact(ask(query)) == []
+
+
+def test_a_named_document_rises(ask):
+    assert found(ask("đảng viên nước ngoài theo Quy định 294"))[0][0] == RULES
+    assert found(ask("đảng viên theo HD 06-HD/TW"))[0][0] == GUIDE
+
+
+def test_a_number_inside_a_longer_outline_is_found_without_its_part():
+    at = Locator("II.4.4-3.4-3-1.diem-c.y-2")
+    assert _lies_in(at, Locator("4.3.1.diem-c"))
+    assert _lies_in(at, Locator.parse("II.4.3.1-c"))
+    assert not _lies_in(at, Locator("3.1"))
+    assert _lies_in(Locator("chuong-2.dieu-5.khoan-1"), Locator("dieu-5"))
+
+
+def test_search_can_be_kept_to_some_documents(ask):
+    assert {document for document, _ in found(ask("đảng viên Điều 5", documents=[STATUTES]))} == {STATUTES}
+    assert found(ask("đảng viên", documents=[])) == []
+
+
+def test_lay_words_find_the_regulation(ask):
+    assert found(ask("bao giờ thì bị đuổi khỏi đảng"))[0] == (STATUTES, "dieu-5")
+
+
+@pytest.mark.parametrize("query", ["", " ", "?!…", "😀😀", "\x00\x07", "\u202e\u200f"])
+def test_a_query_without_words_finds_nothing(ask, query):
+    assert ask(query) == ((), {})
+
+
+@pytest.mark.parametrize(
+    "query", ["đảng " * 2000, "\ud800 đảng viên", "Điều " * 2000, "đảng\x00viên", "مرحبا đảng", "1" * 10_000]
+)
+def test_hostile_text_is_only_text(ask, query):
+    assert len(ask(query, k=3).hits) <= 3
+
+
+@given(query=st.text(max_size=80) | st.from_regex(r"(Điều|khoản|điểm|QĐ|\d|\.|-| ){1,20}", fullmatch=True))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_has_a_result_and_the_same_one_each_time(ask, query):
+    first, second = ask(query, k=4), ask(query, k=4)
+    assert first.hits == second.hits
+    assert len({hit.passage.id for hit in first.hits}) == len(first.hits) <= 4
+
+
+def test_more_is_asked_than_there_is(ask, index):
+    assert len(ask("đảng viên", k=1_000).hits) <= len(index.passages)
+    assert ask("đảng viên", k=0).hits == ()
+
+
+def test_an_empty_index_finds_nothing(tmp_path):
+    build([], HashEmbedder(), tmp_path)
+    with open_index(tmp_path, HashEmbedder().fingerprint) as empty:
+        assert retrieve("đảng viên", empty, Silent(), Register([])).hits == ()
+
+
+def test_equal_passages_keep_corpus_order(tmp_path):
+    twins = [document(provision("dieu-1", "Điều 1. Như nhau."), id=f"quy-dinh-{n}") for n in range(1, 6)]
+    build(twins, HashEmbedder(), tmp_path)
+    with open_index(tmp_path, HashEmbedder().fingerprint) as index:
+        result = retrieve("như nhau", index, HashEmbedder(), Register(twins))
+    assert [hit.passage.document_id for hit in result.hits] == [twin.id for twin in twins]
