@@ -77,18 +77,16 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace, settings: Settings) -> int:
-    from ingest.add import Identity, add
+    from ingest.add import add
+    from ingest.document import Identity
 
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
-    if identity != Identity() and (len(options.paths) > 1 or options.paths[0].is_dir()):
-        _say("--number, --kind, --issuer, --date, --title chỉ dùng khi thêm một tệp.")
-        return 2
     reports = add(options.paths, settings.data, identity=identity)
     for report in reports:
         if report.error:
-            _say(f"{report.path}: {report.error}")
+            _say(f"không thêm được {report.path}\n  {report.error}")
             continue
         pages = f"{report.pages} trang, " if report.pages else ""
         print(f"{report.path}: đã thêm {report.document_id} ({pages}{report.provisions} điều khoản)")

@@ -27,14 +27,14 @@ def answer_text(answer: AnswerJson, on: date) -> str:
     if answer.citations:
         blocks.append("TRÍCH DẪN")
     for citation in answer.citations:
-        place = f"[{citation.marker}] {citation.label}, {citation.document.number or citation.document.title}"
+        place = f"[{citation.marker}] {citation.label}, {_name(citation.document)}"
         page = f" · trang {citation.page}" if citation.page else ""
         lines = [_wrapped(place, after="    "), _wrapped(f"{_issue(citation.document)}{page}", "    ")]
         blocks.append("\n".join([*lines, _wrapped(f"“{citation.quote}”", "    ")]))
     if answer.nearest:
         blocks.append("NHỮNG CHỖ GẦN NHẤT")
     for near in answer.nearest:
-        place = f"- {near.label}, {near.document.number or near.document.title}"
+        place = f"- {near.label}, {_name(near.document)}"
         blocks.append("\n".join([_wrapped(place, after="  "), _wrapped(_shortened(near.text), "  ")]))
     if answer.choices:
         blocks.append(
@@ -53,7 +53,7 @@ def search_text(found: SearchJson) -> str:
         "\n".join(
             [
                 _wrapped(
-                    f"{hit.rank}. {hit.passage.label}, {hit.passage.document.number or hit.passage.document.title}",
+                    f"{hit.rank}. {hit.passage.label}, {_name(hit.passage.document)}",
                     after="   ",
                 ),
                 _wrapped(f"{_issue(hit.passage.document)} · điểm {hit.score:.2f}", "   "),
@@ -80,8 +80,12 @@ def day(value: date) -> str:
     return f"{value.day}/{value.month}/{value.year}"
 
 
+def _name(document: DocumentJson) -> str:
+    return f"{document.kind.label} {document.number}" if document.number else document.title
+
+
 def _headline(document: DocumentJson) -> str:
-    return f"{document.number} · {document.title}" if document.number else document.title
+    return f"{_name(document)} · {document.title}" if document.number else document.title
 
 
 def _issue(document: DocumentJson) -> str:

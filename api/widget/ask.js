@@ -38,10 +38,11 @@ async function ask(text) {
   const turn = newTurn(text);
   try {
     await follow(turn, text);
-    question.value = "";
+    if (question.value.trim() === text) question.value = ""; // a choice leaves alone what is being typed
   } catch (error) {
     showFailure(turn, error instanceof Refused ? error.message : "Không kết nối được dịch vụ. Kiểm tra mạng rồi hỏi lại.");
   } finally {
+    turn.article.ariaBusy = "false";
     setBusy(false);
   }
 }
@@ -89,6 +90,7 @@ function newTurn(text) {
   const status = element("p", "status waiting", "Đang tra cứu…");
   const shown = element("div", "text");
   const article = element("article", "", [element("h2", "asked", text), status, shown]);
+  article.ariaBusy = "true"; // read aloud once it is whole
   talk.append(article);
   article.scrollIntoView({ block: "nearest" });
   return { article, status, text: shown };
@@ -137,7 +139,7 @@ function citedItem(citation, number) {
     element("div", "place", `[${citation.marker}] ${citation.label}, ${nameOf(citation.document)}`),
     about(citation.document, citation.page),
     element("blockquote", "", citation.quote),
-    passageLink(citation.link),
+    wholePassage(citation),
   ]);
   item.id = anchor(number, citation.marker);
   return item;
@@ -148,7 +150,6 @@ function nearestItem(near) {
     element("div", "place", `${near.label}, ${nameOf(near.document)}`),
     about(near.document, null),
     element("blockquote", "", near.text),
-    passageLink(`/v1/passages/${encodeURIComponent(near.passage_id)}`),
   ]);
 }
 
@@ -175,12 +176,23 @@ function choiceButton(choice) {
   return button;
 }
 
-function passageLink(href) {
-  const link = element("a", "", "Xem cả đoạn");
-  link.href = href;
-  link.target = "_blank";
-  link.rel = "noopener";
-  return link;
+// Returns a fold that fetches the passage when first opened and shows the quote marked in it.
+function wholePassage({ link, start, end }) {
+  const text = element("blockquote", "", "Đang tải…");
+  const fold = element("details", "", [element("summary", "", "Xem cả đoạn"), text]);
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open) return;
+    try {
+      const response = await fetch(link);
+      if (!response.ok) throw new Error(response.statusText);
+      const points = Array.from((await response.json()).text); // offsets count characters, not UTF-16 units
+      const [before, quote, after] = [points.slice(0, start), points.slice(start, end), points.slice(end)];
+      text.replaceChildren(before.join(""), element("mark", "", quote.join("")), after.join(""));
+    } catch {
+      text.replaceChildren("Không tải được đoạn này. Đóng rồi mở lại để thử lần nữa.");
+    }
+  });
+  return fold;
 }
 
 function setBusy(value) {

@@ -1,0 +1,208 @@
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_by_rote
+
+from api import terminal
+from api.cli import main
+from api.schemas import answer_json, register_json, search_json
+from corpus.register import Register
+from corpus.store import save
+from qa.answer import Answered
+from qa.errors import IndexMissing
+from qa.model import Answer, Question
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for document in (OLD, NEW):
+        save(document, tmp_path / "corpus")
+    monkeypatch.setenv("REGQA_CORPUS", str(tmp_path / "corpus"))
+    monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
+    return tmp_path
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the engine by rote where the commands look for the real one."""
+    monkeypatch.setattr("qa.library.Shelf", lambda _settings: FakeShelf())
+    monkeypatch.setattr("qa.answer.answer", lambda question, library: finished(question))
+    monkeypatch.setattr("qa.answer.search", search_by_rote)
+
+
+def finished(question: Question) -> Answer:
+    *_, last = answer_by_rote(question, FakeLibrary())
+    assert isinstance(last, Answered)
+    return last.answer
+
+
+# what is printed
+
+
+@pytest.mark.usefixtures("engine")
+def test_ask_prints_status_text_citation_validity_and_notice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "Thời hạn nộp hồ sơ?", "--as-of", "2026-06-01"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Trả lời được, có trích dẫn (xét theo ngày 1/6/2026)")
+    assert "[1] Điều 1, Quy định 294-QĐ/TW" in printed
+    assert "đã được thay bằng 208-QĐ/TW (suy đoán) · trang 2" in printed
+    assert "“nộp hồ sơ trong 60 ngày làm việc.”" in printed
+    assert "LƯU Ý\n- Quy định 294-QĐ/TW đã được thay thế." in printed
+
+
+@pytest.mark.usefixtures("engine")
+def test_ask_as_json_prints_what_the_service_sends(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "Thời hạn?", "--as-of", "2026-06-01", "--json"]) == 0
+    sent = answer_json(finished(Question("Thời hạn?", date(2026, 6, 1))), FakeLibrary().register)
+    assert json.loads(capsys.readouterr().out) == sent.model_dump(mode="json")
+
+
+@pytest.mark.usefixtures("engine")
+def test_refusal_is_a_served_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "giá vàng?"]) == 0
+    assert "NHỮNG CHỖ GẦN NHẤT" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("engine")
+def test_search_prints_ranked_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "hồ sơ", "-k", "1", "--json"]) == 0
+    assert [hit["rank"] for hit in json.loads(capsys.readouterr().out)["hits"]] == [1]
+    assert main(["search", "hồ sơ"]) == 0
+    assert "1. Điều 1, Quy định 294-QĐ/TW" in capsys.readouterr().out
+
+
+def test_documents_lists_the_register(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["documents"]) == 0
+    printed = capsys.readouterr().out
+    assert "Quy định 208-QĐ/TW · Quy định về hồ sơ năm 2026" in printed
+    assert main(["documents", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert listed == register_json(Register((NEW, OLD)), date.today()).model_dump(mode="json")
+
+
+def test_documents_of_an_empty_corpus_say_what_to_run(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGQA_CORPUS", str(place / "none"))
+    assert main(["documents"]) == 0
+    assert "regqa add" in capsys.readouterr().out
+
+
+def test_long_words_and_control_characters_cannot_upset_the_terminal() -> None:
+    question = Question("x", date(2026, 6, 1))
+    answer = Answer("i", question, finished(question).status, "đỏ \x1b[31m\x07 " + "dài " * 60, nearest=hits(OLD))
+    shown = terminal.answer_text(answer_json(answer, FakeLibrary().register), question.as_of)
+    assert not set(shown) & {"\x1b", "\x07"}
+    assert max(map(len, shown.splitlines())) <= terminal.WIDTH
+
+
+def test_nothing_found_is_said() -> None:
+    assert (
+        terminal.search_text(search_json([], FakeLibrary().register, date(2026, 6, 1))) == "Không tìm thấy đoạn nào."
+    )
+
+
+# what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "thiếu LỆNH"),
+        (["hỏi"], "không nhận"),
+        (["ask"], "thiếu CÂU-HỎI"),
+        (["ask", "x", "--as", "2026-01-01"], "không hiểu --as"),
+        (["ask", "x", "--as-of", "1/5/2026"], "NĂM-THÁNG-NGÀY"),
+        (["ask", "x", "--as-of", "2026-02-30"], "NĂM-THÁNG-NGÀY"),
+        (["ask", " "], "CÂU-HỎI: không được để trống"),
+        (["ask", "x" * 501], "500"),
+        (["search", "x", "-k", "0"], "-k: không được nhỏ hơn 1"),
+        (["search", "x", "-k", "nhiều"], "-k: phải là số nguyên"),
+        (["add", "x", "--kind", "luật"], "quy-dinh"),
+        (["add"], "thiếu TỆP"),
+        (["documents", "--json=1"], "--json không nhận giá trị"),
+    ],
+)
+def test_wrong_usage_is_told_in_vietnamese_and_exits_2(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert told in streams.err
+
+
+def test_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("REGQA_PORT", "tám nghìn")
+    assert main(["documents"]) == 2
+    assert "REGQA_PORT: phải là số nguyên" in capsys.readouterr().err
+
+
+def test_failure_says_what_to_run_and_exits_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = FakeShelf(error=IndexMissing("Chưa có chỉ mục ở var/index. Chạy: regqa index"))
+    monkeypatch.setattr("qa.library.Shelf", lambda _settings: missing)
+    assert main(["ask", "Thời hạn?"]) == 1
+    assert "Chạy: regqa index" in capsys.readouterr().err
+
+
+def test_broken_document_file_is_named(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "corpus" / "hong.json").write_text("{")
+    assert main(["documents"]) == 1
+    assert "hong.json" in capsys.readouterr().err
+
+
+def test_file_that_is_not_there_fails_and_builds_no_index(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["add", str(place / "không-có.pdf")]) == 1
+    assert "không-có.pdf" in capsys.readouterr().err
+    assert not (place / "var" / "index").exists()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["ask", "--help"], ["add", "-h"], ["serve", "-h"]])
+def test_help_is_vietnamese(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Cách dùng: regqa")
+    assert not any(english in printed for english in ("usage", "options", "positional", "show this"))
+
+
+# as a process of its own
+
+
+def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main())", *words]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, **more)
+
+
+def test_help_and_documents_load_no_engine() -> None:
+    heavy = "import sys; from api.cli import main; main(['documents']); main(['--help']); "
+    check = heavy + "sys.exit(any(m in sys.modules for m in ('torch', 'chromadb', 'fastapi', 'tantivy', 'pypdf')))"
+    assert subprocess.run([sys.executable, "-c", check], capture_output=True, timeout=60).returncode == 0
+
+
+def test_vietnamese_comes_out_on_a_terminal_that_knows_only_ascii() -> None:
+    done = run("documents", env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert "Quy định" in done.stdout
+
+
+def test_words_that_are_not_utf8_are_wrong_usage_or_served_but_never_a_traceback() -> None:
+    command = [sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main())"]
+    done = subprocess.run([*command, b"h\xff\xfei"], capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.model
+def test_one_indexes_asks_and_gets_a_citation(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["index"]) == 0
+    assert main(["ask", "Đảng viên nộp hồ sơ trong bao nhiêu ngày?", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["status"] == "answered"
+    assert "ngày làm việc" in answer["citations"][0]["quote"]
