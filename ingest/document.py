@@ -15,6 +15,11 @@ from ingest.structure import Outline, outline, paragraphs
 from ingest.wrapping import Line
 
 _TITLE_SYLLABLES = 18  # of a title made from the first sentence
+_SIGNED = re.compile(r"(?:T/M|TM\.?|T\.M\.?|K/T|KT\.?|T/L|TL\.?)\s*[A-ZĐÀ-Ỹ]{2}")
+_OF_SIGNATURE = re.compile(  # the board, the office, “đã ký”, the name; recipients printed below
+    r"[A-ZĐÀ-Ỹ/., ]*|\(?(?:đã ký|Đã ký|ký tên).{0,20}|(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,6}|Nơi nhận.*|[-–+] .*"
+)
+_ANNEX = re.compile(r"PHỤ LỤC|Phụ lục|\(?(?:ban hành )?kèm theo (?:Quyết định|Quy định|Hướng dẫn)", re.IGNORECASE)
 _RULE_ARTICLES = 3  # Điều in order, from which a text without a masthead must be a rule
 
 
@@ -38,7 +43,7 @@ class Made:
 
 def make(reading: Reading, name: str, sha256: str, stated: Identity) -> Made:
     """Return the document that the file holds. Raises MastheadMissing, naming what neither file nor person said."""
-    found = masthead.read(reading.lines)
+    found = masthead.read(reading.whole or reading.lines)
     is_rule = found.official or stated.number is not None or stated.kind is not None or _has_articles(reading)
     source = Source(trust=Trust.FULL_TEXT, file=name, sha256=sha256, pages=reading.pages)
     if is_rule and stated.kind is not Kind.BAO_CAO:
@@ -68,7 +73,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
             f"{name}: trang đầu không cho biết {', '.join(missing)}. "
             f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}"
         )
-    body = list(reading.lines[found.body :])
+    body = (reading.whole or reading.lines)[found.body :]
     parsed = outline(_without_page_furniture(body) if reading.web else body, wrapped=reading.wrapped)
     facts = closing.read(parsed.provisions, issued_on)
     document = Document(
@@ -87,9 +92,20 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
-    """Return a regulation's lines without what a web page prints after its signature."""
-    signed = next((i for i, line in enumerate(lines) if re.match(r"\s*(?:Nơi nhận|T/M|TM\.)", line.text)), len(lines))
-    end = next((i for i in range(signed, len(lines)) if ends(lines[i].text.strip())), len(lines))
+    """Return a regulation's lines without what a web page prints after its signature and annexes."""
+    texts = [line.text.strip() for line in lines]
+    signed = next((i for i, text in enumerate(texts) if _SIGNED.match(text)), None)
+    if signed is None:
+        return list(lines)
+    has_annex = any(_ANNEX.match(text) for text in texts[signed:])
+    end = next(
+        (
+            i
+            for i in range(signed, len(texts))
+            if ends(texts[i]) or not (has_annex or _OF_SIGNATURE.fullmatch(texts[i]))
+        ),
+        len(texts),
+    )
     return list(lines[:end])
 
 
@@ -98,7 +114,7 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
     if reading.web:
         page = article([line.text for line in reading.lines], reading.title)
         parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
-        headline, published, outlet = page.title, page.published, page.outlet
+        headline, published, outlet = page.title, page.published or reading.published, page.outlet or reading.site
         if page.dropped:
             warnings.append(f"bỏ {page.dropped} dòng không thuộc bài viết (tiêu đề khác, chú thích ảnh, liên kết…)")
     else:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -24,15 +25,18 @@ _LONG_LINE = 160  # characters; text with such lines has one paragraph a line
 class Reading:
     """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
 
-    `pages` is None for files without pages. `web` is true where page furniture may surround the text; `title` is
-    the headline that a web page's own data give.
+    `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
+    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say.
     """
 
     lines: tuple[Line, ...]
     wrapped: bool
     pages: int | None = None
     web: bool = False
+    whole: tuple[Line, ...] = ()
     title: str | None = None
+    published: date | None = None
+    site: str | None = None
 
 
 def read(path: Path) -> Reading:
@@ -99,8 +103,10 @@ def _docx(path: Path, content: bytes) -> Reading:
 
 def _html(path: Path, content: bytes) -> Reading:
     page = webpage.read(path.name, _decoded(path, content))
-    lines = tuple(Line(text) for text in normalise(page.text).split("\n"))
-    return Reading(lines, wrapped=False, web=True, title=normalise(page.title) if page.title else None)
+    lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
+    whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
+    title, site = (normalise(text) if text else None for text in (page.title, page.site))
+    return Reading(lines, False, web=True, whole=whole, title=title, published=page.published, site=site)
 
 
 def _txt(path: Path, content: bytes) -> Reading:

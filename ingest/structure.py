@@ -239,7 +239,7 @@ class _Machine:
         following = [line.text.strip() for line in self.lines[index + 1 : index + 8]]
         if self.ending and _KIND_LINE.match(text) and text.isupper() and any(map(_ANNEXED.match, following)):
             count = sum(node.level == _Level.ANNEX for node in self.root.children)
-            return _Marker(_Level.ANNEX, (0,), f"phu-luc-{count + 1}" if count else "phu-luc", "", True)
+            return _Marker(_Level.ANNEX, (0,), f"phu-luc-{count + 1}" if count else "phu-luc", text, True)
         return None
 
     # headings

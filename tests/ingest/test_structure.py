@@ -1,0 +1,393 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.model import Provision
+from ingest.structure import Line, Outline, outline, paragraphs
+
+
+def parsed(text: str, *, wrapped: bool = False) -> Outline:
+    return outline([Line(line) for line in text.strip("\n").split("\n")], wrapped=wrapped)
+
+
+def walk(provisions: tuple[Provision, ...]) -> list[Provision]:
+    return [part for provision in provisions for part in provision.walk()]
+
+
+def addresses(text: str, *, wrapped: bool = False) -> list[str]:
+    return [p.locator for p in walk(parsed(text, wrapped=wrapped).provisions)]
+
+
+def at(text: str, locator: str, *, wrapped: bool = False) -> Provision:
+    return next(p for p in walk(parsed(text, wrapped=wrapped).provisions) if p.locator == locator)
+
+
+ARTICLES = """
+- Căn cứ Điều lệ Đảng;
+Ban Bí thư quy định như sau:
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi
+Quy định này áp dụng cho chi bộ.
+Điều 2. Nhiệm vụ
+1. Chi bộ có nhiệm vụ:
+a) Sinh hoạt đều;
+b) Đóng đảng phí.
+- Đúng hạn.
++ Đủ mức.
+2- Chi ủy giúp chi bộ.
+Chương II
+TỔ CHỨC THỰC HIỆN
+Mục 1: Trách nhiệm
+Điều 3. Hiệu lực
+Quy định này có hiệu lực kể từ ngày ký.
+Nơi nhận:
+- Các chi bộ,
+- Lưu văn phòng.
+T/M BAN BÍ THƯ
+"""
+
+
+def test_articles_clauses_points_and_items_get_their_addresses() -> None:
+    assert addresses(ARTICLES) == [
+        "doan-1",
+        "doan-2",
+        "chuong-i",
+        "dieu-1",
+        "dieu-2",
+        "dieu-2.khoan-1",
+        "dieu-2.khoan-1.diem-a",
+        "dieu-2.khoan-1.diem-b",
+        "dieu-2.khoan-1.diem-b.gach-1",
+        "dieu-2.khoan-1.diem-b.gach-1.cong-1",
+        "dieu-2.khoan-2",
+        "chuong-ii",
+        "chuong-ii.muc-1",
+        "dieu-3",
+        "doan-3",
+        "doan-4",
+    ]
+
+
+def test_articles_stand_inside_their_chapter_and_section() -> None:
+    top = parsed(ARTICLES).provisions
+    assert [child.locator for child in top[2].children] == ["dieu-1", "dieu-2"]
+    assert [child.locator for child in top[3].children[0].children] == ["dieu-3"]
+
+
+def test_headings_are_the_words_without_the_marker() -> None:
+    headings = {p.locator: p.heading for p in walk(parsed(ARTICLES).provisions)}
+    assert headings["chuong-i"] == "QUY ĐỊNH CHUNG"
+    assert headings["chuong-ii.muc-1"] == "Trách nhiệm"
+    assert headings["dieu-1"] == "Phạm vi"
+    assert headings["dieu-2.khoan-1"] == ""  # a lead-in, not a heading
+    assert headings["doan-3"] == "Nơi nhận"
+    assert headings["doan-4"] == "Chữ ký"
+
+
+def test_a_provision_keeps_marker_and_heading_line_in_its_text() -> None:
+    assert at(ARTICLES, "dieu-1").text == "Điều 1. Phạm vi\nQuy định này áp dụng cho chi bộ."
+
+
+def test_decimal_outline() -> None:
+    text = """
+6. Điều 6: Phát thẻ đảng viên
+6.3. Chuyển sinh hoạt đảng.
+"""
+    # starts at 6: the first five are missing, which is more than a heading may skip
+    assert addresses(text) == ["doan-1", "doan-2"]
+    text = """
+1. Thẻ đảng viên
+1.1. Phát thẻ
+1.1.1. Phát lần đầu
+a) Tại chi bộ.
+h) Tại đảng ủy.
+1.1.2. Cấp lại
+- Do mất:
++ Báo ngay.
+1.2  Các trường hợp khác
+1.10. Không liền số
+2. Hồ sơ
+"""
+    assert addresses(text) == [
+        "1",
+        "1.1",
+        "1.1.1",
+        "1.1.1.diem-a",
+        "1.1.2",
+        "1.1.2.gach-1",
+        "1.1.2.gach-1.cong-1",
+        "1.2",
+        "2",
+    ]
+
+
+def test_roman_outline_keeps_full_inner_numbers() -> None:
+    text = """
+I. KẾT NẠP ĐẢNG VIÊN
+1. Nhiệm vụ
+1.1- Chi bộ
+a) Giúp đỡ.
+b) Phân công.
+1.2- Đảng ủy
+II- HỒ SƠ
+1. Xây dựng hồ sơ
+1.1. Lập hồ sơ
+1.1.1- Khi kết nạp
+c) Thiếu hai điểm trước.
+"""
+    assert addresses(text) == [
+        "I",
+        "I.1",
+        "I.1.1-1",
+        "I.1.1-1.diem-a",
+        "I.1.1-1.diem-b",
+        "I.1.1-2",
+        "II",
+        "II.1",
+        "II.1.1-1",
+        "II.1.1-1.1-1-1",
+        "II.1.1-1.1-1-1.diem-c",
+    ]
+    assert parsed(text).warnings == ("thiếu 2 số trước “c) Thiếu hai điểm trước.”",)
+
+
+def test_decision_with_an_annexed_regulation() -> None:
+    text = """
+QUYẾT ĐỊNH:
+Điều 1. Ban hành kèm theo Quyết định này Quy chế thẻ đảng.
+Điều 2. Các tỉnh ủy thi hành Quyết định này.
+T/M BAN BÍ THƯ
+Nguyễn Văn A
+QUY CHẾ
+quản lý thẻ đảng viên
+(ban hành kèm theo Quyết định số 342-QĐ/TW, ngày 28/12/2010)
+A- QUY ĐỊNH CHUNG
+I- PHÁT THẺ
+1- Thẻ phát cho đảng viên chính thức.
+2- Thẻ hỏng thì đổi.
+B- THI HÀNH
+I- TRÁCH NHIỆM
+1- Cấp ủy chỉ đạo.
+"""
+    assert addresses(text)[-8:] == [
+        "phu-luc",
+        "phu-luc.A",
+        "phu-luc.A.I",
+        "phu-luc.A.I.1",
+        "phu-luc.A.I.2",
+        "phu-luc.B",
+        "phu-luc.B.I",
+        "phu-luc.B.I.1",
+    ]
+    assert "dieu-2" in addresses(text)
+    assert at(text, "phu-luc").heading == "QUY CHẾ quản lý thẻ đảng viên"
+
+
+def test_articles_are_counted_anew_in_an_annex() -> None:
+    text = """
+Điều 1. Ban hành Quy chế.
+T/M BAN BÍ THƯ
+PHỤ LỤC 1
+Điều 1. Phạm vi
+Điều 2. Đối tượng
+PHỤ LỤC 2
+Điều 1. Mẫu thẻ
+"""
+    assert addresses(text) == [
+        "dieu-1",
+        "doan-1",
+        "phu-luc-1",
+        "phu-luc-1.dieu-1",
+        "phu-luc-1.dieu-2",
+        "phu-luc-2",
+        "phu-luc-2.dieu-1",
+    ]
+
+
+WRAPPED_TRAPS = {
+    "a reference at a line's start": (
+        """
+1. Việc kết nạp đảng viên trong một số trường hợp đặc biệt thực hiện theo quy định tại
+Điều 1. Ngoài ra không có trường hợp nào khác nữa cả.
+""",
+        ["1"],
+    ),
+    "thousands": (
+        """
+1. Đảng ủy có từ 500 đảng viên trở lên và không có quá nhiều chi bộ thì lập ban; nếu có đến
+1.000 đảng viên, số cán bộ chuyên trách do cấp trên quyết định theo thẩm quyền của mình nhé
+""",
+        ["1"],
+    ),
+    "a number broken off its word": (
+        """
+1. Thực hiện theo quy định của Ban Bí thư về sinh hoạt đảng ở ngoài nước, cụ thể là theo số
+2. của danh mục đã ban hành trước đây.
+""",
+        ["1"],
+    ),
+    "a decimal that follows on but inside a sentence": (
+        """
+1. Cấp ủy thực hiện thủ tục chuyển sinh hoạt đảng theo đúng nội dung đã quy định tại điểm
+1.1. Trường hợp khác thì báo cáo.
+""",
+        ["1"],
+    ),
+    "a hyphen that is no item": (
+        """
+1. Đoàn thể chính trị
+- xã hội cùng cấp phối hợp.
+""",
+        ["1"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WRAPPED_TRAPS.values(), ids=WRAPPED_TRAPS)
+def test_what_only_looks_like_a_heading_stays_text(text: str, expected: list[str]) -> None:
+    assert addresses(text, wrapped=True) == expected
+
+
+def test_an_article_that_cites_another_is_no_heading_even_at_a_paragraphs_start() -> None:
+    text = """
+Điều 1. Hồ sơ
+Điều 2 Điều lệ Đảng quy định nhiệm vụ của đảng viên.
+Điều 2. Nhiệm vụ
+Điều 7 của Quy định này cũng vậy.
+"""
+    assert addresses(text) == ["dieu-1", "dieu-2"]
+
+
+def test_a_number_repeating_its_article_of_the_statutes_is_one_heading() -> None:
+    text = """
+1. (Khoản 5): Quy định "Nghị quyết của các cơ quan lãnh đạo"
+1.1. (Khoản 1): Số thành viên
+1.1.1. Là tổng số đại biểu.
+"""
+    assert addresses(text) == ["1", "1.1", "1.1.1"]
+    assert at(text, "1.1").heading == "(Khoản 1): Số thành viên"
+
+
+def test_gaps_are_taken_and_reported_and_leaps_are_not_headings() -> None:
+    text = """
+Điều 1. Một
+Điều 2. Hai
+Điều 4. Bốn
+Điều 40. Bốn mươi
+"""
+    outline_ = parsed(text)
+    assert [p.locator for p in walk(outline_.provisions)] == ["dieu-1", "dieu-2", "dieu-4"]
+    assert outline_.warnings == (
+        "thiếu 1 số trước “Điều 4. Bốn”",
+        "“Điều 40. Bốn mươi” không nối tiếp số thứ tự, giữ làm lời văn",
+    )
+
+
+def test_a_quoted_article_opens_no_provision() -> None:
+    text = """
+Điều 1. Sửa đổi Điều 2 như sau:
+“Điều 2. Nhiệm vụ
+1. Nhiệm vụ mới.
+Điều 3. Quyền hạn”.
+Điều 2. Hiệu lực
+"""
+    assert addresses(text) == ["dieu-1", "dieu-2"]
+
+
+def test_points_d_and_dd_differ() -> None:
+    letters = "abcdđeg"
+    text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc {letter}." for letter in letters)
+    assert addresses(text)[4:6] == ["1.diem-d", "1.diem-dd"]
+
+
+def test_paragraphs_after_items_belong_to_the_provision_that_holds_the_items() -> None:
+    text = """
+1. Tiêu chuẩn:
+- Một.
+- Hai.
+Tiêu chuẩn trên thực hiện theo hướng dẫn.
+2. Khác
+"""
+    assert addresses(text) == ["1", "1.gach-1", "1.gach-2", "1.doan-2", "2"]
+
+
+def test_a_second_list_belongs_to_the_paragraph_that_leads_into_it() -> None:
+    text = """
+1. Gồm:
+a) Một.
+b) Hai.
+2. Thêm:
+- Ba.
+Ngoài ra còn có:
+a) Bốn.
+"""
+    assert addresses(text) == ["1", "1.diem-a", "1.diem-b", "2", "2.gach-1", "2.doan-2", "2.doan-2.diem-a"]
+
+
+def test_the_closing_clause_is_outside_the_last_provision() -> None:
+    text = """
+1. Khen thưởng
+1.1. Cấp ủy khen.
+a) Bằng tiền.
+Hướng dẫn này có hiệu lực kể từ ngày ký.
+Có vướng mắc thì báo cáo.
+"""
+    assert addresses(text) == ["1", "1.1", "1.1.diem-a", "doan-1", "doan-2"]
+
+
+def test_columns_read_as_one_keep_recipients_and_signature_apart() -> None:
+    text = """
+1. Một.
+Nơi nhận:
+T/M BAN BÍ THƯ
+- Các tỉnh ủy,
+- Lưu văn phòng.
+Trần Văn B
+"""
+    headings = [p.heading for p in parsed(text).provisions]
+    assert headings == ["", "Nơi nhận", "Chữ ký", "Nơi nhận", "Chữ ký"]
+
+
+def test_lines_are_joined_across_pages_and_a_page_is_that_of_the_first_character() -> None:
+    lines = [
+        Line("1. Chi bộ họp thường lệ mỗi tháng một lần và bất thường khi cần; đảng viên vắng mặt phải xin", 1),
+        Line("phép bằng văn bản.", 2),
+        Line("2. Chi ủy họp trước.", 2),
+    ]
+    one, two = outline(lines, wrapped=True).provisions
+    assert (one.page, two.page) == (1, 2)
+    assert one.text.endswith("phải xin phép bằng văn bản.")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "Một dòng."])
+def test_empty_and_single_line(text: str) -> None:
+    assert addresses(text) == (["doan-1"] if text.strip() else [])
+
+
+def test_a_report_is_paragraphs_only() -> None:
+    lines = [Line("1. Không phải khoản."), Line(""), Line("Đoạn hai.")]
+    assert [p.locator for p in paragraphs(lines, wrapped=False).provisions] == ["doan-1", "doan-2"]
+
+
+LINE_STARTS = st.sampled_from(
+    ["", "Điều 1. ", "Điều 2. ", "Điều 3 ", "Chương I ", "1. ", "2. ", "1.1. ", "1.2.3. ", "a) ", "b) ", "đ) ", "- ", "+ ",
+     "I. ", "II- ", "A- ", "“", "”", "Phụ lục", "Nơi nhận: ", "T/M BAN ", "QUY CHẾ", "Quy định này có hiệu lực "]
+)  # fmt: skip
+LINE_ENDS = st.sampled_from(
+    ["", "chi bộ họp", "Chi bộ họp.", "gồm:", "ĐẢNG VIÊN", "theo quy định tại", "kèm theo Quyết định"]
+)
+LINES = st.lists(st.builds(lambda start, end: f"{start}{end}", LINE_STARTS, LINE_ENDS), max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES, st.booleans())
+def test_no_text_is_lost_and_no_address_is_used_twice(lines: list[str], wrapped: bool) -> None:
+    provisions = walk(outline([Line(line) for line in lines], wrapped=wrapped).provisions)
+    joined = " ".join(p.text for p in provisions)
+    assert joined.split() == " ".join(lines).split()
+    locators = [p.locator for p in provisions]
+    assert len(set(locators)) == len(locators)
+    assert all(re.search(r"\S", p.text) for p in provisions)
