@@ -1,4 +1,4 @@
-"""Cases: questions as people ask them, with the clauses that answer, the facts a quote must hold, and what is forbidden.
+"""Cases: questions as people ask them, the clauses that answer, the facts a quote must hold, what is forbidden.
 
 One JSON line each in cases/<stratum>.jsonl:
 
@@ -128,7 +128,7 @@ def split_of(case_id: str) -> Split:
 
 
 def load(folder: Path = CASES) -> tuple[Case, ...]:
-    """Return all cases, by stratum and in file order. Raises CaseError for a bad line, a repeated id, a stray twin."""
+    """Return all cases, by stratum in file order. Raises CaseError for a bad line, a repeated id, a stray twin."""
     cases = [case for path in sorted(folder.glob("*.jsonl")) for case in _read(path)]
     if not cases:
         raise CaseError(f"{folder}: no cases; a file <stratum>.jsonl holds one JSON object a line")
@@ -149,7 +149,9 @@ def problems(cases: Iterable[Case], documents: Sequence[Document]) -> list[str]:
     found = []
     for case in cases:
         places = [place for need in case.needs for place in need]
-        found += [f"{case.id}: no provision {':'.join(place)} in the corpus" for place in places if place not in texts]
+        found += [
+            f"{case.id}: no provision {':'.join(place)} in the corpus" for place in places if place not in texts
+        ]
         gold = folded("\n".join(texts.get(place, "") for place in places))
         for fact in case.facts:
             if not any(folded(wording) in gold for wording in fact):

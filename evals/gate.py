@@ -69,7 +69,9 @@ def measure(observed: Sequence[Observed], library: Library) -> Result:
     rows = {one.case.id: scores(one, library.register) for one in observed}
     figures = {ALL: _rounded({**means(rows.values()), **overall(observed)})}
     counts = {ALL: len(observed)}
-    for stratum, group in groupby(sorted(observed, key=lambda one: one.case.stratum), key=lambda one: one.case.stratum):
+    for stratum, group in groupby(
+        sorted(observed, key=lambda one: one.case.stratum), key=lambda one: one.case.stratum
+    ):
         ids = [one.case.id for one in group]
         figures[stratum] = _rounded(means(rows[case_id] for case_id in ids))
         counts[stratum] = len(ids)
@@ -86,7 +88,9 @@ def measure(observed: Sequence[Observed], library: Library) -> Result:
 def fingerprints(cases: Iterable[Case], library: Library) -> Fingerprints:
     """Return the fingerprints of the corpus, the cases and the rules that are data: model, passages, word lists."""
     rules = hashlib.sha256(f"{library.embedder.fingerprint} {RULES_VERSION}".encode())
-    for path in sorted(Path(settings.__file__).parent.glob("*.toml")) + sorted(Path(settings.__file__).parent.glob("*.json")):
+    for path in sorted(Path(settings.__file__).parent.glob("*.toml")) + sorted(
+        Path(settings.__file__).parent.glob("*.json")
+    ):
         rules.update(path.read_bytes())
     return Fingerprints(
         corpus=corpus_fingerprint(library.documents), cases=cases_fingerprint(cases), rules=rules.hexdigest()[:16]
@@ -98,9 +102,9 @@ def load(path: Path = BASELINE) -> Baseline:
     try:
         return Baseline.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
-        raise StaleBaseline(f"{path}: nothing pinned yet. Run: regqa eval gate --update") from error
+        raise StaleBaseline(f"{path}: chưa ghi mức sàn nào. Chạy: regqa eval gate --update") from error
     except ValidationError as error:
-        raise StaleBaseline(f"{path}: not a baseline of this version ({error}). Run: regqa eval gate --update") from error
+        raise StaleBaseline(f"{path}: không đọc được ({error}). Chạy: regqa eval gate --update") from error
 
 
 def require_fresh(current: Fingerprints, baseline: Baseline) -> None:
@@ -109,7 +113,7 @@ def require_fresh(current: Fingerprints, baseline: Baseline) -> None:
     changed = [name for name, value in current.model_dump().items() if value != pinned[name]]
     if changed:
         now = ", ".join(f"{name} {pinned[name]} → {getattr(current, name)}" for name in changed)
-        raise StaleBaseline(f"pinned for something else ({now}). Look at the figures, then run: regqa eval gate --update")
+        raise StaleBaseline(f"Mức sàn được ghi cho thứ khác ({now}). Xem số đo rồi chạy: regqa eval gate --update")
 
 
 def failures(result: Result, baseline: Baseline) -> list[str]:
@@ -120,7 +124,7 @@ def failures(result: Result, baseline: Baseline) -> list[str]:
         for name, floor in floors.items():
             figure = result.figures[row].get(name)
             if figure is None or figure < floor - allowed:
-                missed.append(f"{row}: {name} {'none' if figure is None else f'{figure:.4f}'}, floor {floor:.4f}")
+                missed.append(f"{row}: {name} {_shown(figure)}, mức sàn {floor:.4f}")
     return missed + [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
 
 
@@ -131,7 +135,7 @@ def lowered(result: Result, baseline: Baseline) -> list[str]:
         for name, floor in floors.items():
             figure = result.figures.get(row, {}).get(name)
             if figure is None or figure < floor - EPSILON:
-                found.append(f"{row}: {name} {floor:.4f} → {'none' if figure is None else f'{figure:.4f}'}")
+                found.append(f"{row}: {name} {floor:.4f} → {_shown(figure)}")
     return found
 
 
@@ -159,9 +163,13 @@ def fast_part(cases: Iterable[Case]) -> tuple[Case, ...]:
 def fast_failures(result: Result, baseline: Baseline) -> list[str]:
     """Return why a run of the fast part does not pass: more questions lost than one, or an invariant broken."""
     lost, _ = changes(result, baseline)
-    found = [f"{len(lost)} questions lost, {FAST_LOST} allowed"] if len(lost) > FAST_LOST else []
+    found = [f"mất {len(lost)} câu, cho phép {FAST_LOST}"] if len(lost) > FAST_LOST else []
     return found + [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
 
 
 def _rounded(figures: Mapping[str, float | None]) -> dict[str, float]:
     return {name: round(figure, 4) for name, figure in figures.items() if figure is not None}
+
+
+def _shown(figure: float | None) -> str:
+    return "không có" if figure is None else f"{figure:.4f}"

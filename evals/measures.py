@@ -21,7 +21,13 @@ from qa.model import Answer, Citation, Hit, Status
 
 Scores = Mapping[str, float | None]
 
-_RETRIEVAL = {"success@1": Success @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10, "ndcg@10": nDCG @ 10}
+_RETRIEVAL = {
+    "success@1": Success @ 1,
+    "recall@5": R @ 5,
+    "recall@10": R @ 10,
+    "mrr@10": RR @ 10,
+    "ndcg@10": nDCG @ 10,
+}
 _ANSWERS = ("status", "citation", "first citation", "clauses", "facts", "notices", "words", "invariants", "passed")
 PER_CASE = (*_RETRIEVAL, *_ANSWERS)
 OVERALL = ("refusal precision", "refusal recall", "auroc")
@@ -92,8 +98,16 @@ def violations(answer: Answer, register: Register) -> list[str]:
     """Return what in the answer breaks a promise made to every reader; nothing for a sound answer."""
     documents = {c.passage.document_id: register.get(c.passage.document_id) for c in answer.citations}
     known = {key: document for key, document in documents.items() if document}
-    broken = [f"[{c.marker}] cites {c.passage.document_id}, which the register lacks" for c in answer.citations if c.passage.document_id not in known]
-    broken += [f"[{c.marker}] {fault}" for c in answer.citations if (d := known.get(c.passage.document_id)) and (fault := _quote_fault(c, d))]
+    broken = [
+        f"[{c.marker}] cites {c.passage.document_id}, which the register lacks"
+        for c in answer.citations
+        if c.passage.document_id not in known
+    ]
+    broken += [
+        f"[{c.marker}] {fault}"
+        for c in answer.citations
+        if (d := known.get(c.passage.document_id)) and (fault := _quote_fault(c, d))
+    ]
     if answer.status in _SHOWN and not answer.citations:
         broken.append(f"{answer.status} without a citation")
     if strays := _stray_figures(answer, register):
@@ -189,7 +203,13 @@ def _stray_figures(answer: Answer, register: Register) -> set[str]:
 
 
 def _registered(document: Document) -> list[str]:
-    words = [document.name, document.title, document.issuer, *_written(document.issued_on), *_written(document.effective_on)]
+    words = [
+        document.name,
+        document.title,
+        document.issuer,
+        *_written(document.issued_on),
+        *_written(document.effective_on),
+    ]
     for reference in (*document.replaces, *document.amends):
         words += [reference.number or "", *_written(reference.issued_on)]
     return words
@@ -204,7 +224,11 @@ def _figures(text: str) -> set[str]:
 
 
 def _written(day: date | None) -> list[str]:
-    return [] if day is None else [f"{day.day}/{day.month}/{day.year}", f"{day.day}-{day.month}-{day.year}", str(day.year)]
+    return (
+        []
+        if day is None
+        else [f"{day.day}/{day.month}/{day.year}", f"{day.day}-{day.month}-{day.year}", str(day.year)]
+    )
 
 
 def _missing_notices(answer: Answer, documents: Sequence[Document], register: Register) -> list[str]:

@@ -1,10 +1,9 @@
 """Ask every case in this process and keep what came back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from corpus.store import fingerprint, load
+from corpus.store import load
 from evals.cases import Case
 from qa.answer import answer, search
 from qa.index import build
@@ -24,13 +23,15 @@ class Observed:
     answer: Answer
 
 
-def observe(cases: Iterable[Case], library: Library, told: Callable[[int], object] = lambda done: None) -> tuple[Observed, ...]:
-    """Return what every case brought; `told` is called after each with how many are done."""
+def observe(
+    cases: Sequence[Case], library: Library, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[Observed, ...]:
+    """Return what every case brought; `progress` is told after each how many are done and how many there are."""
     observed = []
     for done, case in enumerate(cases, start=1):
         hits = search(case.question, library, DEPTH, case.as_of)
         observed.append(Observed(case, tuple(hits), answer(case.asked(), library)))
-        told(done)
+        progress(done, len(cases))
     return tuple(observed)
 
 
@@ -39,13 +40,13 @@ def apart(settings: Settings) -> Settings:
     return settings.model_copy(update={"data": settings.data / "evals"})
 
 
-def library(settings: Settings, told: Callable[[int, int], object] = lambda done, total: None) -> Library:
+def library(settings: Settings, progress: Callable[[int, int], None] = lambda done, total: None) -> Library:
     """Return the starter corpus ready to be asked; its index is built where there is none of this corpus and model.
 
-    `told` is called while embedding with how many passages are done and how many there are. Raises CaseError's
-    like: CorpusError for a bad document file, ModelUnavailable without the model, IndexBusy beside another build.
+    `progress` is told while embedding how many of the new passages are done and how many there are. Raises
+    CorpusError for a bad document file and the errors of `qa.errors` for what keeps the index from being used.
     """
     alone = apart(settings)
     shelf = Shelf(alone)
-    build(load(alone.corpus), shelf.embedder, alone.index, chroma_url=alone.chroma_url, progress=lambda d, t: told(d, t))
+    build(load(alone.corpus), shelf.embedder, alone.index, chroma_url=alone.chroma_url, progress=progress)
     return shelf.current()
