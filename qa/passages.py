@@ -3,8 +3,8 @@
 A passage is a provision with the dashes and plus signs (gạch, cộng) inside it. A short list keeps its
 points: “… gồm: a) … b) …” is one passage while it fits in SHORT syllables. Otherwise each point stands
 alone and its lead-in goes to its context. A text longer than LONG is split between items or after
-sentences into parts of at most SHORT. Between 60 and 120 syllables retrieve about equally well, longer
-passages worse.
+sentences into parts of SHORT at most, more only where one item or sentence is longer, LONG never. Between
+60 and 120 syllables retrieve about equally well, longer passages worse.
 """
 
 import re
@@ -14,18 +14,21 @@ from itertools import chain
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage, Provision, Span
-from qa.fold import fold, normal, syllables
+from qa.fold import fold, syllables
 
 RULES_VERSION = "1"  # raise it with every change that alters a passage: an index of other rules is stale
 SHORT = 120
 LONG = 180
+TITLE = 25  # a sentence of so many syllables that ends with a colon and has points under it is read as their title
 
 _ITEM = re.compile(r"(?:gach|cong)-\d+")
+_LEVELS = "điều|khoản|điểm|tiết|tiểu mục|chương|mục|phần|phụ lục"
 _MARKERS = re.compile(  # “6.3.3.”, “a)”, “II.”, “1. Điều 4 (khoản 2):”
-    r"(?:\W*\b(?:(?:điều|khoản|điểm|tiết|tiểu mục|chương|mục|phần|phụ lục)\s+\w+|\d+[a-z]?|[ivx]{2,}|[a-zđ])\b)*\W*",
-    re.IGNORECASE,
+    rf"\A(?:\W*\b(?:(?:{_LEVELS})\s+\w+|\d+[a-z]?|[ivx]{{2,}}|[a-zđ])\b)*\W*", re.IGNORECASE
 )
-_FRAME = re.compile(r"\W*(?:căn cứ|xét (?:tờ trình|đề nghị)|theo đề nghị|nơi nhận|chữ ký)\b", re.IGNORECASE)
+_FRAME = re.compile(
+    r"\W*(?:căn cứ|xét (?:tờ trình|đề nghị)|theo đề nghị|nơi nhận|chữ ký)\b|.{0,200}\bnhư sau:\s*$", re.IGNORECASE
+)
 _CUTS = (  # where a long text may be cut, best places first; a cut falls at the end of the match
     re.compile(r"(?<=[.;!?…])\s+(?=[^\w\s]*\s*[A-ZÀ-ỸĐ\d])|(?<=;)\s+|\n+"),
     re.compile(r"(?<=[,:)])\s+"),
@@ -45,9 +48,9 @@ class _Layout:
 def passages(document: Document) -> list[Passage]:
     """Return the document's passages in reading order.
 
-    Recitals, the list of recipients and signatures make none, nor does a heading with provisions under it.
-    Every other character of the text is in exactly one passage. Raises ValueError where two provisions of
-    the document have one address.
+    What surrounds the rules (recitals, titles in capitals, recipients, signatures) makes none, nor does a heading
+    with provisions under it. Every other character of the text is in exactly one passage. Raises ValueError where
+    two provisions of the document have one address.
     """
     _refuse_twins(document)
     title = [document.name, document.title] if document.number else [document.title]
@@ -77,7 +80,7 @@ def _cut(document: Document, provision: Provision, above: list[str]) -> Iterator
 def _own_stretches(provision: Provision, layout: _Layout) -> list[tuple[int, int]]:
     """Return what of the joined text is the provision's own: its text with the items up to each point."""
     stretches, start, end = [], 0, len(provision.text)
-    if _is_only_heading(provision) and provision.children and not _is_item(provision.children[0]):
+    if _is_title(provision) and not _is_item(provision.children[0]):
         start = end
     for child in provision.children:
         if _is_item(child):
@@ -94,14 +97,17 @@ def _parts(
     text, inner = layout.text, [(at, *extent) for at, extent in layout.extents.items() if at != provision.locator]
     items = [start for _, start, _ in inner]
     pieces = [piece for start, end in stretches for piece in _pieces(text, start, end, items)]
-    context = [*above, *_heading(provision, above, shown=provision.text)]
     for part, (start, end) in enumerate(pieces, 1):
-        continued = part > 1 and start >= len(provision.text)
+        context = [
+            *above,
+            *_heading(provision, above, shown=text[start:end]),
+            *_lead_ins_before(start, provision, layout),
+        ]
         yield Passage(
             document_id=document.id,
             locator=provision.locator,
             part=part if len(pieces) > 1 else 0,
-            context="\n".join([*context, *(_lead_in(provision) if continued else [])]),
+            context="\n".join(context),
             text=text[start:end],
             page=_page(provision, layout, start),
             start=start,
@@ -112,6 +118,16 @@ def _parts(
                 if a < b and a < end and b > start
             ),
         )
+
+
+def _lead_ins_before(start: int, provision: Provision, layout: _Layout) -> list[str]:
+    """Return the lead-ins of the lists that the offset lies in, outermost first."""
+    lists = []
+    for inner in provision.walk():
+        first, last = layout.extents[inner.locator]
+        if first + len(inner.text) <= start < last:
+            lists += _lead_in(inner)
+    return lists
 
 
 def _pieces(text: str, start: int, end: int, items: list[int]) -> list[tuple[int, int]]:
@@ -128,11 +144,11 @@ def _pieces(text: str, start: int, end: int, items: list[int]) -> list[tuple[int
 def _units(
     text: str, start: int, end: int, cuts: list[int], finer: tuple[re.Pattern[str], ...]
 ) -> list[tuple[int, int]]:
-    """Return the stretch cut at `cuts`, and what is still longer than SHORT cut at the next finer places."""
+    """Return the stretch cut at `cuts`, and what is still longer than LONG cut at the next finer places."""
     units = []
     for a, b in zip([start, *cuts], [*cuts, end], strict=True):
         a, b = _stripped(text, a, b)
-        if len(syllables(text[a:b])) <= SHORT or not finer:
+        if len(syllables(text[a:b])) <= LONG or not finer:
             units.append((a, b))
         else:
             ends = [a + match.end() for match in finer[0].finditer(text[a:b]) if a < a + match.end() < b]
@@ -179,16 +195,22 @@ def _heading(provision: Provision, above: list[str], shown: str = "") -> list[st
 
 def _lead_in(provision: Provision) -> list[str]:
     """Return the last sentence of a text that ends with a colon: what its points complete."""
-    text = provision.text.rstrip()
-    if not text.endswith(":") or _is_only_heading(provision):
-        return []
-    return [_CUTS[0].split(text)[-1]]
+    body = _body(provision)
+    return [_CUTS[0].split(body)[-1]] if body.endswith(":") else []
 
 
-def _is_only_heading(provision: Provision) -> bool:
-    """Is true when nothing is left of the text without its marker and heading."""
-    text, heading = (" ".join(normal(said).split()) for said in (provision.text, provision.heading))
-    return bool(_MARKERS.fullmatch(text.replace(heading, " ", 1) if heading else text))
+def _is_title(provision: Provision) -> bool:
+    """Is true for a heading, and for a short lead-in: both are said in the context of what is under them."""
+    body = _body(provision)
+    return not body or (_lead_in(provision) == [body] and len(syllables(body)) <= TITLE)
+
+
+def _body(provision: Provision) -> str:
+    """Return the text without its heading and without the markers before it."""
+    heading = r"\s+".join(map(re.escape, provision.heading.split()))
+    rest = re.sub(heading, " ", provision.text, count=1, flags=re.IGNORECASE) if heading else provision.text
+    body = _MARKERS.sub("", rest, count=1)
+    return body.strip() if re.search(r"\w", body) else ""
 
 
 def _is_item(provision: Provision) -> bool:
@@ -196,9 +218,10 @@ def _is_item(provision: Provision) -> bool:
 
 
 def _is_frame(document: Document, provision: Provision) -> bool:
-    """Is true for what surrounds the rules of a document: recitals, recipients, signature."""
+    """Is true for an unnumbered paragraph that frames the rules of a document and is none of them."""
     unnumbered = provision.locator.tokens[-1].startswith("doan-")
-    return document.is_rule and unnumbered and bool(_FRAME.match(provision.heading or provision.text))
+    said = provision.heading or provision.text
+    return document.is_rule and unnumbered and (said.isupper() or bool(_FRAME.match(said)))
 
 
 def _page(provision: Provision, layout: _Layout, start: int) -> int | None:

@@ -68,12 +68,22 @@ def test_a_short_list_of_points_stays_with_its_lead_in():
     assert [span.locator for span in found[0].spans] == ["1.diem-a", "1.diem-b"]
 
 
-def test_points_of_a_long_list_stand_alone_under_their_lead_in():
+def long_list(lead_in, heading=""):
     points = [provision("1.diem-a", f"a) {words(70)}"), provision("1.diem-b", f"b) {words(70)}")]
-    found = passages(document(provision("1", "1. Tuổi đời\nNgười vào Đảng phải:", *points, heading="Tuổi đời")))
-    assert [passage.locator for passage in found] == ["1", "1.diem-a", "1.diem-b"]
-    assert found[0].text == "1. Tuổi đời\nNgười vào Đảng phải:"
-    assert found[1].context.endswith("Tuổi đời\nNgười vào Đảng phải:")
+    return passages(document(provision("1", lead_in, *points, heading=heading)))
+
+
+def test_points_of_a_long_list_stand_alone_under_their_lead_in():
+    found = long_list("1. Tuổi đời\nNgười vào Đảng phải:", "Tuổi đời")
+    assert [passage.locator for passage in found] == ["1.diem-a", "1.diem-b"]
+    assert found[1].context.endswith("\nTuổi đời\nNgười vào Đảng phải:")
+
+
+def test_a_lead_in_that_says_more_than_a_title_is_a_passage_too():
+    found = long_list("1. Người vào Đảng tự làm đơn. Người đó phải:")
+    assert [passage.text for passage in found[:1]] == ["1. Người vào Đảng tự làm đơn. Người đó phải:"]
+    assert found[1].context.endswith("\nNgười đó phải:")
+    assert long_list(f"1. {words(30, ':')}")[0].locator == "1"
 
 
 def test_a_heading_with_provisions_under_it_makes_no_passage():
@@ -121,9 +131,23 @@ def test_a_long_list_is_split_between_items_and_later_parts_keep_the_lead_in():
     found = passages(document(provision("1", "1. Hồ sơ gồm:", *items)))
     assert [passage.part for passage in found] == [1, 2, 3]
     assert all(passage.text.startswith("- ") for passage in found[1:])
-    assert not found[0].context.endswith("Hồ sơ gồm:")
-    assert found[1].context.endswith("Hồ sơ gồm:")
-    assert found[1].id == "quy-dinh-294-qd-tw-2025:1:2"
+    assert [part.context.count("Hồ sơ gồm:") for part in found] == [0, 1, 1]
+
+
+def test_parts_keep_the_heading_and_the_lead_in_of_the_list_they_are_in():
+    inner = [provision(f"1.gach-1.cong-{i}", f"+ {words(80)}") for i in range(1, 4)]
+    outer = provision("1.gach-1", "- Cấp ủy có trách nhiệm:", *inner)
+    found = passages(document(provision("1", "1. Trách nhiệm", outer, heading="Trách nhiệm")))
+    assert [part.context.split("\n")[2:] for part in found] == [
+        [],
+        ["Trách nhiệm", "Cấp ủy có trách nhiệm:"],
+        ["Trách nhiệm", "Cấp ủy có trách nhiệm:"],
+    ]
+
+
+def test_later_parts_have_addresses_of_their_own():
+    found = passages(document(provision("1", f"{words(150)} {words(150).capitalize()}")))
+    assert [part.id for part in found] == ["quy-dinh-294-qd-tw-2025:1:1", "quy-dinh-294-qd-tw-2025:1:2"]
 
 
 def test_a_sentence_without_end_is_cut_between_words():
@@ -136,6 +160,8 @@ def test_recitals_recipients_and_signature_make_no_passage():
         provision("doan-1", "- Căn cứ Điều lệ Đảng;"),
         provision("doan-2", "Nơi nhận:\n- Các tỉnh ủy", heading="Nơi nhận"),
         provision("doan-3", "T/M BAN BÍ THƯ", heading="Chữ ký"),
+        provision("doan-4", "BAN BÍ THƯ"),
+        provision("doan-5", "Ban Bí thư quy định một số điểm như sau:"),
     ]
     assert cut(*frame, provision("dieu-1", "Điều 1. Căn cứ vào đây.")) == [("dieu-1", 0, "Điều 1. Căn cứ vào đây.")]
 
@@ -189,7 +215,8 @@ def test_every_passage_is_a_slice_of_its_provision_and_together_they_are_the_who
         assert len(syllables(passage.text)) <= LONG
         for span in passage.spans:
             assert 0 <= span.start < span.end <= len(passage.text)
-    said = [provision.text for provision in whole.walk() if not (provision.heading and provision.children)]
+    titles = ("Đơn", "Hồ sơ gồm:")
+    said = [provision.text for provision in whole.walk() if provision.text not in titles or not provision.children]
     shown = letters(passage.text for passage in found)
     assert shown >= letters(said)
     assert shown <= letters(provision.text for provision in whole.walk())
