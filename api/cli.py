@@ -54,7 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     try:
         command: Command = options.command
-        return command(options, Settings())
+        status = command(options, Settings())
+        sys.stdout.flush()  # here, where a reader that has gone is still ours to handle
+        return status
     except ValidationError as error:
         for fault in faults(error.errors()):
             name = f"REGQA_{fault.field.upper()}" if error.title == Settings.__name__ else _ARGUMENTS[fault.field]

@@ -1,5 +1,7 @@
 import json
 import logging
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from rote import NEW, OLD, FakeIndex, FakeLibrary, FakeShelf, answer_by_rote, pa
 from api.app import create_app
 from api.problems import MEDIA_TYPE
 from corpus.store import CorpusError
+from qa.answer import Wrote
 from qa.errors import IndexMissing, IndexStale, ModelUnavailable
 from qa.model import Question
 
@@ -160,8 +163,6 @@ def test_reader_who_leaves_stops_the_work_and_frees_the_seat() -> None:
     worked: list[int] = []
 
     def endless(question: Question, library: FakeLibrary) -> Any:
-        from qa.answer import Wrote
-
         for count in range(10_000):
             worked.append(count)
             yield Wrote("…")
@@ -267,8 +268,6 @@ def test_k_is_a_whole_number_from_1_to_50(served: TestClient, k: object) -> None
 
 
 def test_five_hundred_characters_are_counted_composed(served: TestClient) -> None:
-    import unicodedata
-
     assert ask(served, unicodedata.normalize("NFD", "ế" * 500)).status_code == 200
 
 
@@ -385,6 +384,25 @@ def test_description_has_an_example_for_every_response(served: TestClient) -> No
                     assert "example" in content or "examples" in content, (path, code)
     assert "text/event-stream" in described["paths"]["/v1/answers"]["post"]["responses"]["200"]["content"]
     assert "Problem" in described["components"]["schemas"]
+
+
+def test_requests_shown_in_the_description_are_served(served: TestClient) -> None:
+    described = served.get("/openapi.json").json()["paths"]
+    for path in ("/v1/answers", "/v1/search"):
+        shown = described[path]["post"]["requestBody"]["content"]["application/json"]["examples"]
+        for example in shown.values():
+            assert served.post(path, json=example["value"]).status_code == 200
+
+
+def test_page_has_no_inline_script_or_style_and_finds_all_it_names(served: TestClient) -> None:
+    page = served.get("/").text
+    script = served.get("/static/ask.js").text
+    assert not re.search(r"<style|style=|<script(?![^>]*src=)|\son\w+=", page)
+    assert "innerHTML" not in script
+    for address in re.findall(r'(?:src|href)="(/[^"]+)"', page):
+        assert served.get(address).status_code == 200
+    for name in re.findall(r'getElementById\("([^"]+)"\)', script):
+        assert f'id="{name}"' in page
 
 
 # odd questions
