@@ -54,8 +54,8 @@ def _gate(options: argparse.Namespace, settings: Settings) -> int:
     if baseline:
         _print_changes(result, baseline)
     if options.update:
-        return _update(result, baseline, allowed=options.allow_regression)
-    assert baseline is not None
+        return _report(gate.update(result, baseline, allow_regression=options.allow_regression))
+    assert baseline is not None  # only an update may do without one
     gate.require_fresh(result.fingerprints, baseline)
     return _report(gate.failures(result, baseline))
 
@@ -68,18 +68,6 @@ def _fast(cases: Sequence[Case], settings: Settings) -> int:
     _print_changes(result, baseline)
     print(f"{len(result.passed)}/{len(result.asked)} câu đạt (phần nhanh)")
     return _report(gate.fast_failures(result, baseline))
-
-
-def _update(result: gate.Result, baseline: gate.Baseline | None, *, allowed: bool) -> int:
-    refused = [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
-    if baseline and not allowed:
-        refused += [
-            f"hạ mức sàn: {line} (nếu đúng ý: thêm --allow-regression)" for line in gate.lowered(result, baseline)
-        ]
-    if not refused:
-        gate.pin(result)
-        print(f"Đã ghi {gate.BASELINE}")
-    return _report(refused)
 
 
 def _calibrate(options: argparse.Namespace, settings: Settings) -> int:

@@ -139,11 +139,20 @@ def lowered(result: Result, baseline: Baseline) -> list[str]:
     return found
 
 
-def pin(result: Result, path: Path = BASELINE) -> None:
-    """Write the run's figures as the floors, in one step, so that an interrupted update leaves the old ones."""
-    floors = {row: dict(figures) for row, figures in result.figures.items()}
-    baseline = Baseline(fingerprints=result.fingerprints, floors=floors, passed=tuple(sorted(result.passed)))
-    write_atomically(path, (baseline.model_dump_json(indent=1) + "\n").encode())
+def update(result: Result, baseline: Baseline | None, *, allow_regression: bool, path: Path = BASELINE) -> list[str]:
+    """Pin the run's figures as the floors, and return why not where that was refused.
+
+    Refused are a run with a broken invariant, and, unless it is allowed, one that lowers a floor. The file is
+    replaced in one step, so that an interrupted update leaves the old floors.
+    """
+    refused = [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
+    if baseline and not allow_regression:
+        refused += [f"{line} (hạ mức sàn; nếu đúng ý, thêm --allow-regression)" for line in lowered(result, baseline)]
+    if not refused:
+        floors = {row: dict(figures) for row, figures in result.figures.items()}
+        pinned = Baseline(fingerprints=result.fingerprints, floors=floors, passed=tuple(sorted(result.passed)))
+        write_atomically(path, (pinned.model_dump_json(indent=1) + "\n").encode())
+    return refused
 
 
 def changes(result: Result, baseline: Baseline) -> tuple[list[str], list[str]]:

@@ -1,0 +1,80 @@
+import pytest
+from made import answer, case, observed
+
+from evals import calibrate
+from evals.calibrate import Model, Sample, Thresholds
+from qa.model import Status
+
+
+def sample(coverage, answers, noise=0.0, stratum="single"):
+    return Sample(case(stratum=stratum), {"coverage": coverage, "noise": noise}, answers)
+
+
+SEPARABLE = [sample(n / 20, n > 9, noise=n % 3) for n in range(20)]
+
+
+def test_the_fitted_model_ranks_what_answers_above_what_does_not():
+    model = calibrate.fit(SEPARABLE)
+    assert model.weights["coverage"] > 1
+    assert abs(model.weights["noise"]) < model.weights["coverage"] / 10
+    assert (
+        model.probability({"coverage": 0.9, "noise": 1})
+        > 0.9
+        > 0.1
+        > model.probability({"coverage": 0.1, "noise": 1})
+    )
+
+
+def test_a_sign_that_never_varies_has_no_weight():
+    model = calibrate.fit([sample(n / 8, n > 3, noise=5.0) for n in range(8)])
+    assert model.weights["noise"] == 0
+
+
+def test_a_stronger_ridge_draws_the_weights_towards_nought():
+    loose, tight = calibrate.fit(SEPARABLE, ridge=0.1), calibrate.fit(SEPARABLE, ridge=10)
+    assert 0 < tight.weights["coverage"] < loose.weights["coverage"]
+
+
+def test_thresholds_part_answering_from_refusing_and_sure_from_partial():
+    model = Model(0.0, {"coverage": 1.0})
+    chosen = [sample(c, a) for c, a in [(-3, False), (-2, False), (-1, True), (0, False), (1, True), (2, True)]]
+    cuts = calibrate.thresholds(model, chosen)
+    assert cuts.unanswerable == pytest.approx(model.probability({"coverage": -1}))
+    assert cuts.partial == pytest.approx(model.probability({"coverage": 1}))
+    assert cuts.out_of_scope <= cuts.unanswerable
+
+
+def test_figures_tell_right_outcomes_from_being_right_when_sure():
+    model = Model(0.0, {"coverage": 1.0})
+    chosen = [sample(c, a) for c, a in [(-1, False), (-0.5, True), (0.5, False), (2, True), (3, True)]]
+    found = calibrate.figures(model, Thresholds(0.0, 0.5, model.probability({"coverage": 2})), chosen)
+    assert found["cases"] == 5
+    assert found["right outcomes"] == pytest.approx(0.6)
+    assert found["right when sure"] == 1
+    assert found["auroc"] == pytest.approx(5 / 6)
+
+
+def test_samples_come_from_traces_and_know_whether_the_best_passage_is_gold():
+    signs = {"sign_coverage": 0.5, "probability": 0.7}
+    gold, aside = "quy-dinh-2-qd-tw-2025:dieu-1.diem-a", "quy-dinh-2-qd-tw-2025:dieu-2:1"
+    run = [
+        observed(case("gold"), answer(best=gold, **signs)),
+        observed(case("parent"), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("aside"), answer(best=aside, **signs)),
+        observed(case("none", status=("unanswerable",)), answer(best=gold, **signs)),
+        observed(case("asks", status=("clarification",)), answer(best=gold, **signs)),
+        observed(case("unweighed"), answer(status=Status.DECLINED)),
+    ]
+    found = calibrate.samples(run)
+    assert [(one.case.id, one.answers) for one in found] == [
+        ("gold", True),
+        ("parent", True),
+        ("aside", False),
+        ("none", False),
+    ]
+    assert found[0].signs == {"coverage": 0.5}
+
+
+def test_traces_without_signs_are_an_error_that_says_who_must_record_them():
+    with pytest.raises(ValueError, match=r"qa\.answer"):
+        calibrate.samples([observed(case(), answer())])
