@@ -43,7 +43,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"\((?:Ảnh|Nguồn ảnh|Photo|Nguồn|Ảnh minh h[ọo]a)\b[^()]{0,60}\)\s*\.?$|^(?:Ảnh|Photo|Nguồn ảnh)\s*:",
+    r"\((?:Ảnh|Nguồn ảnh|Photo|Nguồn)\b[^()]{0,60}\)\s*\.?$|^(?:Ảnh|Photo|Nguồn ảnh)\s*:|[-–_.]\s*Ảnh\s*:.{1,40}$",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")

@@ -52,14 +52,14 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 
     Only lines at a page's edge go, from the outside in; the first line that is neither stops the search.
     """
-    numbers = _page_number_offset(pages)
-    repeated = _repeated_at_edges(pages)
+    offset = _page_number_offset(pages)
+    repeated = _repeated_at_edges(pages, offset)
 
     def is_running(line: str, index: int) -> bool:
         if not line.strip():
             return True
         match = _PAGE_NUMBER.fullmatch(line.strip())
-        return (match is not None and int(match[1]) - index == numbers) or _shape(line) in repeated
+        return (match is not None and int(match[1]) - index == offset) or _shape(line, index + offset) in repeated
 
     cleaned = []
     for index, page in enumerate(pages):
@@ -72,8 +72,9 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     return cleaned
 
 
-def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip().casefold())
+def _shape(line: str, number: int) -> str:
+    """Return the line with the number of its page taken out, so that "Trang 5" and "Trang 6" are alike."""
+    return re.sub(rf"(?<!\d){number}(?!\d)", "#", line.strip().casefold())
 
 
 def _edges(page: Sequence[str]) -> list[str]:
@@ -92,7 +93,9 @@ def _page_number_offset(pages: Sequence[Sequence[str]]) -> int:
     return offsets.most_common(1)[0][0] if offsets else 1
 
 
-def _repeated_at_edges(pages: Sequence[Sequence[str]]) -> set[str]:
-    counts = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
+def _repeated_at_edges(pages: Sequence[Sequence[str]], offset: int) -> set[str]:
+    counts = Counter(
+        shape for index, page in enumerate(pages) for shape in {_shape(line, index + offset) for line in _edges(page)}
+    )
     wanted = max(3, _REPEATED * len(pages))
     return {shape for shape, count in counts.items() if count >= wanted and re.search(r"[^\W\d_]", shape)}

@@ -114,7 +114,10 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
     if reading.web:
         page = article([line.text for line in reading.lines], reading.title)
         parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
-        headline, published, outlet = page.title, page.published or reading.published, page.outlet or reading.site
+        around = article([line.text for line in reading.whole], page.title) if reading.whole else page
+        headline = page.title
+        published = page.published or reading.published or around.published
+        outlet = page.outlet or around.outlet or reading.site
         if page.dropped:
             warnings.append(f"bỏ {page.dropped} dòng không thuộc bài viết (tiêu đề khác, chú thích ảnh, liên kết…)")
     else:

@@ -36,12 +36,15 @@ _NUMBER = re.compile(
     re.MULTILINE,
 )
 _DATE_WORDS = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_PLACE_AND_DATE = re.compile(
+    r"^[^\d,.;]{2,30},\s*ngày\s+\d.{6,30}$", re.MULTILINE | re.IGNORECASE
+)  # above a signature
 _DATE_FIGURES = re.compile(r"ngày\s+(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4})", re.IGNORECASE)
 _PARTY = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
 _RULER = re.compile(r"[-–—_*=.\s]+")
 _BODY = re.compile(
     r"(?:[-–+]\s*)?(?:Căn cứ|Xét|Thực hiện|Theo đề nghị|Để |Nhằm )|"
-    r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|Phần|PHẦN|Kính gửi)\s|"
+    r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)\s+(?:\d|[IVX]+\b|thứ)|Kính gửi|"
     r"(?:[IVX]+|\d+(?:\.\d+)*|[A-H])\s?[.\-–)]\s*\S|[-+]\s"
 )
 _BODIES = {  # in capitals at heads and signatures -> as it is written
@@ -111,7 +114,7 @@ def read(lines: Sequence[Line]) -> Masthead:
         number=f"{numbered['serial']}-{numbered['mark']}/{numbered['issuer']}" if numbered else None,
         kind=kind,
         issuer=_issuer(above, text, numbered["issuer"] if numbered else None),
-        issued_on=_date(above) or _date(head_text),
+        issued_on=_date(above) or next(map(_date, _PLACE_AND_DATE.findall(text)), None),
         title=_cased(title, text) if title else None,
         body=body,
         official=kind is not Kind.BAO_CAO,

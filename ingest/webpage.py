@@ -24,8 +24,9 @@ _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ H�
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
 _CELLS = ("table", "thead", "tbody", "tr", "td", "th")
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol option p pre section select table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr "
+    "li main nav ol option p pre section select table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = ("script", "style", "noscript", "template", "head", "iframe", "svg", "button", "select", "textarea")
 _CARD = 80  # words of a teaser: its headline, which is a link, and its summary

@@ -1,0 +1,143 @@
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pages import GUIDE, pdf
+
+from corpus.model import Kind, Trust
+from corpus.store import load
+from ingest.add import FileReport, add
+from ingest.document import Identity
+
+NEWS = """Đảng ủy bàn công tác quản lý đảng viên
+
+06/07/2022 07:09
+
+Sáng nay, Đảng ủy tổ chức hội nghị về công tác quản lý đảng viên ở nước ngoài và dự thảo thay thế Quy định 228-QĐ/TW.
+
+Đảng ủy yêu cầu các chi bộ sinh hoạt đều và giúp đỡ đảng viên trẻ.
+
+Theo Báo Nhân Dân
+"""
+
+
+def saved(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def only(reports: list[FileReport]) -> FileReport:
+    (report,) = reports
+    return report
+
+
+def test_a_guide_becomes_a_document_with_its_register_entry(tmp_path: Path) -> None:
+    report = only(add([pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])], tmp_path / "data"))
+    (document,) = load(tmp_path / "data" / "documents")
+    assert report.document_id == document.id == "huong-dan-07-hd-tw-2024"
+    assert (report.pages, report.provisions, report.error) == (1, 11, None)
+    assert (document.number, document.issuer, document.issued_on) == ("07-HD/TW", "Ban Bí thư", date(2024, 3, 5))
+    assert document.effective_on == date(2024, 4, 1)
+    assert document.replaces[0].number == "03-HD/TW"
+    assert [p.locator for p in document.walk() if p.heading == "Phát thẻ"] == ["1"]
+    source = document.sources[0]
+    assert (source.trust, source.file, source.pages) == (Trust.FULL_TEXT, "a.pdf", 1)
+    assert (tmp_path / "data" / "files" / f"{source.sha256}.pdf").read_bytes() == (tmp_path / "a.pdf").read_bytes()
+
+
+def test_news_becomes_a_report_that_replaces_nothing(tmp_path: Path) -> None:
+    report = only(add([saved(tmp_path / "tin.txt", NEWS)], tmp_path / "data"))
+    (document,) = load(tmp_path / "data" / "documents")
+    assert document.id == "bao-cao-dang-uy-ban-cong-tac-quan-ly-dang-vien-2022"
+    assert (document.kind, document.issuer, document.issued_on) == (Kind.BAO_CAO, "Báo Nhân Dân", date(2022, 7, 6))
+    assert [p.locator for p in document.provisions] == ["doan-1", "doan-2"]
+    assert document.replaces == ()
+    assert any("bỏ 2 dòng" in warning for warning in report.warnings)
+
+
+def test_a_report_without_title_date_and_outlet_says_so(tmp_path: Path) -> None:
+    text = "Sáng nay, Đảng ủy tổ chức hội nghị về công tác quản lý đảng viên ở nước ngoài tại thủ đô."
+    report = only(add([saved(tmp_path / "tin.txt", text)], tmp_path / "data"))
+    assert report.error is None
+    assert ["tiêu đề" in w or "ngày đăng" in w or "nơi đăng" in w for w in report.warnings] == [True] * 3
+    (document,) = load(tmp_path / "data" / "documents")
+    assert (document.issuer, document.issued_on) == ("không rõ", None)
+
+
+def test_what_the_first_page_lacks_is_asked_for_by_name(tmp_path: Path) -> None:
+    text = GUIDE.replace("Số 07-HD/TW ", "").replace("ngày 05 tháng 3 năm 2024", "")
+    report = only(add([saved(tmp_path / "a.txt", text)], tmp_path / "data"))
+    assert report.error is not None
+    assert "số hiệu, ngày ban hành" in report.error
+    assert "regqa add a.txt --number 294-QĐ/TW --date 2025-05-26" in report.error
+    stated = Identity(number="07-HD/TW", issued_on=date(2024, 3, 5))
+    assert only(add([tmp_path / "a.txt"], tmp_path / "data", stated)).document_id == "huong-dan-07-hd-tw-2024"
+
+
+def test_articles_without_a_masthead_are_a_rule_whose_identity_is_asked_for(tmp_path: Path) -> None:
+    text = "\n".join(f"Điều {n}. Đảng viên sinh hoạt ở chi bộ nơi mình làm việc và cư trú." for n in (1, 2, 3))
+    assert "--kind" in (only(add([saved(tmp_path / "a.txt", text)], tmp_path / "data")).error or "")
+
+
+def test_a_failing_file_stops_no_other_and_folders_are_searched(tmp_path: Path) -> None:
+    saved(tmp_path / "in" / "a.txt", NEWS)
+    saved(tmp_path / "in" / "b" / "hỏng.pdf", "không phải PDF")
+    saved(tmp_path / "in" / "c.zip", "x")
+    saved(tmp_path / "in" / ".ẩn", "x")
+    reports = add([tmp_path / "in", tmp_path / "không có.txt"], tmp_path / "data")
+    assert [(r.path.name, r.error is None) for r in reports] == [
+        ("a.txt", True),
+        ("hỏng.pdf", False),
+        ("c.zip", False),
+        ("không có.txt", False),
+    ]
+    assert len(load(tmp_path / "data" / "documents")) == 1
+
+
+def test_adding_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    path = saved(tmp_path / "tin.txt", NEWS)
+    add([path], tmp_path / "data")
+    before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
+    report = only(add([path], tmp_path / "data"))
+    assert "không thay đổi so với lần thêm trước" in report.warnings
+    assert {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()} == before
+
+
+def test_another_text_of_the_same_document_replaces_it_and_says_so(tmp_path: Path) -> None:
+    add([saved(tmp_path / "a.txt", GUIDE)], tmp_path / "data")
+    report = only(add([saved(tmp_path / "b.txt", GUIDE.replace("30 ngày", "20 ngày"))], tmp_path / "data"))
+    assert any("a.txt" in warning for warning in report.warnings)
+    (document,) = load(tmp_path / "data" / "documents")
+    assert "20 ngày" in " ".join(p.text for p in document.walk())
+
+
+def test_two_articles_under_one_id_are_told_apart_by_hand(tmp_path: Path) -> None:
+    long = "Đảng ủy bàn công tác quản lý đảng viên ở nước ngoài trong tình hình mới tại khu vực châu"
+    for name in ("Á", "Âu"):
+        saved(tmp_path / f"{name}.txt", NEWS.replace(NEWS.split("\n")[0], f"{long} {name}"))
+    first, second = add([tmp_path / "Á.txt", tmp_path / "Âu.txt"], tmp_path / "data")
+    assert first.error is None
+    assert "--title" in (second.error or "")
+
+
+def test_an_identity_is_for_one_file(tmp_path: Path) -> None:
+    paths = [saved(tmp_path / "a.txt", NEWS), saved(tmp_path / "b.txt", GUIDE)]
+    assert all(r.error for r in add(paths, tmp_path / "data", Identity(title="Một tên")))
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("paths", [[], [Path("không có")]])
+def test_nothing_to_add(tmp_path: Path, paths: list[Path]) -> None:
+    assert [r.document_id for r in add(paths, tmp_path)] == [None] * len(paths)
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_document(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    add([saved(tmp_path / "a.txt", GUIDE)], data)
+    shutil.rmtree(data / "files")
+    saved(data / "files", "một tệp chắn chỗ thư mục")
+    report = only(add([saved(tmp_path / "b.txt", GUIDE.replace("30 ngày", "20 ngày"))], data))
+    assert report.error
+    assert "30 ngày" in " ".join(p.text for p in load(data / "documents")[0].walk())

@@ -1,0 +1,68 @@
+from datetime import date
+
+import pytest
+
+from corpus.locator import Locator
+from corpus.model import Kind, Provision, Reference
+from ingest import closing
+
+SIGNED = date(2025, 6, 9)
+
+
+def read(text: str, *, locator: str = "doan-2") -> closing.Closing:
+    first = Provision(locator=Locator("1"), text="1. Dự thảo Quy định mới thay thế Quy định 228.")
+    return closing.read([first, Provision(locator=Locator(locator), text=text)], SIGNED)
+
+
+def test_the_clause_names_what_it_replaces_and_from_when_it_holds() -> None:
+    text = (
+        "Hướng dẫn này có hiệu lực thi hành kể từ ngày ký và thay thế Hướng dẫn số 01-HD/TW, ngày 28/9/2021 của "
+        "Ban Bí thư; được phổ biến đến chi bộ."
+    )
+    found = read(text)
+    assert found.effective_on == SIGNED
+    (replaced,) = found.replaces
+    assert (replaced.number, replaced.kind, replaced.issued_on) == ("01-HD/TW", Kind.HUONG_DAN, date(2021, 9, 28))
+    assert replaced.evidence == "stated"
+    assert replaced.basis in text
+
+
+def test_several_replaced_documents_and_dates_in_words() -> None:
+    text = (
+        "Quy định này thay thế Quy định số 228-QĐ/TW, ngày 07 tháng 02 năm 2014 và Quy định số 271-QĐ/TW, ngày "
+        "26/11/2014. Quy định này có hiệu lực từ ngày 01 tháng 7 năm 2025."
+    )
+    found = read(text, locator="2")
+    assert [(r.number, r.issued_on) for r in found.replaces] == [
+        ("228-QĐ/TW", date(2014, 2, 7)),
+        ("271-QĐ/TW", date(2014, 11, 26)),
+    ]
+    assert found.effective_on == date(2025, 7, 1)
+
+
+def test_a_repeal_without_a_number_is_only_a_warning() -> None:
+    found = read("Các quy định trước đây trái với nội dung Quy định này đều bãi bỏ.")
+    assert found.replaces == ()
+    assert "không nêu số" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kiến nghị ban hành Quy định mới thay thế Quy định 228-QĐ/TW.",
+        "Đảng viên dự khuyết thay thế đại biểu chính thức theo Quy định số 24-QĐ/TW.",
+        "",
+    ],
+)
+def test_a_wish_or_another_replacement_is_not_one(text: str) -> None:
+    assert read(text) == closing.Closing()
+
+
+def test_only_the_end_of_the_document_counts() -> None:
+    early = Provision(locator=Locator("1"), text="Quy định này thay thế Quy định số 228-QĐ/TW.")
+    late = Provision(locator=Locator("2"), text="2. Các chi bộ thi hành.")
+    assert closing.read([early, late], SIGNED) == closing.Closing()
+    assert closing.read([], SIGNED) == closing.Closing()
+    assert closing.read([early], SIGNED).replaces[0] == Reference(
+        number="228-QĐ/TW", kind=Kind.QUY_DINH, basis="Quy định này thay thế Quy định số 228-QĐ/TW."
+    )
