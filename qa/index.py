@@ -201,7 +201,8 @@ def build(
         )
         before = _live(root)
         generation = root / manifest.fingerprint
-        if not generation.exists():
+        if not _is_whole(generation):
+            shutil.rmtree(generation, ignore_errors=True)
             known = _known_vectors(root / before, embedder.fingerprint) if before else {}
             vectors = _embed(found, embedder, known, progress)
             _write(root / f".building-{generation.name}", manifest, found, vectors).rename(generation)
@@ -240,13 +241,23 @@ def _only_builder(root: Path) -> Iterator[None]:
         yield
 
 
+def _is_whole(generation: Path) -> bool:
+    try:
+        return bool(_manifest(generation))
+    except IndexMissing:
+        return False
+
+
 def _known_vectors(generation: Path, model: str) -> dict[str, Vector]:
     """Return the vectors of a generation by what was embedded, none where another model made them."""
-    manifest = _manifest(generation)
-    if manifest.model != model:
+    try:
+        if _manifest(generation).model != model:
+            return {}
+        vectors = np.load(generation / "vectors.npy")
+        return {_searched(one): vector for one, vector in zip(_read_passages(generation), vectors, strict=True)}
+    except (IndexMissing, OSError, ValueError, EOFError) as error:
+        _log.warning("%s is damaged (%s): every passage is embedded again", generation, error)
         return {}
-    vectors = np.load(generation / "vectors.npy")
-    return {_searched(passage): vector for passage, vector in zip(_read_passages(generation), vectors, strict=True)}
 
 
 def _embed(found: Sequence[Passage], embedder: Embedder, known: dict[str, Vector], progress: Progress) -> Vector:
@@ -352,10 +363,11 @@ def _flush(folder: Path) -> None:
 
 
 def _remove_all_but(root: Path, kept: set[str | None]) -> None:
-    for path in root.glob("*/manifest.json"):
-        if path.parent.name not in kept:
-            _forget_on_server(_manifest(path.parent))
-            shutil.rmtree(path.parent)
+    for generation in root.glob("[0-9a-f]" * 16):
+        if generation.name not in kept:
+            if _is_whole(generation):
+                _forget_on_server(_manifest(generation))
+            shutil.rmtree(generation)
 
 
 def _forget_on_server(manifest: Manifest) -> None:
