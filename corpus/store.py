@@ -67,7 +67,9 @@ def _read(path: Path) -> Document:
     try:
         return Document.model_validate_json(path.read_bytes())
     except (ValidationError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: not a document of this version ({error}). Run: regqa add <the source file>") from error
+        raise CorpusError(
+            f"{path}: not a document of this version ({error}). Run: regqa add <the source file>"
+        ) from error
 
 
 def _with_register_entry(document: Document, known: Document) -> Document:

@@ -3,15 +3,15 @@
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
-from corpus.number import DocumentNumber
 from qa import relevance, retrieve
 from qa.library import Library
 from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
-from qa.notices import day, notices
+from qa.notices import day, notices, register_facts
 from qa.question import CASE_LABELS, CASE_PHRASES, HARD, Asked, Case, Reading, clean, read, standalone
 from qa.verify import Block, Located, Quote, VerifiedBlock, verify
 from qa.write import Evidence, choose, quotes, weigh_evidence
@@ -58,9 +58,21 @@ def answer(question: Question, library: Library) -> Answer:
     return last.answer
 
 
-def search(query: str, library: Library, k: int) -> list[Hit]:
-    """Return the k passages nearest to the query, best first."""
-    return list(retrieve.retrieve(clean(query), library.index, library.embedder, library.register, k=k).hits)
+def search(query: str, library: Library, k: int, as_of: date) -> list[Hit]:
+    """Return the k passages nearest to the query, best first, of documents that were there on that day."""
+    return list(_retrieve(clean(query), library, k, as_of).hits)
+
+
+def _retrieve(query: str, library: Library, k: int, as_of: date) -> retrieve.Retrieval:
+    there = [document.id for document in library.documents if not _is_later(document, as_of)]
+    documents = None if len(there) == len(library.documents) else there
+    return retrieve.retrieve(query, library.index, library.embedder, library.register, k=k, documents=documents)
+
+
+def _is_later(document: Document, on: date) -> bool:
+    """Is true for a rule that was not yet in force on that day: it cannot have bound anyone."""
+    starts = document.effective_on or document.issued_on
+    return document.is_rule and starts is not None and on < starts
 
 
 def steps(question: Question, library: Library) -> Iterator[Step]:
@@ -74,13 +86,23 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
         yield from _finish(finished, started)
         return
 
-    found = retrieve.retrieve(reading.text, library.index, library.embedder, library.register, k=RETRIEVED)
+    found = _retrieve(reading.text, library, RETRIEVED, question.as_of)
     retrieved = time.perf_counter()
     yield Searched(found.hits)
     evidence = weigh_evidence(reading, found.hits, library.index.idf, lambda p: _named(p, reading, library))
     evidence = _in_force_first(evidence, library, question.as_of)
-    status = _status(reading, evidence, library)
-    trace = {**found.trace, "retrieve_ms": _ms(started, retrieved), "hits": len(found.hits), "asked": str(reading.asked)}
+    signs = relevance.signs(reading, evidence, library.document(evidence[0].hit.passage)) if evidence else {}
+    likely = relevance.probability(signs, relevance.model()) if evidence else 0.0
+    status, likely = _status(reading, evidence, likely, library)
+    trace = {
+        **found.trace,
+        **{f"sign_{name}": round(value, 4) for name, value in signs.items()},
+        "probability": round(likely, 4),
+        "asked": str(reading.asked),
+        "best": evidence[0].hit.passage.id if evidence else "",
+        "hits": len(found.hits),
+        "retrieve_ms": _ms(started, retrieved),
+    }
     if status in (Status.UNANSWERABLE, Status.DECLINED):
         finished = _refusal(question, reading, found.hits, library, status, trace)
     else:
@@ -93,41 +115,35 @@ def _finish(finished: Answer, started: float) -> Iterator[Step]:
         yield Cited(citation)
     for piece in finished.text.splitlines(keepends=True):
         yield Wrote(piece)
-    trace = {**finished.trace, "total_ms": _ms(started, time.perf_counter())}
-    yield Answered(
-        Answer(
-            finished.id,
-            finished.question,
-            finished.status,
-            finished.text,
-            finished.citations,
-            finished.notices,
-            finished.nearest,
-            finished.choices,
-            trace,
-        )
-    )
+    yield Answered(replace(finished, trace={**finished.trace, "total_ms": _ms(started, time.perf_counter())}))
 
 
-def _status(reading: Reading, evidence: Sequence[Evidence], library: Library) -> Status:
-    """Return how far the best evidence answers; the thresholds are fitted (`relevance`)."""
+def _status(
+    reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library
+) -> tuple[Status, float]:
+    """Return how far the best evidence answers, and the probability that it does after what rules out or settles it.
+
+    `likely` is the fitted model's word; rules decide where the register or an address settles the matter.
+    """
     if not evidence:
-        return Status.UNANSWERABLE
-    best = evidence[0]
-    if best.hit.exact and not (reading.asked in HARD and not best.satisfied):
-        return Status.ANSWERED
-    if best.named == 0 or (reading.asked in HARD and not best.satisfied):
-        return Status.UNANSWERABLE
-    probability = relevance.probability(reading, evidence)
-    if probability < relevance.OUT_OF_SCOPE:
-        return Status.DECLINED
-    if probability < relevance.UNANSWERABLE:
-        return Status.UNANSWERABLE
-    if probability < relevance.PARTIAL or (reading.asked is Asked.REASON and not best.satisfied):
-        return Status.PARTIAL
-    if reading.numbers and library.document(best.hit.passage).kind is Kind.QUY_TRINH:
-        return Status.PARTIAL  # a local procedure that cites a regulation is not that regulation
-    return Status.ANSWERED
+        return Status.UNANSWERABLE, 0.0
+    best, fitted = evidence[0], relevance.model()
+    registered = reading.identity and any(library.register.find(number) for number in reading.numbers)
+    no_fact = reading.asked in HARD and not best.satisfied and not registered
+    if best.hit.exact:
+        return (Status.UNANSWERABLE, 0.0) if no_fact else (Status.ANSWERED, 1.0)
+    if best.named == 0 or no_fact or (reading.locator and reading.numbers):  # an address asked for and not found
+        return Status.UNANSWERABLE, min(likely, fitted.unanswerable)
+    if registered and best.named == 2:
+        return Status.ANSWERED, max(likely, fitted.partial)
+    if likely < fitted.out_of_scope and not reading.numbers:
+        return Status.DECLINED, likely
+    if likely < fitted.unanswerable:
+        return Status.UNANSWERABLE, likely
+    local = library.document(best.hit.passage).kind is Kind.QUY_TRINH
+    borrowed = local and bool(reading.numbers)  # a local procedure is not the regulation it cites
+    unsure = likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
+    return (Status.PARTIAL if unsure or borrowed else Status.ANSWERED), likely
 
 
 def _written(
@@ -144,11 +160,13 @@ def _written(
     documents = list({one.hit.passage.document_id: library.document(one.hit.passage) for one in chosen}.values())
     given = {passage.id: passage for one in chosen for passage in _with_lead_in(one.hit.passage, library)}
     words = [word for document in documents for word in _register_words(document)]
-    words += [locator.label() for one in chosen for locator in _locators(one, library)]
+    words += [locator.label() for one in chosen for locator in _locators(one.hit.passage)]
     verified, dropped = verify(blocks, given, words)
     if not verified:
         return _refusal(question, reading, hits, library, Status.UNANSWERABLE, trace)
     citations, text = _compose(verified)
+    if facts := register_facts(reading, library.register, question.as_of):
+        text = f"{facts}\n\n{text}"
     choices = _choices(reading, evidence, chosen)
     said = notices(citations, documents, library.register, question.as_of, reading)
     if status is Status.ANSWERED and any(notice.code == "premise" for notice in said):
@@ -237,8 +255,7 @@ def _register_words(document: Document) -> list[str]:
     return [document.name, document.title, document.issuer, day(document.issued_on)]
 
 
-def _locators(evidence: Evidence, library: Library) -> list:  # type: ignore[type-arg]
-    passage = evidence.hit.passage
+def _locators(passage: Passage) -> list[Locator]:
     return [passage.locator, *(span.locator for span in passage.spans)]
 
 
@@ -251,11 +268,7 @@ def _named(passage: Passage, reading: Reading, library: Library) -> int:
     if any(document in library.register.find(number) for number in reading.numbers):
         return 2
     spoken = library.speaks_of(document)
-    return 1 if any(_same(number, other) for number in reading.numbers for other in spoken) else 0
-
-
-def _same(asked: DocumentNumber, spoken: DocumentNumber) -> bool:
-    return spoken.matches(asked)
+    return 1 if any(asked.matches(other) for asked in reading.numbers for other in spoken) else 0
 
 
 def _in_force_first(evidence: list[Evidence], library: Library, on: date) -> list[Evidence]:
@@ -303,24 +316,31 @@ def _refusal(
         id=uuid.uuid4().hex,
         question=question,
         status=status,
-        text=_refusal_text(reading, nearest, library, status),
+        text=_refusal_text(question, reading, nearest, library, status),
         notices=_missing_documents(reading, library),
         nearest=nearest,
         trace={**trace, "cited": 0},
     )
 
 
-def _refusal_text(reading: Reading, nearest: Sequence[Hit], library: Library, status: Status) -> str:
+def _refusal_text(
+    question: Question, reading: Reading, nearest: Sequence[Hit], library: Library, status: Status
+) -> str:
     if status is Status.DECLINED:
         if reading.english:
-            return "This service only answers questions about Party regulations and reports held in its collection. " + _BODY
+            return (
+                "This service only answers questions about Party regulations and reports held in its collection. "
+                + _BODY
+            )
         return (
             "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác đảng "
             f"có trong kho tài liệu. {_BODY}"
         )
-    body = _body_to_ask(reading, nearest, library)
+    body = _body_to_ask(nearest)
     places = [f"- {hit.passage.locator.label()}, {library.document(hit.passage).name}" for hit in nearest]
     lines = ["Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."]
+    if facts := register_facts(reading, library.register, question.as_of):
+        lines.append(facts)
     if places:
         lines += ["Những chỗ gần nhất để tham khảo:", *places]
     lines.append(f"Nên hỏi {body}.")
@@ -337,7 +357,7 @@ _BODIES = [  # the first that the nearest provisions name is the one to ask, aft
 ]
 
 
-def _body_to_ask(reading: Reading, nearest: Sequence[Hit], library: Library) -> str:
+def _body_to_ask(nearest: Sequence[Hit]) -> str:
     text = "\n".join(hit.passage.text for hit in nearest)
     named = next((body for body in _BODIES if body.lower() in text.lower()), None)
     return f"chi bộ, cấp ủy nơi đang sinh hoạt hoặc {named}" if named else "chi bộ hoặc cấp ủy nơi đang sinh hoạt"
@@ -348,14 +368,10 @@ def _missing_documents(reading: Reading, library: Library) -> tuple[Notice, ...]
     for number in reading.numbers:
         held = library.register.find(number)
         if not held:
-            found.append(Notice("document-missing", f"Kho chưa có văn bản {_spoken(number)}."))
+            found.append(Notice("document-missing", f"Kho chưa có văn bản {number}."))
         elif not any(document.provisions for document in held):
             found.append(Notice("text-missing", f"Kho chỉ có tên của {held[0].name}, chưa có nội dung."))
     return tuple(found)
-
-
-def _spoken(number: DocumentNumber) -> str:
-    return str(number)
 
 
 def _ms(start: float, end: float) -> float:

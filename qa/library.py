@@ -16,7 +16,7 @@ from qa.settings import Settings
 
 @dataclass(frozen=True)
 class Library:
-    """Is one corpus with its register, its live index and the embedder that made it; replaced whole, never changed."""
+    """Is one corpus with its register, its live index and the embedder; replaced whole, never changed."""
 
     documents: tuple[Document, ...]
     register: Register
@@ -67,7 +67,10 @@ class Shelf:
     def _open(self) -> Library:
         documents = load_corpus(self._settings.corpus, self._settings.documents)
         index = open_index(
-            self._settings.index, self.embedder.fingerprint, fingerprint(documents), chroma_url=self._settings.chroma_url
+            self._settings.index,
+            self.embedder.fingerprint,
+            fingerprint(documents),
+            chroma_url=self._settings.chroma_url,
         )
         return Library(documents, Register(documents), index, self.embedder)
 

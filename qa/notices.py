@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from corpus.model import Document, Kind, Nature, Trust
+from corpus.model import Document, Kind, Nature, Reference, Trust
 from corpus.number import DocumentNumber
 from corpus.register import Register, Succession
 from qa.model import Citation, Notice
@@ -33,7 +33,11 @@ def notices(
     found: list[Notice] = []
     for document in documents:
         found += validity_notices(document, register, on)
-    digests = [document.name for document in documents if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO]
+    digests = [
+        document.name
+        for document in documents
+        if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO
+    ]
     if documents and all(document.kind is Kind.BAO_CAO for document in documents):
         found.append(Notice("report-only", _REPORT_ONLY))
     found += [Notice("local", _LOCAL.format(name=d.name)) for d in documents if d.kind is Kind.QUY_TRINH]
@@ -53,19 +57,73 @@ def validity_notices(document: Document, register: Register, on: date) -> list[N
     validity = register.validity(document, on)
     starts = document.effective_on or document.issued_on
     if starts and on < starts:
-        return [Notice("not-yet-in-force", f"{document.name} chưa có hiệu lực vào ngày {day(on)} (có hiệu lực từ {day(starts)}).")]
+        return [
+            Notice(
+                "not-yet-in-force",
+                f"{document.name} chưa có hiệu lực vào ngày {day(on)} (có hiệu lực từ {day(starts)}).",
+            )
+        ]
     if validity.in_force is None:
-        return [Notice("validity-unknown", f"Kho không có thông tin để biết {document.name} còn hiệu lực vào ngày {day(on)} hay không.")]
+        return [
+            Notice(
+                "validity-unknown",
+                f"Kho không có thông tin để biết {document.name} còn hiệu lực vào ngày {day(on)} hay không.",
+            )
+        ]
     if validity.in_force:
         return []
-    found = [Notice("superseded", f"{document.name} không còn hiệu lực vào ngày {day(on)}{_replaced_by(validity.replaced_by)}")]
+    found = [
+        Notice(
+            "superseded", f"{document.name} không còn hiệu lực vào ngày {day(on)}{_replaced_by(validity.replaced_by)}"
+        )
+    ]
     for step in validity.replaced_by:
         if step.evidence == "inferred":
             basis = f" {step.basis}" if step.basis else ""
             found.append(
-                Notice("inferred", f"Việc {step.document.name} thay thế văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}")
+                Notice(
+                    "inferred",
+                    f"Việc {step.document.name} thay thế văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}",
+                )
             )
     return found
+
+
+def register_facts(reading: Reading, register: Register, on: date) -> str:
+    """Return what the register says of the documents a question about documents names; empty for other questions."""
+    if not reading.identity:
+        return ""
+    named = {document.id: document for number in reading.numbers for document in register.find(number)}
+    return "\n".join(f"Sổ đăng ký văn bản: {_entry(document, register, on)}" for document in named.values())
+
+
+def _entry(document: Document, register: Register, on: date) -> str:
+    parts = [
+        f"{document.name} ({document.issuer}{', ' + day(document.issued_on) if document.issued_on else ''}): {document.title}"
+    ]
+    if document.effective_on:
+        parts.append(f"hiệu lực từ {day(document.effective_on)}")
+    if replaced := [f"{ref.number}{_dated(ref)}{_guess(ref.evidence)}" for ref in document.replaces if ref.number]:
+        parts.append(f"thay {', '.join(replaced)}")
+    validity = register.validity(document, on)
+    if validity.replaced_by:
+        names = [f"{s.document.name}{_since(s)}{_guess(s.evidence)}" for s in validity.replaced_by]
+        parts.append(f"đã được thay bằng {', rồi '.join(names)}")
+    elif validity.in_force is None:
+        parts.append("kho không rõ còn hiệu lực hay không")
+    else:
+        parts.append(
+            ("còn" if validity.in_force else "không còn") + f" hiệu lực vào ngày {day(on)} theo những gì kho thấy"
+        )
+    return "; ".join(parts) + "."
+
+
+def _dated(reference: Reference) -> str:
+    return f" ngày {day(reference.issued_on)}" if reference.issued_on else ""
+
+
+def _guess(evidence: str) -> str:
+    return " (suy luận)" if evidence == "inferred" else ""
 
 
 def _replaced_by(steps: Sequence[Succession]) -> str:
@@ -101,13 +159,16 @@ def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Ite
 def _premise(reading: Reading, documents: Sequence[Document], register: Register) -> Iterable[Notice]:
     """Yield a correction where the question gives a document another year than the register does."""
     for number in reading.numbers:
-        candidates = register.find(number) or register.find(DocumentNumber(number.serial, number.kinds, number.issuer))
+        candidates = register.find(number) or register.find(
+            DocumentNumber(number.serial, number.kinds, number.issuer)
+        )
         dated = [document for document in candidates if document.issued_on]
         years = {document.issued_on.year for document in dated if document.issued_on}
         if reading.years and dated and not reading.years & years and len(dated) == 1:
             document = dated[0]
             yield Notice(
-                "premise", f"{document.name} được ban hành ngày {day(document.issued_on)}, khác năm nêu trong câu hỏi."
+                "premise",
+                f"{document.name} được ban hành ngày {day(document.issued_on)}, khác năm nêu trong câu hỏi.",
             )
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers
-from qa.fold import fold
+from qa.fold import fold, is_marked, syllables
 
 
 class Asked(StrEnum):
@@ -23,6 +23,7 @@ class Asked(StrEnum):
     AGE = "age"
     DATE = "date"
     SIGNER = "signer"
+    PERSON = "person"
     CONTACT = "contact"
     ISSUER = "issuer"
     REASON = "reason"
@@ -30,7 +31,9 @@ class Asked(StrEnum):
     OTHER = "other"
 
 
-HARD = frozenset({Asked.MONEY, Asked.COUNT, Asked.DURATION, Asked.AGE, Asked.DATE, Asked.SIGNER, Asked.CONTACT})
+HARD = frozenset(
+    {Asked.MONEY, Asked.COUNT, Asked.DURATION, Asked.AGE, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT}
+)
 
 
 class Case(StrEnum):
@@ -65,64 +68,105 @@ _CASE_SIGNS = {  # on folded text
     Case.POSTING: r"cu di cong tac|di cong tac|biet phai|chuyen gia|nhiem ky cong tac|cong tac o nuoc ngoai",
     Case.LABOUR: r"lao dong|\bxkld\b|lam thue|hop dong lao dong|di lam\b",
     Case.PRIVATE: r"tham than|du lich|chua benh|viec rieng|tham con|tham nguoi than|doan tu",
-    Case.SHORT: r"duoi 12 thang|duoi 1 nam|duoi mot nam|ngan han|sinh hoat (?:dang )?tam thoi|3 thang den|\b[3-9] thang\b"
-                r"|\b1[01] thang\b|vai thang",
+    Case.SHORT: r"duoi 12 thang|duoi 1 nam|duoi mot nam|ngan han|sinh hoat (?:dang )?tam thoi|3 thang den|vai thang"
+    r"|\b[3-9] thang\b|\b1[01] thang\b",
     Case.LONG: r"tu 12 thang|tren 12 thang|tu 1 nam|tren 1 nam|sinh hoat (?:dang )?chinh thuc|dinh cu|\b[2-9] nam\b"
-               r"|hai nam|ba nam",
+    r"|hai nam|ba nam",
 }
-_ABROAD = re.compile(r"nuoc ngoai|ngoai nuoc|\babroad\b|overseas|xuat canh|\bdi (?:tay|nhat|han|uc|my|duc|phap|anh)\b")
+_ABROAD = re.compile(
+    r"nuoc ngoai|ngoai nuoc|\babroad\b|overseas|xuat canh|\bdi (?:tay|nhat|han|uc|my|duc|phap|anh)\b"
+)
 _MOVING = re.compile(  # what is asked differs by case only for going, moving one's activity, papers, deadlines
     r"phai lam gi|lam gi|thu tuc|chuyen sinh hoat|giay to|ho so|nop|bao lau|may ngay|bao nhieu ngay|thoi han|the nao"
     r"|can gi|lam sao|quy trinh|truoc khi di|khi ve nuoc|trach nhiem"
 )
 _ASKED = [  # first match wins; on folded text
-    (Asked.CONTACT, r"so dien thoai|email|e-mail|thu dien tu la gi|dia chi (?:lien he|cua|o dau)|hotline|website|so may le"),
-    (Asked.SIGNER, r"\bai (?:la nguoi )?(?:da )?ky|nguoi ky|do ai ky|ky ban hanh (?:la|boi) ai|who signed"),
-    (Asked.MONEY, r"bao nhieu (?:tien|dong|phan tram|%)|may dong|het bao nhieu tien|muc (?:dong|phi|thu|phat|tien)|how much"
-                  r"|may phan tram|dong (?:dang phi )?(?:la )?bao nhieu|bao nhieu mot thang|bao nhieu moi thang"),
-    (Asked.AGE, r"bao nhieu tuoi|may tuoi|do tuoi|tuoi doi|gioi han tuoi|how old"),
-    (Asked.DURATION, r"bao lau|(?:bao nhieu|may|so) (?:ngay|thang|nam|tuan|gio)\b|thoi han|han (?:nop|chot|cuoi)"
-                     r"|how (?:long|many (?:days|months|years|working days))|deadline|time limit|cham nhat"),
-    (Asked.COUNT, r"bao nhieu|\bmay (?!gio)|so luong|how many|chinh xac bao nhieu"),
-    (Asked.DATE, r"ngay (?:nao|may|bao nhieu)|nam nao|thang nao|khi nao|bao gio|luc nao|ngay thang nao|\bwhen\b|tu ngay nao"),
+    (
+        Asked.CONTACT,
+        r"so dien thoai|\bemail\b|e-mail|thu dien tu la gi|dia chi (?:lien he|cua|o dau|email)|hotline|website|so may le"
+        r"|phone number|sdt\b",
+    ),
+    (
+        Asked.SIGNER,
+        r"(?:\bai|(?:dong chi|nguoi|ong|ba) nao) (?:la nguoi )?(?:da )?(?:dat but )?ky\b|nguoi ky|do ai ky|chu ky cua ai"
+        r"|\bky\b[\w ]{0,20}(?:la|boi) ai|who signed",
+    ),
+    (
+        Asked.PERSON,
+        r"(?:dong chi|ong|ba|nguoi) nao (?:la|lam|giu|dung dau|duoc bau|phat bieu|chu tri)|ten (?:la )?(?:gi|ai)"
+        r"|la (?:dong chi|ong|ba) nao|ho ten|ai (?:dang |duoc bau |giu |lam )*(?:la )?(?:bi thu|dai su|chu tich|bo truong)",
+    ),
+    (
+        Asked.MONEY,
+        r"bao nhieu (?:tien|dong|phan tram|%|do|usd|trieu|nghin)\b|may (?:dong|phan tram|trieu)\b|muc (?:phi|thu|phat|tien)"
+        r"|muc dong|ty le dong|bao nhieu dang phi|how much|(?:dong|nop|thu) (?:dang phi )?(?:la )?bao nhieu\b(?! \w)"
+        r"|bao nhieu (?:mot|moi) thang",
+    ),
+    (Asked.AGE, r"bao nhieu tuoi|may tuoi|do tuoi|tuoi doi|gioi han tuoi|tuoi (?:toi da|toi thieu|ket nap)|how old"),
+    (
+        Asked.DURATION,
+        r"bao lau|(?:bao nhieu|may|so) (?:ngay|thang|nam|tuan|gio)\b|thoi han|han (?:nop|chot|cuoi)\b"
+        r"|how (?:long|many (?:working )?(?:days|months|years))|deadline|time limit|cham nhat|trong vong may",
+    ),
+    (Asked.COUNT, r"bao nhieu|\bmay (?!gio|moc)|so luong|how many"),
+    (Asked.DATE, r"ngay (?:nao|may|bao nhieu)|nam nao|thang nao|ngay thang nao|hom nao|what date|which year"),
     (Asked.REASON, r"\bvi sao|\btai sao|ly do (?:gi|nao|vi sao)|\bwhy\b"),
     (Asked.ISSUER, r"(?:co quan|cap|ai|don vi|ban) nao (?:da )?ban hanh|ai ban hanh|do ai ban hanh|who issued"),
     (Asked.LIST, r"(?:gom|nhung|cac) (?:nhung )?[\w ]{0,40}(?:nao|gi)|liet ke|bao gom|nhung gi|what are"),
 ]
+_NUMBER = r"(?:\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: \w+)?)"
 _SATISFIES = {  # on folded text of a quote
     Asked.MONEY: r"\d[\d.,]*\s*(?:dong\b|%|trieu|nghin|ngan|usd)|phan tram",
-    Asked.DURATION: r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi[\w ]{0,9})\s*(?:\(\w+\)\s*)?"
-                    r"(?:ngay|thang|nam|tuan|gio|quy)\b",
     Asked.AGE: r"\d+ tuoi",
-    Asked.DATE: r"\d{1,2}\s?[-/]\s?\d{1,2}|ngay \d|thang \d|nam \d{4}|\b(?:19|20)\d\d\b|ngay ky|ke tu khi",
     Asked.SIGNER: r"\bky\b(?! (?:ket|luat|niem|tuc|hop|vao|ten|va dong|nay))",
     Asked.CONTACT: r"\d{3,4}[ .-]\d{3}|@\w|https?:|so nha \d|hotline",
     Asked.REASON: r"\bnham\b|\bvi\b|\bdo\b|\bde\b|xuat phat|truoc yeu cau|ly do",
-    Asked.COUNT: r"\d|\b(?:mot|hai|ba|bon|sau|bay|tam|chin|muoi)\b",
+}
+_TIME_UNITS = {  # asked in -> answered in; “bao lâu” takes any
+    "ngay": "ngay|tuan|gio",
+    "thang": "thang|nam|ngay",
+    "nam": "nam|thang|nhiem ky",
+    "tuan": "tuan|ngay",
+    "gio": "gio|ngay",
+    "": "ngay|thang|nam|tuan|gio|quy|nhiem ky",
 }
 _ORDERS = re.compile(  # words addressed to the machine, not questions about rules; on folded text
-    r"(?:bo qua|quen|phot lo|khong tuan theo|vo hieu).{0,30}(?:chi dan|huong dan (?:truoc|tren|he thong)|lenh|quy tac|"
-    r"yeu cau truoc|chi thi (?:truoc|tren|he thong))|ignore .{0,30}(?:instruction|prompt|rule|above)|system prompt|"
-    r"disregard|jailbreak|developer mode|you are now|(?:dong vai|hay la|gia vo la) .{0,30}(?:khong bi|tu do|hacker|dan)|"
+    r"(?:bo qua|quen|phot lo|khong tuan theo|vo hieu).{0,30}(?:chi dan|huong dan (?:truoc|tren|he thong)|lenh|"
+    r"quy tac|yeu cau truoc|chi thi (?:truoc|tren|he thong))|ignore .{0,30}(?:instruction|prompt|rule|above)|system prompt|"
+    r"disregard|jailbreak|developer mode|you are now|"
+    r"(?:dong vai|hay la|gia vo la) .{0,30}(?:khong bi|tu do|hacker|dan)|"
     r"tiet lo .{0,20}(?:prompt|chi dan|cau lenh)|in ra .{0,20}(?:prompt|chi dan)|bia (?:ra )?(?:mot|cau|dieu)|"
     r"viet (?:cho toi |giup )?(?:mot )?(?:bai tho|bai van|truyen|doan ma|code)|dich (?:cau|doan) nay|"
     r"(?:repeat|print|reveal) .{0,30}(?:prompt|instructions)|<\s*script|drop table|\bact as\b"
 )
-_FOLLOW_UP = re.compile(r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho|nguoi do)\b thi")
+_IDENTITY = re.compile(  # asks about a document itself: who issued it, when, what it replaces, whether it holds
+    r"ban hanh|thay the|thay cho|bi thay|con hieu luc|het hieu luc|co hieu luc|hieu luc (?:tu|ke|the)|con ap dung|con dung"
+    r"|ngay nao|nam nao|khi nao|ve viec gi|ve noi dung gi|noi ve (?:gi|viec|cong tac gi|van de)"
+    r"|quy dinh ve (?:gi|viec gi)"
+    r"|issued|replace|in force|still valid|about what"
+)
+_FOLLOW_UP = re.compile(
+    r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho|nguoi do)\b thi"
+)
 _ENGLISH = re.compile(
     r"\b(?:the|what|how|when|who|which|is|are|must|does|do|of|for|should|can|party|member|members|abroad|was|in)\b"
 )
-_STOP = frozenset(
-    "la gi nao the va cua co duoc khong cho o tai thi ma cac nhung mot voi ve den tu theo do nay kia ay sao vay nhu hay"
-    " hoac toi em minh ban anh chi hoi xin cho biet giup voi a ah oi nhe nhi bao nhieu may ai dau khi bang cach lam phai"
-    " can trong ra vao len xuong di lai da dang se cung nua chi ca moi tung bi ngay luc gio con nen vi de neu"
+_STOP = frozenset(  # words that carry the question, not what it is about
+    "là gì nào thế và của có được không cho ở tại thì mà các những một với về đến từ theo đó này kia ấy sao vậy như hay"
+    " hoặc tôi em mình bạn hỏi xin biết giúp ạ à ơi nhé nhỉ bao nhiêu mấy ai đâu khi bằng cách làm phải cần trong ra"
+    " vào lên xuống đi lại đã đang sẽ cũng nữa cả mọi từng bị lúc nên vì để nếu rồi ngay còn"
     " what how when who which is are must does do of for should the a an to in on was were".split()
 )
+_STOP_UNMARKED = frozenset(map(fold, _STOP)) - frozenset("co ca ban dang anh chi bo lam em minh tu tai dau".split())
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Is a question as understood. `terms` are its folded content syllables, question words left out."""
+    """Is a question as understood.
+
+    `terms` are its folded content syllables, question words left out; `counted` the thing a count is asked of;
+    `orders` marks words addressed to the machine; `identity` a question about a document itself.
+    """
 
     text: str
     folded: str
@@ -135,6 +179,7 @@ class Reading:
     english: bool = False
     orders: bool = False
     moving_abroad: bool = False
+    identity: bool = False
     counted: tuple[str, ...] = field(default=())
 
 
@@ -154,12 +199,11 @@ def read(text: str) -> Reading:
     folded = fold(text)
     words = re.findall(r"\w+", folded)
     english = _is_english(text, words)
-    terms = tuple(dict.fromkeys(re.findall(r"\w+", folded)))
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.OTHER)
     return Reading(
         text=text,
         folded=folded,
-        terms=tuple(term for term in terms if term not in _STOP),
+        terms=_content(text),
         asked=asked,
         numbers=tuple(dict.fromkeys(mention.number for mention in find_numbers(text))),
         locator=_locator(text),
@@ -167,17 +211,18 @@ def read(text: str) -> Reading:
         years=frozenset(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", folded)),
         english=english,
         orders=bool(_ORDERS.search(folded)),
+        identity=bool(_IDENTITY.search(folded) and find_numbers(text)),
         moving_abroad=bool(_ABROAD.search(folded) and (_MOVING.search(folded) or english)),
         counted=_counted(folded) if asked is Asked.COUNT else (),
     )
 
 
 def standalone(text: str, previous: str | None) -> str:
-    """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; other questions as they are."""
+    """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are."""
     if previous is None:
         return text
     folded = fold(clean(text))
-    if _FOLLOW_UP.search(folded) or len([w for w in folded.split() if w not in _STOP]) <= 2:
+    if _FOLLOW_UP.search(folded) or len(_content(clean(text))) <= 2:
         return f"{clean(previous)} — {clean(text)}"
     return text
 
@@ -187,16 +232,46 @@ def cases_in(folded: str) -> frozenset[Case]:
     return frozenset(case for case, signs in _CASE_SIGNS.items() if re.search(signs, folded))
 
 
-def satisfies(folded_quote: str, reading: Reading) -> bool:
-    """Is true when the quote holds the kind of fact that is asked for: an amount for “bao nhiêu tiền”, a time for “bao lâu”."""
-    pattern = _SATISFIES.get(reading.asked)
-    if pattern is None:
-        return True
-    if reading.asked is Asked.COUNT and reading.counted:
-        number = r"(?:\d[\d.,]*|mot|hai|ba|bon|sau|bay|tam|chin|muoi)"
-        thing = r"\W+".join(map(re.escape, reading.counted))
-        return bool(re.search(rf"\b{number}\s+(?:\w+\s+){{0,3}}?{thing}\b", folded_quote))
-    return bool(re.search(pattern, folded_quote))
+def satisfies(quote: str, reading: Reading) -> bool:
+    """Is true when the quote holds the kind of fact asked for: an amount for “bao nhiêu tiền”, a time for “bao lâu”."""
+    folded = fold(quote)
+    match reading.asked:
+        case Asked.PERSON:
+            return _names_a_person(quote)
+        case Asked.DURATION:
+            unit = re.search(r"(?:bao nhieu|may|so|working|many) (ngay|thang|nam|tuan|gio)\b", reading.folded)
+            units = _TIME_UNITS[unit[1] if unit else ""]
+            return bool(re.search(rf"\b{_NUMBER}\s*(?:\(\w+\)\s*)?(?:{units})\b", folded))
+        case Asked.DATE:
+            day = r"\d{1,2}\s?[-/]\s?\d{1,2}|ngay (?:\d|ky)"
+            return bool(re.search(day if "ngay" in reading.folded else rf"{day}|\b(?:19|20)\d\d\b|thang \d", folded))
+        case Asked.COUNT:
+            thing = r"\W+".join(map(re.escape, reading.counted))
+            return bool(re.search(rf"\b{_NUMBER}\s+(?:\w+\s+){{0,3}}?{thing}", folded))
+        case asked if pattern := _SATISFIES.get(asked):
+            return bool(re.search(pattern, folded))
+        case _:
+            return True
+
+
+def _names_a_person(text: str) -> bool:
+    """Is true for three capitalised words in a row (Nguyễn Tất Thành), or two after “ông”, “bà”, “đồng chí”."""
+    run, addressed = 0, False
+    for word in re.findall(r"\w+|[^\w\s]", text):
+        if word.istitle() and word.isalpha():
+            run += 1
+            if run >= 3 or (run == 2 and addressed):
+                return True
+        else:
+            run, addressed = 0, word in ("ông", "bà", "chí")
+    return False
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """Return the folded syllables that say what the question is about, in order, each once."""
+    marked = [word.lower() for word in syllables(text)]
+    stop = _STOP if any(map(is_marked, marked)) else _STOP_UNMARKED
+    return tuple(dict.fromkeys(fold(word) for word in marked if word not in stop))
 
 
 def _counted(folded: str) -> tuple[str, ...]:
@@ -204,7 +279,7 @@ def _counted(folded: str) -> tuple[str, ...]:
     match = re.search(r"(?:bao nhieu|\bmay|so luong|how many)\s+(\w+)(?:\s+(\w+))?", folded)
     if not match:
         return ()
-    return tuple(word for word in match.groups() if word and word not in _STOP)[:2]
+    return tuple(word for word in match.groups() if word and word not in _STOP_UNMARKED)
 
 
 def _locator(text: str) -> Locator | None:

@@ -1,33 +1,73 @@
-"""How likely the best evidence answers the question: a logistic model over four measured signs.
+"""How likely the best evidence answers the question: a logistic model over a few measured signs.
 
-The weights and thresholds are fitted on the dev half of the cases (`regqa eval calibrate`) and reported on the
-other half; see evals/baseline.json.
+Weights and thresholds stand in relevance.json. They are fitted on the dev half of the cases by
+`regqa eval calibrate` and reported on the other half. A near miss (the neighbourhood is there, the fact is not)
+looks like a hit to every retrieval score, so the signs that tell are those about the fact itself.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
-from qa.question import HARD, Reading
+from corpus.model import Document, Kind, Strict
+from qa.fold import fold
+from qa.question import HARD, Reading, satisfies
 from qa.write import Evidence
 
-_BIAS = -7.0
-_COVERAGE = 5.0
-_BEST_UNIT = 2.0
-_COSINE = 25.0  # e5 cosines are compressed: in-scope questions sit near .92, others near .88
-_COSINE_ORIGIN = 0.80
-
-OUT_OF_SCOPE = 0.02
-UNANSWERABLE = 0.35
-PARTIAL = 0.55
+_COSINE_ORIGIN = 0.9  # e5 cosines are compressed: relevant passages sit near .92, others near .88
 
 
-def probability(reading: Reading, evidence: Sequence[Evidence]) -> float:
-    """Return the probability in [0, 1] that the best evidence answers the question."""
+class Model(Strict):
+    """Is the fitted model: logit = bias + Σ weight · sign; below each threshold, the status it is named for."""
+
+    bias: float
+    weights: dict[str, float]
+    out_of_scope: float
+    unanswerable: float
+    partial: float
+
+
+@cache
+def model() -> Model:
+    """Return the fitted model that ships with the package."""
+    return Model.model_validate_json(files("qa").joinpath("relevance.json").read_bytes())
+
+
+def signs(reading: Reading, evidence: Sequence[Evidence], document: Document) -> dict[str, float]:
+    """Return the signs that the best evidence, from this document, answers; each about 0 to 1 but for `fused`.
+
+    `fact`: the share of the question's weight in the sentence that holds the kind of fact asked for; `fused`:
+    the fused retrieval score in standard deviations; `cosine`: the nearest passage's, 0 at .90 and 1 at .95;
+    `no_fact`: the kind of fact asked for is nowhere in the passage; `elsewhere`: the question is about members
+    abroad and the passage is not; `local`: the passage is some unit's own procedure; `document`: the question
+    names a document; `english`: no word of the question can stand in the text.
+    """
     best = evidence[0]
-    cosine = max((one.hit.cosine for one in evidence if one.hit.cosine is not None), default=_COSINE_ORIGIN)
-    coverage = 0.8 if reading.english else best.coverage  # no word of an English question stands in the text
-    unit = 0.5 if reading.english else max(best.unit_scores, default=0.0)
-    logit = _BIAS + _COVERAGE * coverage + _BEST_UNIT * unit + _COSINE * (cosine - _COSINE_ORIGIN)
-    if best.satisfied and reading.asked in HARD:
-        logit += 0.5
-    return 1 / (1 + math.exp(-logit))
+    passage = best.hit.passage
+    nearest = max((one.hit.cosine for one in evidence if one.hit.cosine is not None), default=_COSINE_ORIGIN)
+    facts = (
+        share
+        for unit, share in zip(best.units, best.unit_scores, strict=True)
+        if satisfies(passage.text[unit.start : unit.end], reading)
+    )
+    return {
+        "fact": max(facts, default=0.0),
+        "fused": max(one.hit.score for one in evidence),
+        "cosine": (nearest - _COSINE_ORIGIN) * 20,
+        "no_fact": float(reading.asked in HARD and not best.satisfied),
+        "elsewhere": float(_abroad(reading.folded) and not _abroad(fold(f"{passage.context}\n{passage.text}"))),
+        "local": float(document.kind is Kind.QUY_TRINH),
+        "document": float(bool(reading.numbers)),
+        "english": float(reading.english),
+    }
+
+
+def probability(seen: Mapping[str, float], fitted: Model) -> float:
+    """Return the probability in [0, 1] that the question is answered by what the signs describe."""
+    logit = fitted.bias + sum(weight * seen[sign] for sign, weight in fitted.weights.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _abroad(folded: str) -> bool:
+    return "nuoc ngoai" in folded or "ngoai nuoc" in folded

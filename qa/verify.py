@@ -1,4 +1,4 @@
-"""The last gate before an answer is shown: every quote stands in its passage, every figure in a quote or the register.
+"""The last gate before an answer is shown: quotes stand in their passages, figures in a quote or the register.
 
 Whoever wrote the draft, a quote that is not found word for word (NFC, white space folded, nothing else forgiven)
 is dropped with its sentence; see design invariants 1 and 2.
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Quote:
-    """Is what a writer claims to have copied from a passage; `weight` orders citations, 1 marking the clause that answers."""
+    """Is what a writer claims to have copied from a passage; `weight` orders citations, 1 is the clause that answers."""
 
     passage_id: str
     text: str

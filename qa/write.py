@@ -8,9 +8,10 @@ a draft; `verify` decides what is shown.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.model import Passage
-from qa.fold import fold, syllables
+from qa.fold import fold, syllables, terms
 from qa.model import Hit
 from qa.question import HARD, Case, Reading, cases_in, satisfies
 
@@ -18,6 +19,7 @@ Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up
 
 WHOLE_SYLLABLES = 75  # a passage up to this long is quoted whole: cutting it saves the reader nothing
 UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of its passage's best
+APT_SHARE = 0.5  # the sentence with the fact asked for must carry this share of what the passage's best one carries
 ITEM_GAIN = 0.08  # below this no item of a list says more of the question than another: all are quoted
 MAX_PASSAGES = 4
 
@@ -86,7 +88,7 @@ def question_weights(reading: Reading, weigh: Weigh) -> dict[str, float]:
     """Return the question's content syllables and pairs with their weights; pairs count half."""
     weights = {term: weigh(term) for term in reading.terms}
     ordered = re.findall(r"\w+", reading.folded)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if first in weights and second in weights:
             weights[f"{first}_{second}"] = 0.5 * weigh(f"{first}_{second}")
     return {term: weight for term, weight in weights.items() if weight > 0}
@@ -127,7 +129,7 @@ def quotes(reading: Reading, evidence: Evidence) -> list[tuple[int, int]]:
 
 def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
     text, parts, scores = evidence.hit.passage.text, evidence.units, evidence.unit_scores
-    fits = [satisfies(fold(text[unit.start : unit.end]), reading) for unit in parts]
+    fits = [satisfies(text[unit.start : unit.end], reading) for unit in parts]
     hard = reading.asked in HARD and any(fits)
     top = max((score for score, fit in zip(scores, fits, strict=True) if fit or not hard), default=0.0)
     chosen = {i for i, score in enumerate(scores) if score >= UNIT_SHARE * top and (fits[i] or not hard)}
@@ -148,9 +150,11 @@ def _weigh(reading: Reading, hit: Hit, wanted: dict[str, float], named: int, ret
     scores = tuple(_share(wanted, span | lead) for span, lead in zip(spans, leads, strict=True))
     context = _terms(hit.passage.context)
     coverage = _share(wanted, set().union(context, *spans))
-    folded = fold(text)
-    satisfied = satisfies(folded, reading)
-    cases = cases_in(fold(hit.passage.context.rsplit("\n", 1)[-1]) + "\n" + folded)
+    apt = [
+        score for unit, score in zip(parts, scores, strict=True) if satisfies(text[unit.start : unit.end], reading)
+    ]
+    satisfied = bool(apt) and max(apt) >= APT_SHARE * max(scores)
+    cases = cases_in(fold(f"{hit.passage.context.rsplit(chr(10), 1)[-1]}\n{text}"))
     score = (
         retrieved
         + 0.6 * coverage
@@ -171,8 +175,7 @@ def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:
 
 
 def _terms(text: str) -> set[str]:
-    words = syllables(fold(text))
-    return {*words, *(f"{a}_{b}" for a, b in zip(words, words[1:], strict=False))}
+    return set(terms(syllables(fold(text))))
 
 
 def _share(wanted: dict[str, float], found: Iterable[str]) -> float:
