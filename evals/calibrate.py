@@ -6,16 +6,21 @@ best. Fitted on the dev half, reported on both; the test half decides nothing.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.locator import Locator
+from corpus.store import write_atomically
 from evals.cases import Case, Stratum
 from evals.measures import auroc
 from evals.run import Observed
+from qa import relevance
+from qa.relevance import Model, probability
 
+FITTED = Path(relevance.__file__).with_suffix(".json")
 SIGN = "sign_"
 RIDGE = 1.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 SURE = 0.9  # share of right best passages among the answers given without reserve
@@ -33,17 +38,7 @@ class Sample:
     answers: bool
 
 
-@dataclass(frozen=True)
-class Model:
-    """Is a logistic model in the signs' own units: logit = bias + Σ weight x sign."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def probability(self, signs: Mapping[str, float]) -> float:
-        """Return the chance in [0, 1] that the passage with these signs answers."""
-        logit = self.bias + sum(weight * signs[name] for name, weight in self.weights.items())
-        return float(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
+Scored = tuple[float, Sample]
 
 
 class Thresholds(NamedTuple):
@@ -72,24 +67,25 @@ def samples(observed: Iterable[Observed]) -> tuple[Sample, ...]:
 
 
 def fit(chosen: Sequence[Sample], ridge: float = RIDGE) -> Model:
-    """Return the ridge logistic model of the samples, by Newton's method on standardised signs."""
+    """Return the ridge logistic model of the samples, fitted by Newton's method on standardised signs."""
     names = sorted(chosen[0].signs)
     raw = np.array([[sample.signs[name] for name in names] for sample in chosen])
     labels = np.array([sample.answers for sample in chosen], np.float64)
     mean, scale = raw.mean(axis=0), np.where(raw.std(axis=0) > 0, raw.std(axis=0), 1.0)
     weights = _newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, ridge)
     own = weights[1:] / scale
-    return Model(float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True)))
+    bias, named = float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True))
+    without = Model(bias=bias, weights=named, out_of_scope=0.0, unanswerable=0.0, partial=0.0)
+    return without.model_copy(update=thresholds(_scored(without, chosen))._asdict())
 
 
-def thresholds(model: Model, chosen: Sequence[Sample]) -> Thresholds:
-    """Return the cuts for these samples.
+def thresholds(scored: Sequence[Scored]) -> Thresholds:
+    """Return the cuts for these probabilities.
 
     `unanswerable` gives the most right outcomes (answering where the best passage answers, refusing elsewhere);
     `partial` is the lowest cut above which SURE of the best passages answer; `out_of_scope` the highest that
     costs no more than LOST_IN_SCOPE of the questions within scope.
     """
-    scored = [(model.probability(sample.signs), sample) for sample in chosen]
     cuts = sorted({0.0, 1.0, *(p for p, _ in scored)})
     unanswerable = max(cuts, key=lambda cut: sum((p >= cut) == sample.answers for p, sample in scored))
     partial = next((cut for cut in cuts if cut >= unanswerable and _share_right(scored, cut) >= SURE), 1.0)
@@ -99,16 +95,28 @@ def thresholds(model: Model, chosen: Sequence[Sample]) -> Thresholds:
     return Thresholds(min(out_of_scope, unanswerable), unanswerable, partial)
 
 
-def figures(model: Model, cuts: Thresholds, chosen: Sequence[Sample]) -> dict[str, float | None]:
+def figures(model: Model, chosen: Sequence[Sample]) -> dict[str, float | None]:
     """Return how the model does on the samples: count, AUROC, share of right outcomes, share right when sure."""
-    scored = [(model.probability(sample.signs), sample) for sample in chosen]
-    right = [(p >= cuts.unanswerable) == sample.answers for p, sample in scored]
+    scored = _scored(model, chosen)
+    right = [(p >= model.unanswerable) == sample.answers for p, sample in scored]
     return {
-        "cases": float(len(chosen)),
+        "cases": float(len(scored)),
         "auroc": auroc([p for p, s in scored if s.answers], [p for p, s in scored if not s.answers]),
         "right outcomes": float(np.mean(right)) if right else None,
-        "right when sure": _share_right(scored, cuts.partial) if scored else None,
+        "right when sure": _share_right(scored, model.partial) if scored else None,
     }
+
+
+def write(model: Model, path: Path = FITTED) -> None:
+    """Put the model, four decimals, in the place of the one that ships."""
+    rounded = {name: round(weight, 4) for name, weight in model.weights.items()}
+    numbers = {name: round(value, 4) for name, value in model if name != "weights"}
+    content = Model.model_validate({**numbers, "weights": rounded}).model_dump_json(indent=1)
+    write_atomically(path, (content + "\n").encode())
+
+
+def _scored(model: Model, chosen: Sequence[Sample]) -> list[Scored]:
+    return [(probability(sample.signs, model), sample) for sample in chosen]
 
 
 def _newton(design: Features, labels: Features, ridge: float) -> Features:
@@ -126,7 +134,7 @@ def _newton(design: Features, labels: Features, ridge: float) -> Features:
     return np.asarray(weights, np.float64)
 
 
-def _share_right(scored: Sequence[tuple[float, Sample]], cut: float) -> float:
+def _share_right(scored: Sequence[Scored], cut: float) -> float:
     sure = [sample.answers for p, sample in scored if p >= cut]
     return float(np.mean(sure)) if sure else 1.0
 

@@ -77,14 +77,14 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     for sample in weighed:
         halves[sample.case.split].append(sample)
     model = calibrate.fit(halves["dev"])
-    cuts = calibrate.thresholds(model, halves["dev"])
-    for name, value in {"bias": model.bias, **model.weights, **cuts._asdict()}.items():
+    for name, value in [*model.weights.items(), *((name, value) for name, value in model if name != "weights")]:
         print(f"{name:{_WIDTH}} {value:9.4f}")
     for half, chosen in halves.items():
-        print(
-            f"{half:5}",
-            "  ".join(f"{name} {_shown(value)}" for name, value in calibrate.figures(model, cuts, chosen).items()),
-        )
+        shown = calibrate.figures(model, chosen).items()
+        print(f"\n{half:5}", "  ".join(f"{name} {_shown(value)}" for name, value in shown))
+    if options.write:
+        calibrate.write(model)
+        print(f"\nĐã ghi {calibrate.FITTED}")
     return 0
 
 
@@ -148,5 +148,6 @@ def _parser() -> argparse.ArgumentParser:
     gating.add_argument("--allow-regression", action="store_true", help="cùng --update: cho hạ mức sàn")
     gating.set_defaults(command=_gate)
     fitting = commands.add_parser("calibrate", help="ước lượng lại độ tin cậy và ngưỡng trên nửa dev")
+    fitting.add_argument("--write", action="store_true", help="ghi vào tệp mà phần trả lời dùng")
     fitting.set_defaults(command=_calibrate)
     return parser

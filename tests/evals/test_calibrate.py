@@ -2,8 +2,9 @@ import pytest
 from made import answer, case, observed
 
 from evals import calibrate
-from evals.calibrate import Model, Sample, Thresholds
+from evals.calibrate import Sample
 from qa.model import Status
+from qa.relevance import Model, probability
 
 
 def sample(coverage, answers, noise=0.0, stratum="single"):
@@ -36,22 +37,31 @@ def test_a_stronger_ridge_draws_the_weights_towards_nought():
 
 
 def test_thresholds_part_answering_from_refusing_and_sure_from_partial():
-    model = Model(0.0, {"coverage": 1.0})
-    chosen = [sample(c, a) for c, a in [(-3, False), (-2, False), (-1, True), (0, False), (1, True), (2, True)]]
-    cuts = calibrate.thresholds(model, chosen)
-    assert cuts.unanswerable == pytest.approx(model.probability({"coverage": -1}))
-    assert cuts.partial == pytest.approx(model.probability({"coverage": 1}))
-    assert cuts.out_of_scope <= cuts.unanswerable
+    outcomes = [(0.1, False), (0.2, False), (0.3, True), (0.5, False), (0.7, True), (0.8, True)]
+    cuts = calibrate.thresholds([(p, sample(0, answers)) for p, answers in outcomes])
+    assert (cuts.unanswerable, cuts.partial) == (0.3, 0.7)
+    assert cuts.out_of_scope == 0.1
 
 
 def test_figures_tell_right_outcomes_from_being_right_when_sure():
-    model = Model(0.0, {"coverage": 1.0})
+    sure = probability(
+        {"coverage": 2}, Model(bias=0, weights={"coverage": 1}, out_of_scope=0, unanswerable=0, partial=0)
+    )
+    model = Model(bias=0, weights={"coverage": 1}, out_of_scope=0, unanswerable=0.5, partial=sure)
     chosen = [sample(c, a) for c, a in [(-1, False), (-0.5, True), (0.5, False), (2, True), (3, True)]]
-    found = calibrate.figures(model, Thresholds(0.0, 0.5, model.probability({"coverage": 2})), chosen)
+    found = calibrate.figures(model, chosen)
     assert found["cases"] == 5
     assert found["right outcomes"] == pytest.approx(0.6)
     assert found["right when sure"] == 1
     assert found["auroc"] == pytest.approx(5 / 6)
+
+
+def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
+    model = calibrate.fit(SEPARABLE)
+    calibrate.write(model, tmp_path / "relevance.json")
+    read = Model.model_validate_json((tmp_path / "relevance.json").read_bytes())
+    assert read.weights["coverage"] == pytest.approx(model.weights["coverage"], abs=1e-4)
+    assert read.partial == pytest.approx(model.partial, abs=1e-4)
 
 
 def test_samples_come_from_traces_and_know_whether_the_best_passage_is_gold():
