@@ -12,7 +12,7 @@ from ingest.errors import MastheadMissing
 from ingest.masthead import Masthead
 from ingest.read import Reading
 from ingest.structure import Outline, outline, paragraphs
-from ingest.wrapping import Line
+from ingest.wrapping import Line, joined
 
 _TITLE_SYLLABLES = 18  # of a title made from the first sentence
 _SIGNED = re.compile(r"(?:T/M|TM\.?|T\.M\.?|K/T|KT\.?|T/L|TL\.?)\s*[A-ZĐÀ-Ỹ]{2}")
@@ -112,7 +112,7 @@ def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
 def _report(reading: Reading, found: Masthead, stated: Identity, source: Source) -> Made:
     warnings: list[str] = []
     if reading.web:
-        page = article([line.text for line in reading.lines], reading.title)
+        page = article([line.text for line in joined(reading.lines, reading.wrapped)], reading.title)
         parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
         around = article([line.text for line in reading.whole], page.title) if reading.whole else page
         headline = page.title

@@ -18,7 +18,8 @@ _SIZE_LIMIT = 64 << 20
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_LONG_LINE = 160  # characters; text with such lines has one paragraph a line
+_CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
+_LIST_LETTER = re.compile(r"[a-zđ]\)")
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,9 @@ def _html(path: Path, content: bytes) -> Reading:
 def _txt(path: Path, content: bytes) -> Reading:
     text = normalise(_decoded(path, content))
     lines = tuple(Line(line) for line in text.split("\n"))
-    wrapped = max(len(line.text) for line in lines) < _LONG_LINE
-    return Reading(lines, wrapped=wrapped, web=True)
+    filled = [line.text.strip() for line in lines if line.text.strip()]
+    continued = sum(text[0].islower() and not _LIST_LETTER.match(text) for text in filled)
+    return Reading(lines, wrapped=continued > _CONTINUED * len(filled), web=True)
 
 
 def _md(path: Path, content: bytes) -> Reading:

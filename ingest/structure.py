@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from corpus.locator import POINTS, Locator
 from corpus.model import Provision
-from ingest.wrapping import TERMINAL, Line, Wrapping
+from ingest.wrapping import TERMINAL, Line, Wrapping, joined
 
 
 class Outline(NamedTuple):
@@ -130,18 +130,14 @@ def outline(lines: Sequence[Line], *, wrapped: bool) -> Outline:
 
 def paragraphs(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     """Return the lines as doan-1, doan-2, …, for reports, which number nothing."""
-    wrapping = Wrapping(lines, wrapped)
-    root = _Node(_Level.ANNEX, None)
-    for index, line in enumerate(lines):
-        if not line.text.strip():
-            continue
-        if root.children and wrapping.continues(index):
-            root.children[-1].paragraphs[-1] += f" {line.text.strip()}"
-        else:
-            node = _Node(_Level.PARAGRAPH, root.address(f"doan-{len(root.children) + 1}"), page=line.page)
-            node.paragraphs.append(line.text.strip())
-            root.children.append(node)
-    return Outline(tuple(_provision(node) for node in root.children), ())
+    filled = [line for line in joined(lines, wrapped) if line.text]
+    return Outline(
+        tuple(
+            Provision(locator=Locator(f"doan-{number}"), text=line.text, page=line.page)
+            for number, line in enumerate(filled, 1)
+        ),
+        (),
+    )
 
 
 class _Machine:
@@ -209,15 +205,12 @@ class _Machine:
         text = self.lines[index].text.strip()
         in_article = any(node.level == _Level.ARTICLE for node in self.stack)
         current = self._current()
-        alone_under_heading = (
-            len(current.paragraphs) == 1 and not current.children and not TERMINAL.search(current.paragraphs[0])
+        bare_heading = (
+            current.level not in (_Level.ANNEX, _Level.PARAGRAPH)
+            and not current.children
+            and not any(map(TERMINAL.search, current.paragraphs))
         )
-        return (
-            index > self.last_marker
-            and not in_article
-            and not (alone_under_heading and current.level == _Level.NUMBER)
-            and _CLOSING.match(text) is not None
-        )
+        return index > self.last_marker and not in_article and not bare_heading and _CLOSING.match(text) is not None
 
     def _is_strong(self, index: int) -> bool:
         marker = _marker(self.lines[index].text.strip())
@@ -547,7 +540,9 @@ def _heading(node: _Node) -> str:
         return _container_heading(node, first)
     if not node.children and len(node.paragraphs) == 1:
         return ""
-    own = node.paragraphs[0].removeprefix(node.marker).strip()
+    own, *following = [node.paragraphs[0].removeprefix(node.marker).strip(), *node.paragraphs[1:]]
+    if not own and following and (node.children or following[1:]):  # “Điều 5.” with its title on the next line
+        own = following[0]
     syllables = len(own.split())
     if not own or own.endswith((":", ";", ",")):
         return ""

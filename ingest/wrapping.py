@@ -76,3 +76,17 @@ def _width(text: str) -> int:
         for letter in unicodedata.normalize("NFD", text)
         if not unicodedata.combining(letter)
     )
+
+
+def joined(lines: Sequence[Line], wrapped: bool) -> list[Line]:
+    """Return the paragraphs of the lines, each on the page where it starts; blank lines stay."""
+    wrapping = Wrapping(lines, wrapped)
+    paragraphs: list[Line] = []
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        last = next((place for place in range(len(paragraphs) - 1, -1, -1) if paragraphs[place].text), None)
+        if text and last is not None and wrapping.continues(index):
+            paragraphs[last] = Line(f"{paragraphs[last].text} {text}", paragraphs[last].page)
+        else:
+            paragraphs.append(Line(text, line.page))
+    return paragraphs

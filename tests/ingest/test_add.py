@@ -1,4 +1,5 @@
 import shutil
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +65,13 @@ def test_a_report_without_title_date_and_outlet_says_so(tmp_path: Path) -> None:
     assert ["tiêu đề" in w or "ngày đăng" in w or "nơi đăng" in w for w in report.warnings] == [True] * 3
     (document,) = load(tmp_path / "data" / "documents")
     assert (document.issuer, document.issued_on) == ("không rõ", None)
+
+
+def test_a_report_broken_into_lines_is_joined_again(tmp_path: Path) -> None:
+    text = "\n\n".join("\n".join(textwrap.wrap(paragraph, 50)) for paragraph in NEWS.strip().split("\n\n"))
+    add([saved(tmp_path / "tin.txt", text)], tmp_path / "data")
+    (document,) = load(tmp_path / "data" / "documents")
+    assert [p.text for p in document.provisions] == [NEWS.split("\n\n")[2], NEWS.split("\n\n")[3]]
 
 
 def test_what_the_first_page_lacks_is_asked_for_by_name(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import io
+import textwrap
 import zipfile
 from pathlib import Path
 
@@ -103,8 +104,10 @@ def test_text_in_several_encodings(tmp_path: Path, encoding: str) -> None:
 
 
 def test_text_broken_into_lines_is_told_from_one_paragraph_a_line(tmp_path: Path) -> None:
-    assert read(saved(tmp_path / "a.txt", GUIDE)).wrapped
-    assert not read(saved(tmp_path / "b.txt", f"{'Chi bộ họp thường lệ mỗi tháng. ' * 10}\nHết.")).wrapped
+    paragraph = "Chi bộ họp thường lệ mỗi tháng một lần để bàn việc thực hiện nhiệm vụ của đảng viên. " * 3
+    assert read(saved(tmp_path / "a.txt", "\n".join(textwrap.wrap(paragraph, 60)))).wrapped
+    assert not read(saved(tmp_path / "b.txt", GUIDE)).wrapped
+    assert not read(saved(tmp_path / "c.txt", paragraph)).wrapped
 
 
 def test_markdown_marks_go_and_its_lines_are_joined(tmp_path: Path) -> None:

@@ -338,6 +338,28 @@ Có vướng mắc thì báo cáo.
     assert addresses(text) == ["1", "1.1", "1.1.diem-a", "doan-1", "doan-2"]
 
 
+def test_a_closing_clause_that_is_all_a_section_says_stays_in_it() -> None:
+    text = """
+I. NHIỆM VỤ
+1. Chi bộ họp.
+II. TỔ CHỨC THỰC HIỆN
+Hướng dẫn này có hiệu lực kể từ ngày ký.
+"""
+    assert addresses(text) == ["I", "I.1", "II"]
+    assert at(text, "II").heading == "TỔ CHỨC THỰC HIỆN"
+
+
+def test_an_articles_title_may_stand_on_the_next_line() -> None:
+    text = """
+Điều 1.
+Nhiệm vụ của đảng viên
+1. Sinh hoạt.
+Điều 2.
+Đảng viên đóng đảng phí.
+"""
+    assert [p.heading for p in walk(parsed(text).provisions)] == ["Nhiệm vụ của đảng viên", "", ""]
+
+
 def test_columns_read_as_one_keep_recipients_and_signature_apart() -> None:
     text = """
 1. Một.
