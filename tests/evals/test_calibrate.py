@@ -18,12 +18,8 @@ def test_the_fitted_model_ranks_what_answers_above_what_does_not():
     model = calibrate.fit(SEPARABLE)
     assert model.weights["coverage"] > 1
     assert abs(model.weights["noise"]) < model.weights["coverage"] / 10
-    assert (
-        model.probability({"coverage": 0.9, "noise": 1})
-        > 0.9
-        > 0.1
-        > model.probability({"coverage": 0.1, "noise": 1})
-    )
+    assert probability({"coverage": 0.9, "noise": 1}, model) > 0.9
+    assert probability({"coverage": 0.1, "noise": 1}, model) < 0.1
 
 
 def test_a_sign_that_never_varies_has_no_weight():
@@ -44,10 +40,7 @@ def test_thresholds_part_answering_from_refusing_and_sure_from_partial():
 
 
 def test_figures_tell_right_outcomes_from_being_right_when_sure():
-    sure = probability(
-        {"coverage": 2}, Model(bias=0, weights={"coverage": 1}, out_of_scope=0, unanswerable=0, partial=0)
-    )
-    model = Model(bias=0, weights={"coverage": 1}, out_of_scope=0, unanswerable=0.5, partial=sure)
+    model = Model(bias=0, weights={"coverage": 1}, out_of_scope=0, unanswerable=0.5, partial=0.88)
     chosen = [sample(c, a) for c, a in [(-1, False), (-0.5, True), (0.5, False), (2, True), (3, True)]]
     found = calibrate.figures(model, chosen)
     assert found["cases"] == 5
