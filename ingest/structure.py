@@ -99,10 +99,8 @@ _POINT = re.compile(r"(?P<letter>[a-zđ])(?P<stop>\)|[./\-–—](?=\s))\s*(?P<r
 _DASH = re.compile(r"[-–—•●▪‒](?P<blank>\s*)(?P<rest>\S.*)")
 _PLUS = re.compile(r"\+\s*(?P<rest>[^\W\d].*)")
 
-_DANGLING = re.compile(
-    r"(?:,|[(“]|\b(?:điều|khoản|điểm|tiết|mục|chương|phần|số|và|hoặc|tại|theo|của|từ|đến|ngày|tháng|năm|là|thì))\s*$",
-    re.IGNORECASE,
-)
+_DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
+_REFERRING = re.compile(r"(?:,|\b(?:điều|điểm|tiết|mục|số|ngày|tháng|năm|từ|đến))\s*$", re.IGNORECASE)
 _CLOSING = re.compile(
     r"(?:Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ)"
     r"(?: Đảng)? này (?:được|có hiệu lực|thay thế|thay cho|phổ biến|bãi bỏ|gồm)"
@@ -150,6 +148,7 @@ class _Machine:
         self.warnings: list[str] = []
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.block = ""  # "Nơi nhận" or "Chữ ký" while inside one
+        self.markers = [_marker(line.text.strip()) for line in lines]
         self.last_marker = max((i for i in range(len(lines)) if self._is_strong(i)), default=-1)
 
     def take(self, index: int) -> None:
@@ -213,7 +212,7 @@ class _Machine:
         return index > self.last_marker and not in_article and not bare_heading and _CLOSING.match(text) is not None
 
     def _is_strong(self, index: int) -> bool:
-        marker = _marker(self.lines[index].text.strip())
+        marker = self.markers[index]
         return marker is not None and marker.level <= _Level.POINT and not self.wrapping.breaks_sentence(index)
 
     # annexes
@@ -239,31 +238,42 @@ class _Machine:
 
     def _accepted(self, index: int) -> _Marker | None:
         """Return the marker of the line when the numbering and the sentence before allow a heading here."""
-        text = self.lines[index].text.strip()
-        marker = _marker(text)
+        text, marker = self.lines[index].text.strip(), self.markers[index]
         if marker is None or index in self.quoted:
             return None
         if marker.level >= _Level.DASH:
             return marker if self._is_item(index, marker) else None
         parent, jump = self._parent(marker)
-        if parent is None:
-            if (
-                marker.firm
-                and not self.wrapping.breaks_sentence(index)
-                and marker.level in (_Level.ARTICLE, _Level.NUMBER)
-            ):
+        if marker.token == "diem-d" and (parent is None or jump):
+            twice = marker._replace(number=(POINTS.index("đ") + 1,), token="diem-dd")  # typed without its stroke
+            holder, skipped = self._parent(twice)
+            if holder and not skipped:
+                self._warn(index, f"“{_shown(text)}” đứng sau điểm d, đọc là điểm đ")
+                return twice
+        if parent is None or self._belongs_to_a_list(index, marker):
+            if marker.firm and not self.wrapping.breaks_sentence(index):
                 self._warn(index, f"“{_shown(text)}” không nối tiếp số thứ tự, giữ làm lời văn")
             return None
         before = self.wrapping.before(index)
+        if _DANGLING.search(before):
+            return None
         if self.wrapping.breaks_sentence(index):
             in_order = jump == 0 and marker.firm and len(marker.number) > 1
-            if not in_order or _DANGLING.search(before):
+            if not in_order or _REFERRING.search(before):
                 return None
         if not marker.firm and (jump or len(marker.number) == 1):
             return None
         if jump:
             self._warn(index, f"thiếu {jump} số trước “{_shown(text)}”")
         return marker
+
+    def _belongs_to_a_list(self, index: int, marker: _Marker) -> bool:
+        """Is true for “2.” in a list inside 1.2, when 1.3 is still to come: it is not section 2."""
+        open_ = [node.number for node in self.stack if node.level == _Level.NUMBER and len(node.number) > 1]
+        if marker.level != _Level.NUMBER or len(marker.number) > 1 or not open_:
+            return False
+        coming = next((m.number for m in self.markers[index + 1 :] if m and len(m.number) > 1), None)
+        return any(coming == (*path[:-1], path[-1] + 1) for path in open_)
 
     def _is_item(self, index: int, marker: _Marker) -> bool:
         if self.wrapping.breaks_sentence(index):
@@ -290,7 +300,9 @@ class _Machine:
 
     def _possible_parents(self, marker: _Marker) -> list[_Node]:
         above = [node for node in reversed(self.stack) if node.level < marker.level and _may_hold(node)]
-        return above if marker.level == _Level.POINT else above[:1]
+        if marker.level != _Level.POINT:
+            return above[:1]
+        return [node for node in above if node.level >= _Level.ROMAN] or above[:1]
 
     def _last(self, node: _Node, level: _Level) -> int:
         """Return the last number used at that level; Điều are counted through the whole document or annex."""
@@ -308,6 +320,10 @@ class _Machine:
             if 0 <= jump <= _MAX_JUMP and rest_first:
                 return node, jump + len(path) - depth - 1
             return None, 0
+        article = next((node for node in self.stack if node.level == _Level.ARTICLE), None)
+        if article and all(len(node.number) > 1 for node in numbers):  # Điều 5 divided into 5.1, 5.2
+            jump = path[1] - article.last.get(_Level.NUMBER, 0) - 1
+            return (article, jump) if path[:1] == article.number and 0 <= jump <= _MAX_JUMP else (None, 0)
         if numbers:  # 7.1 where the line of 7 was lost
             top = numbers[0]
             jump = path[0] - top.number[0] - 1
@@ -331,7 +347,7 @@ class _Machine:
         node.marker = text[: len(text) - len(marker.rest)] if marker.rest else text
         node.paragraphs.append(text)
         parent.children.append(node)
-        parent.last[marker.level] = number[len(parent.number) if marker.level == parent.level else 0]
+        parent.last[marker.level] = number[len(parent.number) if marker.level == _Level.NUMBER and number[1:] else 0]
         if marker.level == _Level.ARTICLE:
             self._scope().last[marker.level] = number[0]
         self.stack.append(node)

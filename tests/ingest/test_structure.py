@@ -297,6 +297,61 @@ def test_a_quoted_article_opens_no_provision() -> None:
     assert addresses(text) == ["dieu-1", "dieu-2"]
 
 
+def test_a_d_after_d_is_read_as_dd_and_reported() -> None:
+    text = "1. Gồm:\na) A.\nb) B.\nc) C.\nd) D.\nd) Thiếu nét.\ne) E."
+    outline_ = parsed(text)
+    assert [p.locator for p in walk(outline_.provisions)][-2:] == ["1.diem-dd", "1.diem-e"]
+    assert outline_.warnings == ("“d) Thiếu nét.” đứng sau điểm d, đọc là điểm đ",)
+
+
+def test_a_numbered_list_inside_a_section_is_not_the_next_sections() -> None:
+    text = """
+1. Hồ sơ
+1.1. Hồ sơ gồm:
+1. Đơn.
+2. Lý lịch.
+1.2. Nộp hồ sơ.
+2. Thẻ
+2.1. Phát thẻ.
+"""
+    assert addresses(text) == ["1", "1.1", "1.2", "2", "2.1"]
+    assert at(text, "1.1").text.endswith("1. Đơn.\n2. Lý lịch.")
+
+
+def test_an_article_divided_by_its_own_number() -> None:
+    text = """
+Điều 1. Phạm vi
+1.1. Chi bộ.
+1.2. Đảng bộ.
+Điều 2. Đối tượng
+2.1. Đảng viên.
+2.1.1. Chính thức.
+2.2. Quần chúng.
+"""
+    assert addresses(text) == [
+        "dieu-1",
+        "dieu-1.1-1",
+        "dieu-1.1-2",
+        "dieu-2",
+        "dieu-2.2-1",
+        "dieu-2.2-1.2-1-1",
+        "dieu-2.2-2",
+    ]
+
+
+def test_a_letter_that_fits_no_list_is_text_and_reported() -> None:
+    outline_ = parsed("1. Gồm:\na) A.\nb) B.\n- Riêng:\na) lần nữa.\n2. Hai.")
+    assert [p.locator for p in walk(outline_.provisions)] == [
+        "1",
+        "1.diem-a",
+        "1.diem-b",
+        "1.diem-b.gach-1",
+        "1.diem-b.doan-2",
+        "2",
+    ]
+    assert len(outline_.warnings) == 1
+
+
 def test_points_d_and_dd_differ() -> None:
     letters = "abcdđeg"
     text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc {letter}." for letter in letters)
