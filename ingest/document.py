@@ -123,6 +123,11 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
     else:
         parsed = paragraphs(reading.lines[found.body :], wrapped=reading.wrapped)
         headline, published, outlet = found.title or _first_line(parsed), found.issued_on, found.issuer
+        if stated.kind is None and found.kind is None:
+            warnings.append(
+                "trang đầu không có số, loại văn bản nên ghi là báo cáo; nếu là quy định thì thêm lại với "
+                "--number, --kind, --issuer, --date và --title"
+            )
     title = stated.title or headline
     if title is None:
         title = _shortened(parsed)

@@ -41,6 +41,7 @@ _PLACE_AND_DATE = re.compile(
 )  # above a signature
 _DATE_FIGURES = re.compile(r"ngày\s+(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4})", re.IGNORECASE)
 _PARTY = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+_PRESS = re.compile(r"BÁO|TẠP CHÍ|CỔNG|TRANG")
 _RULER = re.compile(r"[-–—_*=.\s]+")
 _BODY = re.compile(
     r"(?:[-–+]\s*)?(?:Căn cứ|Xét|Thực hiện|Theo đề nghị|Để |Nhằm )|"
@@ -100,8 +101,9 @@ def read(lines: Sequence[Line]) -> Masthead:
     numbered = _NUMBER.search(_rejoined(head_text))
     mark_kinds = _MARKS.get(numbered["mark"].upper(), ()) if numbered else ()
     kind_at = next((i for i in head if _names_kind(lines[i].text, mark_kinds)), None)
-    party = _PARTY.search(head_text) is not None
-    if not numbered and not (party and kind_at is not None):
+    party = any(_PARTY.search(text) and not _PRESS.search(text) for text in head_text.split("\n"))
+    dated = numbered is not None and _date(_rejoined(head_text)[numbered.start() :].split("\n")[0]) is not None
+    if (numbered is not None) + (kind_at is not None) + party + dated < 2:  # one sign alone: a menu, a line of news
         return Masthead()
     kind, title, body = None, None, 0
     if kind_at is not None:

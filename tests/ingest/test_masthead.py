@@ -82,8 +82,14 @@ def test_the_head_alone_does_not_tell_the_issuer() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Hội nghị tổng kết Quy định số 228-QĐ/TW.", "THÔNG BÁO\nTin tức\nHôm nay chi bộ họp."],
-    ids=["empty", "news that names a number", "a menu in capitals"],
+    [
+        "",
+        "Hội nghị tổng kết Quy định số 228-QĐ/TW.",
+        "Quy định\nSố 228-QĐ/TW của Ban Bí thư được tổng kết.",
+        "THÔNG BÁO\nTin tức\nHôm nay chi bộ họp.",
+        "BÁO ĐIỆN TỬ ĐẢNG CỘNG SẢN VIỆT NAM\nTHÔNG BÁO\nHôm nay chi bộ họp.",
+    ],
+    ids=["empty", "news naming a number", "a number at a line's start", "a menu in capitals", "a newspaper's head"],
 )
 def test_a_page_that_is_no_regulation_has_no_masthead(text: str) -> None:
     assert read(text) == Masthead()
