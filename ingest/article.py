@@ -15,7 +15,8 @@ from itertools import pairwise
 
 UNKNOWN_OUTLET = "không rõ"
 _SENTENCE_END = re.compile(r"[.!?…:;][”\"’')\]/]*\.?$|\./\.$")
-_SHORT = 40  # syllables; a longer line printed twice is a paragraph, not a caption
+_SHORT = 40  # syllables; a longer line printed twice is a paragraph, not a headline
+_SHORT_SENTENCE = 20  # syllables; likewise of a full sentence: a caption is shorter, a lead printed twice is not
 _LEAD = 8  # syllables of the shortest sentence that can open an article
 _TITLE = range(4, 36)  # syllables
 _PARAGRAPH = 20  # syllables from which an unpunctuated line is a paragraph, not a menu
@@ -58,7 +59,7 @@ _OUTLETS = (
     re.compile(r"\bcủa (?P<outlet>(?:Báo|Tạp chí|Cổng thông tin)\s[^.,;]{2,40}?)\.?$"),
     re.compile(r"^Theo dõi (?P<outlet>(?:Báo|Tạp chí)\s.{2,40}) trên\b"),
 )  # fmt: skip
-_OVERLAP = 0.25  # of a headline's syllable pairs; a summary repeats that much of it
+_OVERLAP = {False: 0.25, True: 0.15}  # of a headline's syllable pairs that a summary repeats, less inside a box
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _is_stamp(text: str) -> bool:
 
 def _is_furniture(text: str, counts: Counter[str]) -> bool:
     """Is true for what any page puts around and between paragraphs."""
-    repeated = counts[_folded(text)] > 1 and _syllables(text) <= _SHORT
+    longest = _SHORT_SENTENCE if _is_sentence(text) else _SHORT
+    repeated = counts[_folded(text)] > 1 and _syllables(text) < longest
     return (
         repeated
         or _FURNITURE.fullmatch(text) is not None
@@ -200,7 +202,7 @@ def _paragraphs(texts: Sequence[str], counts: Counter[str], body: range, start: 
             adjacent = False
             continue
         prose = _is_sentence(text)
-        if headline and prose and ((blanks and adjacent) or _overlap(headline, text) >= _OVERLAP or box):
+        if headline and prose and ((blanks and adjacent) or _overlap(headline, text) >= _OVERLAP[box]):
             headline = None  # its summary goes with it
         elif _BOXES.fullmatch(text):
             box, headline = True, None
