@@ -73,13 +73,14 @@ class Article:
     dropped: int
 
 
-def article(lines: Sequence[str], title: str | None = None) -> Article:
+def article(lines: Sequence[str], title: str | None = None, whole: Sequence[str] = ()) -> Article:
     """Return the article among a page's lines, one line a paragraph, blank lines as in the page.
 
-    `title` is the headline where the page's own data give it.
+    `title` is the headline where the page's own data give it. `whole` is all of the page where `lines` are only its
+    main part: what is repeated on the page is counted there.
     """
     texts = [line.strip() for line in lines]
-    counts = Counter(_folded(text) for text in texts if text)
+    counts = Counter(_folded(text) for text in (whole or texts) if text.strip())
     start = _start(texts, counts)
     title_at = _title_at(texts, counts, start, title)
     end = _end(texts, start)

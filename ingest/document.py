@@ -112,9 +112,10 @@ def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
 def _report(reading: Reading, found: Masthead, stated: Identity, source: Source) -> Made:
     warnings: list[str] = []
     if reading.web:
-        page = article([line.text for line in joined(reading.lines, reading.wrapped)], reading.title)
+        whole = [line.text for line in reading.whole]
+        page = article([line.text for line in joined(reading.lines, reading.wrapped)], reading.title, whole)
         parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
-        around = article([line.text for line in reading.whole], page.title) if reading.whole else page
+        around = article(whole, page.title) if whole else page
         headline = page.title
         published = page.published or reading.published or around.published
         outlet = page.outlet or around.outlet or reading.site

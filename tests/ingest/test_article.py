@@ -102,3 +102,9 @@ def test_none_and_one_line() -> None:
     assert article([]) == Article((), None, None, None, 0)
     assert article([LEAD]).paragraphs == (LEAD,)
     assert article([LEAD]).title is None
+
+
+def test_what_the_whole_page_repeats_is_no_paragraph_even_if_its_main_part_has_it_once() -> None:
+    caption = "Toàn cảnh hội nghị của Đảng ủy sáng nay."
+    lines = [TITLE, LEAD, caption, SECOND, LAST]
+    assert article(lines, TITLE, [*lines, caption]).paragraphs == (LEAD, SECOND, LAST)
