@@ -8,13 +8,14 @@ from functools import partial
 from corpus.store import CorpusError
 from evals import calibrate, gate
 from evals.cases import Case, CaseError, Split, load, problems
-from evals.measures import OVERALL, PER_CASE
+from evals.measures import OVERALL, PER_CASE, Figure
 from evals.run import Observed, library, observe
 from qa.errors import QAError
 from qa.library import Library
 from qa.settings import Settings
 
 _WIDTH = 15
+_SHOWN_PROBLEMS = 10
 
 
 def main(args: Sequence[str]) -> int:
@@ -97,7 +98,7 @@ def _opened(cases: Sequence[Case], settings: Settings) -> Library:
     """Return the starter library; CaseError where the cases do not fit its corpus."""
     opened = library(settings, partial(_counted, "Đã lập chỉ mục"))
     if found := problems(cases, opened.documents):
-        raise CaseError("\n".join(found))
+        raise CaseError("\n".join([*found[:_SHOWN_PROBLEMS], f"{len(found)} chỗ trong bộ câu hỏi không khớp kho"]))
     return opened
 
 
@@ -109,10 +110,9 @@ def _counted(doing: str, done: int, total: int) -> None:
 def _print_figures(result: gate.Result) -> None:
     print(f"{'':{_WIDTH}} {'n':>4}", *(f"{_heading(name):>9}" for name in PER_CASE))
     for row in sorted(result.figures, key=lambda name: (name == gate.ALL, name)):
-        print(
-            f"{row:{_WIDTH}} {result.counts[row]:4}", *(f"{_shown(result.figures[row].get(n)):>9}" for n in PER_CASE)
-        )
-    print("\n" + "  ".join(f"{name} {_shown(result.figures[gate.ALL].get(name))}" for name in OVERALL))
+        figures = result.figures[row]
+        print(f"{row:{_WIDTH}} {figures['passed'].n:4}", *(f"{_value(figures.get(name)):>9}" for name in PER_CASE))
+    print("\n" + "  ".join(f"{name} {_value(result.figures[gate.ALL].get(name))}" for name in OVERALL))
 
 
 def _print_changes(result: gate.Result, baseline: gate.Baseline) -> None:
@@ -128,6 +128,10 @@ def _report(failures: Sequence[str]) -> int:
 
 def _heading(name: str) -> str:
     return name.replace("first citation", "1st cit.").replace("invariants", "invar.")
+
+
+def _value(figure: Figure | None) -> str:
+    return _shown(figure.value if figure else None)
 
 
 def _shown(figure: float | None) -> str:

@@ -5,9 +5,8 @@ differ, and one question may turn on a near tie. Two may not. A broken invariant
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,7 +16,7 @@ from corpus.store import fingerprint as corpus_fingerprint
 from corpus.store import write_atomically
 from evals.cases import Case
 from evals.cases import fingerprint as cases_fingerprint
-from evals.measures import means, overall, scores, violations
+from evals.measures import Figure, means, overall, scores, violations
 from evals.run import Observed
 from qa import settings
 from qa.library import Library
@@ -28,8 +27,6 @@ EPSILON = 0.0005  # the file keeps four decimals
 ALL = "all"  # the row of all strata together
 FAST_CASES = 3  # of each stratum in the fast part
 FAST_LOST = 1  # questions the fast part may lose: the one that turns on a near tie
-
-Floors = Mapping[str, Mapping[str, float]]
 
 
 class Fingerprints(Strict):
@@ -53,8 +50,7 @@ class Result:
     """Is one run of all cases, measured."""
 
     fingerprints: Fingerprints
-    figures: Floors
-    counts: Mapping[str, int]
+    figures: Mapping[str, Mapping[str, Figure]]
     asked: frozenset[str]
     passed: frozenset[str]
     broken: Mapping[str, Sequence[str]]
@@ -65,20 +61,14 @@ class StaleBaseline(Exception):
 
 
 def measure(observed: Sequence[Observed], library: Library) -> Result:
-    """Return the run's figures: means by stratum and over all, four decimals, with what passed and what broke."""
+    """Return the run's figures by stratum and over all, with what passed and what broke."""
     rows = {one.case.id: scores(one, library.register) for one in observed}
-    figures = {ALL: _rounded({**means(rows.values()), **overall(observed)})}
-    counts = {ALL: len(observed)}
-    for stratum, group in groupby(
-        sorted(observed, key=lambda one: one.case.stratum), key=lambda one: one.case.stratum
-    ):
-        ids = [one.case.id for one in group]
-        figures[stratum] = _rounded(means(rows[case_id] for case_id in ids))
-        counts[stratum] = len(ids)
+    figures = {ALL: {**means(rows.values()), **overall(observed)}}
+    for stratum in sorted({one.case.stratum for one in observed}):
+        figures[stratum] = means(rows[one.case.id] for one in observed if one.case.stratum is stratum)
     return Result(
         fingerprints=fingerprints([one.case for one in observed], library),
         figures=figures,
-        counts=counts,
         asked=frozenset(rows),
         passed=frozenset(case_id for case_id, row in rows.items() if row["passed"]),
         broken={one.case.id: found for one in observed if (found := violations(one.answer, library.register))},
@@ -119,23 +109,20 @@ def require_fresh(current: Fingerprints, baseline: Baseline) -> None:
 def failures(result: Result, baseline: Baseline) -> list[str]:
     """Return why the run does not pass: floors missed, then invariants broken; nothing for a run that passes."""
     missed = []
-    for row, floors in baseline.floors.items():
-        allowed = 1 / result.counts[row] + EPSILON
-        for name, floor in floors.items():
-            figure = result.figures[row].get(name)
-            if figure is None or figure < floor - allowed:
-                missed.append(f"{row}: {name} {_shown(figure)}, mức sàn {floor:.4f}")
+    for row, name, floor in _floors(baseline):
+        figure = result.figures.get(row, {}).get(name)
+        if figure is None or figure.value < floor - 1 / figure.n - EPSILON:
+            missed.append(f"{row}: {name} {_shown(figure)}, mức sàn {floor:.4f}")
     return missed + [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
 
 
 def lowered(result: Result, baseline: Baseline) -> list[str]:
     """Return which floors pinning this run would lower, or drop."""
     found = []
-    for row, floors in baseline.floors.items():
-        for name, floor in floors.items():
-            figure = result.figures.get(row, {}).get(name)
-            if figure is None or figure < floor - EPSILON:
-                found.append(f"{row}: {name} {floor:.4f} → {_shown(figure)}")
+    for row, name, floor in _floors(baseline):
+        figure = result.figures.get(row, {}).get(name)
+        if figure is None or figure.value < floor - EPSILON:
+            found.append(f"{row}: {name} {floor:.4f} → {_shown(figure)}")
     return found
 
 
@@ -149,7 +136,10 @@ def update(result: Result, baseline: Baseline | None, *, allow_regression: bool,
     if baseline and not allow_regression:
         refused += [f"{line} (hạ mức sàn; nếu đúng ý, thêm --allow-regression)" for line in lowered(result, baseline)]
     if not refused:
-        floors = {row: dict(figures) for row, figures in result.figures.items()}
+        floors = {
+            row: {name: round(one.value, 4) for name, one in row_figures.items()}
+            for row, row_figures in result.figures.items()
+        }
         pinned = Baseline(fingerprints=result.fingerprints, floors=floors, passed=tuple(sorted(result.passed)))
         write_atomically(path, (pinned.model_dump_json(indent=1) + "\n").encode())
     return refused
@@ -176,9 +166,11 @@ def fast_failures(result: Result, baseline: Baseline) -> list[str]:
     return found + [f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults]
 
 
-def _rounded(figures: Mapping[str, float | None]) -> dict[str, float]:
-    return {name: round(figure, 4) for name, figure in figures.items() if figure is not None}
+def _floors(baseline: Baseline) -> Iterator[tuple[str, str, float]]:
+    for row, floors in baseline.floors.items():
+        for name, floor in floors.items():
+            yield row, name, floor
 
 
-def _shown(figure: float | None) -> str:
-    return "không có" if figure is None else f"{figure:.4f}"
+def _shown(figure: Figure | None) -> str:
+    return "không có" if figure is None else f"{figure.value:.4f}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import fmean
+from typing import NamedTuple
 
 import ir_measures
 from ir_measures import RR, R, Success, nDCG
@@ -15,11 +16,19 @@ from ir_measures import RR, R, Success, nDCG
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
 from corpus.register import Register
-from evals.cases import Case, Place, folded
+from evals.cases import REFUSALS, Case, Place, folded
 from evals.run import Observed
 from qa.model import Answer, Citation, Hit, Status
 
 Scores = Mapping[str, float | None]
+
+
+class Figure(NamedTuple):
+    """Is a mean and how many questions it is over, so that one of them is worth 1/n of it."""
+
+    value: float
+    n: int
+
 
 _RETRIEVAL = {
     "success@1": Success @ 1,
@@ -33,7 +42,6 @@ PER_CASE = (*_RETRIEVAL, *_ANSWERS)
 OVERALL = ("refusal precision", "refusal recall", "auroc")
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
-_REFUSED = (Status.UNANSWERABLE, Status.DECLINED)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
 _MARKER = re.compile(r"\[\d+\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
@@ -60,38 +68,38 @@ def scores(observed: Observed, register: Register) -> dict[str, float | None]:
     return {**_retrieval(observed), **found}
 
 
-def means(by_case: Iterable[Scores], names: Sequence[str] = PER_CASE) -> dict[str, float | None]:
-    """Return the mean of each measure over the cases it applies to, None where it applies to none."""
+def means(by_case: Iterable[Scores], names: Sequence[str] = PER_CASE) -> dict[str, Figure]:
+    """Return the mean of each measure over the cases it applies to; a measure that applies to none is left out."""
     rows = list(by_case)
-    columns = {name: [row[name] for row in rows] for name in names}
-    return {name: _mean([value for value in column if value is not None]) for name, column in columns.items()}
+    columns = {name: [value for row in rows if (value := row[name]) is not None] for name in names}
+    return {name: Figure(fmean(column), len(column)) for name, column in columns.items() if column}
 
 
-def overall(observed: Sequence[Observed]) -> dict[str, float | None]:
+def overall(observed: Sequence[Observed]) -> dict[str, Figure]:
     """Return what only all cases together have: precision and recall of refusals, and the confidence's AUROC.
 
     A refusal is right where the case allows that status. Recall is over the cases whose best outcome is a refusal.
     AUROC is of the trace's `probability`, answerable cases against the others, over the answers that have one.
     """
-    refused = [one for one in observed if one.answer.status in _REFUSED]
-    to_refuse = [one for one in observed if one.case.answerable is False]
-    confident = [
-        (float(one.answer.trace["probability"]), one.case.answerable)
-        for one in observed
-        if "probability" in one.answer.trace and one.case.answerable is not None
-    ]
-    return {
-        "refusal precision": _mean([float(one.answer.status in one.case.status) for one in refused]),
-        "refusal recall": _mean([float(one.answer.status in one.case.status) for one in to_refuse]),
-        "auroc": auroc([p for p, yes in confident if yes], [p for p, yes in confident if not yes]),
+    made = [float(one.answer.status in one.case.status) for one in observed if one.answer.status in REFUSALS]
+    due = [float(one.answer.status in one.case.status) for one in observed if one.case.answerable is False]
+    likely = [(one.case.answerable, one.answer.trace.get("probability")) for one in observed]
+    answerable = [float(p) for yes, p in likely if p is not None and yes is True]
+    others = [float(p) for yes, p in likely if p is not None and yes is False]
+    area = auroc(answerable, others)
+    figures = {
+        "refusal precision": Figure(fmean(made), len(made)) if made else None,
+        "refusal recall": Figure(fmean(due), len(due)) if due else None,
+        "auroc": Figure(area, min(len(answerable), len(others))) if area is not None else None,
     }
+    return {name: figure for name, figure in figures.items() if figure}
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
     """Return the chance that a positive scores above a negative, ties counting half; None where either is missing."""
     if not positives or not negatives:
         return None
-    return _mean([1.0 if p > n else 0.5 if p == n else 0.0 for p in positives for n in negatives])
+    return fmean(1.0 if p > n else 0.5 if p == n else 0.0 for p in positives for n in negatives)
 
 
 def violations(answer: Answer, register: Register) -> list[str]:
@@ -166,7 +174,7 @@ def _notices_right(case: Case, answer: Answer) -> float | None:
 def _passed(case: Case, answer: Answer, found: Scores) -> bool:
     """Is true when nothing is wrong; an accepted refusal of a question with gold clauses needs none of them."""
     named = ["status", "words", "invariants"]
-    if answer.status not in _REFUSED:
+    if answer.status not in REFUSALS:
         named += ["citation", "facts", "notices"]
     elif case.answerable is False:
         named.append("notices")
@@ -250,7 +258,3 @@ def _missing_notices(answer: Answer, documents: Sequence[Document], register: Re
     if documents and all(document.kind is Kind.BAO_CAO for document in documents) and "report-only" not in given:
         missing.append("no notice that only reports are cited")
     return missing
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return fmean(values) if values else None

@@ -5,6 +5,7 @@ from made import DOCUMENTS, NEW, OLD, REGISTER, answer, case, citation, hits, ob
 
 from evals import gate
 from evals.gate import ALL, Baseline, Fingerprints, Result, StaleBaseline
+from evals.measures import Figure
 from qa.model import Status
 
 PRINTS = Fingerprints(corpus="c1", cases="k1", rules="r1")
@@ -15,8 +16,10 @@ def result(**changes):
     ids = frozenset(f"q{n}" for n in range(12))
     fields = {
         "fingerprints": PRINTS,
-        "figures": {ALL: {"status": 0.91, "mrr@10": 0.83}, "single": {"status": 0.72, "mrr@10": 0.64}},
-        "counts": {ALL: 12, "single": 8},
+        "figures": {
+            ALL: {"status": Figure(0.91, 12), "mrr@10": Figure(0.83, 10)},
+            "single": {"status": Figure(0.72, 8), "mrr@10": Figure(0.64, 5)},
+        },
         "asked": ids,
         "passed": frozenset(f"q{n}" for n in range(9)),
         "broken": {},
@@ -27,7 +30,7 @@ def result(**changes):
 def pinned(**changes):
     fields = {
         "fingerprints": PRINTS,
-        "floors": {row: dict(figures) for row, figures in result().figures.items()},
+        "floors": {ALL: {"status": 0.91, "mrr@10": 0.83}, "single": {"status": 0.72, "mrr@10": 0.64}},
         "passed": tuple(sorted(result().passed)),
     }
     return Baseline(**fields | changes)
@@ -35,7 +38,7 @@ def pinned(**changes):
 
 def figures(row, name, figure):
     changed = {key: dict(values) for key, values in result().figures.items()}
-    changed[row][name] = figure
+    changed[row][name] = changed[row][name]._replace(value=figure)
     return changed
 
 
@@ -49,7 +52,7 @@ def test_a_run_equal_to_its_floors_passes():
 
 @pytest.mark.parametrize(
     ("row", "name", "figure"),
-    [(ALL, "status", 0.82), (ALL, "mrr@10", 0.74), ("single", "status", 0.59), ("single", "mrr@10", 0.51)],
+    [(ALL, "status", 0.82), (ALL, "mrr@10", 0.72), ("single", "status", 0.59), ("single", "mrr@10", 0.43)],
 )
 def test_a_floor_missed_by_more_than_one_question_fails_and_is_named(row, name, figure):
     (failure,) = gate.failures(result(figures=figures(row, name, figure)), pinned())
@@ -58,11 +61,11 @@ def test_a_floor_missed_by_more_than_one_question_fails_and_is_named(row, name, 
 
 def test_a_floor_missed_by_what_one_question_is_worth_is_let_through():
     assert gate.failures(result(figures=figures(ALL, "status", 0.91 - 1 / 12)), pinned()) == []
-    assert gate.failures(result(figures=figures("single", "status", 0.72 - 1 / 8)), pinned()) == []
+    assert gate.failures(result(figures=figures("single", "mrr@10", 0.64 - 1 / 5)), pinned()) == []
 
 
 def test_a_measure_that_is_gone_fails():
-    gone = {ALL: {"status": 0.91}, "single": {"status": 0.72, "mrr@10": 0.64}}
+    gone = {ALL: {"status": Figure(0.91, 12)}, "single": result().figures["single"]}
     assert gate.failures(result(figures=gone), pinned()) == ["all: mrr@10 không có, mức sàn 0.8300"]
 
 
@@ -153,7 +156,7 @@ def test_what_pinning_would_lower_or_drop_is_listed_and_what_it_raises_is_not():
     assert gate.lowered(result(figures=figures("single", "mrr@10", 0.63)), pinned()) == [
         "single: mrr@10 0.6400 → 0.6300"
     ]
-    assert len(gate.lowered(result(figures={ALL: {"status": 0.91, "mrr@10": 0.83}}), pinned())) == 2
+    assert len(gate.lowered(result(figures={ALL: result().figures[ALL]}), pinned())) == 2
 
 
 def test_measuring_a_run_gives_means_by_stratum_and_over_all_and_keeps_what_broke():
@@ -161,10 +164,9 @@ def test_measuring_a_run_gives_means_by_stratum_and_over_all_and_keeps_what_brok
     wrong = observed(case("b"), answer(status=Status.UNANSWERABLE), hits((OLD, "dieu-1"), (NEW, "dieu-1")))
     unsound = observed(case("c", stratum="multi"), answer(text="Có."), hits((OLD, "dieu-1")))
     measured = gate.measure([right, unsound, wrong], library())
-    assert measured.counts == {ALL: 3, "single": 2, "multi": 1}
-    assert measured.figures["single"]["status"] == 0.5
-    assert measured.figures["single"]["mrr@10"] == 0.75
-    assert measured.figures[ALL]["mrr@10"] == 0.5
-    assert measured.figures["multi"]["status"] == 1
+    assert measured.figures["single"]["status"] == (0.5, 2)
+    assert measured.figures["single"]["mrr@10"] == (0.75, 2)
+    assert measured.figures[ALL]["mrr@10"] == (0.5, 3)
+    assert measured.figures["multi"]["status"] == (1, 1)
     assert measured.passed == {"a"}
     assert measured.broken == {"c": ["answered without a citation"]}

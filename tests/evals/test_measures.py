@@ -112,8 +112,8 @@ def test_an_accepted_refusal_passes_without_citations():
 
 def test_means_leave_out_what_does_not_apply():
     rows = [{"status": 1.0, "facts": None}, {"status": 0.0, "facts": 0.25}]
-    assert means(rows, ("status", "facts")) == {"status": 0.5, "facts": 0.25}
-    assert means([], ("status",)) == {"status": None}
+    assert means(rows, ("status", "facts")) == {"status": (0.5, 2), "facts": (0.25, 1)}
+    assert means([], ("status",)) == {}
 
 
 def test_refusals_have_precision_over_those_made_and_recall_over_those_due():
@@ -128,9 +128,9 @@ def test_refusals_have_precision_over_those_made_and_recall_over_those_due():
         observed(case("asks-back", status=("clarification",)), answer(probability=0.0)),
     ]
     found = overall(run)
-    assert found["refusal precision"] == pytest.approx(1 / 3)
-    assert found["refusal recall"] == 0.5
-    assert found["auroc"] == 0.75
+    assert found["refusal precision"] == (pytest.approx(1 / 3), 3)
+    assert found["refusal recall"] == (0.5, 2)
+    assert found["auroc"] == (0.75, 2)
 
 
 def test_auroc_counts_ties_half_and_needs_both_kinds():
