@@ -17,11 +17,11 @@ and reported. No text is lost: the provisions' texts in reading order are the li
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import NamedTuple
 
 from corpus.locator import POINTS, Locator
 from corpus.model import Provision
+from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
 from ingest.wrapping import TERMINAL, Line, Wrapping, joined
 
 
@@ -32,40 +32,9 @@ class Outline(NamedTuple):
     warnings: tuple[str, ...]
 
 
-class _Level(IntEnum):
-    """Is the depth of a kind of provision; numbers nest among themselves by their length."""
-
-    ANNEX = 0
-    PART = 1
-    CHAPTER = 2
-    SECTION = 3
-    LETTER = 4
-    ROMAN = 5
-    ARTICLE = 6
-    NUMBER = 7
-    PARAGRAPH = 8
-    POINT = 9
-    DASH = 10
-    PLUS = 11
-
-
-class _Marker(NamedTuple):
-    """Is what a line starts with, if it is a heading: its level, its number, and the rest of the line.
-
-    `firm` tells that the marker is written in full form (a stop after it, a capital next), which may outweigh
-    an unpunctuated line before it.
-    """
-
-    level: _Level
-    number: tuple[int, ...]
-    token: str
-    rest: str
-    firm: bool
-
-
 @dataclass
 class _Node:
-    level: _Level
+    level: Level
     locator: Locator | None  # None for the document itself
     number: tuple[int, ...] = ()
     page: int | None = None
@@ -73,31 +42,11 @@ class _Node:
     label: str = ""  # a heading given by the parser rather than read from the text
     marker: str = ""  # as written, to tell the heading's own words
     children: list["_Node"] = field(default_factory=list)
-    last: dict[_Level, int] = field(default_factory=dict)  # level -> number of the last child of that level
+    last: dict[Level, int] = field(default_factory=dict)  # level -> number of the last child of that level
 
     def address(self, token: str) -> Locator:
         return self.locator.child(token) if self.locator else Locator(token)
 
-
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ORDINALS = {
-    "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-}  # fmt: skip
-_PART = re.compile(
-    r"(?:PHẦN|Phần)\s+(?:(?:THỨ|thứ)\s+(?P<ordinal>\w+)|(?P<roman>[IVX]+)|(?P<digits>\d{1,2}))(?P<rest>\b.*)"
-)
-_CHAPTER = re.compile(r"(?:CHƯƠNG|Chương)\s+(?:(?P<roman>[IVXL]+)|(?P<digits>\d{1,2}))(?P<rest>\b.*)")
-_SECTION = re.compile(r"(?:MỤC|Mục)\s+(?:(?P<roman>[IVX]+)|(?P<digits>\d{1,2}))(?P<rest>\b.*)")
-_ARTICLE = re.compile(r"(?:ĐIỀU|Điều)\s+(?P<digits>\d{1,3})(?P<suffix>[a-zđ]?)\s*(?P<stop>[.:\-–—]|$)(?P<rest>.*)")
-_ANNEX = re.compile(
-    r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(?:(?P<roman>[IVX]+)|(?P<digits>\d{1,2})))?\s*(?P<rest>[.:\-–—].*)?$"
-)
-_LETTER = re.compile(r"(?P<letter>[A-H])\s?[.\-–—/)]\s*(?P<rest>[^\W\d_].*)")
-_ROMAN = re.compile(r"(?P<roman>[IVX]+)\s?(?P<stop>[.\-–—/)])\s*(?P<rest>[^\W\d_“\"(].*|[“\"(].*)")
-_NUMBER = re.compile(r"(?P<path>\d{1,3}(?:\.\d{1,3})*)(?P<stop>\s?[.\-–—/)]\s*|\s+)(?P<rest>\S.*)?$")
-_POINT = re.compile(r"(?P<letter>[a-zđ])(?P<stop>\)|[./\-–—](?=\s))\s*(?P<rest>.*)")
-_DASH = re.compile(r"[-–—•●▪‒](?P<blank>\s*)(?P<rest>\S.*)")
-_PLUS = re.compile(r"\+\s*(?P<rest>[^\W\d].*)")
 
 _DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
 _REFERRING = re.compile(r"(?:,|\b(?:điều|điểm|tiết|mục|số|ngày|tháng|năm|từ|đến))\s*$", re.IGNORECASE)
@@ -143,12 +92,12 @@ class _Machine:
         self.lines = lines
         self.wrapping = Wrapping(lines, wrapped)
         self.quoted = _quoted_lines(lines)
-        self.root = _Node(_Level.ANNEX, None)
+        self.root = _Node(Level.ANNEX, None)
         self.stack = [self.root]
         self.warnings: list[str] = []
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.block = ""  # "Nơi nhận" or "Chữ ký" while inside one
-        self.markers = [_marker(line.text.strip()) for line in lines]
+        self.markers = [marker_of(line.text.strip()) for line in lines]
         self.last_marker = max((i for i in range(len(lines)) if self._is_strong(i)), default=-1)
 
     def take(self, index: int) -> None:
@@ -187,7 +136,7 @@ class _Machine:
     def _take_ending(self, index: int) -> None:
         text = self.lines[index].text.strip()
         last = self._scope().children[-1] if self._scope().children else None
-        if self.block and _DASH.match(text):
+        if self.block and DASH.match(text):
             self.block = "Nơi nhận"  # two columns read as one: recipients go on below the signature's first lines
         elif self.block == "Nơi nhận" and re.search("[.:]$", self.wrapping.before(index)):
             self.block = "Chữ ký"
@@ -202,10 +151,10 @@ class _Machine:
     def _is_closing(self, index: int) -> bool:
         """Is true for the unnumbered clause after the last provision, where no Điều could hold it."""
         text = self.lines[index].text.strip()
-        in_article = any(node.level == _Level.ARTICLE for node in self.stack)
+        in_article = any(node.level == Level.ARTICLE for node in self.stack)
         current = self._current()
         bare_heading = (
-            current.level not in (_Level.ANNEX, _Level.PARAGRAPH)
+            current.level not in (Level.ANNEX, Level.PARAGRAPH)
             and not current.children
             and not any(map(TERMINAL.search, current.paragraphs))
         )
@@ -213,35 +162,35 @@ class _Machine:
 
     def _is_strong(self, index: int) -> bool:
         marker = self.markers[index]
-        return marker is not None and marker.level <= _Level.POINT and not self.wrapping.breaks_sentence(index)
+        return marker is not None and marker.level <= Level.POINT and not self.wrapping.breaks_sentence(index)
 
     # annexes
 
-    def _annex(self, index: int) -> _Marker | None:
+    def _annex(self, index: int) -> Marker | None:
         text = self.lines[index].text.strip()
-        match = _ANNEX.fullmatch(text)
+        match = ANNEX.fullmatch(text)
         if (
             match
             and not self.wrapping.breaks_sentence(index)
             and (self.ending or text.isupper() or not match["rest"])
         ):
-            token = _token("phu-luc", match)
+            token = token_of("phu-luc", match)
             used = {node.locator for node in self.root.children}
-            return _Marker(_Level.ANNEX, (0,), token, "", True) if Locator(token) not in used else None
+            return Marker(Level.ANNEX, (0,), token, "", True) if Locator(token) not in used else None
         following = [line.text.strip() for line in self.lines[index + 1 : index + 8]]
         if self.ending and _KIND_LINE.match(text) and text.isupper() and any(map(_ANNEXED.match, following)):
-            count = sum(node.level == _Level.ANNEX for node in self.root.children)
-            return _Marker(_Level.ANNEX, (0,), f"phu-luc-{count + 1}" if count else "phu-luc", text, True)
+            count = sum(node.level == Level.ANNEX for node in self.root.children)
+            return Marker(Level.ANNEX, (0,), f"phu-luc-{count + 1}" if count else "phu-luc", text, True)
         return None
 
     # headings
 
-    def _accepted(self, index: int) -> _Marker | None:
+    def _accepted(self, index: int) -> Marker | None:
         """Return the marker of the line when the numbering and the sentence before allow a heading here."""
         text, marker = self.lines[index].text.strip(), self.markers[index]
         if marker is None or index in self.quoted:
             return None
-        if marker.level >= _Level.DASH:
+        if marker.level >= Level.DASH:
             return marker if self._is_item(index, marker) else None
         parent, jump = self._parent(marker)
         if marker.token == "diem-d" and (parent is None or jump):
@@ -267,26 +216,26 @@ class _Machine:
             self._warn(index, f"thiếu {jump} số trước “{_shown(text)}”")
         return marker
 
-    def _belongs_to_a_list(self, index: int, marker: _Marker) -> bool:
+    def _belongs_to_a_list(self, index: int, marker: Marker) -> bool:
         """Is true for “2.” in a list inside 1.2, when 1.3 is still to come: it is not section 2."""
-        open_ = [node.number for node in self.stack if node.level == _Level.NUMBER and len(node.number) > 1]
-        if marker.level != _Level.NUMBER or len(marker.number) > 1 or not open_:
+        open_ = [node.number for node in self.stack if node.level == Level.NUMBER and len(node.number) > 1]
+        if marker.level != Level.NUMBER or len(marker.number) > 1 or not open_:
             return False
         coming = next((m.number for m in self.markers[index + 1 :] if m and len(m.number) > 1), None)
         return any(coming == (*path[:-1], path[-1] + 1) for path in open_)
 
-    def _is_item(self, index: int, marker: _Marker) -> bool:
+    def _is_item(self, index: int, marker: Marker) -> bool:
         if self.wrapping.breaks_sentence(index):
             return False
         before = self.wrapping.before(index)
         finished = not before or TERMINAL.search(before) is not None or before.endswith(",")
         return finished or not marker.rest[0].islower()
 
-    def _parent(self, marker: _Marker) -> tuple[_Node, int] | tuple[None, int]:
+    def _parent(self, marker: Marker) -> tuple[_Node, int] | tuple[None, int]:
         """Return the open provision to put the marker under and how many numbers it skips; None where none fits."""
-        if marker.level >= _Level.DASH:
+        if marker.level >= Level.DASH:
             return self._above(marker.level), 0
-        if marker.level == _Level.NUMBER and len(marker.number) > 1:
+        if marker.level == Level.NUMBER and len(marker.number) > 1:
             return self._decimal_parent(marker)
         for node in self._possible_parents(marker):
             jump = marker.number[0] - self._last(node, marker.level) - 1
@@ -298,83 +247,83 @@ class _Machine:
                 return node, jump
         return None, 0
 
-    def _possible_parents(self, marker: _Marker) -> list[_Node]:
+    def _possible_parents(self, marker: Marker) -> list[_Node]:
         above = [node for node in reversed(self.stack) if node.level < marker.level and _may_hold(node)]
-        if marker.level != _Level.POINT:
+        if marker.level != Level.POINT:
             return above[:1]
-        return [node for node in above if node.level >= _Level.ROMAN] or above[:1]
+        return [node for node in above if node.level >= Level.ROMAN] or above[:1]
 
-    def _last(self, node: _Node, level: _Level) -> int:
+    def _last(self, node: _Node, level: Level) -> int:
         """Return the last number used at that level; Điều are counted through the whole document or annex."""
-        return self._scope().last.get(level, 0) if level == _Level.ARTICLE else node.last.get(level, 0)
+        return self._scope().last.get(level, 0) if level == Level.ARTICLE else node.last.get(level, 0)
 
-    def _decimal_parent(self, marker: _Marker) -> tuple[_Node, int] | tuple[None, int]:
-        numbers = [node for node in self.stack if node.level == _Level.NUMBER]
+    def _decimal_parent(self, marker: Marker) -> tuple[_Node, int] | tuple[None, int]:
+        numbers = [node for node in self.stack if node.level == Level.NUMBER]
         path = marker.number
         for node in reversed(numbers):
             depth = len(node.number)
             if depth >= len(path) or node.number != path[:depth]:
                 continue
-            jump = path[depth] - node.last.get(_Level.NUMBER, 0) - 1
+            jump = path[depth] - node.last.get(Level.NUMBER, 0) - 1
             rest_first = all(number == 1 for number in path[depth + 1 :])
             if 0 <= jump <= _MAX_JUMP and rest_first:
                 return node, jump + len(path) - depth - 1
             return None, 0
-        article = next((node for node in self.stack if node.level == _Level.ARTICLE), None)
+        article = next((node for node in self.stack if node.level == Level.ARTICLE), None)
         if article and all(len(node.number) > 1 for node in numbers):  # Điều 5 divided into 5.1, 5.2
-            jump = path[1] - article.last.get(_Level.NUMBER, 0) - 1
+            jump = path[1] - article.last.get(Level.NUMBER, 0) - 1
             return (article, jump) if path[:1] == article.number and 0 <= jump <= _MAX_JUMP else (None, 0)
         if numbers:  # 7.1 where the line of 7 was lost
             top = numbers[0]
             jump = path[0] - top.number[0] - 1
             if 0 <= jump < _MAX_JUMP and all(number == 1 for number in path[1:]):
-                return self._above(_Level.NUMBER), jump + len(path) - 1
+                return self._above(Level.NUMBER), jump + len(path) - 1
         return None, 0
 
-    def _open(self, marker: _Marker, parent: _Node | None, index: int) -> None:
+    def _open(self, marker: Marker, parent: _Node | None, index: int) -> None:
         assert parent is not None
         line = self.lines[index]
         while self.stack[-1] is not parent:
             self.stack.pop()
-        if marker.level >= _Level.DASH and parent.locator is None:  # recitals and the like
+        if marker.level >= Level.DASH and parent.locator is None:  # recitals and the like
             self._paragraph(index, parent)
             return
         count = parent.last.get(marker.level, 0) + 1
-        number = (count,) if marker.level >= _Level.DASH else marker.number
-        token = f"{marker.token}-{count}" if marker.level >= _Level.DASH else self._token(marker, parent)
+        number = (count,) if marker.level >= Level.DASH else marker.number
+        token = f"{marker.token}-{count}" if marker.level >= Level.DASH else self._token(marker, parent)
         node = _Node(marker.level, self._address(marker, parent, token), number, line.page)
         text = line.text.strip()
         node.marker = text[: len(text) - len(marker.rest)] if marker.rest else text
         node.paragraphs.append(text)
         parent.children.append(node)
-        parent.last[marker.level] = number[len(parent.number) if marker.level == _Level.NUMBER and number[1:] else 0]
-        if marker.level == _Level.ARTICLE:
+        parent.last[marker.level] = number[len(parent.number) if marker.level == Level.NUMBER and number[1:] else 0]
+        if marker.level == Level.ARTICLE:
             self._scope().last[marker.level] = number[0]
         self.stack.append(node)
 
-    def _address(self, marker: _Marker, parent: _Node, token: str) -> Locator:
-        if marker.level == _Level.ARTICLE:
+    def _address(self, marker: Marker, parent: _Node, token: str) -> Locator:
+        if marker.level == Level.ARTICLE:
             return self._scope().address(token)
         return parent.address(token)
 
-    def _token(self, marker: _Marker, parent: _Node) -> str:
-        if marker.level != _Level.NUMBER:
+    def _token(self, marker: Marker, parent: _Node) -> str:
+        if marker.level != Level.NUMBER:
             return marker.token
-        if parent.level == _Level.ARTICLE and len(marker.number) == 1:
+        if parent.level == Level.ARTICLE and len(marker.number) == 1:
             return f"khoan-{marker.number[0]}"
         under = {node.level for node in self.stack}
-        if _Level.ROMAN in under or _Level.ARTICLE in under:
+        if Level.ROMAN in under or Level.ARTICLE in under:
             return "-".join(map(str, marker.number))
-        own = marker.number[len(parent.number) :] if parent.level == _Level.NUMBER else marker.number
+        own = marker.number[len(parent.number) :] if parent.level == Level.NUMBER else marker.number
         return ".".join(map(str, own))
 
     # text without a marker
 
     def _unmarked(self, index: int) -> None:
-        holder = next(node for node in reversed(self.stack) if node.level < _Level.DASH)
-        if holder.level == _Level.PARAGRAPH or holder.locator is None or holder.children:
+        holder = next(node for node in reversed(self.stack) if node.level < Level.DASH)
+        if holder.level == Level.PARAGRAPH or holder.locator is None or holder.children:
             holder = next(
-                node for node in reversed(self.stack) if node.level < _Level.DASH and node.level != _Level.PARAGRAPH
+                node for node in reversed(self.stack) if node.level < Level.DASH and node.level != Level.PARAGRAPH
             )
             while self.stack[-1] is not holder:
                 self.stack.pop()
@@ -389,10 +338,10 @@ class _Machine:
         """Open a doan-N; N counts the parent's own paragraphs too, as a reader would."""
         while self.stack[-1] is not parent:
             self.stack.pop()
-        count = parent.last.get(_Level.PARAGRAPH, len(parent.paragraphs)) + 1
-        parent.last[_Level.PARAGRAPH] = count
+        count = parent.last.get(Level.PARAGRAPH, len(parent.paragraphs)) + 1
+        parent.last[Level.PARAGRAPH] = count
         line = self.lines[index]
-        node = _Node(_Level.PARAGRAPH, parent.address(f"doan-{count}"), (count,), line.page, label=self.block)
+        node = _Node(Level.PARAGRAPH, parent.address(f"doan-{count}"), (count,), line.page, label=self.block)
         node.paragraphs.append(line.text.strip())
         parent.children.append(node)
         self.stack.append(node)
@@ -402,9 +351,9 @@ class _Machine:
 
     def _scope(self) -> _Node:
         """Return the annex that is open, else the document."""
-        return next((node for node in self.stack[1:2] if node.level == _Level.ANNEX), self.root)
+        return next((node for node in self.stack[1:2] if node.level == Level.ANNEX), self.root)
 
-    def _above(self, level: _Level) -> _Node:
+    def _above(self, level: Level) -> _Node:
         return next(node for node in reversed(self.stack) if node.level < level and _may_hold(node))
 
     def _warn(self, index: int, what: str) -> None:
@@ -414,92 +363,7 @@ class _Machine:
 
 def _may_hold(node: _Node) -> bool:
     """Is false for an unnumbered paragraph, unless it leads into a list."""
-    return node.level != _Level.PARAGRAPH or node.paragraphs[-1].endswith(":")
-
-
-def _marker(text: str) -> _Marker | None:
-    """Return the marker that a line starts with by its form alone."""
-    if match := _ARTICLE.match(text):
-        number, rest = int(match["digits"]), match["rest"].strip()
-        return _Marker(
-            _Level.ARTICLE, (number,), f"dieu-{number}{match['suffix']}", rest, not rest or not rest[0].islower()
-        )
-    for level, name, pattern in (
-        (_Level.PART, "phan", _PART),
-        (_Level.CHAPTER, "chuong", _CHAPTER),
-        (_Level.SECTION, "muc", _SECTION),
-    ):
-        if match := pattern.fullmatch(text):
-            rest = match["rest"].strip(" .:-–—")
-            if rest and not rest[0].isupper():
-                return None
-            return _Marker(level, (_ordinal(match),), _token(name, match), rest, True)
-    if match := _ROMAN.match(text):
-        number = _roman(match["roman"])
-        if number and _roman_text(number) == match["roman"]:
-            return _Marker(_Level.ROMAN, (number,), match["roman"], match["rest"], match["rest"][0].isupper())
-    if (match := _LETTER.match(text)) and match["rest"].isupper():
-        return _Marker(_Level.LETTER, ("ABCDEFGH".index(match["letter"]) + 1,), match["letter"], match["rest"], True)
-    if match := _NUMBER.match(text):
-        return _number_marker(match)
-    if match := _POINT.match(text):
-        letter = match["letter"]
-        if letter not in POINTS:
-            return None
-        firm = match["stop"] == ")" or match["rest"][:1].isupper()
-        return _Marker(_Level.POINT, (POINTS.index(letter) + 1,), _point_token(letter), match["rest"], firm)
-    if match := _DASH.match(text):
-        if match["blank"] or match["rest"][0].isupper():
-            return _Marker(_Level.DASH, (), "gach", match["rest"], True)
-        return None
-    if match := _PLUS.match(text):
-        return _Marker(_Level.PLUS, (), "cong", match["rest"], True)
-    return None
-
-
-def _number_marker(match: re.Match[str]) -> _Marker | None:
-    parts = match["path"].split(".")
-    rest, stop = match["rest"] or "", match["stop"].strip()
-    if any(part.startswith("0") for part in parts) or not rest:  # 1.000; 2/9; a number alone
-        return None
-    if not stop and (
-        len(parts) == 1 or not rest[0].isupper()
-    ):  # "10.4.3  Các tổ chức" is a heading, "90 ngày" is not
-        return None
-    if stop in ("/", "-", "–", "—") and rest[0].isdigit():  # 18/8/2016
-        return None
-    firm = (bool(stop) and not rest[0].islower() and not rest[0].isdigit()) or len(parts) > 1
-    return _Marker(_Level.NUMBER, tuple(map(int, parts)), "", rest, firm)
-
-
-def _point_token(letter: str) -> str:
-    return "diem-dd" if letter == "đ" else f"diem-{letter}"
-
-
-def _token(name: str, match: re.Match[str]) -> str:
-    groups = match.groupdict()
-    if groups.get("ordinal"):
-        return f"{name}-{_ordinal(match)}"
-    value = groups.get("roman") or groups.get("digits")
-    return f"{name}-{value.lower()}" if value else name
-
-
-def _ordinal(match: re.Match[str]) -> int:
-    groups = match.groupdict()
-    if ordinal := groups.get("ordinal"):
-        return _ORDINALS.get(ordinal.lower(), 0)
-    return _roman(groups["roman"]) if groups.get("roman") else int(groups["digits"])
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN_DIGITS[digit] for digit in text]
-    following = [*values[1:], 0]
-    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
-
-
-def _roman_text(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return "X" * tens + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][ones]
+    return node.level != Level.PARAGRAPH or node.paragraphs[-1].endswith(":")
 
 
 def _quoted_lines(lines: Sequence[Line]) -> set[int]:
@@ -549,10 +413,10 @@ def _heading(node: _Node) -> str:
 
     A numbered line is a heading when something follows under it and it is no full sentence of rule text.
     """
-    if node.level in (_Level.PARAGRAPH, _Level.DASH, _Level.PLUS):
+    if node.level in (Level.PARAGRAPH, Level.DASH, Level.PLUS):
         return ""
     first = node.paragraphs[0].removeprefix(node.marker).strip(" .:-–—")
-    if node.level in (_Level.ANNEX, _Level.PART, _Level.CHAPTER, _Level.SECTION):
+    if node.level in (Level.ANNEX, Level.PART, Level.CHAPTER, Level.SECTION):
         return _container_heading(node, first)
     if not node.children and len(node.paragraphs) == 1:
         return ""
@@ -564,7 +428,7 @@ def _heading(node: _Node) -> str:
         return ""
     if not TERMINAL.search(own):
         return own if syllables <= _LONG_HEADING else ""
-    numbered = any(child.level in (_Level.NUMBER, _Level.POINT) for child in node.children)
+    numbered = any(child.level in (Level.NUMBER, Level.POINT) for child in node.children)
     inner_stop = re.search(r"[.;?!]\s+[^\W\d_]", own)
     limit = 2 * _LONG_SENTENCE if numbered else _LONG_SENTENCE
     rule = _RULE_WORDS.search(own) or (not numbered and syllables > 12 and " được " in own)
