@@ -72,7 +72,9 @@ class Register:
         """Return whether the document is in force on that day and the chain of what replaced it by then."""
         chain: list[Succession] = []
         current, seen = document, {document.id}
-        while step := next((s for s in self.successors(current) if _since(s) <= on and s.document.id not in seen), None):
+        while step := next(
+            (s for s in self.successors(current) if _since(s) <= on and s.document.id not in seen), None
+        ):
             chain.append(step)
             seen.add(step.document.id)
             current = step.document

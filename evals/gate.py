@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+import qa
 from corpus.model import Strict
 from corpus.store import fingerprint as corpus_fingerprint
 from corpus.store import write_atomically
@@ -18,7 +19,6 @@ from evals.cases import Case
 from evals.cases import fingerprint as cases_fingerprint
 from evals.measures import Figure, means, overall, scores, violations
 from evals.run import Observed
-from qa import settings
 from qa.library import Library
 from qa.passages import RULES_VERSION
 
@@ -78,9 +78,7 @@ def measure(observed: Sequence[Observed], library: Library) -> Result:
 def fingerprints(cases: Iterable[Case], library: Library) -> Fingerprints:
     """Return the fingerprints of the corpus, the cases and the rules that are data: model, passages, word lists."""
     rules = hashlib.sha256(f"{library.embedder.fingerprint} {RULES_VERSION}".encode())
-    for path in sorted(Path(settings.__file__).parent.glob("*.toml")) + sorted(
-        Path(settings.__file__).parent.glob("*.json")
-    ):
+    for path in sorted(path for path in Path(qa.__file__).parent.iterdir() if path.suffix in (".toml", ".json")):
         rules.update(path.read_bytes())
     return Fingerprints(
         corpus=corpus_fingerprint(library.documents), cases=cases_fingerprint(cases), rules=rules.hexdigest()[:16]

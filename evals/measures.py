@@ -51,7 +51,8 @@ def scores(observed: Observed, register: Register) -> dict[str, float | None]:
     """Return every measure of one case, by name (`PER_CASE`)."""
     case, answer = observed.case, observed.answer
     cited = [_needs_met(case, citation.passage, citation.start, citation.end) for citation in answer.citations]
-    to_cite = bool(case.gold) and bool(case.answerable)
+    declined = answer.status in REFUSALS and answer.status in case.status  # which the case allows
+    to_cite = bool(case.gold) and bool(case.answerable) and not declined
     met = set().union(*cited)
     broken = violations(answer, register)
     found: dict[str, float | None] = {
@@ -59,7 +60,7 @@ def scores(observed: Observed, register: Register) -> dict[str, float | None]:
         "citation": float(bool(met)) if to_cite else None,
         "first citation": float(bool(cited and cited[0])) if to_cite else None,
         "clauses": len(met) / len(case.gold) if to_cite else None,
-        "facts": _facts_found(case, answer) if case.facts and case.answerable else None,
+        "facts": _facts_found(case, answer) if case.facts and to_cite else None,
         "notices": _notices_right(case, answer),
         "words": float(not any(folded(words) in folded(answer.text) for words in case.forbidden_words)),
         "invariants": float(not broken),
@@ -172,11 +173,9 @@ def _notices_right(case: Case, answer: Answer) -> float | None:
 
 
 def _passed(case: Case, answer: Answer, found: Scores) -> bool:
-    """Is true when nothing is wrong; an accepted refusal of a question with gold clauses needs none of them."""
-    named = ["status", "words", "invariants"]
-    if answer.status not in REFUSALS:
-        named += ["citation", "facts", "notices"]
-    elif case.answerable is False:
+    """Is true when nothing is wrong; a refusal that an answerable case allows needs no notices either."""
+    named = ["status", "citation", "facts", "words", "invariants"]
+    if answer.status not in REFUSALS or case.answerable is False:
         named.append("notices")
     return all(found[name] in (None, 1.0) for name in named)
 

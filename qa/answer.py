@@ -8,13 +8,14 @@ from datetime import date
 
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
+from corpus.register import Register
 from qa import relevance, retrieve
 from qa.library import Library
 from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
 from qa.notices import day, notices, register_facts
 from qa.question import CASE_LABELS, CASE_PHRASES, HARD, Asked, Case, Reading, clean, read, standalone
 from qa.verify import Block, Located, Quote, VerifiedBlock, verify
-from qa.write import Evidence, choose, quotes, weigh_evidence
+from qa.write import Evidence, Standing, choose, quotes, weigh_evidence
 
 RETRIEVED = 12
 NEAREST = 3
@@ -89,8 +90,7 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     found = _retrieve(reading.text, library, RETRIEVED, question.as_of)
     retrieved = time.perf_counter()
     yield Searched(found.hits)
-    evidence = weigh_evidence(reading, found.hits, library.index.idf, lambda p: _named(p, reading, library))
-    evidence = _in_force_first(evidence, library, question.as_of)
+    evidence = weigh(reading, found.hits, library, question.as_of)
     signs = relevance.signs(reading, evidence, library.document(evidence[0].hit.passage)) if evidence else {}
     likely = relevance.probability(signs, relevance.model()) if evidence else 0.0
     status, likely = _status(reading, evidence, likely, library)
@@ -110,6 +110,14 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     yield from _finish(finished, started)
 
 
+def weigh(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> list[Evidence]:
+    """Return the hits as evidence for an answer as of that day, the best first."""
+    evidence = weigh_evidence(
+        reading, hits, library.index.idf, lambda passage: _standing(passage, reading, library, on)
+    )
+    return _in_force_first(evidence, library, on)
+
+
 def _finish(finished: Answer, started: float) -> Iterator[Step]:
     for citation in finished.citations:
         yield Cited(citation)
@@ -118,9 +126,7 @@ def _finish(finished: Answer, started: float) -> Iterator[Step]:
     yield Answered(replace(finished, trace={**finished.trace, "total_ms": _ms(started, time.perf_counter())}))
 
 
-def _status(
-    reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library
-) -> tuple[Status, float]:
+def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> tuple[Status, float]:
     """Return how far the best evidence answers, and the probability that it does after what rules out or settles it.
 
     `likely` is the fitted model's word; rules decide where the register or an address settles the matter.
@@ -259,16 +265,25 @@ def _locators(passage: Passage) -> list[Locator]:
     return [passage.locator, *(span.locator for span in passage.spans)]
 
 
-def _named(passage: Passage, reading: Reading, library: Library) -> int:
-    """Return 2 when the passage belongs to a document the question names (or it names none), 1 when its document
-    speaks of one, 0 otherwise."""
-    if not reading.numbers:
-        return 2
+def _standing(passage: Passage, reading: Reading, library: Library, on: date) -> Standing:
+    """Return how the passage's document stands to the question: named by it or not, in force or replaced."""
     document = library.document(passage)
-    if any(document in library.register.find(number) for number in reading.numbers):
+    return Standing(_named(document, reading, library), _handicap(document, library.register, on))
+
+
+def _named(document: Document, reading: Reading, library: Library) -> int:
+    if not reading.numbers or any(document in library.register.find(number) for number in reading.numbers):
         return 2
     spoken = library.speaks_of(document)
     return 1 if any(asked.matches(other) for asked in reading.numbers for other in spoken) else 0
+
+
+def _handicap(document: Document, register: Register, on: date) -> float:
+    """Return what a replaced rule gives up: more where the text of what replaced it is here to answer instead."""
+    validity = register.validity(document, on)
+    if validity.in_force is not False:
+        return 0.0
+    return 0.3 if any(step.document.provisions for step in validity.replaced_by) else 0.1
 
 
 def _in_force_first(evidence: list[Evidence], library: Library, on: date) -> list[Evidence]:

@@ -59,6 +59,10 @@ class Lexicon:
         """Return a passage's search copy: an abbreviation in capitals is followed by its gloss if it has only one."""
         return _FORM.sub(lambda form: f"{form[0]} {self.sure[form[0]]}" if form[0] in self.sure else form[0], text)
 
+    def expanded(self, text: str) -> str:
+        """Return a question with its unambiguous abbreviations, written or typed, replaced by what they stand for."""
+        return _FORM.sub(lambda form: gloss[0] if len(gloss := self.forms.get(form[0], ())) == 1 else form[0], text)
+
     def added_to_query(self, query: str) -> list[str]:
         """Return phrases to search beside the query: all glosses of its abbreviations, formal words for lay ones.
 

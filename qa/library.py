@@ -10,6 +10,7 @@ from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.store import fingerprint, load_corpus
 from qa.embed import Embedder, load_embedder
+from qa.errors import IndexStale
 from qa.index import Index, open_index
 from qa.settings import Settings
 
@@ -60,7 +61,11 @@ class Shelf:
         stamp = _stamp(self._settings)
         with self._lock:
             if self._library is None or stamp != self._stamp:
-                self._library = self._open()
+                try:
+                    self._library = self._open()
+                except IndexStale:
+                    if self._library is None:
+                        raise  # otherwise the corpus changed first and its index is on the way: keep the old pair
                 self._stamp = stamp
             return self._library
 

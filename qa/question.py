@@ -12,6 +12,7 @@ from enum import StrEnum
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers
 from qa.fold import fold, is_marked, syllables
+from qa.lexicon import lexicon
 
 
 class Asked(StrEnum):
@@ -93,8 +94,9 @@ _ASKED = [  # first match wins; on folded text
     ),
     (
         Asked.PERSON,
-        r"(?:dong chi|ong|ba|nguoi) nao (?:la|lam|giu|dung dau|duoc bau|phat bieu|chu tri)|ten (?:la )?(?:gi|ai)"
-        r"|la (?:dong chi|ong|ba) nao|ho ten|ai (?:dang |duoc bau |giu |lam )*(?:la )?(?:bi thu|dai su|chu tich|bo truong)",
+        r"(?:dong chi|\bong|\bba|nguoi) nao (?:la|lam|giu|dung dau|duoc bau|phat bieu|chu tri)|ten (?:la )?(?:gi|ai)\b"
+        r"|la (?:dong chi|ong|ba) nao|ho ten|\bai (?:duoc bau|duoc bo nhiem|giu chuc|dung dau|chu tri)\b"
+        r"|\bai (?:dang )?la (?:bi thu|dai su|chu tich|bo truong)",
     ),
     (
         Asked.MONEY,
@@ -105,7 +107,8 @@ _ASKED = [  # first match wins; on folded text
     (Asked.AGE, r"bao nhieu tuoi|may tuoi|do tuoi|tuoi doi|gioi han tuoi|tuoi (?:toi da|toi thieu|ket nap)|how old"),
     (
         Asked.DURATION,
-        r"bao lau|(?:bao nhieu|may|so) (?:ngay|thang|nam|tuan|gio)\b|thoi han|han (?:nop|chot|cuoi)\b"
+        r"bao lau|(?:bao nhieu|may|so) (?:ngay|thang|nam|tuan|gio)\b|^thoi han|thoi han (?:la|nao|bao|toi da|nop|de)\b"
+        r"|thoi han[\w ]{0,40}(?:la gi|the nao|ra sao)$|(?<!het )(?<!qua )han (?:nop|chot|cuoi)\b"
         r"|how (?:long|many (?:working )?(?:days|months|years))|deadline|time limit|cham nhat|trong vong may",
     ),
     (Asked.COUNT, r"bao nhieu|\bmay (?!gio|moc)|so luong|how many"),
@@ -164,7 +167,8 @@ _STOP_UNMARKED = frozenset(map(fold, _STOP)) - frozenset("co ca ban dang anh chi
 class Reading:
     """Is a question as understood.
 
-    `terms` are its folded content syllables, question words left out; `counted` the thing a count is asked of;
+    `terms` are its folded content syllables, question words left out; `formal` those of the words that regulations
+    use for its lay ones; `counted` the thing a count is asked of;
     `orders` marks words addressed to the machine; `identity` a question about a document itself.
     """
 
@@ -172,6 +176,7 @@ class Reading:
     folded: str
     terms: tuple[str, ...]
     asked: Asked
+    formal: tuple[str, ...] = ()
     numbers: tuple[DocumentNumber, ...] = ()
     locator: Locator | None = None
     cases: frozenset[Case] = frozenset()
@@ -196,14 +201,18 @@ def clean(text: str) -> str:
 def read(text: str) -> Reading:
     """Return what the question asks for; any text has a reading, an empty one has no terms."""
     text = clean(text)
-    folded = fold(text)
+    spoken = lexicon().expanded(text)
+    folded = fold(spoken)
     words = re.findall(r"\w+", folded)
     english = _is_english(text, words)
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.OTHER)
     return Reading(
         text=text,
         folded=folded,
-        terms=_content(text),
+        terms=_content(_without_numbers(spoken)),
+        formal=tuple(
+            dict.fromkeys(fold(word) for phrase in lexicon().added_to_query(text) for word in syllables(phrase))
+        ),
         asked=asked,
         numbers=tuple(dict.fromkeys(mention.number for mention in find_numbers(text))),
         locator=_locator(text),
@@ -265,6 +274,14 @@ def _names_a_person(text: str) -> bool:
         else:
             run, addressed = 0, word in ("ông", "bà", "chí")
     return False
+
+
+def _without_numbers(text: str) -> str:
+    """Return the text without the document numbers in it, or as it is where nothing else would be left."""
+    rest, end = "", 0
+    for mention in find_numbers(text):
+        rest, end = rest + text[end : mention.start] + " ", mention.end
+    return rest + text[end:] if _content(rest + text[end:]) else text
 
 
 def _content(text: str) -> tuple[str, ...]:

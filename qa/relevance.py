@@ -8,13 +8,14 @@ looks like a hit to every retrieval score, so the signs that tell are those abou
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from corpus.model import Document, Kind, Strict
 from qa.fold import fold
 from qa.question import HARD, Reading, satisfies
 from qa.write import Evidence
 
+_FITTED = Path(__file__).with_name("relevance.json")
 _COSINE_ORIGIN = 0.9  # e5 cosines are compressed: relevant passages sit near .92, others near .88
 
 
@@ -31,7 +32,7 @@ class Model(Strict):
 @cache
 def model() -> Model:
     """Return the fitted model that ships with the package."""
-    return Model.model_validate_json(files("qa").joinpath("relevance.json").read_bytes())
+    return Model.model_validate_json(_FITTED.read_bytes())
 
 
 def signs(reading: Reading, evidence: Sequence[Evidence], document: Document) -> dict[str, float]:

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Quote:
-    """Is what a writer claims to have copied from a passage; `weight` orders citations, 1 is the clause that answers."""
+    """Is what a writer claims to have copied from a passage; `weight` 1 is the clause that answers, 2 its lead-in."""
 
     passage_id: str
     text: str

@@ -6,14 +6,15 @@ a draft; `verify` decides what is shown.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from corpus.model import Passage
 from qa.fold import fold, syllables, terms
 from qa.model import Hit
-from qa.question import HARD, Case, Reading, cases_in, satisfies
+from qa.question import HARD, Asked, Case, Reading, cases_in, satisfies
 
 Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up
 
@@ -22,6 +23,9 @@ UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of i
 APT_SHARE = 0.5  # the sentence with the fact asked for must carry this share of what the passage's best one carries
 ITEM_GAIN = 0.08  # below this no item of a list says more of the question than another: all are quoted
 MAX_PASSAGES = 4
+WITHIN = 1.2  # evidence this far below the best is never quoted; scores are about 0 to 2.5
+ALIKE = 0.25  # evidence this near the best says about the same
+ADDS = 0.2  # share of the question's weight that a passage must add to what is quoted already
 
 _ITEM = re.compile(r"\s*(?:[-+–•]\s|[a-zđ]\)\s|\d+(?:\.\d+)*[.)-]?\s|\([ivx]+\)\s)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"»)]*\s+(?=[“\"(]?[A-ZĐÀ-ÝĂÂÊÔƠƯẠ-Ỹ])")
@@ -55,6 +59,7 @@ class Evidence:
     satisfied: bool
     named: int
     cases: frozenset[Case]
+    found: Mapping[str, float]
     score: float
 
 
@@ -74,41 +79,56 @@ def units(text: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
+class Standing(NamedTuple):
+    """Is how a passage's document stands to the question.
+
+    `named`: 2 when the question names it or names none, 1 when it speaks of the one named, 0 otherwise.
+    `handicap`: what is taken from its score, 0 for a rule in force.
+    """
+
+    named: int
+    handicap: float
+
+
 def weigh_evidence(
-    reading: Reading, hits: Sequence[Hit], weigh: Weigh, named: Callable[[Passage], int]
+    reading: Reading, hits: Sequence[Hit], weigh: Weigh, standing: Callable[[Passage], Standing]
 ) -> list[Evidence]:
     """Return the hits as evidence, the best first; ties keep the order of retrieval."""
     wanted = question_weights(reading, weigh)
     best = max((hit.score for hit in hits), default=0.0)
-    weighed = [_weigh(reading, hit, wanted, named(hit.passage), 0.5 * (hit.score - best)) for hit in hits]
+    weighed = [_weigh(reading, hit, wanted, standing(hit.passage), hit.score - best) for hit in hits]
     return sorted(weighed, key=lambda evidence: -evidence.score)
 
 
 def question_weights(reading: Reading, weigh: Weigh) -> dict[str, float]:
-    """Return the question's content syllables and pairs with their weights; pairs count half."""
+    """Return the weights of the question's content syllables, and of their pairs at half weight."""
     weights = {term: weigh(term) for term in reading.terms}
-    ordered = re.findall(r"\w+", reading.folded)
-    for first, second in pairwise(ordered):
+    for first, second in pairwise(re.findall(r"\w+", reading.folded)):
         if first in weights and second in weights:
             weights[f"{first}_{second}"] = 0.5 * weigh(f"{first}_{second}")
     return {term: weight for term, weight in weights.items() if weight > 0}
 
 
 def choose(reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence worth quoting: the best, and what comes near it and answers on its own."""
-    if not evidence:
-        return []
+    """Return the evidence worth quoting: the best, what carries nearly as much of the question, and what adds to it.
+
+    An address asked for is answered by itself alone.
+    """
+    if not evidence or evidence[0].hit.exact:
+        return [one for one in evidence if one.hit.exact][:MAX_PASSAGES]
     best = evidence[0]
-    near = [
-        other
-        for other in evidence[1:]
-        if other.score >= best.score - 0.25
-        and other.coverage >= 0.75 * best.coverage
-        and other.named >= best.named
-        and (other.satisfied or reading.asked not in HARD)
-        and other.hit.exact == best.hit.exact
-    ]
-    return [best, *near][:MAX_PASSAGES]
+    chosen, said = [best], set(best.found)
+    for other in sorted(evidence[1:], key=lambda one: -(one.score + one.coverage)):
+        if len(chosen) == MAX_PASSAGES or other.score < best.score - WITHIN or other.named < best.named:
+            continue
+        apt = other.satisfied or reading.asked not in HARD
+        alike = other.score >= best.score - ALIKE and other.coverage >= 0.75 * best.coverage
+        equal = other.coverage >= 0.85 * best.coverage and max(other.unit_scores) >= 0.85 * max(best.unit_scores)
+        adds = sum(weight for term, weight in other.found.items() if term not in said)
+        if (apt and (alike or equal)) or adds >= ADDS:
+            chosen.append(other)
+            said |= set(other.found)
+    return chosen
 
 
 def quotes(reading: Reading, evidence: Evidence) -> list[tuple[int, int]]:
@@ -133,7 +153,8 @@ def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
     hard = reading.asked in HARD and any(fits)
     top = max((score for score, fit in zip(scores, fits, strict=True) if fit or not hard), default=0.0)
     chosen = {i for i, score in enumerate(scores) if score >= UNIT_SHARE * top and (fits[i] or not hard)}
-    for lead in {i if parts[i].leads else parts[i].lead for i in chosen} - {None}:
+    leads = {i for i in chosen if parts[i].leads} | {lead for i in chosen if (lead := parts[i].lead) is not None}
+    for lead in leads:
         items = [i for i, unit in enumerate(parts) if unit.lead == lead and (fits[i] or not hard)]
         gains = {i: scores[i] - scores[lead] for i in items}  # what an item adds to its lead-in
         most = max(gains.values(), default=0.0)
@@ -142,29 +163,34 @@ def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
     return chosen or {0}
 
 
-def _weigh(reading: Reading, hit: Hit, wanted: dict[str, float], named: int, retrieved: float) -> Evidence:
+def _weigh(reading: Reading, hit: Hit, wanted: dict[str, float], standing: Standing, behind: float) -> Evidence:
     text = hit.passage.text
     parts = units(text)
     spans = [_terms(text[unit.start : unit.end]) for unit in parts]
     leads = [spans[unit.lead] if unit.lead is not None else set() for unit in parts]
     scores = tuple(_share(wanted, span | lead) for span, lead in zip(spans, leads, strict=True))
-    context = _terms(hit.passage.context)
-    coverage = _share(wanted, set().union(context, *spans))
+    stands: set[str] = set().union(*spans)
+    coverage = _share(wanted, stands | _terms(hit.passage.context))
+    total = sum(wanted.values()) or 1.0
     apt = [
-        score for unit, score in zip(parts, scores, strict=True) if satisfies(text[unit.start : unit.end], reading)
+        share for unit, share in zip(parts, scores, strict=True) if satisfies(text[unit.start : unit.end], reading)
     ]
     satisfied = bool(apt) and max(apt) >= APT_SHARE * max(scores)
+    if reading.asked is Asked.PERSON:  # a page is full of names: the one asked for stands beside what was asked
+        satisfied = bool(apt) and max(apt) >= APT_SHARE
     cases = cases_in(fold(f"{hit.passage.context.rsplit(chr(10), 1)[-1]}\n{text}"))
     score = (
-        retrieved
-        + 0.6 * coverage
-        + 0.4 * max(scores, default=0.0)
+        0.4 * behind
+        + 1.0 * coverage
+        + 0.6 * max(scores, default=0.0)
         + (0.5 if satisfied and reading.asked in HARD else 0.0)
-        + 0.5 * named
+        + 0.5 * standing.named
+        - standing.handicap
         + _case_fit(reading, cases)
         + (3.0 if hit.exact else 0.0)
     )
-    return Evidence(hit, parts, scores, coverage, satisfied, named, cases, score)
+    found = {term: weight / total for term, weight in wanted.items() if term in stands}
+    return Evidence(hit, parts, scores, coverage, satisfied, standing.named, cases, found, score)
 
 
 def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:

@@ -1,9 +1,10 @@
 import itertools
 
 import pytest
-from corpus.locator import POINTS, Locator
 from hypothesis import given
 from hypothesis import strategies as st
+
+from corpus.locator import POINTS, Locator
 
 WRITTEN = {
     "điểm a khoản 2 Điều 5": "dieu-5.khoan-2.diem-a",

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from corpus.model import Kind
 from corpus.number import find_numbers, parse_number
 

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from corpus.model import Document, Kind, Reference, document_id
 from corpus.register import Register
 

@@ -1,4 +1,5 @@
 import pytest
+
 from corpus import store
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Span, document_id
@@ -89,7 +90,7 @@ def test_a_passage_id_is_safe_in_a_url_and_names_its_part():
 
 
 def test_a_quote_belongs_to_the_innermost_provision_that_holds_all_of_it():
-    spans = tuple(Span(start=s, end=e, locator=Locator(l)) for s, e, l in [(0, 9, "6"), (3, 9, "6.diem-a")])
+    spans = tuple(Span(start=s, end=e, locator=Locator(at)) for s, e, at in [(0, 9, "6"), (3, 9, "6.diem-a")])
     passage = Passage(
         document_id="a",
         locator=Locator("6"),

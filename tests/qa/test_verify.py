@@ -1,7 +1,8 @@
-from corpus.locator import Locator
-from corpus.model import Passage
 from hypothesis import given
 from hypothesis import strategies as st
+
+from corpus.locator import Locator
+from corpus.model import Passage
 from qa.verify import Block, Quote, figures, locate, verify
 
 TEXT = "a) Đảng viên nộp phiếu trong 60 ngày làm việc,\nkể từ ngày chuyển đi. Không tính ngày nghỉ."
@@ -25,7 +26,10 @@ REGISTER = ["Quy định 1-QĐ/TW", "1/2/2020", "điểm a, tiết 6.3.3"]
 LEAD = "Theo điểm a, tiết 6.3.3 Quy định 1-QĐ/TW (1/2/2020):"
 
 
-def draft(quote, lead=LEAD, passage_id=passage().id):
+PASSAGE_ID = passage().id
+
+
+def draft(quote, lead=LEAD, passage_id=PASSAGE_ID):
     return [Block(lead, (Quote(passage_id, quote),))]
 
 
