@@ -11,7 +11,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-import qa
 from corpus.model import Strict
 from corpus.store import fingerprint as corpus_fingerprint
 from corpus.store import write_atomically
@@ -19,8 +18,8 @@ from evals.cases import Case
 from evals.cases import fingerprint as cases_fingerprint
 from evals.measures import Figure, means, overall, scores, violations
 from evals.run import Observed
+from qa import passages
 from qa.library import Library
-from qa.passages import RULES_VERSION
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 EPSILON = 0.0005  # the file keeps four decimals
@@ -77,8 +76,10 @@ def measure(observed: Sequence[Observed], library: Library) -> Result:
 
 def fingerprints(cases: Iterable[Case], library: Library) -> Fingerprints:
     """Return the fingerprints of the corpus, the cases and the rules that are data: model, passages, word lists."""
-    rules = hashlib.sha256(f"{library.embedder.fingerprint} {RULES_VERSION}".encode())
-    for path in sorted(path for path in Path(qa.__file__).parent.iterdir() if path.suffix in (".toml", ".json")):
+    rules = hashlib.sha256(f"{library.embedder.fingerprint} {passages.RULES_VERSION}".encode())
+    for path in sorted(
+        path for path in Path(passages.__file__).parent.iterdir() if path.suffix in (".toml", ".json")
+    ):
         rules.update(path.read_bytes())
     return Fingerprints(
         corpus=corpus_fingerprint(library.documents), cases=cases_fingerprint(cases), rules=rules.hexdigest()[:16]
