@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from functools import partial
+from typing import get_args
 
 from corpus.store import CorpusError
 from evals import calibrate, gate
@@ -36,9 +37,12 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     observed, opened = _observed(load(), settings)
     result = gate.measure(observed, opened)
     _print_figures(result)
-    print("\nCâu chưa đạt:")
+    for half in get_args(Split):
+        passed = [one.case.id in result.passed for one in observed if one.case.split == half]
+        print(f"{half:4} {sum(passed)}/{len(passed)} câu đạt")
+    print("\nCâu chưa đạt của nửa dev (nửa test chỉ để đo, không để sửa theo):")
     for one in observed:
-        if one.case.id not in result.passed:
+        if one.case.split == "dev" and one.case.id not in result.passed:
             wanted = "|".join(one.case.status)
             print(f"  {one.case.id:34} cần {wanted:24} được {one.answer.status:14} {one.case.question}")
     return _report([f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults])

@@ -77,10 +77,9 @@ def measure(observed: Sequence[Observed], library: Library) -> Result:
 def fingerprints(cases: Iterable[Case], library: Library) -> Fingerprints:
     """Return the fingerprints of the corpus, the cases and the rules that are data: model, passages, word lists."""
     rules = hashlib.sha256(f"{library.embedder.fingerprint} {passages.RULES_VERSION}".encode())
-    for path in sorted(
-        path for path in Path(passages.__file__).parent.iterdir() if path.suffix in (".toml", ".json")
-    ):
-        rules.update(path.read_bytes())
+    for path in sorted(Path(passages.__file__).parent.iterdir()):
+        if path.suffix in (".toml", ".json"):
+            rules.update(path.read_bytes())
     return Fingerprints(
         corpus=corpus_fingerprint(library.documents), cases=cases_fingerprint(cases), rules=rules.hexdigest()[:16]
     )
