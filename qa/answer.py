@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,9 +13,22 @@ from qa import relevance, retrieve
 from qa.library import Library
 from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
 from qa.notices import day, notices, register_facts
-from qa.question import CASE_LABELS, CASE_PHRASES, HARD, Asked, Case, Reading, clean, read, standalone
+from qa.question import (
+    CASE_LABELS,
+    CASE_PHRASES,
+    HARD,
+    LENGTH,
+    PURPOSE,
+    Asked,
+    Case,
+    Reading,
+    clean,
+    read,
+    single_case,
+    standalone,
+)
 from qa.verify import Block, Located, Quote, VerifiedBlock, verify
-from qa.write import Evidence, Standing, choose, quotes, weigh_evidence
+from qa.write import MAX_PASSAGES, Evidence, Standing, choose, quotes, weigh_evidence
 
 RETRIEVED = 12
 NEAREST = 3
@@ -161,7 +174,8 @@ def _written(
     status: Status,
     trace: dict[str, float | int | str | bool],
 ) -> Answer:
-    chosen = choose(reading, evidence)
+    by_case = _by_case(reading, evidence)
+    chosen = _common(evidence, by_case) if by_case else choose(reading, evidence)
     blocks = [_block(reading, one, library) for one in chosen]
     documents = list({one.hit.passage.document_id: library.document(one.hit.passage) for one in chosen}.values())
     given = {passage.id: passage for one in chosen for passage in _with_lead_in(one.hit.passage, library)}
@@ -173,11 +187,10 @@ def _written(
     citations, text = _compose(verified)
     if facts := register_facts(reading, library.register, question.as_of):
         text = f"{facts}\n\n{text}"
-    choices = _choices(reading, evidence, chosen)
     said = notices(citations, documents, library.register, question.as_of, reading)
     if status is Status.ANSWERED and any(notice.code == "premise" for notice in said):
         status = Status.PARTIAL
-    if choices:
+    if by_case:
         status = Status.CLARIFICATION
         text += f"\n{_ASK_CASE}"
     return Answer(
@@ -187,9 +200,13 @@ def _written(
         text=text,
         citations=citations,
         notices=said,
-        choices=choices,
+        choices=tuple(_choice(reading, case) for case in by_case),
         trace={**trace, "cited": len(citations), "dropped": dropped},
     )
+
+
+def _choice(reading: Reading, case: Case) -> Choice:
+    return Choice(CASE_LABELS[case], f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?")
 
 
 _ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
@@ -305,17 +322,32 @@ def _in_force_first(evidence: list[Evidence], library: Library, on: date) -> lis
     return sorted(evidence, key=order) if not evidence[0].hit.exact else evidence
 
 
-def _choices(reading: Reading, evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> tuple[Choice, ...]:
-    """Return the cases to choose from where the near clauses differ by the person's case and the question names none."""
-    if not reading.moving_abroad or reading.cases or reading.numbers or reading.locator:
-        return ()
+def _by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evidence]:
+    """Return the best clause for each case where the near clauses differ by it and the question does not say which.
+
+    Looked at by purpose (study, posting, labour, private), then by length of stay; empty where one answer does.
+    """
+    if not reading.moving_abroad or reading.numbers or reading.locator:
+        return {}
     best = evidence[0]
-    near = [one for one in evidence if one.score >= best.score - 0.5 and one.coverage >= 0.6 * best.coverage]
-    specific = {frozenset(one.cases) for one in near if one.cases}
-    cases = sorted({case for group in specific for case in group}, key=list(Case).index)
-    if len(specific) < 2 or len(cases) < 2:
-        return ()
-    return tuple(Choice(CASE_LABELS[case], f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?") for case in cases)
+    near = [one for one in evidence if one.score >= best.score - 0.8 and one.coverage >= 0.5 * best.coverage]
+    for dimension in (PURPOSE, LENGTH):
+        if single_case(reading.cases, dimension):
+            return {}
+        found: dict[Case, Evidence] = {}
+        for one in near:
+            if case := single_case(one.cases, dimension):
+                found.setdefault(case, one)
+        if len(found) > 1:
+            return dict(sorted(found.items(), key=lambda item: list(Case).index(item[0])))
+    return {}
+
+
+def _common(evidence: Sequence[Evidence], by_case: Mapping[Case, Evidence]) -> list[Evidence]:
+    """Return what holds in every case; where nothing does, the clause of each case."""
+    best = evidence[0]
+    general = [one for one in evidence if not one.cases and one.score >= best.score - 0.5][:2]
+    return general or list(by_case.values())[:MAX_PASSAGES]
 
 
 def _refusal(

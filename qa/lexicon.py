@@ -39,6 +39,7 @@ class LexiconFile(Strict):
     questions: tuple[str, ...]
     abbreviations: dict[str, Abbreviation]
     synonyms: tuple[Synonym, ...]
+    english: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Lexicon:
     sure: dict[str, str]
     forms: dict[str, tuple[str, ...]]
     synonyms: tuple[Synonym, ...]
+    english: dict[str, str]
     fingerprint: str
 
     def spelled_out(self, text: str) -> str:
@@ -62,6 +64,15 @@ class Lexicon:
     def expanded(self, text: str) -> str:
         """Return a question with its unambiguous abbreviations, written or typed, replaced by what they stand for."""
         return _FORM.sub(lambda form: gloss[0] if len(gloss := self.forms.get(form[0], ())) == 1 else form[0], text)
+
+    def from_english(self, text: str) -> str:
+        """Return the Vietnamese for the words of the trade in an English text, in order; the longest phrase wins.
+
+        Document numbers and addresses stay; words it does not know are left out.
+        """
+        longest = sorted(self.english, key=len, reverse=True)
+        phrases = rf"\b(?:{'|'.join(map(re.escape, longest))})\b|\d[\w./-]*"
+        return ", ".join(self.english.get(word, word) for word in re.findall(phrases, text.lower()))
 
     def added_to_query(self, query: str) -> list[str]:
         """Return phrases to search beside the query: all glosses of its abbreviations, formal words for lay ones.
@@ -93,7 +104,9 @@ def lexicon() -> Lexicon:
     written = {form: entry.gloss for form, entry in read.abbreviations.items()}
     sure = {form: gloss[0] for form, gloss in written.items() if len(gloss) == 1}
     synonyms = tuple(synonym.model_copy(update={"lay": tuple(map(normal, synonym.lay))}) for synonym in read.synonyms)
-    return Lexicon(read.questions, sure, typed | written, synonyms, hashlib.sha256(content).hexdigest()[:16])
+    return Lexicon(
+        read.questions, sure, typed | written, synonyms, read.english, hashlib.sha256(content).hexdigest()[:16]
+    )
 
 
 def _spaced(text: str) -> str:

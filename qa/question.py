@@ -48,6 +48,9 @@ class Case(StrEnum):
     LONG = "long"
 
 
+PURPOSE = frozenset({Case.STUDY, Case.POSTING, Case.LABOUR, Case.PRIVATE})
+LENGTH = frozenset({Case.SHORT, Case.LONG})
+
 CASE_LABELS = {
     Case.STUDY: "Đi học",
     Case.POSTING: "Được cử đi công tác",
@@ -201,10 +204,10 @@ def clean(text: str) -> str:
 def read(text: str) -> Reading:
     """Return what the question asks for; any text has a reading, an empty one has no terms."""
     text = clean(text)
+    english = _is_english(text)
     spoken = lexicon().expanded(text)
-    folded = fold(spoken)
-    words = re.findall(r"\w+", folded)
-    english = _is_english(text, words)
+    folded = fold(f"{text} {lexicon().from_english(text)}" if english else spoken)
+    spoken = lexicon().from_english(text) if english else spoken
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.OTHER)
     return Reading(
         text=text,
@@ -234,6 +237,12 @@ def standalone(text: str, previous: str | None) -> str:
     if _FOLLOW_UP.search(folded) or len(_content(clean(text))) <= 2:
         return f"{clean(previous)} — {clean(text)}"
     return text
+
+
+def single_case(cases: frozenset[Case], dimension: frozenset[Case]) -> Case | None:
+    """Return the one case of the dimension (PURPOSE or LENGTH) that is meant; None where none is, or several are."""
+    meant = cases & dimension
+    return next(iter(meant)) if len(meant) == 1 else None
 
 
 def cases_in(folded: str) -> frozenset[Case]:
@@ -316,7 +325,8 @@ def _locator(text: str) -> Locator | None:
     return None
 
 
-def _is_english(text: str, words: list[str]) -> bool:
-    if not words or not text.isascii():
+def _is_english(text: str) -> bool:
+    words = syllables(text.lower())
+    if sum(map(is_marked, words)) > len(words) // 5:
         return False
     return len([word for word in words if _ENGLISH.fullmatch(word)]) >= max(2, len(words) // 5)

@@ -70,7 +70,7 @@ class _Query:
     def trace(self) -> dict[str, float | int | str | bool]:
         return {
             "language": self.language,
-            "restored": self.meant != self.text,
+            "restored": self.language == "vi" and self.meant != self.text,
             "confidence": round(self.confidence, 3),
             "dense_weight": self.dense_weight,
         }
@@ -124,7 +124,8 @@ def _ready(query: str, index: Index) -> _Query:
     text = clean(query[:LONGEST])
     words = [word for word in syllables(text) if word not in lexicon().forms]
     if vietnamese_share(words) < VIETNAMESE:
-        return _Query(text, text, "other", 1.0, DENSE_ALONE)
+        glossed = lexicon().from_english(text)  # no other word of it stands in the text
+        return _Query(glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
     meant, confidence = restore(text, index.spelling)
     return _Query(text, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
 
