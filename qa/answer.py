@@ -12,7 +12,7 @@ from corpus.register import Register
 from qa import relevance, retrieve
 from qa.library import Library
 from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
-from qa.notices import day, notices, register_facts
+from qa.notices import day, misdated, notices, register_facts
 from qa.question import (
     CASE_LABELS,
     CASE_PHRASES,
@@ -24,14 +24,18 @@ from qa.question import (
     Reading,
     clean,
     read,
+    segments,
     single_case,
     standalone,
 )
 from qa.verify import Block, Located, Quote, VerifiedBlock, verify
 from qa.write import MAX_PASSAGES, Evidence, Standing, choose, quotes, weigh_evidence
 
-RETRIEVED = 12
+RETRIEVED = 20
 NEAREST = 3
+AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
+COMMON = 3  # clauses that hold in every case, shown beside the choices
+PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be quoted for that part
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     retrieved = time.perf_counter()
     yield Searched(found.hits)
     evidence = weigh(reading, found.hits, library, question.as_of)
+    evidence = _premise_first(reading, evidence)
     signs = relevance.signs(reading, evidence, library.document(evidence[0].hit.passage)) if evidence else {}
     likely = relevance.probability(signs, relevance.model()) if evidence else 0.0
     status, likely = _status(reading, evidence, likely, library)
@@ -125,10 +130,7 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
 
 def weigh(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> list[Evidence]:
     """Return the hits as evidence for an answer as of that day, the best first."""
-    evidence = weigh_evidence(
-        reading, hits, library.index.idf, lambda passage: _standing(passage, reading, library, on)
-    )
-    return _in_force_first(evidence, library, on)
+    return weigh_evidence(reading, hits, library.index.idf, lambda passage: _standing(passage, reading, library, on))
 
 
 def _finish(finished: Answer, started: float) -> Iterator[Step]:
@@ -153,16 +155,19 @@ def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, libra
         return (Status.UNANSWERABLE, 0.0) if no_fact else (Status.ANSWERED, 1.0)
     if best.named == 0 or no_fact or (reading.locator and reading.numbers):  # an address asked for and not found
         return Status.UNANSWERABLE, min(likely, fitted.unanswerable)
+    if misdated(reading, best.hit.passage.text):
+        return Status.PARTIAL, max(likely, fitted.unanswerable)
     if registered and best.named == 2:
         return Status.ANSWERED, max(likely, fitted.partial)
     if likely < fitted.out_of_scope and not reading.numbers:
         return Status.DECLINED, likely
     if likely < fitted.unanswerable:
         return Status.UNANSWERABLE, likely
-    local = library.document(best.hit.passage).kind is Kind.QUY_TRINH
-    borrowed = local and bool(reading.numbers)  # a local procedure is not the regulation it cites
+    kind = library.document(best.hit.passage).kind
+    central = bool(reading.numbers) or reading.central
+    borrowed = (kind is Kind.QUY_TRINH and central) or (kind is Kind.BAO_CAO and reading.duty)
     unsure = likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
-    return (Status.PARTIAL if unsure or borrowed else Status.ANSWERED), likely
+    return (Status.PARTIAL if unsure or borrowed else Status.ANSWERED), likely  # neither binds as a rule would
 
 
 def _written(
@@ -175,7 +180,8 @@ def _written(
     trace: dict[str, float | int | str | bool],
 ) -> Answer:
     by_case = _by_case(reading, evidence)
-    chosen = _common(evidence, by_case) if by_case else choose(reading, evidence)
+    chosen = _common(evidence, by_case) if by_case else _for_each_part(question, reading, evidence, hits, library)
+    chosen = _in_force_before_replaced(chosen, library, question.as_of)
     blocks = [_block(reading, one, library) for one in chosen]
     documents = list({one.hit.passage.document_id: library.document(one.hit.passage) for one in chosen}.values())
     given = {passage.id: passage for one in chosen for passage in _with_lead_in(one.hit.passage, library)}
@@ -296,30 +302,47 @@ def _named(document: Document, reading: Reading, library: Library) -> int:
 
 
 def _handicap(document: Document, register: Register, on: date) -> float:
-    """Return what a replaced rule gives up: more where the text of what replaced it is here to answer instead."""
+    """Return what a report gives up to a rule, and a replaced rule to one in force: more where the text of what
+    replaced it is here to answer instead."""
+    if not document.is_rule:
+        return 0.15
     validity = register.validity(document, on)
     if validity.in_force is not False:
         return 0.0
     return 0.3 if any(step.document.provisions for step in validity.replaced_by) else 0.1
 
 
-def _in_force_first(evidence: list[Evidence], library: Library, on: date) -> list[Evidence]:
-    """Return the evidence with a rule in force before one no longer in force where both come near the top.
+def _in_force_before_replaced(chosen: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
+    """Return the chosen evidence with the rules in force first that answer about as well as the best of it.
 
-    Only a near tie is turned: the right clause of a replaced rule, shown with its notice, serves better than
-    the wrong clause of one in force.
+    The right clause of a replaced rule, shown with its notice, still goes before one in force that only adds to it.
     """
-    if not evidence:
-        return evidence
-    top = evidence[0].score
+    enough = AS_WELL * max(one.coverage for one in chosen)
 
-    def order(one: Evidence) -> tuple[int, int, float]:
+    def order(one: Evidence) -> bool:
         document = library.document(one.hit.passage)
-        near = one.score >= top - 0.15 and not one.hit.exact
-        in_force = library.register.validity(document, on).in_force
-        return (0 if near or one is evidence[0] else 1, 1 if near and in_force is False else 0, -one.score)
+        holds = document.is_rule and library.register.validity(document, on).in_force is not False
+        return not (holds and one.coverage >= enough and not one.hit.exact)
 
-    return sorted(evidence, key=order) if not evidence[0].hit.exact else evidence
+    replaced = library.register.validity(library.document(chosen[0].hit.passage), on).in_force is False
+    return sorted(chosen, key=order) if replaced else list(chosen)
+
+
+def _premise_first(reading: Reading, evidence: list[Evidence]) -> list[Evidence]:
+    """Return the evidence with a passage that dates the document otherwise than the question does at its head."""
+    return sorted(evidence, key=lambda one: not misdated(reading, one.hit.passage.text))
+
+
+def _for_each_part(
+    question: Question, reading: Reading, evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library
+) -> list[Evidence]:
+    """Return the evidence to quote: for the whole question, then the best for each thing it asks."""
+    chosen = choose(reading, evidence)
+    for part in segments(reading.text)[:MAX_PASSAGES]:
+        best = weigh(read(part), hits, library, question.as_of)[0]
+        if best.coverage >= PART_COVERAGE and all(best.hit.passage.id != one.hit.passage.id for one in chosen):
+            chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
+    return chosen[: MAX_PASSAGES + 1]
 
 
 def _by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evidence]:
@@ -330,15 +353,13 @@ def _by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evide
     if not reading.moving_abroad or reading.numbers or reading.locator:
         return {}
     best = evidence[0]
-    near = [one for one in evidence if one.score >= best.score - 0.8 and one.coverage >= 0.5 * best.coverage]
+    near = [one for one in evidence if one.score >= best.score - 1.2 and one.coverage >= 0.5 * best.coverage]
     for dimension in (PURPOSE, LENGTH):
         if single_case(reading.cases, dimension):
             return {}
-        found: dict[Case, Evidence] = {}
-        for one in near:
-            if case := single_case(one.cases, dimension):
-                found.setdefault(case, one)
-        if len(found) > 1:
+        specific = [one for one in near if 0 < len(one.cases & dimension) <= 2]  # a clause on more is on all
+        found = {case: one for one in reversed(specific) for case in one.cases & dimension}
+        if len({one.cases & dimension for one in specific}) > 1:
             return dict(sorted(found.items(), key=lambda item: list(Case).index(item[0])))
     return {}
 
@@ -346,8 +367,8 @@ def _by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evide
 def _common(evidence: Sequence[Evidence], by_case: Mapping[Case, Evidence]) -> list[Evidence]:
     """Return what holds in every case; where nothing does, the clause of each case."""
     best = evidence[0]
-    general = [one for one in evidence if not one.cases and one.score >= best.score - 0.5][:2]
-    return general or list(by_case.values())[:MAX_PASSAGES]
+    general = [one for one in evidence if not one.cases and one.score >= best.score - 0.6][:COMMON]
+    return general or list({one.hit.passage.id: one for one in by_case.values()}.values())
 
 
 def _refusal(

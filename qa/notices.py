@@ -1,10 +1,11 @@
 """What the reader must know beside an answer: replaced rules, inferred links, digests, reports, doubts."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from corpus.model import Document, Kind, Nature, Reference, Trust
-from corpus.number import DocumentNumber
+from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register, Succession
 from qa.model import Citation, Notice
 from qa.question import Reading
@@ -43,7 +44,7 @@ def notices(
     found += [Notice("local", _LOCAL.format(name=d.name)) for d in documents if d.kind is Kind.QUY_TRINH]
     found += [Notice("low-trust", _LOW_TRUST.format(name=d.name)) for d in documents if _is_low_trust(d)]
     found += _doubts(citations, documents)
-    found += _premise(reading, documents, register)
+    found += _premise(reading, citations, register)
     found += _ambiguous(reading.numbers, register)
     if digests:
         found.append(Notice("digest", _DIGEST.format(names="; ".join(digests))))
@@ -156,19 +157,33 @@ def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Ite
             yield Notice("document-note", f"{document.name}: {note}")
 
 
-def _premise(reading: Reading, documents: Sequence[Document], register: Register) -> Iterable[Notice]:
-    """Yield a correction where the question gives a document another year than the register does."""
+def misdated(reading: Reading, text: str) -> list[DocumentNumber]:
+    """Return the documents that the question gives one year and this text another: “Quy định 86 năm 2014”."""
+    if not reading.years:
+        return []
+    dated = (mention.number for mention in find_numbers(text) if mention.number.issued_on)
+    return [
+        number
+        for number in dated
+        if number.issued_on
+        and number.issued_on.year not in reading.years
+        and any(replace(asked, issued_on=None).matches(number) for asked in reading.numbers)
+    ]
+
+
+def _premise(reading: Reading, citations: Sequence[Citation], register: Register) -> Iterable[Notice]:
+    """Yield a correction where the register or a quote dates a document otherwise than the question does."""
     for number in reading.numbers:
-        candidates = register.find(number) or register.find(
-            DocumentNumber(number.serial, number.kinds, number.issuer)
-        )
-        dated = [document for document in candidates if document.issued_on]
-        years = {document.issued_on.year for document in dated if document.issued_on}
-        if reading.years and dated and not reading.years & years and len(dated) == 1:
-            document = dated[0]
+        held = register.find(replace(number, issued_on=None))
+        if reading.years and len(held) == 1 and held[0].issued_on and held[0].issued_on.year not in reading.years:
+            day_issued = day(held[0].issued_on)
+            yield Notice("premise", f"{held[0].name} được ban hành ngày {day_issued}, khác năm nêu trong câu hỏi.")
+            return
+    for citation in citations:
+        for number in misdated(reading, citation.quote):
             yield Notice(
                 "premise",
-                f"{document.name} được ban hành ngày {day(document.issued_on)}, khác năm nêu trong câu hỏi.",
+                f"Theo [{citation.marker}], văn bản {number} có ngày {day(number.issued_on)}, khác năm nêu trong câu hỏi.",
             )
 
 

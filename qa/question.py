@@ -124,7 +124,6 @@ _NUMBER = r"(?:\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: \w+)?)"
 _SATISFIES = {  # on folded text of a quote
     Asked.MONEY: r"\d[\d.,]*\s*(?:dong\b|%|trieu|nghin|ngan|usd)|phan tram",
     Asked.AGE: r"\d+ tuoi",
-    Asked.SIGNER: r"\bky\b(?! (?:ket|luat|niem|tuc|hop|vao|ten|va dong|nay))",
     Asked.CONTACT: r"\d{3,4}[ .-]\d{3}|@\w|https?:|so nha \d|hotline",
     Asked.REASON: r"\bnham\b|\bvi\b|\bdo\b|\bde\b|xuat phat|truoc yeu cau|ly do",
 }
@@ -151,6 +150,9 @@ _IDENTITY = re.compile(  # asks about a document itself: who issued it, when, wh
     r"|quy dinh ve (?:gi|viec gi)"
     r"|issued|replace|in force|still valid|about what"
 )
+_INTERROGATIVE = re.compile(
+    r"\b(?:may|bao (?:nhieu|lau|gio)|gi|nao|\bai|dau|the nao|ra sao|lam sao|khi nao|khong\?|what|how|who|when|which|where)\b"
+)
 _FOLLOW_UP = re.compile(
     r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho|nguoi do)\b thi"
 )
@@ -172,7 +174,8 @@ class Reading:
 
     `terms` are its folded content syllables, question words left out; `formal` those of the words that regulations
     use for its lay ones; `counted` the thing a count is asked of;
-    `orders` marks words addressed to the machine; `identity` a question about a document itself.
+    `orders` marks words addressed to the machine; `identity` a question about a document itself; `central` one about
+    what the central bodies lay down; `duty` one about what someone must or may do.
     """
 
     text: str
@@ -188,6 +191,8 @@ class Reading:
     orders: bool = False
     moving_abroad: bool = False
     identity: bool = False
+    central: bool = False
+    duty: bool = False
     counted: tuple[str, ...] = field(default=())
 
 
@@ -223,10 +228,26 @@ def read(text: str) -> Reading:
         years=frozenset(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", folded)),
         english=english,
         orders=bool(_ORDERS.search(folded)),
+        central=bool(re.search(r"\btrung uong\b", folded)),
+        duty=bool(re.search(r"\b(?:phai|can|duoc phep|co duoc|duoc khong|bat buoc|must|should|may)\b", folded)),
         identity=bool(_IDENTITY.search(folded) and find_numbers(text)),
         moving_abroad=bool(_ABROAD.search(folded) and (_MOVING.search(folded) or english)),
         counted=_counted(folded) if asked is Asked.COUNT else (),
     )
+
+
+def segments(text: str) -> list[str]:
+    """Return the parts of a question that asks several things (“… mấy ngày để nộp và ai giữ hồ sơ?”); one for others."""
+    parts: list[str] = []
+    asks = False
+    for piece in re.split(r"(?<=[,;:])\s+|\s+(?=(?:và|va|and|với)\s)", clean(text)):
+        now = bool(_INTERROGATIVE.search(fold(piece)))
+        if parts and not (now and asks):
+            parts[-1] += f" {piece}"
+        else:
+            parts.append(piece)
+        asks = asks or now
+    return parts if len(parts) > 1 else [clean(text)]
 
 
 def standalone(text: str, previous: str | None) -> str:
@@ -256,6 +277,8 @@ def satisfies(quote: str, reading: Reading) -> bool:
     match reading.asked:
         case Asked.PERSON:
             return _names_a_person(quote)
+        case Asked.SIGNER:
+            return bool(re.search(r"\bky\b", folded)) and _names_a_person(quote)
         case Asked.DURATION:
             unit = re.search(r"(?:bao nhieu|may|so|working|many) (ngay|thang|nam|tuan|gio)\b", reading.folded)
             units = _TIME_UNITS[unit[1] if unit else ""]

@@ -25,7 +25,7 @@ ITEM_GAIN = 0.08  # below this no item of a list says more of the question than 
 MAX_PASSAGES = 4
 WITHIN = 1.2  # evidence this far below the best is never quoted; scores are about 0 to 2.5
 ALIKE = 0.25  # evidence this near the best says about the same
-ADDS = 0.2  # share of the question's weight that a passage must add to what is quoted already
+ADDS = 0.15  # share of the question's weight that a passage must add to what is quoted already
 
 _ITEM = re.compile(r"\s*(?:[-+–•]\s|[a-zđ]\)\s|\d+(?:\.\d+)*[.)-]?\s|\([ivx]+\)\s)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"»)]*\s+(?=[“\"(]?[A-ZĐÀ-ÝĂÂÊÔƠƯẠ-Ỹ])")
@@ -96,7 +96,8 @@ def weigh_evidence(
     """Return the hits as evidence, the best first; ties keep the order of retrieval."""
     wanted = question_weights(reading, weigh)
     best = max((hit.score for hit in hits), default=0.0)
-    weighed = [_weigh(reading, hit, wanted, standing(hit.passage), hit.score - best) for hit in hits]
+    formal = {term: weigh(term) for term in terms(reading.formal)}
+    weighed = [_weigh(reading, hit, wanted, formal, standing(hit.passage), hit.score - best) for hit in hits]
     return sorted(weighed, key=lambda evidence: -evidence.score)
 
 
@@ -163,14 +164,23 @@ def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
     return chosen or {0}
 
 
-def _weigh(reading: Reading, hit: Hit, wanted: dict[str, float], standing: Standing, behind: float) -> Evidence:
+def _weigh(
+    reading: Reading,
+    hit: Hit,
+    wanted: dict[str, float],
+    formal: dict[str, float],
+    standing: Standing,
+    behind: float,
+) -> Evidence:
     text = hit.passage.text
     parts = units(text)
     spans = [_terms(text[unit.start : unit.end]) for unit in parts]
     leads = [spans[unit.lead] if unit.lead is not None else set() for unit in parts]
     scores = tuple(_share(wanted, span | lead) for span, lead in zip(spans, leads, strict=True))
     stands: set[str] = set().union(*spans)
-    coverage = _share(wanted, stands | _terms(hit.passage.context))
+    around = stands | _terms(hit.passage.context)
+    formally = wanted | {term: 0.5 * weight for term, weight in formal.items()}
+    coverage = max(_share(wanted, around), _share(formally, around))
     total = sum(wanted.values()) or 1.0
     apt = [
         share for unit, share in zip(parts, scores, strict=True) if satisfies(text[unit.start : unit.end], reading)
