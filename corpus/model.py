@@ -243,5 +243,5 @@ def slug(text: str) -> str:
 
 
 def document_id(kind: Kind, number: str | None, year: int | None, title: str) -> str:
-    """Return the identity of a document: kind, number with its issuer suffix, and year (numbering restarts each term)."""
+    """Return the identity of a document: kind, number with issuer suffix, year (numbering restarts each term)."""
     return slug(f"{kind} {number or title[:60]} {year or 'khong-ro-nam'}")

@@ -38,7 +38,7 @@ def save(document: Document, folder: Path) -> Path:
 
 
 def load(folder: Path) -> tuple[Document, ...]:
-    """Return the documents of `folder` in order of id; none where it does not exist. Raises CorpusError on a bad file."""
+    """Return the documents of `folder` by id; none where it does not exist. Raises CorpusError on a bad file."""
     return tuple(_read(path) for path in sorted(folder.glob("*.json")))
 
 

@@ -266,7 +266,7 @@ def _citation(marker: int, located: Located) -> Citation:
 
 
 def _lead_in(passage: Passage, library: Library) -> tuple[Passage, str] | None:
-    """Return the passage with the words that introduce this point of a list (“… trong các trường hợp sau:”), if one stands above."""
+    """Return the passage above that introduces this point of a list (“… các trường hợp sau:”), with its words."""
     parent = passage.locator.parent
     above = library.index.by_id.get(f"{passage.document_id}:{parent}") if parent else None
     if above is None or above.id == passage.id or not above.text.rstrip().endswith(":"):
@@ -401,8 +401,8 @@ def _refusal_text(
                 + _BODY
             )
         return (
-            "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác đảng "
-            f"có trong kho tài liệu. {_BODY}"
+            "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác "
+            f"đảng có trong kho tài liệu. {_BODY}"
         )
     body = _body_to_ask(nearest)
     places = [f"- {hit.passage.locator.label()}, {library.document(hit.passage).name}" for hit in nearest]

@@ -84,7 +84,7 @@ def validity_notices(document: Document, register: Register, on: date) -> list[N
             found.append(
                 Notice(
                     "inferred",
-                    f"Việc {step.document.name} thay thế văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}",
+                    f"Việc {step.document.name} thay văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}",
                 )
             )
     return found
@@ -99,9 +99,8 @@ def register_facts(reading: Reading, register: Register, on: date) -> str:
 
 
 def _entry(document: Document, register: Register, on: date) -> str:
-    parts = [
-        f"{document.name} ({document.issuer}{', ' + day(document.issued_on) if document.issued_on else ''}): {document.title}"
-    ]
+    issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
+    parts = [f"{document.name} ({issued}): {document.title}"]
     if document.effective_on:
         parts.append(f"hiệu lực từ {day(document.effective_on)}")
     if replaced := [f"{ref.number}{_dated(ref)}{_guess(ref.evidence)}" for ref in document.replaces if ref.number]:
@@ -181,10 +180,8 @@ def _premise(reading: Reading, citations: Sequence[Citation], register: Register
             return
     for citation in citations:
         for number in misdated(reading, citation.quote):
-            yield Notice(
-                "premise",
-                f"Theo [{citation.marker}], văn bản {number} có ngày {day(number.issued_on)}, khác năm nêu trong câu hỏi.",
-            )
+            seen = f"Theo [{citation.marker}], văn bản {number} có ngày {day(number.issued_on)}"
+            yield Notice("premise", f"{seen}, khác năm nêu trong câu hỏi.")
 
 
 def _ambiguous(numbers: Sequence[DocumentNumber], register: Register) -> Iterable[Notice]:

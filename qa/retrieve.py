@@ -27,7 +27,7 @@ from qa.restore import restore
 
 DEPTH = 100  # hits asked of each leg
 DENSE = 0.5  # weight of the dense leg; .3 to .6 is a plateau
-DENSE_ALONE = 1.0  # for a query in another language, whose words stand in no passage
+DENSE_ALONE = 1.0  # for a query in a language none of whose words can be looked up
 NAMED = 1.0  # added to the passages of a document that the query names, in standard deviations
 ADDED = 0.5  # weight of a lay word's formal counterpart beside the words that were typed
 VIETNAMESE = 0.65  # share of Vietnamese-looking words below which only meaning is searched
@@ -58,9 +58,10 @@ class Retrieval(NamedTuple):
 
 @dataclass(frozen=True)
 class _Query:
-    """Is a query made ready: `text` for the words, `meant` for the meaning, and the weight meaning gets."""
+    """Is a query made ready: `text` as typed for look-ups, `words` and `meant` for the two legs, and their weights."""
 
     text: str
+    words: str
     meant: str
     language: str
     confidence: float
@@ -125,9 +126,9 @@ def _ready(query: str, index: Index) -> _Query:
     words = [word for word in syllables(text) if word not in lexicon().forms]
     if vietnamese_share(words) < VIETNAMESE:
         glossed = lexicon().from_english(text)  # no other word of it stands in the text
-        return _Query(glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
+        return _Query(text, glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
     meant, confidence = restore(text, index.spelling)
-    return _Query(text, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
+    return _Query(text, text, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
 
 
 def _search_meaning(
@@ -145,8 +146,8 @@ def _search_meaning(
 def _search_words(query: _Query, index: Index, depth: int, documents: Collection[str] | None) -> dict[int, float]:
     if query.dense_weight == DENSE_ALONE:
         return {}
-    weights = dict.fromkeys(terms(syllables(fold(query.text))), 1.0)
-    for phrase in lexicon().added_to_query(query.text):
+    weights = dict.fromkeys(terms(syllables(fold(query.words))), 1.0)
+    for phrase in lexicon().added_to_query(query.words):
         for term in terms(syllables(fold(phrase))):
             weights.setdefault(term, ADDED)
     numbers = {mention.number.serial for mention in find_numbers(query.text)}
@@ -154,7 +155,7 @@ def _search_words(query: _Query, index: Index, depth: int, documents: Collection
         index.lexical(
             weights,
             depth,
-            marked=_marked(query.text),
+            marked=_marked(query.words),
             numbers=numbers,
             documents=documents,
         )

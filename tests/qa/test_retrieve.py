@@ -66,8 +66,14 @@ def test_unsure_restoration_leaves_the_dense_leg_out(ask):
     assert all(hit.cosine is None for hit in result.hits)
 
 
-def test_a_query_in_another_language_asks_for_meaning_alone(ask):
+def test_a_query_in_english_asks_for_its_meaning_and_for_the_words_of_the_trade(ask):
     result = ask("What must Party members abroad report each year?")
+    assert (result.trace["language"], result.trace["dense_weight"]) == ("other", 0.5)
+    assert any(hit.bm25 for hit in result.hits)
+
+
+def test_a_query_in_another_language_asks_for_meaning_alone(ask):
+    result = ask("Welche Pflichten haben Mitglieder, deren Wohnsitz jenseits der Grenze liegt?")
     assert (result.trace["language"], result.trace["dense_weight"]) == ("other", 1.0)
     assert all(hit.bm25 is None for hit in result.hits)
     assert result.hits
