@@ -1,7 +1,7 @@
 """Fit the confidence of an answer: a logistic model of the signs that `qa.relevance` measures, and its thresholds.
 
-The signs come from the traces of a run: every `sign_<name>` is a feature, `best` the id of the passage weighed
-best. Fitted on the dev half, reported on both; the test half decides nothing.
+The signs come from the traces of a run: every `sign_<name>` is a feature; what is fitted is whether the collection
+answers the question. Fitted on the dev half, reported on both; the test half decides nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.locator import Locator
 from corpus.store import write_atomically
 from evals.cases import Case, Stratum
 from evals.measures import auroc
@@ -22,8 +21,8 @@ from qa.relevance import Model, probability
 
 FITTED = Path(relevance.__file__).with_suffix(".json")
 SIGN = "sign_"
-RIDGE = 1.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
-SURE = 0.9  # share of right best passages among the answers given without reserve
+RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
+SURE = 0.93  # share of answerable questions among those answered without reserve
 LOST_IN_SCOPE = 0.02  # share of questions within the collection's scope that may be called out of scope
 
 Features = NDArray[np.float64]
@@ -31,7 +30,7 @@ Features = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sample:
-    """Is one case as the model sees it: its signs, and whether the passage weighed best truly answers."""
+    """Is one case as the model sees it: its signs, and whether the collection answers it."""
 
     case: Case
     signs: Mapping[str, float]
@@ -60,7 +59,7 @@ def samples(observed: Iterable[Observed]) -> tuple[Sample, ...]:
         signs = {name.removeprefix(SIGN): float(value) for name, value in trace.items() if name.startswith(SIGN)}
         if not signs or one.case.answerable is None:
             continue
-        found.append(Sample(one.case, signs, bool(one.case.answerable) and _is_gold(one.case, str(trace["best"]))))
+        found.append(Sample(one.case, signs, one.case.answerable))
     if not found:
         raise ValueError(f"no trace has a {SIGN}… value: qa.answer must record the signs that qa.relevance measures")
     return tuple(found)
@@ -82,8 +81,8 @@ def fit(chosen: Sequence[Sample], ridge: float = RIDGE) -> Model:
 def thresholds(scored: Sequence[Scored]) -> Thresholds:
     """Return the cuts for these probabilities.
 
-    `unanswerable` gives the most right outcomes (answering where the best passage answers, refusing elsewhere);
-    `partial` is the lowest cut above which SURE of the best passages answer; `out_of_scope` the highest that
+    `unanswerable` gives the most right outcomes (answering what the collection answers, refusing the rest);
+    `partial` is the lowest cut above which SURE of the questions are answerable; `out_of_scope` the highest that
     costs no more than LOST_IN_SCOPE of the questions within scope.
     """
     cuts = sorted({0.0, 1.0, *(p for p, _ in scored)})
@@ -137,13 +136,3 @@ def _newton(design: Features, labels: Features, ridge: float) -> Features:
 def _share_right(scored: Sequence[Scored], cut: float) -> float:
     sure = [sample.answers for p, sample in scored if p >= cut]
     return float(np.mean(sure)) if sure else 1.0
-
-
-def _is_gold(case: Case, passage_id: str) -> bool:
-    document_id, locator = passage_id.split(":")[:2]
-    return any(
-        gold.document_id == document_id
-        and (gold.locator.covers(Locator(locator)) or Locator(locator).covers(gold.locator))
-        for need in case.needs
-        for gold in need
-    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Reference, Trust
 from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register, Succession
@@ -148,12 +149,20 @@ def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Ite
     by_id = {document.id: document for document in documents}
     for citation in citations:
         document = by_id[citation.passage.document_id]
-        provision = document.find(citation.locator) or document.find(citation.passage.locator)
-        for note in provision.notes if provision else ():
-            yield Notice("doubt", f"{_capital(citation.label)}, {document.name}: {note}")
+        for place in _places(citation):
+            provision = document.find(place)
+            for note in provision.notes if provision else ():
+                yield Notice("doubt", f"{_capital(place.label())}, {document.name}: {note}")
     for document in documents:
         for note in document.notes:
             yield Notice("document-note", f"{document.name}: {note}")
+
+
+def _places(citation: Citation) -> list[Locator]:
+    """Return the address of a quote and those of the points inside it."""
+    spans = citation.passage.spans
+    inside = [span.locator for span in spans if span.start < citation.end and citation.start < span.end]
+    return list(dict.fromkeys([citation.locator, *inside]))
 
 
 def misdated(reading: Reading, text: str) -> list[DocumentNumber]:

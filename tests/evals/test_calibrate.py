@@ -18,7 +18,7 @@ def test_the_fitted_model_ranks_what_answers_above_what_does_not():
     model = calibrate.fit(SEPARABLE)
     assert model.weights["coverage"] > 1
     assert abs(model.weights["noise"]) < model.weights["coverage"] / 10
-    assert probability({"coverage": 0.9, "noise": 1}, model) > 0.9
+    assert probability({"coverage": 0.9, "noise": 1}, model) > 0.8
     assert probability({"coverage": 0.1, "noise": 1}, model) < 0.1
 
 
@@ -57,24 +57,16 @@ def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
     assert read.partial == pytest.approx(model.partial, abs=1e-4)
 
 
-def test_samples_come_from_traces_and_know_whether_the_best_passage_is_gold():
+def test_samples_come_from_traces_and_know_whether_the_collection_answers():
     signs = {"sign_coverage": 0.5, "probability": 0.7}
-    gold, aside = "quy-dinh-2-qd-tw-2025:dieu-1.diem-a", "quy-dinh-2-qd-tw-2025:dieu-2:1"
     run = [
-        observed(case("gold"), answer(best=gold, **signs)),
-        observed(case("parent"), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
-        observed(case("aside"), answer(best=aside, **signs)),
-        observed(case("none", status=("unanswerable",)), answer(best=gold, **signs)),
-        observed(case("asks", status=("clarification",)), answer(best=gold, **signs)),
+        observed(case("gold"), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("none", status=("unanswerable",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("asks", status=("clarification",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
         observed(case("unweighed"), answer(status=Status.DECLINED)),
     ]
     found = calibrate.samples(run)
-    assert [(one.case.id, one.answers) for one in found] == [
-        ("gold", True),
-        ("parent", True),
-        ("aside", False),
-        ("none", False),
-    ]
+    assert [(one.case.id, one.answers) for one in found] == [("gold", True), ("none", False)]
     assert found[0].signs == {"coverage": 0.5}
 
 
