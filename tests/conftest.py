@@ -4,11 +4,13 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 
+import handmade
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from qa.embed import Embedder, load_embedder
+from qa.library import Library
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +57,9 @@ def hash_embedder() -> HashEmbedder:
 def bundled_embedder() -> Embedder:
     """Return the real model; it takes seconds to load, so its tests are marked `model`."""
     return load_embedder("e5-small")
+
+
+@pytest.fixture(scope="session")
+def library(hash_embedder: HashEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return the hand-made library, indexed once for all tests."""
+    return handmade.library(tmp_path_factory.mktemp("index"), handmade.NearEmbedder(hash_embedder))
