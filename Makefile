@@ -9,7 +9,7 @@ LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/nul
 UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt $$backend
 
-.PHONY: help serve test check evals bench lock clean
+.PHONY: help serve test test-slow check evals bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -30,9 +30,12 @@ $(VENV)/.dev: $(VENV)/.run
 serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
 	$(BIN)/regqa serve
 
-test: $(VENV)/.dev  ## every test and the fast part of the evals; needs no network, keys or downloads
+test: $(VENV)/.dev  ## every fast test and the fast part of the evals; needs no network, keys or downloads
 	$(BIN)/python -m pytest -q
 	$(BIN)/regqa eval gate --fast
+
+test-slow: $(VENV)/.dev  ## the tests that take minutes: thousands of odd questions to the real model
+	$(BIN)/python -m pytest -q -m slow
 
 check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up to date, fast tests
 	$(BIN)/ruff format --check .
@@ -40,7 +43,7 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m ingest --check
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q
 
 evals: $(VENV)/.dev  ## all cases against the floors in evals/baseline.json
 	$(BIN)/regqa eval gate

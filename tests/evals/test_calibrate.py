@@ -19,7 +19,7 @@ def test_the_fitted_model_ranks_what_answers_above_what_does_not():
     assert model.weights["coverage"] > 1
     assert abs(model.weights["noise"]) < model.weights["coverage"] / 10
     assert probability({"coverage": 0.9, "noise": 1}, model) > 0.8
-    assert probability({"coverage": 0.1, "noise": 1}, model) < 0.1
+    assert probability({"coverage": 0.1, "noise": 1}, model) < 0.2
 
 
 def test_a_sign_that_never_varies_has_no_weight():
