@@ -2,40 +2,24 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.locator import Locator
-from corpus.model import Document, Kind, Passage
-from corpus.register import Register
+from corpus.model import Document, Kind
 from qa import relevance, retrieve
+from qa.compose import block, compose, sources
 from qa.library import Library
-from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
-from qa.notices import day, misdated, notices, register_facts
-from qa.question import (
-    CASE_LABELS,
-    CASE_PHRASES,
-    HARD,
-    LENGTH,
-    PURPOSE,
-    Asked,
-    Case,
-    Reading,
-    clean,
-    read,
-    segments,
-    single_case,
-    standalone,
-)
-from qa.verify import Block, Located, Quote, VerifiedBlock, verify
-from qa.write import MAX_PASSAGES, Evidence, Standing, choose, quotes, weigh_evidence
+from qa.model import Answer, Citation, Hit, Question, Status, Trace
+from qa.notices import misdated, notices, register_facts
+from qa.question import HARD, Asked, Reading, clean, read, standalone
+from qa.refusal import refuse
+from qa.selection import by_case, choice, select, weigh
+from qa.verify import verify
+from qa.write import Evidence
 
-RETRIEVED = 20
-NEAREST = 3
-AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
-COMMON = 3  # clauses that hold in every case, shown beside the choices
-PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be quoted for that part
+RETRIEVED = 20  # passages weighed for an answer
+_ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
 
 
 @dataclass(frozen=True)
@@ -99,7 +83,7 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     asked = standalone(question.text, question.history[-1].question if question.history else None)
     reading = read(asked)
     if not reading.terms or reading.orders:
-        finished = _refusal(question, reading, (), library, Status.DECLINED, {})
+        finished = refuse(question, reading, (), library, Status.DECLINED, {})
         yield Searched(())
         yield from _finish(finished, started)
         return
@@ -108,7 +92,6 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     retrieved = time.perf_counter()
     yield Searched(found.hits)
     evidence = weigh(reading, found.hits, library, question.as_of)
-    evidence = _premise_first(reading, evidence)
     signs = relevance.signs(reading, evidence, library.document(evidence[0].hit.passage)) if evidence else {}
     likely = relevance.probability(signs, relevance.model()) if evidence else 0.0
     status, likely = _status(reading, evidence, likely, library)
@@ -122,15 +105,10 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
         "retrieve_ms": _ms(started, retrieved),
     }
     if status in (Status.UNANSWERABLE, Status.DECLINED):
-        finished = _refusal(question, reading, found.hits, library, status, trace)
+        finished = refuse(question, reading, found.hits, library, status, trace)
     else:
         finished = _written(question, reading, evidence, found.hits, library, status, trace)
     yield from _finish(finished, started)
-
-
-def weigh(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> list[Evidence]:
-    """Return the hits as evidence for an answer as of that day, the best first."""
-    return weigh_evidence(reading, hits, library.index.idf, lambda passage: _standing(passage, reading, library, on))
 
 
 def _finish(finished: Answer, started: float) -> Iterator[Step]:
@@ -177,26 +155,22 @@ def _written(
     hits: Sequence[Hit],
     library: Library,
     status: Status,
-    trace: dict[str, float | int | str | bool],
+    trace: Trace,
 ) -> Answer:
-    by_case = _by_case(reading, evidence)
-    chosen = _common(evidence, by_case) if by_case else _for_each_part(question, reading, evidence, hits, library)
-    chosen = _in_force_before_replaced(chosen, library, question.as_of)
-    blocks = [_block(reading, one, library) for one in chosen]
-    documents = list({one.hit.passage.document_id: library.document(one.hit.passage) for one in chosen}.values())
-    given = {passage.id: passage for one in chosen for passage in _with_lead_in(one.hit.passage, library)}
-    words = [word for document in documents for word in _register_words(document)]
-    words += [locator.label() for one in chosen for locator in _locators(one.hit.passage)]
-    verified, dropped = verify(blocks, given, words)
+    cases = by_case(reading, evidence)
+    chosen = select(reading, evidence, cases, hits, library, question.as_of)
+    passages, register_words = sources(chosen, library)
+    verified, dropped = verify([block(reading, one, library) for one in chosen], passages, register_words)
     if not verified:
-        return _refusal(question, reading, hits, library, Status.UNANSWERABLE, trace)
-    citations, text = _compose(verified)
+        return refuse(question, reading, hits, library, Status.UNANSWERABLE, trace)
+    citations, text = compose(verified)
+    documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if facts := register_facts(reading, library.register, question.as_of):
         text = f"{facts}\n\n{text}"
     said = notices(citations, documents, library.register, question.as_of, reading)
     if status is Status.ANSWERED and any(notice.code == "premise" for notice in said):
         status = Status.PARTIAL
-    if by_case:
+    if cases:
         status = Status.CLARIFICATION
         text += f"\n{_ASK_CASE}"
     return Answer(
@@ -206,240 +180,9 @@ def _written(
         text=text,
         citations=citations,
         notices=said,
-        choices=tuple(_choice(reading, case) for case in by_case),
+        choices=tuple(choice(reading, case) for case in cases),
         trace={**trace, "cited": len(citations), "dropped": dropped},
     )
-
-
-def _choice(reading: Reading, case: Case) -> Choice:
-    return Choice(CASE_LABELS[case], f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?")
-
-
-_ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
-
-
-def _block(reading: Reading, evidence: Evidence, library: Library) -> Block:
-    passage = evidence.hit.passage
-    stretches = quotes(reading, evidence)
-    quoted = tuple(Quote(passage.id, passage.text[start:end]) for start, end in stretches)
-    lead_in = _lead_in(passage, library)
-    if lead_in:
-        quoted = (Quote(lead_in[0].id, lead_in[1], weight=2), *quoted)
-    start, end = stretches[0][0], stretches[-1][1]
-    label = passage.locator_at(start, end).label()
-    return Block(_introduction(library.document(passage), label, reading.english), quoted)
-
-
-def _introduction(document: Document, label: str, english: bool) -> str:
-    """Return the words before a quote: where it stands, by whom and when issued."""
-    issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
-    if document.kind is Kind.BAO_CAO:
-        source = f"“{document.title}” ({issued}), {label}"
-        return f"According to the report {source}:" if english else f"Theo bài {source}:"
-    source = f"{label} {document.name} ({issued})"
-    return f"According to {source}:" if english else f"Theo {source}:"
-
-
-def _compose(blocks: Sequence[VerifiedBlock]) -> tuple[tuple[Citation, ...], str]:
-    """Return the citations, the clause that answers first, and the text with their markers in reading order."""
-    order = sorted(
-        ((place, index, located) for place, block in enumerate(blocks) for index, located in enumerate(block.quotes)),
-        key=lambda item: (item[0], item[2].weight, item[1]),
-    )
-    citations, markers = [], {}
-    for marker, (place, index, located) in enumerate(order, start=1):
-        citations.append(_citation(marker, located))
-        markers[place, index] = marker
-    paragraphs = []
-    for place, block in enumerate(blocks):
-        quoted = [
-            f"“{located.passage.text[located.start : located.end]}” [{markers[place, index]}]"
-            for index, located in enumerate(block.quotes)
-        ]
-        paragraphs.append("\n".join([block.lead, *quoted]))
-    return tuple(citations), "\n\n".join(paragraphs)
-
-
-def _citation(marker: int, located: Located) -> Citation:
-    locator = located.passage.locator_at(located.start, located.end)
-    return Citation(marker, located.passage, located.start, located.end, locator, locator.label())
-
-
-def _lead_in(passage: Passage, library: Library) -> tuple[Passage, str] | None:
-    """Return the passage above that introduces this point of a list (“… các trường hợp sau:”), with its words."""
-    parent = passage.locator.parent
-    above = library.index.by_id.get(f"{passage.document_id}:{parent}") if parent else None
-    if above is None or above.id == passage.id or not above.text.rstrip().endswith(":"):
-        return None
-    last = above.text.rstrip().rsplit("\n", 1)[-1]
-    return above, last
-
-
-def _with_lead_in(passage: Passage, library: Library) -> list[Passage]:
-    lead_in = _lead_in(passage, library)
-    return [lead_in[0], passage] if lead_in else [passage]
-
-
-def _register_words(document: Document) -> list[str]:
-    return [document.name, document.title, document.issuer, day(document.issued_on)]
-
-
-def _locators(passage: Passage) -> list[Locator]:
-    return [passage.locator, *(span.locator for span in passage.spans)]
-
-
-def _standing(passage: Passage, reading: Reading, library: Library, on: date) -> Standing:
-    """Return how the passage's document stands to the question: named by it or not, in force or replaced."""
-    document = library.document(passage)
-    return Standing(_named(document, reading, library), _handicap(document, library.register, on))
-
-
-def _named(document: Document, reading: Reading, library: Library) -> int:
-    if not reading.numbers or any(document in library.register.find(number) for number in reading.numbers):
-        return 2
-    spoken = library.speaks_of(document)
-    return 1 if any(asked.matches(other) for asked in reading.numbers for other in spoken) else 0
-
-
-def _handicap(document: Document, register: Register, on: date) -> float:
-    """Return what a report gives up to a rule, and a replaced rule to one in force: more where the text of what
-    replaced it is here to answer instead."""
-    if not document.is_rule:
-        return 0.15
-    validity = register.validity(document, on)
-    if validity.in_force is not False:
-        return 0.0
-    return 0.3 if any(step.document.provisions for step in validity.replaced_by) else 0.1
-
-
-def _in_force_before_replaced(chosen: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
-    """Return the chosen evidence with the rules in force first that answer about as well as the best of it.
-
-    The right clause of a replaced rule, shown with its notice, still goes before one in force that only adds to it.
-    """
-    enough = AS_WELL * max(one.coverage for one in chosen)
-
-    def order(one: Evidence) -> bool:
-        document = library.document(one.hit.passage)
-        holds = document.is_rule and library.register.validity(document, on).in_force is not False
-        return not (holds and one.coverage >= enough and not one.hit.exact)
-
-    replaced = library.register.validity(library.document(chosen[0].hit.passage), on).in_force is False
-    return sorted(chosen, key=order) if replaced else list(chosen)
-
-
-def _premise_first(reading: Reading, evidence: list[Evidence]) -> list[Evidence]:
-    """Return the evidence with a passage that dates the document otherwise than the question does at its head."""
-    return sorted(evidence, key=lambda one: not misdated(reading, one.hit.passage.text))
-
-
-def _for_each_part(
-    question: Question, reading: Reading, evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library
-) -> list[Evidence]:
-    """Return the evidence to quote: for the whole question, then the best for each thing it asks."""
-    chosen = choose(reading, evidence)
-    for part in segments(reading.text)[:MAX_PASSAGES]:
-        best = weigh(read(part), hits, library, question.as_of)[0]
-        if best.coverage >= PART_COVERAGE and all(best.hit.passage.id != one.hit.passage.id for one in chosen):
-            chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
-    return chosen[: MAX_PASSAGES + 1]
-
-
-def _by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evidence]:
-    """Return the best clause for each case where the near clauses differ by it and the question does not say which.
-
-    Looked at by purpose (study, posting, labour, private), then by length of stay; empty where one answer does.
-    """
-    if not reading.moving_abroad or reading.numbers or reading.locator:
-        return {}
-    best = evidence[0]
-    near = [one for one in evidence if one.score >= best.score - 1.2 and one.coverage >= 0.5 * best.coverage]
-    for dimension in (PURPOSE, LENGTH):
-        if single_case(reading.cases, dimension):
-            return {}
-        specific = [one for one in near if 0 < len(one.cases & dimension) <= 2]  # a clause on more is on all
-        found = {case: one for one in reversed(specific) for case in one.cases & dimension}
-        if len({one.cases & dimension for one in specific}) > 1:
-            return dict(sorted(found.items(), key=lambda item: list(Case).index(item[0])))
-    return {}
-
-
-def _common(evidence: Sequence[Evidence], by_case: Mapping[Case, Evidence]) -> list[Evidence]:
-    """Return what holds in every case; where nothing does, the clause of each case."""
-    best = evidence[0]
-    general = [one for one in evidence if not one.cases and one.score >= best.score - 0.6][:COMMON]
-    return general or list({one.hit.passage.id: one for one in by_case.values()}.values())
-
-
-def _refusal(
-    question: Question,
-    reading: Reading,
-    hits: Sequence[Hit],
-    library: Library,
-    status: Status,
-    trace: dict[str, float | int | str | bool],
-) -> Answer:
-    nearest = tuple(hits[:NEAREST]) if status is Status.UNANSWERABLE else ()
-    return Answer(
-        id=uuid.uuid4().hex,
-        question=question,
-        status=status,
-        text=_refusal_text(question, reading, nearest, library, status),
-        notices=_missing_documents(reading, library),
-        nearest=nearest,
-        trace={**trace, "cited": 0},
-    )
-
-
-def _refusal_text(
-    question: Question, reading: Reading, nearest: Sequence[Hit], library: Library, status: Status
-) -> str:
-    if status is Status.DECLINED:
-        if reading.english:
-            return (
-                "This service only answers questions about Party regulations and reports held in its collection. "
-                + _BODY
-            )
-        return (
-            "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác "
-            f"đảng có trong kho tài liệu. {_BODY}"
-        )
-    body = _body_to_ask(nearest)
-    places = [f"- {hit.passage.locator.label()}, {library.document(hit.passage).name}" for hit in nearest]
-    lines = ["Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."]
-    if facts := register_facts(reading, library.register, question.as_of):
-        lines.append(facts)
-    if places:
-        lines += ["Những chỗ gần nhất để tham khảo:", *places]
-    lines.append(f"Nên hỏi {body}.")
-    return "\n".join(lines)
-
-
-_BODY = "Về công tác đảng, nên hỏi chi bộ hoặc cấp ủy nơi sinh hoạt."
-_BODIES = [  # the first that the nearest provisions name is the one to ask, after the member's own cell
-    "Đảng ủy Bộ Ngoại giao",
-    "Ủy ban kiểm tra",
-    "Ban Tổ chức Trung ương",
-    "ban tổ chức cấp ủy",
-    "trung tâm chính trị",
-]
-
-
-def _body_to_ask(nearest: Sequence[Hit]) -> str:
-    text = "\n".join(hit.passage.text for hit in nearest)
-    named = next((body for body in _BODIES if body.lower() in text.lower()), None)
-    return f"chi bộ, cấp ủy nơi đang sinh hoạt hoặc {named}" if named else "chi bộ hoặc cấp ủy nơi đang sinh hoạt"
-
-
-def _missing_documents(reading: Reading, library: Library) -> tuple[Notice, ...]:
-    found = []
-    for number in reading.numbers:
-        held = library.register.find(number)
-        if not held:
-            found.append(Notice("document-missing", f"Kho chưa có văn bản {number}."))
-        elif not any(document.provisions for document in held):
-            found.append(Notice("text-missing", f"Kho chỉ có tên của {held[0].name}, chưa có nội dung."))
-    return tuple(found)
 
 
 def _ms(start: float, end: float) -> float:

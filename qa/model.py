@@ -8,6 +8,8 @@ from enum import StrEnum
 from corpus.locator import Locator
 from corpus.model import Passage
 
+Trace = Mapping[str, float | int | str | bool]  # milliseconds per step, counts, signs; never the person's words
+
 
 class Status(StrEnum):
     """Is how a question ended; every one of them is a served answer."""
@@ -96,4 +98,4 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     nearest: tuple[Hit, ...] = ()
     choices: tuple[Choice, ...] = ()
-    trace: Mapping[str, float | int | str | bool] = field(default_factory=dict)
+    trace: Trace = field(default_factory=dict)

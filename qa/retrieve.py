@@ -58,7 +58,7 @@ class Retrieval(NamedTuple):
 
 @dataclass(frozen=True)
 class _Query:
-    """Is a query made ready: `text` as typed for look-ups, `words` and `meant` for the two legs, and their weights."""
+    """Is a query made ready: `text` as typed for look-ups, `words` and `meant` for the two legs, and the weights."""
 
     text: str
     words: str
