@@ -16,9 +16,10 @@ from corpus.locator import Locator
 from corpus.model import Document, Passage, Provision, Span
 from qa.fold import fold, syllables
 
-RULES_VERSION = "1"  # raise it with every change that alters a passage: an index of other rules is stale
+RULES_VERSION = "2"  # raise it with every change that alters a passage: an index of other rules is stale
 SHORT = 120
 LONG = 180
+OPENING = 20  # words of a split provision's beginning that its later parts carry as context
 TITLE = 25  # a sentence of so many syllables that ends with a colon and has points under it is read as their title
 
 _ITEM = re.compile(r"(?:gach|cong)-\d+")
@@ -101,7 +102,7 @@ def _parts(
         context = [
             *above,
             *_heading(provision, above, shown=text[start:end]),
-            *_lead_ins_before(start, provision, layout),
+            *(_lead_ins_before(start, provision, layout) or _opening(text, start)),
         ]
         yield Passage(
             document_id=document.id,
@@ -118,6 +119,11 @@ def _parts(
                 if a < b and a < end and b > start
             ),
         )
+
+
+def _opening(text: str, start: int) -> list[str]:
+    """Return how a provision opens, for a later part of it: who or what “he” and “it” are is said there."""
+    return [" ".join(text[:start].split()[:OPENING])] if start else []
 
 
 def _lead_ins_before(start: int, provision: Provision, layout: _Layout) -> list[str]:
