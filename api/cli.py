@@ -23,7 +23,7 @@ from api.wording import faults
 from corpus.model import Kind, Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
-from qa.errors import IndexMissing, IndexStale, QAError
+from qa.errors import IndexBusy, QAError
 from qa.settings import Settings
 
 if TYPE_CHECKING:  # these load the model or the readers
@@ -167,11 +167,10 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
 
     shelf = Shelf(settings)
     try:
-        shelf.current()
-    except (IndexMissing, IndexStale) as error:
-        _say(f"{error}\nĐang lập chỉ mục…")
         _build(settings, shelf)
-        shelf.current()
+    except IndexBusy as error:  # another process is at it: serve what is live, and follow
+        _say(str(error))
+    shelf.current()
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     logging.getLogger("api").setLevel(logging.INFO)  # one JSON line per question
     try:

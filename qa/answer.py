@@ -8,7 +8,7 @@ from datetime import date
 
 from corpus.model import Document, Kind
 from qa import relevance, retrieve
-from qa.compose import block, compose, sources
+from qa.compose import compose, draft, sources
 from qa.library import Library
 from qa.model import Answer, Citation, Hit, Question, Status, Trace
 from qa.notices import misdated, notices, register_facts
@@ -81,8 +81,8 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     started = time.perf_counter()
     asked = standalone(question.text, question.history[-1].question if question.history else None)
-    reading = read(asked)
-    if not reading.terms or reading.orders:
+    reading = read(asked, latest=question.text)
+    if reading.orders or not reading.says_something:
         finished = refuse(question, reading, (), library, Status.DECLINED, {})
         yield Searched(())
         yield from _finish(finished, started)
@@ -160,7 +160,7 @@ def _written(
     cases = by_case(reading, evidence)
     chosen = select(reading, evidence, cases, hits, library, question.as_of)
     passages, register_words = sources(chosen, library)
-    verified, dropped = verify([block(reading, one, library) for one in chosen], passages, register_words)
+    verified, dropped = verify(draft(reading, chosen, library), passages, register_words)
     if not verified:
         return refuse(question, reading, hits, library, Status.UNANSWERABLE, trace)
     citations, text = compose(verified)

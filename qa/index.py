@@ -1,7 +1,8 @@
 """The index on disk: one folder per generation, one pointer file that says which is live.
 
     root/live                    the fingerprint of the live generation
-    root/<fingerprint>/          manifest.json, passages.jsonl, vectors.npy, spelling.json, lexical/, chroma-…/
+    root/<fingerprint>/          manifest.json, documents.jsonl, passages.jsonl, vectors.npy, spelling.json, lexical/,
+                                 chroma-…/
     root/.building-<fingerprint> a build under way, or what a killed one left; the next build removes it
 
 A generation is written whole, flushed, renamed into place and never touched again, so a build that dies
@@ -47,7 +48,7 @@ from qa.restore import RestorationModel, learn
 
 _log = logging.getLogger(__name__)
 
-_LAYOUT = "1"  # of the files in a generation and the fields of the lexical index
+_LAYOUT = "2"  # of the files in a generation and the fields of the lexical index
 _HNSW: CreateCollectionConfiguration = {  # recall@100 is above .99 with these
     "hnsw": {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
 }
@@ -82,15 +83,18 @@ class Manifest(Strict):
 class Index:
     """Is one generation opened for reading; safe to ask from several threads, to be opened after a fork.
 
-    `passages` are in corpus order; a row is a position in it. Scores: higher is nearer, ties by row.
+    `documents` are those it was built from; `passages` are in corpus order, a row being a position in it. Scores:
+    higher is nearer, ties by row; `rows` gives the row of a passage by its id.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
+        with (folder / "documents.jsonl").open(encoding="utf-8") as lines:
+            self.documents = tuple(map(Document.model_validate_json, lines))
         self.passages = tuple(_read_passages(folder))
         self.by_id = {passage.id: passage for passage in self.passages}
         self.spelling = RestorationModel.loads((folder / "spelling.json").read_bytes())
-        self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
+        self.rows = {passage.id: row for row, passage in enumerate(self.passages)}
         lexical = _with_tokenizer(tantivy.Index.open(str(folder / "lexical")))
         self._client = _client(folder, manifest)
         self._vectors = _collection(self._client, manifest)
@@ -105,7 +109,7 @@ class Index:
             query_embeddings=vector[np.newaxis], n_results=k, where=where, include=["distances"]
         )
         assert found["distances"] is not None
-        scored = [(self._rows[i], 1 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+        scored = [(self.rows[i], 1 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
         return _best_first(scored)
 
     def lexical(
@@ -154,17 +158,17 @@ class Index:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
 
 
-def open_index(root: Path, model: str, corpus: str | None = None, *, chroma_url: str | None = None) -> Index:
-    """Return the live generation, if it was built with this model (an embedder's fingerprint) and this corpus.
+def open_index(root: Path, model: str, *, chroma_url: str | None = None) -> Index:
+    """Return the live generation, if it was built with this model (an embedder's fingerprint) and these rules.
 
-    Without a corpus fingerprint any corpus will do. Raises IndexMissing where nothing is live and IndexStale
-    where the live generation was built from something else.
+    It holds the documents it was built from, whatever has become of the corpus since. Raises IndexMissing where
+    nothing is live and IndexStale where the live generation was built with another model, store or rules.
     """
     live = _live(root)
     if live is None:
         raise IndexMissing(f"Chưa có chỉ mục ở {root}. Chạy: regqa index")
     manifest = _manifest(root / live)
-    wanted = _wanted(model, corpus or manifest.corpus, chroma_url)
+    wanted = _wanted(model, manifest.corpus, chroma_url)
     if differing := [name for name, value in wanted.items() if getattr(manifest, name) != value]:
         was = ", ".join(f"{name} {getattr(manifest, name)}" for name in differing)
         now = ", ".join(f"{name} {wanted[name]}" for name in differing)
@@ -189,23 +193,23 @@ def build(
     with _only_builder(root):
         for leftover in root.glob(".building-*"):
             shutil.rmtree(leftover)
-        found = [passage for document in documents for passage in passages(document)]
         wanted = _wanted(embedder.fingerprint, fingerprint(documents), chroma_url)
-        manifest = Manifest(
-            fingerprint=hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16],
-            **wanted,
-            store=f"chroma-{secrets.token_hex(4)}",  # a path of its own: Chroma shares what it has open by path
-            dimension=embedder.dimension,
-            documents=len(documents),
-            passages=len(found),
-        )
         before = _live(root)
-        generation = root / manifest.fingerprint
+        generation = root / hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16]
         if not _is_whole(generation):
             shutil.rmtree(generation, ignore_errors=True)
+            found = [passage for document in documents for passage in passages(document)]
+            manifest = Manifest(
+                fingerprint=generation.name,
+                **wanted,
+                store=f"chroma-{secrets.token_hex(4)}",  # a path of its own: Chroma shares what it has open by path
+                dimension=embedder.dimension,
+                documents=len(documents),
+                passages=len(found),
+            )
             known = _known_vectors(root / before, embedder.fingerprint) if before else {}
             vectors = _embed(found, embedder, known, progress)
-            _write(root / f".building-{generation.name}", manifest, found, vectors).rename(generation)
+            _write(root / f".building-{generation.name}", manifest, documents, found, vectors).rename(generation)
         if before != generation.name:
             write_atomically(root / _POINTER, generation.name.encode())
             _remove_all_but(root, {generation.name, before})
@@ -275,8 +279,11 @@ def _embed(found: Sequence[Passage], embedder: Embedder, known: dict[str, Vector
     return np.array([vectors[text] for text in texts], np.float32).reshape(len(found), embedder.dimension)
 
 
-def _write(folder: Path, manifest: Manifest, found: Sequence[Passage], vectors: Vector) -> Path:
+def _write(
+    folder: Path, manifest: Manifest, documents: Sequence[Document], found: Sequence[Passage], vectors: Vector
+) -> Path:
     folder.mkdir()
+    (folder / "documents.jsonl").write_text("".join(f"{document.model_dump_json()}\n" for document in documents))
     (folder / "passages.jsonl").write_text("".join(f"{passage.model_dump_json()}\n" for passage in found))
     np.save(folder / "vectors.npy", vectors)
     headings = dict.fromkeys(passage.context for passage in found)

@@ -1,5 +1,6 @@
 """Everything a question is answered from, opened once and reopened when another index generation goes live."""
 
+import logging
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,11 +9,13 @@ from pathlib import Path
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
-from corpus.store import fingerprint, load_corpus
+from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.embed import Embedder, load_embedder
 from qa.errors import IndexStale
 from qa.index import Index, open_index
 from qa.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Shelf:
     """Holds the current `Library`; safe to ask from several threads.
 
     The embedding model is loaded once. `current` compares the pointer file and the documents' folder stamps, and
-    opens the new library when either changed, so a running service follows `regqa add` and `regqa index`.
+    opens the library anew when either changed, so a running service follows `regqa add` and `regqa index`. Documents
+    come from the index generation: while one with newer documents is on its way, the old ones answer.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -57,27 +61,34 @@ class Shelf:
         return load_embedder(self._settings.embedding_model)
 
     def current(self) -> Library:
-        """Return the library as it is on disk now. Raises IndexMissing, IndexStale or ModelUnavailable."""
+        """Return the library of the live generation.
+
+        Raises IndexMissing, IndexStale (of another model or rules, or holding a document that was taken away) or
+        ModelUnavailable, and CorpusError for a damaged document where no library is open yet.
+        """
         stamp = _stamp(self._settings)
         with self._lock:
             if self._library is None or stamp != self._stamp:
                 try:
                     self._library = self._open()
-                except IndexStale:
+                except (IndexStale, CorpusError) as error:
                     if self._library is None:
-                        raise  # otherwise the corpus changed first and its index is on the way: keep the old pair
+                        raise
+                    _log.warning("the library stays as it was: %s", error)
                 self._stamp = stamp
             return self._library
 
     def _open(self) -> Library:
-        documents = load_corpus(self._settings.corpus, self._settings.documents)
-        index = open_index(
-            self._settings.index,
-            self.embedder.fingerprint,
-            fingerprint(documents),
-            chroma_url=self._settings.chroma_url,
-        )
-        return Library(documents, Register(documents), index, self.embedder)
+        settings = self._settings
+        index = open_index(settings.index, self.embedder.fingerprint, chroma_url=settings.chroma_url)
+        wanted = load_corpus(settings.corpus, settings.documents)
+        if fingerprint(wanted) != index.manifest.corpus:
+            if gone := {document.id for document in index.documents} - {document.id for document in wanted}:
+                raise IndexStale(
+                    f"Chỉ mục còn văn bản đã bỏ khỏi kho: {', '.join(sorted(gone)[:3])}. Chạy: regqa index"
+                )
+            _log.warning("the corpus changed after its index was built; answering from the old one. Run: regqa index")
+        return Library(index.documents, Register(index.documents), index, self.embedder)
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:

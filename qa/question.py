@@ -195,6 +195,17 @@ class Reading:
     duty: bool = False
     counted: tuple[str, ...] = field(default=())
 
+    @property
+    def says_something(self) -> bool:
+        """Is false for what no passage can answer: stray letters, figures and signs."""
+        return bool(self.numbers or self.locator) or sum(len(t) > 1 and t.isalpha() for t in self.terms) > 1
+
+
+def _cases(folded: str, latest: str) -> frozenset[Case]:
+    now, before = cases_in(latest), cases_in(folded)
+    kept = (dimension & (now if now & dimension else before) for dimension in (PURPOSE, LENGTH))
+    return frozenset().union(*kept)
+
 
 def clean(text: str) -> str:
     """Return the words of a question: NFC, no control or invisible characters, white space folded."""
@@ -206,8 +217,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
-def read(text: str) -> Reading:
-    """Return what the question asks for; any text has a reading, an empty one has no terms."""
+def read(text: str, latest: str | None = None) -> Reading:
+    """Return what the question asks for; any text has a reading, an empty one has no terms.
+
+    `latest` is the part of a joined follow-up that was said last: the case it names replaces the one before.
+    """
     text = clean(text)
     english = _is_english(text)
     spoken = lexicon().expanded(text)
@@ -224,7 +238,7 @@ def read(text: str) -> Reading:
         asked=asked,
         numbers=tuple(dict.fromkeys(mention.number for mention in find_numbers(text))),
         locator=_locator(text),
-        cases=cases_in(folded),
+        cases=_cases(folded, fold(clean(latest)) if latest else folded),
         years=frozenset(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", folded)),
         english=english,
         orders=bool(_ORDERS.search(folded)),

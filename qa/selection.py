@@ -64,11 +64,17 @@ def choice(reading: Reading, case: Case) -> Choice:
 def _for_each_part(
     reading: Reading, evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library, on: date
 ) -> list[Evidence]:
-    """Return the evidence to quote: for the whole question, then the best for each thing it asks."""
+    """Return the evidence to quote: for the whole question, then the best for each thing it asks.
+
+    An address that was asked for is quoted whole, in reading order.
+    """
     chosen = choose(reading, evidence)
+    if chosen[0].hit.exact:
+        return sorted(chosen, key=lambda one: library.index.rows[one.hit.passage.id])
     for part in segments(reading.text)[:MAX_PASSAGES]:
         best = weigh(read(part), hits, library, on)[0]
-        if best.coverage >= PART_COVERAGE and all(best.hit.passage.id != one.hit.passage.id for one in chosen):
+        known = any(best.hit.passage.id == one.hit.passage.id for one in chosen)
+        if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):
             chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
     return chosen[: MAX_PASSAGES + 1]
 

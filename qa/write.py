@@ -14,7 +14,7 @@ from typing import NamedTuple
 from corpus.model import Passage
 from qa.fold import fold, syllables, terms
 from qa.model import Hit
-from qa.question import HARD, Asked, Case, Reading, cases_in, satisfies
+from qa.question import HARD, LENGTH, PURPOSE, Asked, Case, Reading, cases_in, satisfies
 
 Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up
 
@@ -61,6 +61,13 @@ class Evidence:
     cases: frozenset[Case]
     found: Mapping[str, float]
     score: float
+
+    def of_another_case(self, reading: Reading) -> bool:
+        """Is true when the clause is on other cases than the person's, of purpose or of length of stay."""
+        return any(
+            self.cases & dimension and reading.cases & dimension and not self.cases & reading.cases & dimension
+            for dimension in (PURPOSE, LENGTH)
+        )
 
 
 def units(text: str) -> tuple[Unit, ...]:
@@ -116,11 +123,13 @@ def choose(reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
     An address asked for is answered by itself alone.
     """
     if not evidence or evidence[0].hit.exact:
-        return [one for one in evidence if one.hit.exact][:MAX_PASSAGES]
+        return [one for one in evidence if one.hit.exact]
     best = evidence[0]
     chosen, said = [best], set(best.found)
     for other in sorted(evidence[1:], key=lambda one: -(one.score + one.coverage)):
         if len(chosen) == MAX_PASSAGES or other.score < best.score - WITHIN or other.named < best.named:
+            continue
+        if other.of_another_case(reading):
             continue
         apt = other.satisfied or reading.asked not in HARD
         alike = other.score >= best.score - ALIKE and other.coverage >= 0.75 * best.coverage

@@ -10,7 +10,6 @@ import numpy as np
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Provision, Reference, Source, Trust
 from corpus.register import Register
-from corpus.store import fingerprint
 from qa.answer import answer
 from qa.index import build, open_index
 from qa.library import Library
@@ -257,7 +256,7 @@ DOCUMENTS = (OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, ABROAD, 
 def library(root, embedder, documents=DOCUMENTS):
     """Return the library of these documents with an index built in `root`."""
     build(documents, embedder, root)
-    index = open_index(root, embedder.fingerprint, fingerprint(documents))
+    index = open_index(root, embedder.fingerprint)
     return Library(tuple(documents), Register(documents), index, embedder)
 
 

@@ -14,13 +14,18 @@ from handmade import (
     OLD,
     REPORT,
     TWINS,
+    NearEmbedder,
     ask,
     cited,
+    document,
     place,
+    provision,
     question,
     said,
 )
+from handmade import library as made
 
+from corpus.model import Kind
 from evals.measures import violations
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.model import Status
@@ -337,3 +342,41 @@ def test_search_leaves_out_rules_that_were_not_yet_there(library):
 @pytest.mark.parametrize("query", ["", "???", "\0", "\ud800"])
 def test_search_for_nothing_finds_nothing(library, query):
     assert search(query, library, 5, NOW) == []
+
+
+def long_list(lead_in, *points):
+    """Return a regulation whose list is too long to stay with its lead-in."""
+    more = " Việc này do chi bộ theo dõi, cấp ủy cấp trên trực tiếp xem xét, quyết định theo thẩm quyền." * 3
+    inner = (provision(f"dieu-1.diem-{letter}", f"{letter}) {text}.{more}") for letter, text in points)
+    return document(
+        "quy-dinh-77-qd-tw-2024",
+        Kind.QUY_DINH,
+        "77-QĐ/TW",
+        "Những việc liên quan tới phát ngôn",
+        provision("dieu-1", f"Điều 1. {lead_in}", *inner),
+            "dieu-1", f"Điều 1. {lead_in}", *(provision(f"dieu-1.diem-{x}", f"{x}) {t}.{more}") for x, t in points)
+        ),
+    )
+
+
+POINTS = (("a", "Phát ngôn trái nghị quyết"), ("b", "Tán phát tin xấu độc"), ("c", "Viết đơn thư nặc danh"))
+
+
+@pytest.mark.parametrize(
+    "lead_in", ["Đảng viên không được:", "Đảng viên mọi cấp không được làm các việc sau:"]
+)
+def test_a_point_is_never_quoted_without_the_words_that_introduce_it(tmp_path, hash_embedder, lead_in):
+    shelf = made(tmp_path, NearEmbedder(hash_embedder), (long_list(lead_in, *POINTS),))
+    answered = ask(shelf, "Đảng viên tán phát tin xấu độc thì sao?")
+    quotes = [citation.quote for citation in answered.citations]
+    assert any("b) Tán phát tin xấu độc" in quote for quote in quotes)
+    assert any(lead_in in quote for quote in quotes)
+    assert answered.text.index(lead_in) < answered.text.index("b) Tán phát")
+
+
+def test_an_article_asked_for_by_address_is_quoted_whole_in_reading_order(tmp_path, hash_embedder):
+    shelf = made(tmp_path, NearEmbedder(hash_embedder), (long_list("Đảng viên không được:", *POINTS),))
+    answered = ask(shelf, "Điều 1 Quy định 77-QĐ/TW quy định gì?")
+    places = [answered.text.index(part) for part in ("không được:", "a) Phát", "b) Tán", "c) Viết")]
+    assert places == sorted(places)
+    assert answered.text.count("không được:") == 1

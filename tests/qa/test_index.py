@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from small import HashEmbedder, corpus, document, provision
 
-from corpus.store import fingerprint
 from qa.errors import IndexBusy, IndexMissing, IndexStale
 from qa.index import build, open_index
 
@@ -31,7 +30,7 @@ def generations(root):
 def index(tmp_path_factory):
     root = tmp_path_factory.mktemp("index")
     build(corpus(), HashEmbedder(), root)
-    with open_index(root, MODEL, fingerprint(corpus())) as opened:
+    with open_index(root, MODEL) as opened:
         yield opened
 
 
@@ -86,12 +85,16 @@ def test_without_a_build_the_index_is_missing(tmp_path):
         open_index(tmp_path, MODEL)
 
 
-def test_an_index_of_another_model_or_corpus_is_stale(tmp_path):
+def test_an_index_of_another_model_is_stale(tmp_path):
     build(corpus(), HashEmbedder(), tmp_path)
     with pytest.raises(IndexStale, match=r"model hash-1.*model hash-2.*regqa index"):
         open_index(tmp_path, "hash-2")
-    with pytest.raises(IndexStale, match=r"corpus [0-9a-f]{16}; .*corpus another"):
-        open_index(tmp_path, MODEL, "another")
+
+
+def test_an_index_holds_the_documents_it_was_built_from(tmp_path):
+    build(corpus(), HashEmbedder(), tmp_path)
+    with open_index(tmp_path, MODEL) as index:
+        assert list(index.documents) == list(corpus())
 
 
 def test_a_damaged_generation_is_reported_as_missing_and_built_anew(tmp_path):
@@ -153,7 +156,7 @@ def test_going_back_to_the_kept_generation_only_moves_the_pointer(tmp_path):
     embedder.calls = 0
     assert build(corpus(), embedder, tmp_path) == first
     assert embedder.calls == 0
-    open_index(tmp_path, MODEL, fingerprint(corpus())).close()
+    open_index(tmp_path, MODEL).close()
 
 
 def test_a_second_build_at_the_same_time_is_refused(tmp_path):
@@ -169,7 +172,7 @@ def test_a_failing_build_leaves_the_old_generation_live(tmp_path):
     twice = document(provision("dieu-1", "a"), provision("dieu-1", "b"))
     with pytest.raises(ValueError, match="two provisions"):
         build([twice], HashEmbedder(), tmp_path)
-    open_index(tmp_path, MODEL, fingerprint(corpus())).close()
+    open_index(tmp_path, MODEL).close()
 
 
 def test_an_unreachable_chroma_server_is_named(tmp_path):
@@ -206,12 +209,12 @@ def test_builds_killed_at_any_moment_leave_a_whole_generation_answering(tmp_path
         with open_index(tmp_path, MODEL) as index:
             everything = len(index.dense(HashEmbedder().embed_queries(["đảng"])[0], 1_000))
             assert len(index.passages) == index.manifest.passages
-            assert everything >= 0.98 * len(index.passages)  # the graph of near twins may miss one
+            assert everything >= 0.9 * len(index.passages)  # the graph may miss a few of many near twins
             assert nearest(index, "lưu học sinh nộp giấy giới thiệu cho đại sứ quán")[0] == "6.3.3.diem-b"
             assert lexical(index, "dung_118") == ["dieu-118"]
     assert killed
     process, _ = start(grown(140))
     process.join()
-    with open_index(tmp_path, MODEL, fingerprint(grown(140))) as index:
+    with open_index(tmp_path, MODEL) as index:
         assert lexical(index, "dung_139") == ["dieu-139"]
     assert not list(tmp_path.glob(".building-*"))

@@ -73,10 +73,10 @@ def long_list(lead_in, heading=""):
     return passages(document(provision("1", lead_in, *points, heading=heading)))
 
 
-def test_points_of_a_long_list_stand_alone_under_their_lead_in():
+def test_points_of_a_long_list_stand_alone_beside_their_lead_in():
     found = long_list("1. Tuổi đời\nNgười vào Đảng phải:", "Tuổi đời")
-    assert [passage.locator for passage in found] == ["1.diem-a", "1.diem-b"]
-    assert found[1].context.endswith("\nTuổi đời\nNgười vào Đảng phải:")
+    assert [passage.locator for passage in found] == ["1", "1.diem-a", "1.diem-b"]
+    assert found[2].context.endswith("\nTuổi đời\nNgười vào Đảng phải:")
 
 
 def test_a_lead_in_that_says_more_than_a_title_is_a_passage_too():
