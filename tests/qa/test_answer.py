@@ -354,17 +354,13 @@ def long_list(lead_in, *points):
         "77-QĐ/TW",
         "Những việc liên quan tới phát ngôn",
         provision("dieu-1", f"Điều 1. {lead_in}", *inner),
-            "dieu-1", f"Điều 1. {lead_in}", *(provision(f"dieu-1.diem-{x}", f"{x}) {t}.{more}") for x, t in points)
-        ),
     )
 
 
 POINTS = (("a", "Phát ngôn trái nghị quyết"), ("b", "Tán phát tin xấu độc"), ("c", "Viết đơn thư nặc danh"))
 
 
-@pytest.mark.parametrize(
-    "lead_in", ["Đảng viên không được:", "Đảng viên mọi cấp không được làm các việc sau:"]
-)
+@pytest.mark.parametrize("lead_in", ["Đảng viên không được:", "Đảng viên mọi cấp không được làm các việc sau:"])
 def test_a_point_is_never_quoted_without_the_words_that_introduce_it(tmp_path, hash_embedder, lead_in):
     shelf = made(tmp_path, NearEmbedder(hash_embedder), (long_list(lead_in, *POINTS),))
     answered = ask(shelf, "Đảng viên tán phát tin xấu độc thì sao?")
