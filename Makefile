@@ -7,7 +7,7 @@ PYTHON ?= python3
 # CPU wheels of torch: from the pip configuration's local folder where there is one, else from PyTorch's own CPU index.
 LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/null)}
 UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt $$backend
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt $$backend
 
 .PHONY: help serve test test-slow check evals bench lock clean
 
