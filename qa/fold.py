@@ -8,6 +8,7 @@ from itertools import pairwise
 _SYLLABLE = re.compile(r"[^\W_]+")
 _OPEN_RIME = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])\b")  # new-style hoà, khoẻ, uỷ; “quý” is qu + ý
 _TONES = "".join(map(chr, (0x300, 0x301, 0x309, 0x303, 0x323)))
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")  # combining
 _WORD = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
     r"(?:uye|uya|ieu|yeu|uoi|uou|oai|oay|oeo|uay|uyu"
@@ -24,7 +25,7 @@ def normal(text: str) -> str:
 def fold(text: str) -> str:
     """Return `normal(text)` without diacritics, đ as d."""
     decomposed = unicodedata.normalize("NFD", normal(text).replace("đ", "d"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
 
 
 def syllables(text: str) -> list[str]:

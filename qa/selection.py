@@ -71,7 +71,8 @@ def _for_each_part(
     chosen = choose(reading, evidence)
     if chosen[0].hit.exact:
         return sorted(chosen, key=lambda one: library.index.rows[one.hit.passage.id])
-    for part in segments(reading.text)[:MAX_PASSAGES]:
+    parts = segments(reading.text)
+    for part in parts[:MAX_PASSAGES] if len(parts) > 1 else ():
         best = weigh(read(part), hits, library, on)[0]
         known = any(best.hit.passage.id == one.hit.passage.id for one in chosen)
         if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):

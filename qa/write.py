@@ -8,6 +8,7 @@ a draft; `verify` decides what is shown.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -182,11 +183,9 @@ def _weigh(
     behind: float,
 ) -> Evidence:
     text = hit.passage.text
-    parts = units(text)
-    spans = [_terms(text[unit.start : unit.end]) for unit in parts]
-    leads = [spans[unit.lead] if unit.lead is not None else set() for unit in parts]
-    scores = tuple(_share(wanted, span | lead) for span, lead in zip(spans, leads, strict=True))
-    stands: set[str] = set().union(*spans)
+    parts, spans = _split(text)
+    scores = tuple(_share(wanted, span) for span in spans)
+    stands: frozenset[str] = frozenset().union(*spans)
     around = stands | _terms(hit.passage.context)
     formally = wanted | {term: 0.5 * weight for term, weight in formal.items()}
     coverage = max(_share(wanted, around), _share(formally, around))
@@ -219,8 +218,19 @@ def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:
     return 0.2 if reading.cases & cases else -0.2
 
 
-def _terms(text: str) -> set[str]:
-    return set(terms(syllables(fold(text))))
+@lru_cache(maxsize=8192)
+def _split(text: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
+    """Return the units of a passage and the folded terms of each with its lead-in; kept, as passages come up again."""
+    parts = units(text)
+    own = [_terms(text[unit.start : unit.end]) for unit in parts]
+    return parts, tuple(
+        words if unit.lead is None else words | own[unit.lead] for unit, words in zip(parts, own, strict=True)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms(syllables(fold(text))))
 
 
 def _share(wanted: dict[str, float], found: Iterable[str]) -> float:
