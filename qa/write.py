@@ -220,7 +220,7 @@ def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:
 
 @lru_cache(maxsize=8192)
 def _split(text: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
-    """Return the units of a passage and the folded terms of each with its lead-in; kept, as passages come up again."""
+    """Return the units of a passage and the folded terms of each with its lead-in; kept, as passages come again."""
     parts = units(text)
     own = [_terms(text[unit.start : unit.end]) for unit in parts]
     return parts, tuple(
