@@ -74,7 +74,7 @@ class Shelf:
                 except (IndexStale, CorpusError) as error:
                     if self._library is None:
                         raise
-                    _log.warning("the library stays as it was: %s", error)
+                    _log.warning("Giữ nguyên kho đang mở: %s", error)
                 self._stamp = stamp
             return self._library
 
@@ -87,7 +87,7 @@ class Shelf:
                 raise IndexStale(
                     f"Chỉ mục còn văn bản đã bỏ khỏi kho: {', '.join(sorted(gone)[:3])}. Chạy: regqa index"
                 )
-            _log.warning("the corpus changed after its index was built; answering from the old one. Run: regqa index")
+            _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
         return Library(index.documents, Register(index.documents), index, self.embedder)
 
 
