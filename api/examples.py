@@ -48,6 +48,7 @@ _DOCUMENT = DocumentJson(
     replaced_by=(SuccessorJson(id="quy-dinh-208-qd-tw-2026", number="208-QĐ/TW", evidence="stated"),),
 )
 _ENTRY = RegisterEntryJson(
+    rank=2,
     **dict(_DOCUMENT),
     effective_on=date(2025, 7, 1),
     repealed_on=None,

@@ -99,8 +99,9 @@ class DocumentJson(Strict):
 
 
 class RegisterEntryJson(DocumentJson):
-    """Is all the register knows of a document."""
+    """Is all the register knows of a document; `rank` 1 is the Statutes, 6 a report."""
 
+    rank: int
     effective_on: date | None
     repealed_on: date | None
     nature: Nature
@@ -236,7 +237,7 @@ def document_json(document: Document, register: Register, on: date) -> DocumentJ
         title=document.title,
         issuer=document.issuer,
         issued_on=document.issued_on,
-        in_force=validity.in_force,
+        in_force=validity.in_force if document.is_rule else None,  # a report binds nobody on any day
         replaced_by=successors or None,
     )
 

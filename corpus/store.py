@@ -1,6 +1,7 @@
 """Documents on disk: one JSON file each, written whole or not at all."""
 
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from corpus.model import Document, Nature
+
+_log = logging.getLogger(__name__)
 
 
 class CorpusError(Exception):
@@ -46,8 +49,10 @@ def load_corpus(starter: Path, added: Path) -> tuple[Document, ...]:
     """Return the starter documents with the added ones; an added full text takes the place of its digest.
 
     What the starter's register knows of that document (what it replaces, its effect, its notes) is kept where
-    the added file says nothing.
+    the added file says nothing. A starter folder that is not there counts as empty, with a warning.
     """
+    if not starter.is_dir():
+        _log.warning("%s: không có thư mục này (REGQA_CORPUS); coi như không có kho ban đầu", starter)
     documents = {document.id: document for document in load(starter)}
     for document in load(added):
         known = documents.get(document.id)

@@ -72,6 +72,8 @@ def _stored(path: Path, data: Path, stated: Identity) -> FileReport:
     sha256 = hashlib.sha256(content).hexdigest()
     made = make(reading, path.name, sha256, stated)
     document, warnings = made.document, list(made.warnings)
+    if not document.provisions:
+        raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
     report = FileReport(
         path=path,
         document_id=document.id,

@@ -11,7 +11,7 @@ from qa import relevance, retrieve
 from qa.compose import compose, draft, sources
 from qa.library import Library
 from qa.model import Answer, Citation, Hit, Question, Status, Trace
-from qa.notices import misdated, notices, register_facts
+from qa.notices import dates, misdated, notices, register_facts
 from qa.question import HARD, Asked, Reading, clean, read, standalone
 from qa.refusal import refuse
 from qa.selection import by_case, choice, select, weigh
@@ -72,9 +72,9 @@ def _retrieve(query: str, library: Library, k: int, as_of: date) -> retrieve.Ret
 
 
 def _is_later(document: Document, on: date) -> bool:
-    """Is true for a rule that was not yet in force on that day: it cannot have bound anyone."""
+    """Is true for a rule not yet in force on that day, and for a report from after it: neither was there to ask."""
     starts = document.effective_on or document.issued_on
-    return document.is_rule and starts is not None and on < starts
+    return starts is not None and on < starts
 
 
 def steps(question: Question, library: Library) -> Iterator[Step]:
@@ -128,6 +128,7 @@ def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, libra
         return Status.UNANSWERABLE, 0.0
     best, fitted = evidence[0], relevance.model()
     registered = reading.identity and any(library.register.find(number) for number in reading.numbers)
+    dated = reading.identity and dates(best.hit.passage.text, reading)  # the passage says which document it is
     no_fact = reading.asked in HARD and not best.satisfied and not registered
     if best.hit.exact:
         return (Status.UNANSWERABLE, 0.0) if no_fact else (Status.ANSWERED, 1.0)
@@ -135,7 +136,7 @@ def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, libra
         return Status.UNANSWERABLE, min(likely, fitted.unanswerable)
     if misdated(reading, best.hit.passage.text):
         return Status.PARTIAL, max(likely, fitted.unanswerable)
-    if registered and best.named == 2:
+    if (registered and best.named == 2) or dated:
         return Status.ANSWERED, max(likely, fitted.partial)
     if likely < fitted.out_of_scope and not reading.numbers:
         return Status.DECLINED, likely

@@ -165,6 +165,12 @@ def _places(citation: Citation) -> list[Locator]:
     return list(dict.fromkeys([citation.locator, *inside]))
 
 
+def dates(text: str, reading: Reading) -> bool:
+    """Is true when the text gives the date of a document that the question names: “Quy định 86 ngày 28/10/2022”."""
+    dated = [mention.number for mention in find_numbers(text) if mention.number.issued_on]
+    return any(asked.matches(number) for asked in reading.numbers for number in dated)
+
+
 def misdated(reading: Reading, text: str) -> list[DocumentNumber]:
     """Return the documents that the question gives one year and this text another: “Quy định 86 năm 2014”."""
     if not reading.years:

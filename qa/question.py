@@ -105,7 +105,7 @@ _ASKED = [  # first match wins; on folded text
         Asked.MONEY,
         r"bao nhieu (?:tien|dong|phan tram|%|do|usd|trieu|nghin)\b|may (?:dong|phan tram|trieu)\b|muc (?:phi|thu|phat|tien)"
         r"|muc dong|ty le dong|bao nhieu dang phi|how much|(?:dong|nop|thu) (?:dang phi )?(?:la )?bao nhieu\b(?! \w)"
-        r"|bao nhieu (?:mot|moi) thang",
+        r"|bao nhieu (?:mot|moi) thang|\b(?:luong|phu cap|tro cap|tien|le phi)\b[\w ]{0,60}bao nhieu",
     ),
     (Asked.AGE, r"bao nhieu tuoi|may tuoi|do tuoi|tuoi doi|gioi han tuoi|tuoi (?:toi da|toi thieu|ket nap)|how old"),
     (

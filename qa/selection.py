@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from corpus.model import Document, Passage
+from corpus.model import Document, Kind, Passage
 from corpus.register import Register
 from qa.library import Library
 from qa.model import Choice, Hit
@@ -33,7 +33,7 @@ def select(
     on: date,
 ) -> list[Evidence]:
     """Return the evidence to quote, in the order to quote it; `by_case` as `by_case()` gave it."""
-    chosen = _common(evidence, by_case) if by_case else _for_each_part(reading, evidence, hits, library, on)
+    chosen = _common(evidence, by_case, library) if by_case else _for_each_part(reading, evidence, hits, library, on)
     return _in_force_before_replaced(chosen, library, on)
 
 
@@ -80,10 +80,11 @@ def _for_each_part(
     return chosen[: MAX_PASSAGES + 1]
 
 
-def _common(evidence: Sequence[Evidence], by_case: Mapping[Case, Evidence]) -> list[Evidence]:
-    """Return what holds in every case; where nothing does, the clause of each case."""
+def _common(evidence: Sequence[Evidence], by_case: Mapping[Case, Evidence], library: Library) -> list[Evidence]:
+    """Return what holds in every case and everywhere; where nothing does, the clause of each case."""
     best = evidence[0]
-    general = [one for one in evidence if not one.cases and one.score >= best.score - 0.6][:COMMON]
+    near = [one for one in evidence if not one.cases and one.score >= best.score - 0.6]
+    general = [one for one in near if library.document(one.hit.passage).kind is not Kind.QUY_TRINH][:COMMON]
     return general or list({one.hit.passage.id: one for one in by_case.values()}.values())
 
 
@@ -119,6 +120,8 @@ def _named(document: Document, reading: Reading, library: Library) -> int:
 def _handicap(document: Document, register: Register, on: date) -> float:
     """Return what a report gives up to a rule, and a replaced rule to one in force: more where the text of what
     replaced it is here to answer instead."""
+    if document.kind is Kind.QUY_TRINH:
+        return 0.2  # one unit's own procedure
     if not document.is_rule:
         return 0.15
     validity = register.validity(document, on)

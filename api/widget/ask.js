@@ -1,6 +1,18 @@
 // Asks the service on this page's own origin and shows what comes back, piece by piece.
 // Everything received is put in as text, never as markup.
 
+const KINDS = {
+  "dieu-le": "Điều lệ",
+  "quy-dinh": "Quy định",
+  "quy-che": "Quy chế",
+  "quyet-dinh": "Quyết định",
+  "huong-dan": "Hướng dẫn",
+  "ket-luan": "Kết luận",
+  "nghi-quyet": "Nghị quyết",
+  "chi-thi": "Chỉ thị",
+  "cong-van": "Công văn",
+  "thong-bao": "Thông báo",
+};
 const STATUSES = {
   answered: "Trả lời được, có trích dẫn",
   partial: "Trả lời được một phần",
@@ -92,7 +104,7 @@ function newTurn(text) {
   const article = element("article", "", [element("h2", "asked", text), status, shown]);
   article.ariaBusy = "true"; // read aloud once it is whole
   talk.append(article);
-  article.scrollIntoView({ block: "nearest" });
+  article.scrollIntoView({ block: "start" });
   return { article, status, text: shown };
 }
 
@@ -102,7 +114,12 @@ function show(turn, answer) {
   turn.status.classList.remove("waiting");
   turn.text.replaceChildren(...withMarks(answer, number));
   const { article } = turn;
-  for (const notice of answer.notices) article.append(element("p", "notice", notice.text));
+  for (const notice of answer.notices.filter(isWeighty)) article.append(element("p", "notice", notice.text));
+  const asides = answer.notices.filter((notice) => !isWeighty(notice));
+  if (asides.length) {
+    const summary = element("summary", "", `Lưu ý về văn bản (${asides.length})`);
+    article.append(element("details", "asides", [summary, ...asides.map(({ text }) => element("p", "notice", text))]));
+  }
   if (answer.choices.length) {
     article.append(element("h3", "", "Chọn trường hợp"), element("div", "choices", answer.choices.map(choiceButton)));
   }
@@ -201,7 +218,12 @@ function setBusy(value) {
 }
 
 function nameOf(document) {
-  return document.number ?? document.title;
+  return document.number ? `${KINDS[document.kind] ?? ""} ${document.number}`.trim() : document.title;
+}
+
+// Is true for what changes whether the answer may be acted on; the rest is folded away.
+function isWeighty({ code }) {
+  return !["doubt", "document-note"].includes(code);
 }
 
 function vietnameseDay(iso) {
