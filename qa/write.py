@@ -6,7 +6,7 @@ a draft; `verify` decides what is shown.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -50,7 +50,8 @@ class Evidence:
     `coverage` is the share of the question's weight found in the passage with its context, in [0, 1];
     `unit_scores` the same share for each unit with its lead-in, without the context; `satisfied` whether some
     unit holds the kind of fact asked for; `named` whether the passage belongs to (2) or its document speaks of
-    (1) the document the question names, 0 where neither, 2 where the question names none.
+    (1) the document the question names, 0 where neither, 2 where the question names none; `found` the question's
+    terms that stand in the passage itself, each with its share of the question's weight.
     """
 
     hit: Hit
@@ -104,8 +105,8 @@ def weigh_evidence(
     """Return the hits as evidence, the best first; ties keep the order of retrieval."""
     wanted = question_weights(reading, weigh)
     best = max((hit.score for hit in hits), default=0.0)
-    formal = {term: weigh(term) for term in terms(reading.formal)}
-    weighed = [_weigh(reading, hit, wanted, formal, standing(hit.passage), hit.score - best) for hit in hits]
+    formally = wanted | {term: 0.5 * weigh(term) for term in terms(reading.formal)}
+    weighed = [_weigh(reading, hit, wanted, formally, standing(hit.passage), hit.score - best) for hit in hits]
     return sorted(weighed, key=lambda evidence: -evidence.score)
 
 
@@ -178,7 +179,7 @@ def _weigh(
     reading: Reading,
     hit: Hit,
     wanted: dict[str, float],
-    formal: dict[str, float],
+    formally: dict[str, float],
     standing: Standing,
     behind: float,
 ) -> Evidence:
@@ -187,7 +188,6 @@ def _weigh(
     scores = tuple(_share(wanted, span) for span in spans)
     stands: frozenset[str] = frozenset().union(*spans)
     around = stands | _terms(hit.passage.context)
-    formally = wanted | {term: 0.5 * weight for term, weight in formal.items()}
     coverage = max(_share(wanted, around), _share(formally, around))
     total = sum(wanted.values()) or 1.0
     apt = [
@@ -233,12 +233,9 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms(syllables(fold(text))))
 
 
-def _share(wanted: dict[str, float], found: Iterable[str]) -> float:
+def _share(wanted: Mapping[str, float], present: Set[str]) -> float:
     total = sum(wanted.values())
-    if not total:
-        return 0.0
-    present = set(found)
-    return sum(weight for term, weight in wanted.items() if term in present) / total
+    return sum(weight for term, weight in wanted.items() if term in present) / total if total else 0.0
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
