@@ -9,7 +9,7 @@ LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/nul
 UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt $$backend
 
-.PHONY: help serve test test-slow check evals bench lock clean
+.PHONY: help serve test test-slow check evals bench lock fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,6 +53,15 @@ bench: $(VENV)/.dev  ## latency, memory, start-up and indexing on this machine
 
 lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
+
+fonts:  ## fetch Be Vietnam Pro (OFL) anew from the npm registry into api/widget/fonts
+	rm -rf build/fonts && mkdir -p build/fonts
+	npm pack --silent --pack-destination build/fonts @fontsource/be-vietnam-pro@5.3.0
+	tar -xzf build/fonts/*.tgz -C build/fonts --strip-components=1
+	for subset in latin vietnamese; do for weight in 400 600; do cp \
+		build/fonts/files/be-vietnam-pro-$$subset-$$weight-normal.woff2 \
+		api/widget/fonts/be-vietnam-pro-$$subset-$$weight.woff2; done; done
+	cp build/fonts/LICENSE api/widget/fonts/OFL.txt
 
 clean:  ## remove what was built and installed; added documents in var/ stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
