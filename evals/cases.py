@@ -48,6 +48,7 @@ class Stratum(StrEnum):
     CLARIFICATION = "clarification"
     UNANSWERABLE = "unanswerable"
     OUT_OF_SCOPE = "out-of-scope"
+    NONSENSE = "nonsense"
     INJECTION = "injection"
 
 
