@@ -60,15 +60,21 @@ def answer(question: Question, library: Library) -> Answer:
     return last.answer
 
 
-def search(query: str, library: Library, k: int, as_of: date) -> list[Hit]:
+def search(
+    query: str, library: Library, k: int, as_of: date, steps: retrieve.Steps = retrieve.ALL_STEPS
+) -> list[Hit]:
     """Return the k passages nearest to the query, best first, of documents that were there on that day."""
-    return list(_retrieve(clean(query), library, k, as_of).hits)
+    return list(_retrieve(clean(query), library, k, as_of, steps).hits)
 
 
-def _retrieve(query: str, library: Library, k: int, as_of: date) -> retrieve.Retrieval:
+def _retrieve(
+    query: str, library: Library, k: int, as_of: date, steps: retrieve.Steps = retrieve.ALL_STEPS
+) -> retrieve.Retrieval:
     there = [document.id for document in library.documents if not _is_later(document, as_of)]
     documents = None if len(there) == len(library.documents) else there
-    return retrieve.retrieve(query, library.index, library.embedder, library.register, k=k, documents=documents)
+    return retrieve.retrieve(
+        query, library.index, library.embedder, library.register, k=k, documents=documents, steps=steps
+    )
 
 
 def _is_later(document: Document, on: date) -> bool:

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, pstdev
 from typing import NamedTuple
 
@@ -43,6 +43,18 @@ _ADDRESS = re.compile(
     r"|(?<![\w.,/-])(?:[IVX]+\.)?\d+(?:\.\d+){2,}(?:[.-][a-zđ])?(?![\w,/-])"
 )
 _STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b")
+
+
+class Steps(NamedTuple):
+    """Is which steps a retrieval takes: all of them, but where one is left out to measure what it is worth."""
+
+    dense: bool = True
+    lexical: bool = True
+    exact: bool = True  # what the query names by number or address
+    restore: bool = True
+
+
+ALL_STEPS = Steps()
 
 
 class Retrieval(NamedTuple):
@@ -85,18 +97,19 @@ def retrieve(
     *,
     k: int = 10,
     documents: Collection[str] | None = None,
+    steps: Steps = ALL_STEPS,
 ) -> Retrieval:
     """Return the k passages nearest to the query, only from these documents if given.
 
     A provision named by address comes first, marked exact; the passages of a document named by number rise.
     Any string will do: one without a word in it finds nothing. Equal scores keep corpus order.
     """
-    ready = _ready(query, index)
+    ready = _ready(query, index, steps)
     if not syllables(ready.text) or not index.passages or k < 1:
         return Retrieval((), {})
     clock = _Clock()
-    named = _named_documents(ready.text, register)
-    exact = _addressed(ready.text, index, named, documents)
+    named = _named_documents(ready.text, register) if steps.exact else frozenset()
+    exact = _addressed(ready.text, index, named, documents) if steps.exact else frozenset()
     clock.lap("lookup_ms")
     depth = max(DEPTH, k)
     dense = _search_meaning(ready, index, embedder, depth, documents, clock)
@@ -121,13 +134,20 @@ def retrieve(
     return Retrieval(tuple(hits), ready.trace | clock.laps)
 
 
-def _ready(query: str, index: Index) -> _Query:
+def _ready(query: str, index: Index, steps: Steps) -> _Query:
+    ready = _read(query, index, restoring=steps.restore)
+    if not steps.dense:
+        return replace(ready, dense_weight=0.0)
+    return ready if steps.lexical else replace(ready, dense_weight=DENSE_ALONE)
+
+
+def _read(query: str, index: Index, *, restoring: bool) -> _Query:
     text = clean(query[:LONGEST])
     words = [word for word in syllables(text) if word not in lexicon().forms]
     if vietnamese_share(words) < VIETNAMESE:
         glossed = lexicon().from_english(text)  # no other word of it stands in the text
         return _Query(text, glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
-    meant, confidence = restore(text, index.spelling)
+    meant, confidence = restore(text, index.spelling) if restoring else (text, 1.0)
     return _Query(text, text, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
 
 
