@@ -26,6 +26,11 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "date_from_datetime_parsing": "không có ngày này; viết dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01",
     "date_parsing": "không có ngày này; viết dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01",
     "json_invalid": "không phải JSON hợp lệ",
+    "string_pattern_mismatch": "viết sai dạng",
+    "literal_error": "chỉ nhận một trong: {expected}",
+    "web_origin": "“{origin}” không phải địa chỉ gốc của một trang: chỉ giao thức và tên miền, viết thường, không có "
+    "dấu / ở cuối, ví dụ https://dangbo.example.vn; tên miền có dấu viết dạng xn--",
+    "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _, viết cách nhau bằng dấu phẩy",
     "model_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON, gửi với Content-Type: application/json",
 }
