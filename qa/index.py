@@ -183,10 +183,12 @@ def build(
     *,
     chroma_url: str | None = None,
     progress: Progress = lambda done, total: None,
+    cut: Callable[[Document], list[Passage]] = passages,
 ) -> Path:
     """Make the generation of these documents live and return its folder; nothing to do where it is already.
 
-    `progress` is told how many of the passages that are new have their vector, and how many are new. Raises
+    `progress` is told how many of the passages that are new have their vector, and how many are new. `cut`
+    makes a document's passages; an index cut in another way than the product's needs a `root` of its own. Raises
     IndexBusy while another build runs in `root`, ValueError for a document whose provisions share an address.
     """
     root.mkdir(parents=True, exist_ok=True)
@@ -198,7 +200,7 @@ def build(
         generation = root / hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16]
         if not _is_whole(generation):
             shutil.rmtree(generation, ignore_errors=True)
-            found = [passage for document in documents for passage in passages(document)]
+            found = [passage for document in documents for passage in cut(document)]
             manifest = Manifest(
                 fingerprint=generation.name,
                 **wanted,
