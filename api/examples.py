@@ -36,6 +36,7 @@ _TEXT = (
     "cấp ủy cấp trên chỉ định bí thư chi bộ."
 )
 _QUOTE = _TEXT[3:]
+_READ = f"/read/quy-dinh-294-qd-tw-2025?mark={_LOCATOR}~3-{len(_TEXT)}~7bbbab64#{_LOCATOR}"
 _CONTEXT = "Quy định 294-QĐ/TW › 6.3.3. Chuyển sinh hoạt đảng ra ngoài nước"
 _DOCUMENT = DocumentJson(
     id="quy-dinh-294-qd-tw-2025",
@@ -84,7 +85,7 @@ _ANSWERED = AnswerJson(
             start=3,
             end=len(_TEXT),
             context=_CONTEXT,
-            link=f"/v1/passages/{_PASSAGE_ID}",
+            link=_READ,
         ),
     ),
     notices=(NoticeJson(code="superseded", text="Quy định 294-QĐ/TW đã hết hiệu lực; văn bản thay thế: 208-QĐ/TW."),),
@@ -184,7 +185,9 @@ ANSWERS_REQUEST = _asked(
     },
 )
 SEARCH: Responses = (
-    {200: _ok(found=SearchJson(hits=(HitJson(rank=1, score=2.31, passage=_PASSAGE),)))} | _INVALID | _UNABLE
+    {200: _ok(found=SearchJson(hits=(HitJson(rank=1, score=2.31, passage=_PASSAGE, link=_READ),)))}
+    | _INVALID
+    | _UNABLE
 )
 SEARCH_REQUEST = _asked(plain={"query": "chi bộ sinh hoạt dự bị", "k": 5})
 DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | _CLOSED | _WRONG_DAY

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from api import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.register import Register
@@ -136,11 +137,12 @@ class PassageJson(Strict):
 
 
 class HitJson(Strict):
-    """Is a passage found; `score` compares hits of one search only, higher is nearer."""
+    """Is a passage found; `score` compares hits of one search only, higher is nearer; `link` leads to it, marked."""
 
     rank: int
     score: float
     passage: PassageJson
+    link: str
 
 
 class SearchJson(Strict):
@@ -274,13 +276,19 @@ def search_json(hits: tuple[Hit, ...] | list[Hit], register: Register, on: date)
     """Return the hits in order of rank."""
     return SearchJson(
         hits=tuple(
-            HitJson(rank=hit.rank, score=hit.score, passage=passage_json(hit.passage, register, on)) for hit in hits
+            HitJson(
+                rank=hit.rank,
+                score=hit.score,
+                passage=passage_json(hit.passage, register, on),
+                link=_link(hit.passage, register, 0, len(hit.passage.text)),
+            )
+            for hit in hits
         )
     )
 
 
 def citation_json(citation: Citation, register: Register, on: date) -> CitationJson:
-    """Return the citation with its quote and a link to the passage on this service."""
+    """Return the citation with its quote and a link to where it is read, marked, in its document."""
     passage = citation.passage
     return CitationJson(
         marker=citation.marker,
@@ -293,7 +301,7 @@ def citation_json(citation: Citation, register: Register, on: date) -> CitationJ
         start=citation.start,
         end=citation.end,
         context=passage.context,
-        link=f"/v1/passages/{passage.id}",
+        link=_link(passage, register, citation.start, citation.end),
     )
 
 
@@ -322,11 +330,19 @@ def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson
     )
 
 
+def _link(passage: Passage, register: Register, start: int, end: int) -> str:
+    return marks.link(_held(passage, register), passage, start, end)
+
+
 def _document_of(passage: Passage, register: Register, on: date) -> DocumentJson:
+    return document_json(_held(passage, register), register, on)
+
+
+def _held(passage: Passage, register: Register) -> Document:
     document = register.get(passage.document_id)
     if document is None:
         raise LookupError(f"passage {passage.id} belongs to no document of the register; run: regqa index")
-    return document_json(document, register, on)
+    return document
 
 
 def _entry_fields(document: Document, register: Register, on: date) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage, Provision, Span
@@ -37,6 +38,14 @@ _CUTS = (  # where a long text may be cut, best places first; a cut falls at the
 )
 
 
+class Stretch(NamedTuple):
+    """Is a range of characters in one provision's own text, which counts with the line feed that closes it."""
+
+    locator: Locator
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class _Layout:
     """Is a provision's joined text and, for it and every provision inside, where its subtree stands in it."""
@@ -60,6 +69,28 @@ def passages(document: Document) -> list[Passage]:
 def joined(provision: Provision) -> str:
     """Return the texts of the provision and of everything inside it in reading order, one to a line."""
     return "\n".join(inner.text for inner in provision.walk() if inner.text)
+
+
+def stretches(document: Document, passage: Passage, start: int, end: int) -> list[Stretch]:
+    """Return where passage.text[start:end] stands in the provisions' own texts, in reading order.
+
+    As each text counts with its closing line feed, what the stretches hold, joined, is passage.text[start:end] to the
+    character. Raises LookupError where the document has no such provision: the passage was cut from another.
+    """
+    start, end = passage.start + start, passage.start + end
+    if not passage.spans:
+        return [Stretch(passage.locator, start, end)]
+    provision = document.find(passage.locator)
+    if provision is None:
+        raise LookupError(f"{document.id}: no provision {passage.locator}; run: regqa index")
+    found, at = [], 0
+    for inner in provision.walk():
+        closed = len(inner.text) + 1 if inner.text else 0
+        first, last = max(start - at, 0), min(end - at, closed)
+        if first < last:
+            found.append(Stretch(inner.locator, first, last))
+        at += closed
+    return found
 
 
 def _cut(document: Document, provision: Provision, above: list[str]) -> Iterator[Passage]:

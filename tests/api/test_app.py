@@ -80,7 +80,7 @@ def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(serv
         "start": 10,
         "end": 43,
         "context": OLD.title,
-        "link": f"/v1/passages/{PASSAGE_ID}",
+        "link": f"/read/{OLD.id}?mark=dieu-1~10-43~0ae78bec#dieu-1",
     }
 
 
@@ -90,9 +90,9 @@ def test_the_same_document_is_in_force_before_it_was_replaced(served: TestClient
     assert cited["document"]["replaced_by"] is None
 
 
-def test_the_link_of_a_citation_leads_to_a_passage_that_holds_the_quote(served: TestClient) -> None:
+def test_the_passage_of_a_citation_holds_the_quote_at_its_offsets(served: TestClient) -> None:
     cited = ask(served, "Thời hạn?").json()["citations"][0]
-    shown = served.get(cited["link"]).json()
+    shown = served.get(f"/v1/passages/{cited['passage_id']}").json()
     assert shown["text"][cited["start"] : cited["end"]] == cited["quote"]
     assert list(shown) == ["id", "text", "context", "document", "locator", "label", "page"]
 
