@@ -168,10 +168,11 @@ class CitationJson(Strict):
 
 
 class NoticeJson(Strict):
-    """Is something to know beside the answer."""
+    """Is something to know beside the answer; `markers` are the citations it concerns, none: the whole answer."""
 
     code: str
     text: str
+    markers: tuple[int, ...] = ()
 
 
 class NearestJson(Strict):
@@ -313,7 +314,9 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         status=answer.status,
         text=answer.text,
         citations=tuple(citation_json(citation, register, on) for citation in answer.citations),
-        notices=tuple(NoticeJson(code=notice.code, text=notice.text) for notice in answer.notices),
+        notices=tuple(
+            NoticeJson(code=notice.code, text=notice.text, markers=notice.markers) for notice in answer.notices
+        ),
         nearest=tuple(_nearest_json(hit.passage, register, on) for hit in answer.nearest),
         choices=tuple(ChoiceJson(label=choice.label, question=choice.question) for choice in answer.choices),
         trace=answer.trace,

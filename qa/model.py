@@ -72,10 +72,14 @@ class Citation:
 
 @dataclass(frozen=True)
 class Notice:
-    """Is something the reader must know beside the answer; `code` is stable, `text` Vietnamese."""
+    """Is something the reader must know beside the answer; `code` is stable, `text` Vietnamese.
+
+    `markers` are those of the citations it concerns; empty where it concerns the answer as a whole.
+    """
 
     code: str
     text: str
+    markers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,22 +34,39 @@ def notices(
     """
     found: list[Notice] = []
     for document in documents:
-        found += validity_notices(document, register, on)
+        found += [_beside(notice, citations, [document]) for notice in validity_notices(document, register, on)]
     digests = [
-        document.name
-        for document in documents
-        if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO
+        document for document in documents if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO
     ]
     if documents and all(document.kind is Kind.BAO_CAO for document in documents):
-        found.append(Notice("report-only", _REPORT_ONLY))
-    found += [Notice("local", _LOCAL.format(name=d.name)) for d in documents if d.kind is Kind.QUY_TRINH]
-    found += [Notice("low-trust", _LOW_TRUST.format(name=d.name)) for d in documents if _is_low_trust(d)]
+        found.append(_beside(Notice("report-only", _REPORT_ONLY), citations, documents))
+    for document in documents:
+        if document.kind is Kind.QUY_TRINH:
+            found.append(_beside(Notice("local", _LOCAL.format(name=document.name)), citations, [document]))
+    for document in documents:
+        if _is_low_trust(document):
+            found.append(_beside(Notice("low-trust", _LOW_TRUST.format(name=document.name)), citations, [document]))
     found += _doubts(citations, documents)
     found += _premise(reading, citations, register)
     found += _ambiguous(reading.numbers, register)
     if digests:
-        found.append(Notice("digest", _DIGEST.format(names="; ".join(digests))))
-    return tuple(dict.fromkeys(found))
+        names = "; ".join(document.name for document in digests)
+        found.append(_beside(Notice("digest", _DIGEST.format(names=names)), citations, digests))
+    return _once(found)
+
+
+def _beside(notice: Notice, citations: Sequence[Citation], about: Sequence[Document]) -> Notice:
+    """Return the notice with the markers of the citations of these documents."""
+    ids = {document.id for document in about}
+    return replace(notice, markers=tuple(one.marker for one in citations if one.passage.document_id in ids))
+
+
+def _once(found: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return each notice once, in order of its first, with the markers of all its like."""
+    merged: dict[tuple[str, str], set[int]] = {}
+    for notice in found:
+        merged.setdefault((notice.code, notice.text), set()).update(notice.markers)
+    return tuple(Notice(code, text, tuple(sorted(markers))) for (code, text), markers in merged.items())
 
 
 def validity_notices(document: Document, register: Register, on: date) -> list[Notice]:
@@ -152,10 +169,10 @@ def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Ite
         for place in _places(citation):
             provision = document.find(place)
             for note in provision.notes if provision else ():
-                yield Notice("doubt", f"{_capital(place.label())}, {document.name}: {note}")
+                yield Notice("doubt", f"{_capital(place.label())}, {document.name}: {note}", (citation.marker,))
     for document in documents:
         for note in document.notes:
-            yield Notice("document-note", f"{document.name}: {note}")
+            yield _beside(Notice("document-note", f"{document.name}: {note}"), citations, [document])
 
 
 def _places(citation: Citation) -> list[Locator]:
@@ -196,7 +213,7 @@ def _premise(reading: Reading, citations: Sequence[Citation], register: Register
     for citation in citations:
         for number in misdated(reading, citation.quote):
             seen = f"Theo [{citation.marker}], văn bản {number} có ngày {day(number.issued_on)}"
-            yield Notice("premise", f"{seen}, khác năm nêu trong câu hỏi.")
+            yield Notice("premise", f"{seen}, khác năm nêu trong câu hỏi.", (citation.marker,))
 
 
 def _ambiguous(numbers: Sequence[DocumentNumber], register: Register) -> Iterable[Notice]:

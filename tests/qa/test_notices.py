@@ -54,6 +54,19 @@ def test_a_rule_in_force_needs_no_notice():
     assert told(FEES) == ()
 
 
+def test_a_notice_names_the_citations_it_concerns():
+    register = Register((OLD, NEW, FEES))
+    cited = [citation(FEES, marker=1), citation(OLD, marker=2), citation(OLD, marker=3)]
+    (notice, *_) = notices(cited, [FEES, OLD], register, NOW, PLAIN)
+    assert (notice.code, notice.markers) == ("superseded", (2, 3))
+
+
+def test_a_doubt_about_a_place_cited_twice_is_said_once_for_both():
+    cited = [citation(DOUBTED, marker=1), citation(DOUBTED, marker=2)]
+    doubts = [notice for notice in notices(cited, [DOUBTED], REGISTER, NOW, PLAIN) if notice.code == "doubt"]
+    assert [notice.markers for notice in doubts] == [(1, 2)]
+
+
 def test_nothing_cited_needs_no_notice():
     assert notices([], [], REGISTER, NOW, PLAIN) == ()
 
