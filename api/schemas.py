@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from api import marks
@@ -22,6 +22,7 @@ MAX_QUESTION = 500  # characters
 MAX_TURNS = 20
 MAX_TURN_TEXT = 4000  # characters
 MAX_HITS = 50
+MAX_COMMENT = 1000  # characters
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON escapes and argv may hold them; UTF-8 cannot
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -45,6 +46,7 @@ def _iso_date(value: object) -> object:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
+Comment = Annotated[str, StringConstraints(max_length=MAX_COMMENT), BeforeValidator(_readable)]
 AsOf = Annotated[date | None, BeforeValidator(_iso_date)]
 
 
@@ -76,6 +78,27 @@ class SearchRequest(Strict):
     query: Text = Field(description=f"nội dung cần tìm, không quá {MAX_QUESTION} ký tự")
     k: int = Field(default=8, ge=1, le=MAX_HITS, strict=True, description="số đoạn cần lấy")
     as_of: AsOf = Field(default=None, description="xếp văn bản có hiệu lực ngày này lên trước; mặc định là hôm nay")
+
+
+Verdict = Literal["up", "down"]
+Reason = Literal["wrong-clause", "out-of-date", "incomplete", "unclear", "other"]
+
+
+class FeedbackRequest(Strict):
+    """Is the body of `POST /v1/feedback`."""
+
+    answer_id: str = Field(min_length=1, max_length=64, description="mã của câu trả lời vừa nhận")
+    verdict: Verdict = Field(description="hữu ích (up) hay không (down)")
+    reasons: Annotated[tuple[Reason, ...], AfterValidator(lambda reasons: tuple(dict.fromkeys(reasons)))] = Field(
+        default=(), max_length=5, description="sai điều khoản, đã hết hiệu lực, thiếu, khó hiểu, điều khác"
+    )
+    comment: Comment | None = Field(default=None, description="lời nhận xét; không ghi thông tin về người")
+
+
+class FeedbackTakenJson(Strict):
+    """Is the answer of `POST /v1/feedback`."""
+
+    id: str
 
 
 class SuccessorJson(Strict):
