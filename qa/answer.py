@@ -86,7 +86,7 @@ def _is_later(document: Document, on: date) -> bool:
 def steps(question: Question, library: Library) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     started = time.perf_counter()
-    asked = standalone(question.text, question.history[-1].question if question.history else None)
+    asked = standalone(question.text, [turn.question for turn in question.history])
     reading = read(asked, latest=question.text)
     if reading.orders or not reading.says_something:
         finished = refuse(question, reading, (), library, Status.DECLINED, {})
@@ -106,6 +106,7 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
         **{f"sign_{name}": round(value, 4) for name, value in signs.items()},
         "probability": round(likely, 4),
         "asked": str(reading.asked),
+        **({"standalone": reading.text} if asked != question.text else {}),
         "best": evidence[0].hit.passage.id if evidence else "",
         "hits": len(found.hits),
         "retrieve_ms": _ms(started, retrieved),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from corpus.locator import Locator
 from corpus.model import Passage
 
-Trace = Mapping[str, float | int | str | bool]  # milliseconds per step, counts, signs; never the person's words
+Trace = Mapping[str, float | int | str | bool]  # goes back to the asker alone; never logged
 
 
 class Status(StrEnum):
@@ -92,7 +92,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """Is the outcome of one question. `trace` holds milliseconds per step and counts, never the person's words."""
+    """Is the outcome of one question. `trace` holds milliseconds per step, counts and signs.
+
+    Where a follow-up was joined to what it follows, `standalone` in it is the question that was answered: the trace
+    goes back to the asker alone and is never logged.
+    """
 
     id: str
     question: Question

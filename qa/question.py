@@ -6,6 +6,7 @@ is only more words.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -153,9 +154,20 @@ _IDENTITY = re.compile(  # asks about a document itself: who issued it, when, wh
 _INTERROGATIVE = re.compile(
     r"\b(?:may|bao (?:nhieu|lau|gio)|gi|nao|\bai|dau|the nao|ra sao|lam sao|khi nao|khong\?|what|how|who|when|which|where)\b"
 )
-_FOLLOW_UP = re.compile(
-    r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho|nguoi do)\b thi"
+_FOLLOW_UP = re.compile(  # on folded text
+    r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho)\b thi"
+    r"|^(?:and|so|then|what about|how about)\b|\bin that case\b"
 )
+_POINTS_BACK = re.compile(  # on text with its marks: “quy định đó” points back, “quy định do ai ban hành” does not
+    r"\b(?:người|việc|giấy|phiếu|hồ sơ|thời hạn|văn bản|quy định|hướng dẫn) (?:đó|này|ấy)\b"
+    r"|\bnó\b|\bhọ(?! (?:và )?tên| hàng)\b"
+)
+_ADDRESS = re.compile(
+    r"(?:(?:(?:ti[eế]t|đi[eể]m|di[eể]m|kho[aả]n|đi[eề]u|di[eề]u|ti[eể]u m[uụ]c|m[uụ]c|ph[aầ]n|ch[uư][oơ]ng)\s+"
+    r"(?:số\s+)?(?:\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])(?![\w])[\s,]*)+)",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(r"(?<![\w./-])\d+(?:\.\d+){1,3}(?:[.-][a-zđ])?(?![\w./-])")
 _ENGLISH = re.compile(
     r"\b(?:the|what|how|when|who|which|is|are|must|does|do|of|for|should|can|party|member|members|abroad|was|in)\b"
 )
@@ -264,14 +276,46 @@ def segments(text: str) -> list[str]:
     return parts if len(parts) > 1 else [clean(text)]
 
 
-def standalone(text: str, previous: str | None) -> str:
-    """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are."""
-    if previous is None:
+def standalone(text: str, earlier: Sequence[str]) -> str:
+    """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are.
+
+    `earlier` are the questions before it, oldest first: each may itself follow the one before. What the follow-up
+    names takes the place of its like: another document, another address, another case of a person going abroad.
+    """
+    before = ""
+    for question in [*earlier, text]:
+        before = _joined(before, clean(question)) if before and _follows(clean(question)) else question
+    return before
+
+
+def _follows(text: str) -> bool:
+    return bool(_FOLLOW_UP.search(fold(text)) or _POINTS_BACK.search(text.lower())) or len(_content(text)) <= 2
+
+
+def _joined(before: str, text: str) -> str:
+    dropped: list[tuple[int, int]] = []
+    if find_numbers(text):
+        dropped += [(mention.start, mention.end) for mention in find_numbers(before)]
+    if named := _locator(text):
+        text = _inside_article(text, named, _locator(before))
+        dropped += [found.span() for pattern in (_ADDRESS, _DOTTED) for found in pattern.finditer(before)]
+    folded, cases = fold(before), cases_in(fold(text))
+    for dimension in (PURPOSE, LENGTH) if len(folded) == len(before) else ():
+        if cases & dimension:
+            dropped += [found.span() for case in dimension for found in re.finditer(_CASE_SIGNS[case], folded)]
+    kept, end = "", 0
+    for start, stop in sorted(dropped):
+        kept, end = kept + before[end : max(start, end)], max(stop, end)
+    return clean(f"{kept}{before[end:]} — {text}")
+
+
+def _inside_article(text: str, named: Locator, before: Locator | None) -> str:
+    """Return the text with the article asked about before added where it names only a clause or a point."""
+    article = next((token for token in before.tokens if token.startswith("dieu-")), None) if before else None
+    address = _ADDRESS.search(text)
+    if not article or not address or not named.startswith(("khoan-", "diem-")):
         return text
-    folded = fold(clean(text))
-    if _FOLLOW_UP.search(folded) or len(_content(clean(text))) <= 2:
-        return f"{clean(previous)} — {clean(text)}"
-    return text
+    return text.replace(address[0].rstrip(" ,"), Locator(f"{article}.{named}").label(), 1)
 
 
 def single_case(cases: frozenset[Case], dimension: frozenset[Case]) -> Case | None:
@@ -346,14 +390,9 @@ def _counted(folded: str) -> tuple[str, ...]:
 
 
 def _locator(text: str) -> Locator | None:
-    address = re.search(
-        r"(?:(?:(?:ti[eế]t|đi[eể]m|di[eể]m|kho[aả]n|đi[eề]u|di[eề]u|ti[eể]u m[uụ]c|m[uụ]c|ph[aầ]n|ch[uư][oơ]ng)\s+"
-        r"(?:số\s+)?(?:\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])(?![\w])[\s,]*)+)",
-        text,
-        re.IGNORECASE,
-    )
+    address = _ADDRESS.search(text)
     candidates = [address[0]] if address else []
-    candidates += re.findall(r"(?<![\w./-])\d+(?:\.\d+){1,3}(?:[.-][a-zđ])?(?![\w./-])", text)
+    candidates += _DOTTED.findall(text)
     for candidate in candidates:
         try:
             return Locator.parse(candidate.strip(" ,"))

@@ -229,6 +229,12 @@ class TestAskingBack:
         assert answer.status is Status.ANSWERED
         assert cited(answer)[0] == place(ABROAD, "2.2")
 
+    def test_the_trace_says_which_question_was_answered_for_a_follow_up(self, library):
+        asked = ask(library, "Còn đi lao động thì sao?", history=(MOVING,)).trace["standalone"]
+        assert asked.endswith("Còn đi lao động thì sao?")
+        assert asked != "Còn đi lao động thì sao?"
+        assert "standalone" not in ask(library, FEE, history=(MOVING,)).trace
+
     def test_a_follow_up_is_read_with_the_question_before_it(self, library):
         answer = ask(library, "Còn đi lao động thì sao?", history=(MOVING,))
         assert answer.status is Status.ANSWERED

@@ -105,10 +105,49 @@ def test_english_is_recognised_and_unaccented_vietnamese_is_not_english():
     assert not read("dang vien ra nuoc ngoai phai lam gi").english
 
 
+STUDY = "Đảng viên đi học trên 12 tháng thì hồ sơ ai giữ?"
+
+
 def test_a_follow_up_is_joined_to_the_question_it_follows():
-    assert standalone("còn đi lao động thì sao?", "Đảng viên đi học làm thủ tục gì?").startswith("Đảng viên đi học")
-    whole = "Đảng viên dự bị hết hạn thì làm gì ở nước ngoài?"
-    assert standalone(whole, "câu trước") == whole
+    assert standalone("Vậy nộp cho ai?", [STUDY]) == f"{STUDY} — Vậy nộp cho ai?"
+    assert standalone("Người đó có phải nộp phiếu công tác không?", [STUDY]).startswith(STUDY)
+    assert standalone("Họ phải trình giấy tờ trong mấy ngày?", [STUDY]).startswith(STUDY)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "Đảng viên dự bị hết hạn thì làm gì ở nước ngoài?",
+        "Quy định do ai ban hành thì được gọi là quy định của Trung ương?",
+        "Họ tên trong lý lịch phải ghi theo giấy tờ nào?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(whole):
+    assert standalone(whole, [STUDY]) == whole
+    assert standalone(whole, []) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "joined"),
+    [
+        (STUDY, "Còn đi lao động?", "Đảng viên trên 12 tháng thì hồ sơ ai giữ? — Còn đi lao động?"),
+        ("Quy định 294 nói gì về thẻ?", "Thế còn HD 06?", "nói gì về thẻ? — Thế còn HD 06?"),
+        ("Điều 5 Quy định 294 nói gì?", "Còn Điều 6?", "Quy định 294 nói gì? — Còn Điều 6?"),
+        ("Điều 5 Quy định 294 nói gì?", "Khoản 2 thì sao?", "Quy định 294 nói gì? — khoản 2 Điều 5 thì sao?"),
+    ],
+)
+def test_what_a_follow_up_names_takes_the_place_of_its_like(before, text, joined):
+    assert standalone(text, [before]) == joined
+
+
+def test_a_follow_up_of_a_follow_up_keeps_the_first_topic():
+    asked = standalone("Vậy ai giữ hồ sơ?", ["Đi học thì nộp phiếu mấy ngày?", "Còn đi lao động?"])
+    assert asked == "thì nộp phiếu mấy ngày? — Còn đi lao động? — Vậy ai giữ hồ sơ?"
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=3))
+def test_any_conversation_has_a_last_question(text, earlier):
+    assert clean(text) in clean(standalone(text, earlier)) or read(text).locator
 
 
 @given(st.text())
