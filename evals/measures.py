@@ -11,7 +11,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 import ir_measures
-from ir_measures import RR, R, Success, nDCG
+from ir_measures import RR, Qrel, R, ScoredDoc, Success, nDCG
 
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
@@ -30,7 +30,7 @@ class Figure(NamedTuple):
     n: int
 
 
-_RETRIEVAL = {
+RETRIEVAL = {
     "success@1": Success @ 1,
     "recall@5": R @ 5,
     "recall@10": R @ 10,
@@ -38,7 +38,7 @@ _RETRIEVAL = {
     "ndcg@10": nDCG @ 10,
 }
 _ANSWERS = ("status", "citation", "first citation", "clauses", "facts", "notices", "words", "invariants", "passed")
-PER_CASE = (*_RETRIEVAL, *_ANSWERS)
+PER_CASE = (*RETRIEVAL, *_ANSWERS)
 OVERALL = ("refusal precision", "refusal recall", "auroc")
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
@@ -127,22 +127,34 @@ def violations(answer: Answer, register: Register) -> list[str]:
 
 
 def _retrieval(observed: Observed) -> dict[str, float | None]:
-    """Return the measures of TREC over qrels of one relevant “document” per needed clause.
-
-    A passage stands for the needs it meets that no passage above it met, or for itself where it meets none. A case
-    with history is not measured: its question alone is not what it asks.
-    """
+    """Return the measures of TREC; a case with history has none: its question alone is not what it asks."""
     case = observed.case
     if not case.gold or case.history:
-        return dict.fromkeys(_RETRIEVAL)
-    qrels = [ir_measures.Qrel(case.id, f"need-{need}", 1) for need in range(len(case.gold))]
-    places: list[str] = []
-    for hit in observed.hits:
-        fresh = [name for need in sorted(_needs_met_by_hit(case, hit)) if (name := f"need-{need}") not in places]
-        places += fresh or [hit.passage.id]
-    run = [ir_measures.ScoredDoc(case.id, place, -float(rank)) for rank, place in enumerate(places)]
-    measured = ir_measures.calc_aggregate(list(_RETRIEVAL.values()), qrels, run)
-    return {name: float(measured[measure]) for name, measure in _RETRIEVAL.items()}
+        return dict.fromkeys(RETRIEVAL)
+    run = [ScoredDoc(case.id, place, -float(rank)) for rank, place in enumerate(places(case, observed.hits))]
+    measured = ir_measures.calc_aggregate(list(RETRIEVAL.values()), qrels(case), run)
+    return {name: float(measured[measure]) for name, measure in RETRIEVAL.items()}
+
+
+def qrels(case: Case) -> list[Qrel]:
+    """Return one relevant “document” for each needed clause, named after the first of its alternatives."""
+    return [Qrel(case.id, _need(case, need), 1) for need in range(len(case.gold))]
+
+
+def places(case: Case, hits: Iterable[Hit]) -> list[str]:
+    """Return what the hits show, best first, as `qrels` and TREC name it.
+
+    A passage stands for the needs it meets that no passage above it met, or for itself where it meets none.
+    """
+    shown: list[str] = []
+    for hit in hits:
+        met = [_need(case, need) for need in sorted(_needs_met_by_hit(case, hit))]
+        shown += [name for name in met if name not in shown] or [hit.passage.id]
+    return shown
+
+
+def _need(case: Case, need: int) -> str:
+    return f"gold={case.gold[need][0]}"
 
 
 def _needs_met_by_hit(case: Case, hit: Hit) -> set[int]:
