@@ -1,21 +1,28 @@
-"""`regqa eval run | gate [--fast] [--update [--allow-regression]] | calibrate`: measure quality and keep it."""
+"""`regqa eval run | retrieval | gate | calibrate`: measure quality and keep it."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import get_args
 
 from corpus.store import CorpusError
-from evals import calibrate, gate
+from evals import calibrate, datasets, gate, retrieval
 from evals.cases import Case, CaseError, Split, load, problems
 from evals.measures import OVERALL, PER_CASE, Figure
+from evals.mistyped import VARIANTS
+from evals.retrieval import CONTEXT, Estimate, Scores, Topic
 from evals.run import Observed, library, observe
 from qa.errors import QAError
 from qa.library import Library
+from qa.retrieve import ALL_STEPS
 from qa.settings import Settings
 
+_FAILURES = (QAError, CorpusError, CaseError, datasets.DatasetError, retrieval.RunError, gate.StaleBaseline)
 _WIDTH = 15
+_ROW = 20
+_INTERVAL = 17
 _SHOWN_PROBLEMS = 10
 
 
@@ -28,9 +35,11 @@ def main(args: Sequence[str]) -> int:
     try:
         status: int = options.command(options, Settings())
         return status
-    except (QAError, CorpusError, CaseError, gate.StaleBaseline) as error:
+    except _FAILURES as error:
         print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(f"Không đọc hoặc ghi được {error.filename or ''}: {error.strerror}.", file=sys.stderr)
+    return 1
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
@@ -46,6 +55,35 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
             wanted = "|".join(one.case.status)
             print(f"  {one.case.id:34} cần {wanted:24} được {one.answer.status:14} {one.case.question}")
     return _report([f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults])
+
+
+def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
+    searched = {"context": options.ablate != CONTEXT, "progress": partial(_counted, "Đã lập chỉ mục")}
+    if options.dataset:
+        dataset = datasets.read(options.dataset)
+        opened = retrieval.of_dataset(dataset, settings, **searched)
+        topics = retrieval.topics_of_dataset(dataset)
+        if dataset.unjudged:
+            print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
+    else:
+        cases = load()
+        opened = retrieval.starter(settings, **searched)
+        _require_fit(cases, opened)
+        topics = retrieval.topics_of_cases(cases)
+    if options.split:
+        topics = [topic for topic in topics if topic.split == options.split]
+    earlier = retrieval.read_run(options.compare, topics) if options.compare else None
+    steps = ALL_STEPS if options.ablate in (None, CONTEXT) else ALL_STEPS._replace(**{options.ablate: False})
+    typed = VARIANTS[options.queries] if options.queries else str
+    found = retrieval.run(topics, opened, steps, typed, partial(_counted, "Đã tìm"))
+    scores = retrieval.score(topics, found)
+    print(f"{len(opened.documents)} văn bản, {len(opened.index.passages)} đoạn")
+    _print_estimates(topics, scores)
+    if earlier is not None:
+        _print_difference(topics, retrieval.compare(scores, retrieval.score(topics, earlier)))
+    if options.run:
+        retrieval.write_run(found, options.run)
+    return 0
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> int:
@@ -101,9 +139,13 @@ def _observed(cases: Sequence[Case], settings: Settings) -> tuple[tuple[Observed
 def _opened(cases: Sequence[Case], settings: Settings) -> Library:
     """Return the starter library; CaseError where the cases do not fit its corpus."""
     opened = library(settings, partial(_counted, "Đã lập chỉ mục"))
+    _require_fit(cases, opened)
+    return opened
+
+
+def _require_fit(cases: Sequence[Case], opened: Library) -> None:
     if found := problems(cases, opened.documents):
         raise CaseError("\n".join([*found[:_SHOWN_PROBLEMS], f"{len(found)} chỗ trong bộ câu hỏi không khớp kho"]))
-    return opened
 
 
 def _counted(doing: str, done: int, total: int) -> None:
@@ -117,6 +159,40 @@ def _print_figures(result: gate.Result) -> None:
         figures = result.figures[row]
         print(f"{row:{_WIDTH}} {figures['passed'].n:4}", *(f"{_value(figures.get(name)):>9}" for name in PER_CASE))
     print("\n" + "  ".join(f"{name} {_value(result.figures[gate.ALL].get(name))}" for name in OVERALL))
+
+
+def _print_estimates(topics: Sequence[Topic], scores: Scores) -> None:
+    """Print a row of means with their intervals for all, for each half, and for each stratum of each half."""
+    print(f"{'':{_ROW}} {'n':>4}", *(f"{name:>{_INTERVAL}}" for name in retrieval.MEASURES))
+    for row, chosen in _rows(topics):
+        estimates = [retrieval.estimate([scores[one.id][name] for one in chosen]) for name in retrieval.MEASURES]
+        print(f"{row:{_ROW}} {len(chosen):4}", *(f"{_estimated(one):>{_INTERVAL}}" for one in estimates))
+
+
+def _rows(topics: Sequence[Topic]) -> Iterator[tuple[str, list[Topic]]]:
+    halves = [half for half in get_args(Split) if any(topic.split == half for topic in topics)]
+    if len(halves) > 1:
+        yield "all", list(topics)
+    for half in halves:
+        yield half, [topic for topic in topics if topic.split == half]
+    for group in sorted({topic.group for topic in topics} - {""}):
+        for half in halves:
+            if chosen := [topic for topic in topics if (topic.group, topic.split) == (group, half)]:
+                yield f"{group} {half}", chosen
+
+
+def _print_difference(topics: Sequence[Topic], difference: retrieval.Difference) -> None:
+    texts = {topic.id: topic.text for topic in topics}
+    value, low, high = difference.mrr
+    print(f"\nMRR@10 thay đổi {value:+.3f} (khoảng tin cậy {low:+.3f} đến {high:+.3f})")
+    for words, sign, changed in (("được thêm", "+", difference.gained), ("mất", "-", difference.lost)):
+        print(f"Câu {words} ở hạng 1: {len(changed)}")
+        for one in changed:
+            print(f"  {sign} {one}  {texts[one]}")
+
+
+def _estimated(one: Estimate) -> str:
+    return f"{one.value:.3f} {one.low:.3f}–{one.high:.3f}"
 
 
 def _print_changes(result: gate.Result, baseline: gate.Baseline) -> None:
@@ -149,6 +225,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
     run = commands.add_parser("run", help="hỏi mọi câu, in số đo theo nhóm và các câu chưa đạt")
     run.set_defaults(command=_run)
+    finding = commands.add_parser("retrieval", help="đo riêng việc tìm đoạn, kèm khoảng tin cậy")
+    finding.add_argument(
+        "--dataset", type=Path, metavar="THƯ-MỤC", help="bộ dữ liệu dạng BEIR; không có thì dùng bộ câu hỏi mẫu"
+    )
+    finding.add_argument(
+        "--split",
+        choices=get_args(Split),
+        help="chỉ một nửa, chia theo sha256 của mã câu hỏi: chỉnh trên dev, đo trên test",
+    )
+    finding.add_argument("--queries", choices=VARIANTS, help="câu hỏi không dấu, mất nửa số dấu, hoặc có lỗi gõ")
+    finding.add_argument("--ablate", choices=retrieval.ABLATIONS, help="bỏ một bước để xem nó đáng bao nhiêu")
+    finding.add_argument("--run", type=Path, metavar="TỆP", help="ghi kết quả thành run của TREC")
+    finding.add_argument("--compare", type=Path, metavar="RUN", help="so với một run đã ghi: câu được thêm, câu mất")
+    finding.set_defaults(command=_retrieval)
     gating = commands.add_parser("gate", help="so với các mức sàn trong evals/baseline.json")
     how = gating.add_mutually_exclusive_group()
     how.add_argument("--fast", action="store_true", help="chỉ một phần cố định, trong vài giây")
