@@ -45,7 +45,7 @@ class Register:
         self._successors: dict[str, list[Succession]] = {}
         for document in self.documents:
             for reference in document.replaces:
-                for replaced in self._referents(reference, document):
+                if replaced := self.referent(reference, document):
                     step = Succession(
                         document, document.effective_on or document.issued_on, reference.evidence, reference.basis
                     )
@@ -89,15 +89,16 @@ class Register:
             return Validity(False)
         return Validity(own)
 
-    def _referents(self, reference: Reference, replacing: Document) -> list[Document]:
+    def referent(self, reference: Reference, replacing: Document) -> Document | None:
+        """Return the document that a reference of `replacing` names, None where the corpus does not hold it."""
         if not reference.number:
-            return []
+            return None
         number = parse_number(reference.number)
         kinds = (reference.kind,) if reference.kind else number.kinds
         wanted = DocumentNumber(number.serial, kinds, number.issuer, reference.issued_on)
         found = [d for d in self.find(wanted) if d.id != replacing.id]
         older = [d for d in found if not (d.issued_on and replacing.issued_on) or d.issued_on <= replacing.issued_on]
-        return older[:1]  # without a date in the reference: the newest one issued before
+        return older[0] if older else None  # without a date in the reference: the newest one issued before
 
 
 def _number_of(document: Document) -> DocumentNumber | None:
