@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.store import write_atomically
 from evals.cases import Case, Stratum
-from evals.measures import auroc
+from evals.measures import Prediction, auroc, expected_calibration_error
 from evals.run import Observed
 from qa import relevance
 from qa.relevance import Model, probability
@@ -95,12 +95,13 @@ def thresholds(scored: Sequence[Scored]) -> Thresholds:
 
 
 def figures(model: Model, chosen: Sequence[Sample]) -> dict[str, float | None]:
-    """Return how the model does on the samples: count, AUROC, share of right outcomes, share right when sure."""
+    """Return how the model does on the samples: count, AUROC, calibration error, right outcomes, right when sure."""
     scored = _scored(model, chosen)
     right = [(p >= model.unanswerable) == sample.answers for p, sample in scored]
     return {
         "cases": float(len(scored)),
         "auroc": auroc([p for p, s in scored if s.answers], [p for p, s in scored if not s.answers]),
+        "ece": expected_calibration_error([Prediction(p, sample.answers) for p, sample in scored]),
         "right outcomes": float(np.mean(right)) if right else None,
         "right when sure": _share_right(scored, model.partial) if scored else None,
     }

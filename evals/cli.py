@@ -95,7 +95,7 @@ def _gate(options: argparse.Namespace, settings: Settings) -> int:
     result = gate.measure(observed, opened)
     _print_figures(result)
     if baseline:
-        _print_changes(result, baseline)
+        _print_changes(result, baseline, cases)
     if options.update:
         return _report(gate.update(result, baseline, allow_regression=options.allow_regression))
     assert baseline is not None  # only an update may do without one
@@ -108,7 +108,7 @@ def _fast(cases: Sequence[Case], settings: Settings) -> int:
     opened = _opened(cases, settings)
     gate.require_fresh(gate.fingerprints(cases, opened), baseline)
     result = gate.measure(observe(gate.fast_part(cases), opened), opened)
-    _print_changes(result, baseline)
+    _print_changes(result, baseline, cases)
     print(f"{len(result.passed)}/{len(result.asked)} câu đạt (phần nhanh)")
     return _report(gate.fast_failures(result, baseline))
 
@@ -195,9 +195,12 @@ def _estimated(one: Estimate) -> str:
     return f"{one.value:.3f} {one.low:.3f}–{one.high:.3f}"
 
 
-def _print_changes(result: gate.Result, baseline: gate.Baseline) -> None:
+def _print_changes(result: gate.Result, baseline: gate.Baseline, cases: Sequence[Case]) -> None:
+    texts = {case.id: case.question for case in cases}
     for words, changed in zip(("mất", "được thêm"), gate.changes(result, baseline), strict=True):
-        print(f"Câu {words}: {', '.join(changed) or 'không'}")
+        print(f"Câu {words}: {len(changed) or 'không'}")
+        for case_id in changed:
+            print(f"  {case_id:34} {texts[case_id]}")
 
 
 def _report(failures: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ A measure of a case is a number in [0, 1], higher is better, or None where it do
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
@@ -30,6 +31,23 @@ class Figure(NamedTuple):
     n: int
 
 
+class Prediction(NamedTuple):
+    """Is the probability given to one question, and whether the collection answers it."""
+
+    probability: float
+    answers: bool
+
+
+class Bin(NamedTuple):
+    """Is a group of predictions of like probability: the mean of it, the share that is answerable, how many."""
+
+    predicted: float
+    answerable: float
+    n: int
+
+
+BINS = 10  # of equal mass: most probabilities are near 0 or 1, where bins of equal width would hold nearly all
+
 RETRIEVAL = {
     "success@1": Success @ 1,
     "recall@5": R @ 5,
@@ -39,7 +57,7 @@ RETRIEVAL = {
 }
 _ANSWERS = ("status", "citation", "first citation", "clauses", "facts", "notices", "words", "invariants", "passed")
 PER_CASE = (*RETRIEVAL, *_ANSWERS)
-OVERALL = ("refusal precision", "refusal recall", "auroc")
+OVERALL = ("refusal precision", "refusal recall", "auroc", "calibration")
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
@@ -80,18 +98,20 @@ def overall(observed: Sequence[Observed]) -> dict[str, Figure]:
     """Return what only all cases together have: precision and recall of refusals, and the confidence's AUROC.
 
     A refusal is right where the case allows that status. Recall is over the cases whose best outcome is a refusal.
-    AUROC is of the trace's `probability`, answerable cases against the others, over the answers that have one.
+    AUROC is of the trace's `probability`, answerable cases against the others, over the answers that have one;
+    calibration is 1 less its expected calibration error.
     """
     made = [float(one.answer.status in one.case.status) for one in observed if one.answer.status in REFUSALS]
     due = [float(one.answer.status in one.case.status) for one in observed if one.case.answerable is False]
-    likely = [(one.case.answerable, one.answer.trace.get("probability")) for one in observed]
-    answerable = [float(p) for yes, p in likely if p is not None and yes is True]
-    others = [float(p) for yes, p in likely if p is not None and yes is False]
-    area = auroc(answerable, others)
+    likely = predictions(observed)
+    answerable = [p for p, answers in likely if answers]
+    others = [p for p, answers in likely if not answers]
+    area, error = auroc(answerable, others), expected_calibration_error(likely)
     figures = {
         "refusal precision": Figure(fmean(made), len(made)) if made else None,
         "refusal recall": Figure(fmean(due), len(due)) if due else None,
         "auroc": Figure(area, min(len(answerable), len(others))) if area is not None else None,
+        "calibration": Figure(1 - error, len(likely)) if error is not None else None,
     }
     return {name: figure for name, figure in figures.items() if figure}
 
@@ -101,6 +121,28 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | Non
     if not positives or not negatives:
         return None
     return fmean(1.0 if p > n else 0.5 if p == n else 0.0 for p in positives for n in negatives)
+
+
+def predictions(observed: Iterable[Observed]) -> list[Prediction]:
+    """Return the probability of each answer that has one, but for cases that ask back, neither yes nor no."""
+    likely = [(one.answer.trace.get("probability"), one.case.answerable) for one in observed]
+    return [Prediction(float(p), answers) for p, answers in likely if p is not None and answers is not None]
+
+
+def reliability(likely: Sequence[Prediction]) -> list[Bin]:
+    """Return the predictions by rising probability in BINS bins of equally many, to one; fewer where too few."""
+    ordered = sorted(likely, key=lambda one: one.probability)
+    parts = min(BINS, len(ordered))
+    cuts = [round(part * len(ordered) / parts) for part in range(parts + 1)] if parts else [0]
+    held = [ordered[start:end] for start, end in pairwise(cuts)]
+    return [Bin(fmean(p for p, _ in one), fmean(answers for _, answers in one), len(one)) for one in held]
+
+
+def expected_calibration_error(likely: Sequence[Prediction]) -> float | None:
+    """Return how far probabilities are from shares, 0 to 1, on average over the bins; None without predictions."""
+    if not likely:
+        return None
+    return sum(one.n * abs(one.predicted - one.answerable) for one in reliability(likely)) / len(likely)
 
 
 def violations(answer: Answer, register: Register) -> list[str]:

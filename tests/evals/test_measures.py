@@ -16,7 +16,17 @@ from made import (
 )
 
 from corpus.locator import Locator
-from evals.measures import auroc, means, overall, scores, violations
+from evals.measures import (
+    BINS,
+    Prediction,
+    auroc,
+    expected_calibration_error,
+    means,
+    overall,
+    reliability,
+    scores,
+    violations,
+)
 from qa.model import Notice, Status
 
 A, B = "quy-dinh-2-qd-tw-2025:dieu-1.diem-a", "quy-dinh-2-qd-tw-2025:dieu-2"
@@ -192,3 +202,18 @@ def test_a_local_procedure_and_mere_reports_need_their_notices():
     assert "only reports" in violations(answer(citation(REPORT, "doan-1")), REGISTER)[0]
     beside_a_rule = answer(citation(REPORT, "doan-1"), citation(NEW, "dieu-2", marker=2))
     assert violations(beside_a_rule, REGISTER) == []
+
+
+def test_probabilities_that_are_shares_have_no_calibration_error_and_confident_errors_have_all_of_it():
+    assert expected_calibration_error([Prediction(0.3, n % 10 < 3) for n in range(100)]) == pytest.approx(0)
+    assert expected_calibration_error([Prediction(1.0, True), Prediction(0.0, False)]) == 0
+    assert expected_calibration_error([Prediction(1.0, False), Prediction(0.0, True)]) == 1
+    assert expected_calibration_error([]) is None
+
+
+def test_bins_hold_equally_many_predictions_in_order_of_their_probability():
+    bins = reliability([Prediction(n / 25, n % 2 == 0) for n in range(25)])
+    assert len(bins) == BINS
+    assert {one.n for one in bins} == {2, 3}
+    assert sum(one.n for one in bins) == 25
+    assert [one.predicted for one in bins] == sorted(one.predicted for one in bins)
