@@ -14,7 +14,7 @@ from statistics import fmean, pstdev
 from typing import NamedTuple
 
 from corpus.locator import Locator
-from corpus.model import Kind, Passage
+from corpus.model import Kind
 from corpus.number import find_numbers
 from corpus.register import Register
 from qa.embed import Embedder
@@ -214,13 +214,8 @@ def _named_documents(text: str, register: Register) -> frozenset[str]:
 def _addressed(text: str, index: Index, named: Collection[str], documents: Collection[str] | None) -> frozenset[int]:
     """Return the rows of the provisions that the query names by address, in the named documents or in all."""
     wanted = [locator for locator in _locators(text) if named or _tells_apart(locator)]
-    return frozenset(
-        row
-        for row, passage in enumerate(index.passages if wanted else ())
-        if (not named or passage.document_id in named)
-        and (documents is None or passage.document_id in documents)
-        and any(_is_at(passage, locator) for locator in wanted)
-    )
+    found = index.at(wanted, named or None) if wanted else frozenset()
+    return frozenset(row for row in found if documents is None or index.passages[row].document_id in documents)
 
 
 def _locators(text: str) -> Iterator[Locator]:
@@ -234,21 +229,6 @@ def _locators(text: str) -> Iterator[Locator]:
 def _tells_apart(locator: Locator) -> bool:
     """Is false for addresses like “mục 3” or “điểm a”, which every document has."""
     return len(locator.tokens) > 1 or locator.startswith("dieu-")
-
-
-def _is_at(passage: Passage, wanted: Locator) -> bool:
-    return any(_lies_in(at, wanted) for at in (passage.locator, *(span.locator for span in passage.spans)))
-
-
-def _lies_in(at: Locator, wanted: Locator) -> bool:
-    """Is true inside `wanted`; chapters around an article and roman parts around a number may be left unsaid."""
-    if wanted.covers(at):
-        return True
-    inside = f".{at}."
-    numbers = [token for token in wanted.tokens if token.isdigit()]
-    running = ["-".join(numbers[: depth + 1]) for depth in range(len(numbers))]
-    spelled = ".".join([*running, *wanted.tokens[len(numbers) :]])
-    return (wanted.startswith("dieu-") and f".{wanted}." in inside) or (len(numbers) > 1 and f".{spelled}." in inside)
 
 
 class _Clock:

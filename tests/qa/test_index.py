@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from small import HashEmbedder, corpus, document, provision
 
+from corpus.locator import Locator
 from qa.errors import IndexBusy, IndexMissing, IndexStale
-from qa.index import build, open_index
+from qa.index import _meant, _places, build, open_index
 
 MODEL = HashEmbedder().fingerprint
 
@@ -64,6 +65,35 @@ def test_both_legs_can_be_kept_to_some_documents(index):
 def test_passages_of_a_document_or_naming_it_are_found_by_its_serial(index):
     found = [index.passages[row].document_id for row, _ in index.lexical({}, 5, numbers=[294])]
     assert set(found) == {"quy-dinh-294-qd-tw-2025"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("4.3.1.diem-c", "II.4.4-3.4-3-1.diem-c.y-2"),
+        (Locator.parse("II.4.3.1-c"), "II.4.4-3.4-3-1.diem-c.y-2"),
+        ("dieu-5", "chuong-2.dieu-5.khoan-1"),
+        ("6.3.3", "6.3.3.diem-b"),
+        ("II.4", "II.4.4-3"),
+    ],
+)
+def test_outer_levels_of_an_address_may_be_left_unsaid(typed, at):
+    assert _meant(Locator(typed)) & _places(Locator(at))
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"), [("3.1", "II.4.4-3.4-3-1.diem-c"), ("khoan-1", "dieu-5.khoan-1"), ("dieu-5", "dieu-51")]
+)
+def test_an_address_does_not_mean_what_only_ends_or_begins_like_it(typed, at):
+    assert not _meant(Locator(typed)) & _places(Locator(at))
+
+
+def test_an_address_finds_what_lies_inside_it_in_the_documents_wanted(index):
+    rows = index.at([Locator("6.3.3"), Locator("dieu-5")])
+    assert {index.passages[row].locator for row in rows} == {"6.3.3.diem-a", "6.3.3.diem-b", "dieu-5"}
+    rows = index.at([Locator("6.3.3"), Locator("dieu-5")], ["dieu-le-2011"])
+    assert {index.passages[row].locator for row in rows} == {"dieu-5"}
+    assert index.at([]) == frozenset()
 
 
 def test_a_rare_term_tells_more_than_a_common_one_and_an_unknown_one_most(index):
