@@ -14,6 +14,7 @@ from evals.measures import OVERALL, PER_CASE, Figure
 from evals.mistyped import VARIANTS
 from evals.retrieval import CONTEXT, Estimate, Scores, Topic
 from evals.run import Observed, library, observe
+from qa.embed import load_embedder
 from qa.errors import QAError
 from qa.library import Library
 from qa.retrieve import ALL_STEPS
@@ -58,24 +59,21 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
-    searched = {"context": options.ablate != CONTEXT, "progress": partial(_counted, "Đã lập chỉ mục")}
-    if options.dataset:
-        dataset = datasets.read(options.dataset)
-        opened = retrieval.of_dataset(dataset, settings, **searched)
-        topics = retrieval.topics_of_dataset(dataset)
-        if dataset.unjudged:
-            print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
-    else:
-        cases = load()
-        opened = retrieval.starter(settings, **searched)
-        _require_fit(cases, opened)
-        topics = retrieval.topics_of_cases(cases)
+    dataset = datasets.read(options.dataset) if options.dataset else None
+    counted = partial(_counted, "Đã lập chỉ mục")
+    embedder = load_embedder(settings.embedding_model)
+    opened = retrieval.prepare(dataset, settings, embedder, context=options.ablate != CONTEXT, progress=counted)
+    topics = retrieval.topics_of_dataset(dataset) if dataset else retrieval.topics_of_cases(_fitting(load(), opened))
+    if dataset and dataset.unjudged:
+        print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
     if options.split:
         topics = [topic for topic in topics if topic.split == options.split]
+    if not topics:
+        raise datasets.DatasetError(f"Nửa {options.split} không có câu hỏi nào. Bỏ --split để đo cả bộ.")
     earlier = retrieval.read_run(options.compare, topics) if options.compare else None
     steps = ALL_STEPS if options.ablate in (None, CONTEXT) else ALL_STEPS._replace(**{options.ablate: False})
     typed = VARIANTS[options.queries] if options.queries else str
-    found = retrieval.run(topics, opened, steps, typed, partial(_counted, "Đã tìm"))
+    found = retrieval.run(topics, opened, steps=steps, changed=typed, progress=partial(_counted, "Đã tìm"))
     scores = retrieval.score(topics, found)
     print(f"{len(opened.documents)} văn bản, {len(opened.index.passages)} đoạn")
     _print_estimates(topics, scores)
@@ -139,13 +137,14 @@ def _observed(cases: Sequence[Case], settings: Settings) -> tuple[tuple[Observed
 def _opened(cases: Sequence[Case], settings: Settings) -> Library:
     """Return the starter library; CaseError where the cases do not fit its corpus."""
     opened = library(settings, partial(_counted, "Đã lập chỉ mục"))
-    _require_fit(cases, opened)
+    _fitting(cases, opened)
     return opened
 
 
-def _require_fit(cases: Sequence[Case], opened: Library) -> None:
+def _fitting(cases: Sequence[Case], opened: Library) -> Sequence[Case]:
     if found := problems(cases, opened.documents):
         raise CaseError("\n".join([*found[:_SHOWN_PROBLEMS], f"{len(found)} chỗ trong bộ câu hỏi không khớp kho"]))
+    return cases
 
 
 def _counted(doing: str, done: int, total: int) -> None:

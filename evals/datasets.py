@@ -34,7 +34,7 @@ class _Read(BaseModel):
 
 
 class _Line(_Read):
-    id: str = Field(alias="_id", min_length=1)
+    id: str = Field(alias="_id", pattern=r"^\S+$")  # a run of TREC could not hold another
 
 
 class _Origin(_Read):

@@ -24,13 +24,13 @@ from evals.datasets import Dataset
 from evals.measures import RETRIEVAL, places, qrels
 from evals.run import apart
 from qa.answer import search
-from qa.embed import load_embedder
+from qa.embed import Embedder
 from qa.index import Progress, build, open_index
 from qa.library import Library
 from qa.model import Hit
 from qa.passages import passages
 from qa.question import standalone
-from qa.retrieve import Steps
+from qa.retrieve import ALL_STEPS, Steps
 from qa.settings import Settings
 
 MEASURES = {**RETRIEVAL, "recall@20": R @ 20}
@@ -122,23 +122,23 @@ def _articles(dataset: Dataset, hits: Iterable[Hit]) -> list[str]:
     return list(dict.fromkeys(dataset.article_of(hit.passage) for hit in hits))
 
 
-def starter(settings: Settings, *, context: bool, progress: Progress) -> Library:
-    """Return the starter corpus ready to be searched, its passages with or without their context."""
-    alone = apart(settings)
-    root = alone.index if context else alone.data / "without-context"
-    return _indexed(load(alone.corpus), root, settings, context=context, progress=progress)
-
-
-def of_dataset(dataset: Dataset, settings: Settings, *, context: bool, progress: Progress) -> Library:
-    """Return the dataset's documents ready to be searched; their index is kept in REGQA_DATA/evals/<their hash>."""
-    folder = f"{fingerprint(dataset.documents)}{'' if context else '-without-context'}"
-    return _indexed(dataset.documents, apart(settings).data / folder, settings, context=context, progress=progress)
-
-
-def _indexed(
-    documents: Sequence[Document], root: Path, settings: Settings, *, context: bool, progress: Progress
+def prepare(
+    dataset: Dataset | None,
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    context: bool = True,
+    progress: Progress = lambda done, total: None,
 ) -> Library:
-    embedder = load_embedder(settings.embedding_model)
+    """Return the dataset's documents, or the starter corpus, ready to be searched, with or without contexts.
+
+    The index of a dataset is kept in REGQA_DATA/evals/<hash of its documents>; it is built where there is none.
+    """
+    alone = apart(settings)
+    documents = dataset.documents if dataset else load(alone.corpus)
+    root = alone.data / fingerprint(documents) if dataset else alone.index
+    if not context:
+        root = root.with_name(f"{root.name}-without-context")
     build(documents, embedder, root, progress=progress, cut=passages if context else _bare)
     index = open_index(root, embedder.fingerprint)
     return Library(index.documents, Register(index.documents), index, embedder)
@@ -149,7 +149,12 @@ def _bare(document: Document) -> list[Passage]:
 
 
 def run(
-    topics: Sequence[Topic], library: Library, steps: Steps, changed: Callable[[str], str], progress: Progress
+    topics: Sequence[Topic],
+    library: Library,
+    *,
+    steps: Steps = ALL_STEPS,
+    changed: Callable[[str], str] = str,
+    progress: Progress = lambda done, total: None,
 ) -> Run:
     """Return what the product's search finds for each question, after `changed` made it as people type it."""
     found: dict[str, Sequence[str]] = {}

@@ -1,5 +1,6 @@
 """Small hand-made corpora, cases and outcomes; no system is asked."""
 
+import json
 from datetime import date
 
 from corpus.locator import Locator
@@ -110,3 +111,23 @@ def answer(*citations, status=Status.ANSWERED, text="", notices=(), on=date(2026
 
 def observed(case, answer, hits=()):
     return Observed(case, tuple(hits), answer)
+
+
+def line(id, *, law="Luật Một", article="1", title="Tên điều", text="Nộp phiếu trong 30 ngày."):
+    """Return one line of a dataset's corpus."""
+    return {"_id": id, "title": title, "text": text, "metadata": {"law": law, "article": article}}
+
+
+ARTICLES = (line("a1"),)
+QUESTIONS = (("c1", "Nộp phiếu trong mấy ngày?"),)
+
+
+def beir(folder, articles=ARTICLES, questions=QUESTIONS, qrels=(("c1", "a1", 1),)):
+    """Write a dataset in BEIR layout and return its folder."""
+    (folder / "qrels").mkdir(parents=True)
+    asked = [{"_id": id, "text": text} for id, text in dict(questions).items()]
+    for name, rows in (("corpus", articles), ("queries", asked)):
+        (folder / f"{name}.jsonl").write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows))
+    rows = [("query-id", "corpus-id", "score"), *qrels]
+    (folder / "qrels" / "test.tsv").write_text("".join("\t".join(map(str, row)) + "\n" for row in rows))
+    return folder
