@@ -1,39 +1,46 @@
 """The HTTP service: routes over a shelf and two functions, all handed in as values.
 
-app = create_app(Shelf(settings))
+app = create_app(Shelf(settings), settings)
 """
 
 import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
-from fastapi import Depends, FastAPI, Query
+from fastapi import Depends, FastAPI, Header, Query
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api import examples, problems
+from api import examples, feedback, pages, problems
+from api.embedding import EmbeddableFiles, Embedding
 from api.gate import Gate
 from api.inference import Busy, Inference
 from api.metrics import Metrics
 from api.problems import NotHere
+from api.recent import PATIENCE_S, Given, Recent, Stream
 from api.schemas import (
     AnswerJson,
     AnswerRequest,
     AsOf,
     DeltaJson,
     DocumentTreeJson,
+    FeedbackRequest,
+    FeedbackTakenJson,
     HealthJson,
     PassageJson,
     ReadyJson,
@@ -50,11 +57,14 @@ from api.schemas import (
 from qa import answer as answering
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.model import Hit, Question
+from qa.settings import Settings
 
 if TYPE_CHECKING:  # opening a library loads the model; the routes only pass it along
     from qa.library import Library
 
 WIDGET = Path(__file__).parent / "widget"
+
+_NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
 
 logger = logging.getLogger(__name__)
 
@@ -65,25 +75,37 @@ class Opens(Protocol):
     def current(self) -> "Library": ...
 
 
+Events = AsyncIterator[ServerSentEvent]
+LastEvent = Annotated[
+    str | None, Header(pattern=r"^[0-9a-f]{1,64}-[0-9]{1,9}$", description="mã sự kiện nhận sau cùng")
+]
 Steps = Callable[[Question, "Library"], Iterator[Step]]
 Search = Callable[[str, "Library", int, date], list[Hit]]
 
 
 def create_app(
     shelf: Opens,
+    settings: Settings,
     steps: Steps = answering.steps,
     search: Search = answering.search,
     *,
     workers: int = 2,
     waiting: int = 32,
+    patience: float = PATIENCE_S,
 ) -> FastAPI:
-    """Return the service over what `shelf` opens; more than `workers` + `waiting` requests at once get a 503."""
+    """Return the service over what `shelf` opens.
+
+    More than `workers` + `waiting` requests at once get a 503. An answer's stream is worked on for `patience` seconds
+    after its reader has left, and can be taken up again.
+    """
     inference = Inference(workers, waiting)
     metrics = Metrics()
+    recent = Recent()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        recent.close()
         inference.close()
 
     app = _Service(
@@ -95,10 +117,15 @@ def create_app(
         lifespan=lifespan,
         responses=examples.ANY_ROUTE,
     )
-    app.add_middleware(Gate, metrics=metrics)
+    # The last one added is passed first.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
+    app.add_middleware(problems.Unexpected)
+    app.add_middleware(Embedding, settings=settings)
+    app.add_middleware(Gate, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
-    async def seat() -> AsyncIterator[None]:
+    @contextmanager
+    def seat() -> Iterator[None]:
         try:
             with inference.seat():
                 yield
@@ -106,11 +133,9 @@ def create_app(
             metrics.refused()
             raise
 
-    async def opened(_seat: Annotated[None, Depends(seat)]) -> "Library":
-        return await inference.run(shelf.current)
-
-    async def outcome() -> AsyncIterator[_Outcome]:
-        """Hold what becomes of one question; count and log it once its response is sent or its reader has left."""
+    @contextmanager
+    def counted() -> Iterator[_Outcome]:
+        """Hold what becomes of one question; count and log it once it has been worked on or given up."""
         one = _Outcome()
         try:
             yield one
@@ -118,6 +143,10 @@ def create_app(
             if one.started is not None:
                 metrics.question(one.status, one.seconds)
                 logger.info(one.line())
+
+    async def opened() -> AsyncIterator["Library"]:
+        with seat():
+            yield await inference.run(shelf.current)
 
     async def worked(question: Question, library: "Library", outcome: _Outcome) -> AsyncIterator[Step]:
         """Yield the steps of one answer, each computed in the pool."""
@@ -131,24 +160,48 @@ def create_app(
                         outcome.hits = len(hits)
                     case Answered(answer):
                         outcome.status, outcome.id, outcome.cited = answer.status, answer.id, len(answer.citations)
+                        recent.answers[answer.id] = Given(answer, outcome.index)
                 yield step
         except Exception:
             outcome.status = "error"
             raise
 
-    # Dependencies run before a stream opens, so a full queue or a missing index is a plain 503.
+    async def told(asked: AnswerRequest, stream: Stream) -> None:
+        """Work on one answer and send each step; what fails once the stream is open is its last event."""
+        with seat(), counted() as outcome:
+            library = await inference.run(shelf.current)
+            stream.open()
+            question = asked.asked(date.today())
+            try:
+                async for step in worked(question, library, outcome):
+                    stream.send(*_event(step, question, library))
+            except Exception as error:
+                logger.exception("answering failed after the stream had opened")
+                stream.send("error", problems.engine_problem(error))
+
+    # Dependencies run before a response opens, so a full queue or a missing index is a plain 503.
+
+    async def begun(asked: AnswerRequest) -> AsyncIterator[Events]:
+        stream = Stream(partial(told, asked), patience)
+        with stream.reader():
+            await stream.opened()
+            recent.streams[stream.id] = stream
+            yield stream.events()
+
+    async def resumed(stream: str, last_event_id: LastEvent = None) -> AsyncIterator[Events]:
+        found = recent.streams.get(stream)
+        of, _, number = (last_event_id or f"{stream}-0").rpartition("-")
+        if found is None or of != stream:
+            raise NotHere(_NO_STREAM)
+        with found.reader():
+            yield found.events(after=int(number))
+
     Opened = Annotated["Library", Depends(opened)]  # noqa: N806
-    Recorded = Annotated[_Outcome, Depends(outcome)]  # noqa: N806
     Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]  # noqa: N806
 
-    async def stream(asked: AnswerRequest, library: Opened, record: Recorded) -> AsyncIterator[ServerSentEvent]:
-        question = asked.asked(date.today())
-        try:
-            async for step in worked(question, library, record):
-                yield _event(step, question, library)
-        except Exception as error:
-            logger.exception("answering failed after the stream had opened")
-            yield ServerSentEvent(event="error", data=problems.engine_problem(error))
+    async def stream(events: Annotated[Events, Depends(begun)]) -> Events:
+        async for event in events:
+            yield event
 
     app.router.routes.append(
         _EventStreamRoute(
@@ -161,13 +214,36 @@ def create_app(
     )
 
     @app.post("/v1/answers", responses=examples.ANSWERS, openapi_extra=examples.ANSWERS_REQUEST)
-    async def answers(asked: AnswerRequest, library: Opened, record: Recorded) -> AnswerJson:
+    async def answers(asked: AnswerRequest, library: Opened) -> AnswerJson:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
-        question = asked.asked(date.today())
-        async for step in worked(question, library, record):
-            if isinstance(step, Answered):
-                final = answer_json(step.answer, library.register)
-        return final
+        with counted() as outcome:
+            async for step in worked(asked.asked(date.today()), library, outcome):
+                if isinstance(step, Answered):
+                    final = answer_json(step.answer, library.register)
+            return final
+
+    @app.get("/v1/answers/streams/{stream}", response_class=EventSourceResponse, responses=examples.STREAM)
+    async def rest(events: Annotated[Events, Depends(resumed)]) -> Events:
+        """Đọc tiếp dòng sự kiện bị đứt: gửi `Last-Event-ID` đã nhận cuối cùng; không gửi thì đọc lại từ đầu."""
+        async for event in events:
+            yield event
+
+    @app.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
+    async def stop(stream: str) -> None:
+        """Dừng câu trả lời đang viết và quên dòng sự kiện của nó."""
+        if not recent.stop(stream):
+            raise NotHere(_NO_STREAM)
+
+    @app.post("/v1/feedback", status_code=201, responses=examples.FEEDBACK, openapi_extra=examples.FEEDBACK_REQUEST)
+    async def judge(said: FeedbackRequest) -> FeedbackTakenJson:
+        """Góp ý về một câu trả lời vừa nhận; góp ý lại thì thay góp ý trước. Không lưu ai đã góp ý."""
+        given = recent.answers.get(said.answer_id)
+        if given is None:
+            raise NotHere("Dịch vụ không còn giữ câu trả lời này. Hãy hỏi lại rồi góp ý cho câu trả lời mới.")
+        judgement = feedback.Judgement.of(said, given, datetime.now(UTC))
+        await run_in_threadpool(feedback.put, judgement, settings.feedback)
+        metrics.feedback(said.verdict)
+        return FeedbackTakenJson(id=judgement.id)
 
     @app.post("/v1/search", responses=examples.SEARCH, openapi_extra=examples.SEARCH_REQUEST)
     async def searches(wanted: SearchRequest, library: Opened) -> SearchJson:
@@ -226,7 +302,9 @@ def create_app(
     def page() -> FileResponse:
         return FileResponse(WIDGET / "index.html")
 
+    pages.install(app, shelf, search, inference, settings.files)
     app.mount("/static", StaticFiles(directory=WIDGET), name="static")
+    app.mount("/widget", EmbeddableFiles(directory=WIDGET), name="widget")
     return app
 
 
@@ -253,9 +331,19 @@ class _Outcome:
 
 class _Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        """Return the description with the schema of problems, which no route returns by its own type."""
+        """Return the description with the schema of problems, which no route returns by its own type.
+
+        FastAPI adds its own kind of 422 to every route with a parameter; ours are listed where they can happen.
+        """
         if self.openapi_schema is None:
-            super().openapi()["components"]["schemas"] |= problems.SCHEMAS
+            described = super().openapi()
+            schemas = described["components"]["schemas"]
+            schemas |= problems.SCHEMAS
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            for operation in (one for path in described["paths"].values() for one in path.values()):
+                if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                    del operation["responses"]["422"]
         return super().openapi()
 
 
@@ -268,13 +356,14 @@ class _EventStreamRoute(APIRoute):
         return Match.NONE, {}
 
 
-def _event(step: Step, question: Question, library: "Library") -> ServerSentEvent:
+def _event(step: Step, question: Question, library: "Library") -> tuple[str, object]:
+    """Return the event's name and data."""
     match step:
         case Searched(hits):
-            return ServerSentEvent(event="search", data=search_json(hits, library.register, question.as_of))
+            return "search", search_json(hits, library.register, question.as_of)
         case Cited(citation):
-            return ServerSentEvent(event="citation", data=citation_json(citation, library.register, question.as_of))
+            return "citation", citation_json(citation, library.register, question.as_of)
         case Wrote(text):
-            return ServerSentEvent(event="delta", data=DeltaJson(text=text))
+            return "delta", DeltaJson(text=text)
         case Answered(answer):
-            return ServerSentEvent(event="final", data=answer_json(answer, library.register))
+            return "final", answer_json(answer, library.register)

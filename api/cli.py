@@ -41,14 +41,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Vietnamese answer on any locale
     if words[:1] == ["eval"]:
-        from evals.cli import main as evaluate
-
-        return evaluate(words[1:])
+        return _evaluate(words[1:])
     try:
         options = _parser().parse_args(words)
         return _run(options)
     except SystemExit as stop:  # argparse ends this way after help and after wrong usage
         return stop.code if isinstance(stop.code, int) else 1
+
+
+def _evaluate(words: Sequence[str]) -> int:
+    try:
+        from evals.cli import main as evaluate
+    except ModuleNotFoundError as error:  # the measures come with the development packages
+        _say(f"regqa eval cần gói {error.name}, chưa được cài. Chạy trong thư mục mã nguồn: pip install -e '.[dev]'")
+        return 1
+    return evaluate(words)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -175,7 +182,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     logging.getLogger("api").setLevel(logging.INFO)  # one JSON line per question
     try:
         uvicorn.run(
-            create_app(shelf),
+            create_app(shelf, settings),
             host=settings.host,
             port=settings.port,
             access_log=False,

@@ -4,13 +4,14 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
-from api.problems import MEDIA_TYPE, FaultJson, Problem, http_problem, problem
+from api.problems import MEDIA_TYPE, UNKNOWN_KEY, FaultJson, Problem, http_problem, problem, spent
 from api.schemas import (
     AnswerJson,
     ChoiceJson,
     CitationJson,
     DocumentJson,
     DocumentTreeJson,
+    FeedbackTakenJson,
     HealthJson,
     HitJson,
     NearestJson,
@@ -124,9 +125,13 @@ _TOO_LONG = problem(
     "question: dài quá giới hạn 500 ký tự; hãy rút gọn",
 ).model_copy(update={"errors": (FaultJson(field="question", message="dài quá giới hạn 500 ký tự; hãy rút gọn"),)})
 _BAD_DAY = problem(422, "invalid-request", "query.as_of: phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
+_BAD_PAGE = problem(422, "invalid-request", "path.number: phải là số nguyên")
 _FULL = problem(503, "queue-full", "Đang có quá nhiều câu hỏi chờ trả lời. Hãy thử lại sau vài giây.")
 _MISSING = problem(503, "index-missing", "Chưa có chỉ mục để tra cứu. Người vận hành chạy: regqa index")
 _NOT_HERE = problem(404, "not-found", "Không có văn bản mang mã này. Danh sách văn bản: /v1/documents")
+_GONE = problem(404, "not-found", "Không còn giữ dòng sự kiện này. Hãy hỏi lại.")
+_BAD_EVENT = problem(422, "invalid-request", "header.last-event-id: viết sai dạng")
+_UNWRITTEN = problem(503, "feedback-unavailable", "Chưa ghi được góp ý. Người vận hành xem nhật ký.")
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -153,16 +158,18 @@ def _asked(**shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_STREAM = {
+_EVENTS = {
     "schema": {"type": "string"},
     "example": (
-        'event: search\ndata: {"hits": […]}\n\n'
-        'event: citation\ndata: {"marker": 1, …}\n\n'
-        'event: delta\ndata: {"text": "…"}\n\n'
-        'event: final\ndata: {"id": "…", "status": "answered", …}\n\n'
+        'event: search\ndata: {"hits": […]}\nid: 3f8a…-1\n\n'
+        'event: citation\ndata: {"marker": 1, …}\nid: 3f8a…-2\n\n'
+        'event: delta\ndata: {"text": "…"}\nid: 3f8a…-3\n\n'
+        'event: final\ndata: {"id": "…", "status": "answered", …}\nid: 3f8a…-4\n\n'
     ),
 }
 ANY_ROUTE: Responses = {500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến."))}
+_FOREIGN: Responses = {403: _failure("Trang của nơi khác chưa được phép nhúng, hoặc khóa nhúng sai", UNKNOWN_KEY)}
+_SPENT: Responses = {429: _failure("Khóa nhúng đã hết lượt (có Retry-After)", spent(20))}
 _INVALID: Responses = {
     400: _failure("Không phải JSON đọc được", http_problem(400)),
     413: _failure("Quá 64 KiB", http_problem(413)),
@@ -172,10 +179,11 @@ _WRONG_DAY: Responses = {422: _failure("Ngày viết sai", _BAD_DAY)}
 _UNABLE: Responses = {503: _failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL)}
 _CLOSED: Responses = {503: _failure("Chưa có chỉ mục, hoặc không mở được", _MISSING)}
 _ABSENT: Responses = {404: _failure("Không có trong kho", _NOT_HERE)}
+_FORGOTTEN: Responses = {404: _failure("Không còn giữ", _GONE)}
 
 _answers = _ok(answered=_ANSWERED, refused=_REFUSED, clarification=_CLARIFICATION)
-_answers["content"]["text/event-stream"] = _STREAM
-ANSWERS: Responses = {200: _answers} | _INVALID | _UNABLE
+_answers["content"]["text/event-stream"] = _EVENTS
+ANSWERS: Responses = {200: _answers} | _INVALID | _UNABLE | _FOREIGN | _SPENT
 ANSWERS_REQUEST = _asked(
     plain={"question": "Ở nước ngoài không đủ 3 đảng viên chính thức thì lập chi bộ thế nào?"},
     on_a_day={"question": "Thời hạn nộp hồ sơ chuyển sinh hoạt đảng?", "as_of": "2025-09-01"},
@@ -184,15 +192,47 @@ ANSWERS_REQUEST = _asked(
         "history": [{"question": "Không đủ 3 đảng viên chính thức thì sao?", "answer": "Theo điểm b, tiết 6.3.3 …"}],
     },
 )
+STREAM: Responses = {
+    200: {"content": {"text/event-stream": _EVENTS}},
+    422: _failure("Last-Event-ID viết sai", _BAD_EVENT),
+    **_FORGOTTEN,
+    **_FOREIGN,
+}
+STOPPED: Responses = {204: {"description": "Đã dừng"}} | _FORGOTTEN | _FOREIGN
+FEEDBACK: Responses = (
+    {201: _ok(taken=FeedbackTakenJson(id=_ANSWERED.id)), 503: _failure("Chưa ghi được", _UNWRITTEN)}
+    | _FORGOTTEN
+    | _INVALID
+    | _FOREIGN
+    | _SPENT
+)
+FEEDBACK_REQUEST = _asked(
+    useful={"answer_id": _ANSWERED.id, "verdict": "up"},
+    wrong={
+        "answer_id": _ANSWERED.id,
+        "verdict": "down",
+        "reasons": ["out-of-date"],
+        "comment": "Quy định này đã được thay.",
+    },
+)
 SEARCH: Responses = (
     {200: _ok(found=SearchJson(hits=(HitJson(rank=1, score=2.31, passage=_PASSAGE, link=_READ),)))}
     | _INVALID
     | _UNABLE
+    | _FOREIGN
+    | _SPENT
 )
 SEARCH_REQUEST = _asked(plain={"query": "chi bộ sinh hoạt dự bị", "k": 5})
-DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | _CLOSED | _WRONG_DAY
-DOCUMENT: Responses = {200: _ok(document=_TREE)} | _ABSENT | _CLOSED | _WRONG_DAY
-PASSAGE: Responses = {200: _ok(passage=_PASSAGE)} | _ABSENT | _CLOSED | _WRONG_DAY
+DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | _CLOSED | _WRONG_DAY | _FOREIGN
+DOCUMENT: Responses = {200: _ok(document=_TREE)} | _ABSENT | _CLOSED | _WRONG_DAY | _FOREIGN
+PASSAGE: Responses = {200: _ok(passage=_PASSAGE)} | _ABSENT | _CLOSED | _WRONG_DAY | _FOREIGN
+FILE: Responses = {200: {"content": {"application/octet-stream": {}}}} | _ABSENT | _CLOSED | _FOREIGN
+_PICTURE: Responses = {
+    200: {"content": {"image/png": {}}},
+    304: {"description": "Ảnh đang giữ còn đúng"},
+    422: _failure("Số trang viết sai", _BAD_PAGE),
+}
+PAGE: Responses = _PICTURE | _ABSENT | _UNABLE | _FOREIGN
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…")), **_CLOSED}
 METRICS: Responses = {

@@ -1,4 +1,6 @@
-"""What every request passes before and after the routes: a size limit, safe headers, a count."""
+"""What every request passes before and after the routes: a size limit, safe headers, a count, HEAD as GET."""
+
+from collections.abc import Sequence
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,14 +11,17 @@ from api.metrics import Metrics
 
 MAX_BODY = 64 * 1024  # bytes
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-    ),
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "
+)
+_HEADERS = {  # that a connection be encrypted (HSTS) is for the proxy to say: only it knows
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
 }
 
 
@@ -26,14 +31,16 @@ class Gate:
     Written against ASGI itself: it must not buffer a stream, nor read a body that is too large.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, framed_by: Sequence[str]) -> None:
         self._app = app
         self._metrics = metrics
+        self._headers = _HEADERS | {"Content-Security-Policy": _POLICY + " ".join(("'self'", *framed_by))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         size = 0
         status = 500  # until a response starts; what is raised past us becomes a 500
 
@@ -50,17 +57,19 @@ class Gate:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
+            elif asked is not scope:
+                message = {**message, "body": b""}
             await send(message)
 
         try:
             if _declared(scope) > MAX_BODY:
                 await problems.response(problems.http_problem(413))(scope, receive, send_guarded)
             else:
-                await self._app(scope, receive_limited, send_guarded)
+                await self._app(asked, receive_limited, send_guarded)
         finally:
-            self._metrics.request(scope["method"], getattr(scope.get("route"), "path", "other"), status)
+            self._metrics.request(scope["method"], getattr(asked.get("route"), "path", "other"), status)
 
 
 def _declared(scope: Scope) -> int:

@@ -26,6 +26,7 @@ class Metrics:
             registry=self._registry,
         )
         self._refused = Counter("regqa_busy", "Requests refused because the queue was full", registry=self._registry)
+        self._feedback = Counter("regqa_feedback", "Feedback taken, by verdict", ["verdict"], registry=self._registry)
         self._taken = Gauge("regqa_inference_taken", "Requests being worked on or waiting", registry=self._registry)
 
     def request(self, method: str, route: str, code: int) -> None:
@@ -34,6 +35,9 @@ class Metrics:
     def question(self, status: str, seconds: float) -> None:
         self._questions.labels(status).inc()
         self._seconds.observe(seconds)
+
+    def feedback(self, verdict: str) -> None:
+        self._feedback.labels(verdict).inc()
 
     def refused(self) -> None:
         self._refused.inc()

@@ -9,7 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.feedback import FeedbackError
 from api.inference import Busy
 from api.wording import Fault, faults, trouble
 from corpus.model import Strict
@@ -81,6 +83,49 @@ def engine_problem(error: Exception) -> Problem:
     return problem(500 if told.code == "unexpected" else 503, told.code, told.message)
 
 
+FOREIGN_ORIGIN = problem(
+    403,
+    "origin-not-allowed",
+    "Trang web này chưa được phép dùng dịch vụ hỏi đáp. Người vận hành thêm địa chỉ gốc của trang vào "
+    "REGQA_WIDGET_ORIGINS.",
+)
+UNKNOWN_KEY = problem(
+    403,
+    "key-not-valid",
+    "Thiếu khóa nhúng hoặc khóa không đúng. Người làm trang ghi khóa vào thuộc tính key của regqa-chat; người "
+    "vận hành khai khóa ở REGQA_WIDGET_KEYS.",
+)
+
+
+def spent(wait: int) -> Problem:
+    """Return that an allowance is spent for that many seconds."""
+    amount, unit = (wait, "giây") if wait < 120 else (wait // 60, "phút") if wait < 7200 else (wait // 3600, "giờ")
+    return problem(429, "rate-limited", f"Đã hết lượt hỏi lúc này. Hãy thử lại sau {amount} {unit}.")
+
+
+class Unexpected:
+    """Is the ASGI middleware that makes a problem of what nobody caught, so that it too gets the usual headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            logger.exception("unexpected failure")
+            await response(engine_problem(error))(scope, receive, send)
+
+
 def install(app: FastAPI) -> None:
     """Make every failure of the application answer with a problem."""
 
@@ -115,6 +160,8 @@ def install(app: FastAPI) -> None:
         logger.error("%s: %s", type(error).__name__, error)
         return response(engine_problem(error))
 
-    @app.exception_handler(Exception)
-    def unexpected(_request: Request, error: Exception) -> Response:
-        return response(engine_problem(error))  # the server logs the traceback
+    @app.exception_handler(FeedbackError)
+    def feedback(_request: Request, error: FeedbackError) -> Response:
+        logger.error("%s", error)
+        detail = "Chưa ghi được góp ý. Người vận hành xem nhật ký và quyền ghi thư mục REGQA_DATA."
+        return response(problem(503, "feedback-unavailable", detail))

@@ -30,7 +30,7 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "literal_error": "không phải giá trị được nhận; xem /openapi.json",
     "web_origin": "“{origin}” không phải địa chỉ gốc của một trang: chỉ giao thức và tên miền, viết thường, không có "
     "dấu / ở cuối, ví dụ https://dangbo.example.vn; tên miền có dấu viết dạng xn--",
-    "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _, viết cách nhau bằng dấu phẩy",
+    "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _; giữa các khóa là dấu phẩy",
     "model_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON, gửi với Content-Type: application/json",
 }

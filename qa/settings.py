@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         return self.data / "index"
 
     @property
+    def files(self) -> Path:
+        """Return the folder of the originals that `regqa add` kept."""
+        return self.data / "files"
+
+    @property
     def feedback(self) -> Path:
         """Return the database of what readers said of answers."""
         return self.data / "feedback.sqlite3"

@@ -1,0 +1,112 @@
+"""Whose pages may use the service: exact origins, publishable keys, and limits on what a key may cost.
+
+Pages of our own need no key, nor do callers that are no browser: a browser says which page asks, and a page cannot
+make it lie. A key is public, so it opens nothing by itself; it is what requests are counted by.
+"""
+
+import math
+import secrets
+import time
+from hashlib import blake2b
+
+from fastapi.staticfiles import StaticFiles
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import problems
+from qa.settings import Settings
+
+KEY, BROWSER = "X-Regqa-Key", "X-Regqa-Browser"
+_PREFLIGHT_S = 3600
+_CACHED = "public, max-age=3600, stale-while-revalidate=86400"
+
+
+class Embedding:
+    """Is the ASGI middleware that lets pages of other sites use /v1/ by the operator's rules."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._origins = frozenset(settings.widget_origins)
+        self._keys = frozenset(settings.widget_keys)
+        self._allowance = Allowance(settings)
+        self._shared = CORSMiddleware(
+            self._admitted,
+            allow_origins=self._origins,
+            allow_methods=("GET", "POST", "DELETE"),
+            allow_headers=("Content-Type", "Accept", KEY, BROWSER, "Last-Event-ID"),
+            expose_headers=("Retry-After",),
+            max_age=_PREFLIGHT_S,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        shared = scope["type"] == "http" and scope["path"].startswith("/v1/")
+        await (self._shared if shared else self._app)(scope, receive, send)
+
+    async def _admitted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._refusal(scope) or self._app)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        origin, key = headers.get("origin"), headers.get(KEY, "")
+        if origin is None or _is_own(origin, headers):
+            return None
+        if origin not in self._origins:
+            return problems.response(problems.FOREIGN_ORIGIN)
+        if key not in self._keys:
+            return problems.response(problems.UNKNOWN_KEY)
+        if scope["method"] != "POST":  # reading on and looking up cost next to nothing
+            return None
+        client = scope.get("client") or ("",)
+        wait = self._allowance.spend(key, headers.get(BROWSER) or client[0])
+        return problems.response(problems.spent(wait), {"Retry-After": str(wait)}) if wait else None
+
+
+class Allowance:
+    """Is what each key, and each browser under it, may still ask for; counted in memory, in moving windows."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._per_key = (
+            RateLimitItemPerMinute(settings.widget_per_minute),
+            RateLimitItemPerDay(settings.widget_per_day),
+        )
+        self._per_browser = RateLimitItemPerMinute(settings.widget_per_browser_per_minute)
+        self._salt = secrets.token_bytes(16)
+
+    def spend(self, key: str, browser: str) -> int:
+        """Count one request and return 0; or, where a limit is reached, count nothing and return seconds to wait."""
+        # Two bytes: nobody is told by them, and however many names a browser takes, few are ever counted.
+        hashed = blake2b(browser.encode(errors="replace"), digest_size=2, key=self._salt).hexdigest()
+        counted: list[tuple[RateLimitItem, tuple[str, ...]]] = [(item, (key,)) for item in self._per_key]
+        counted.append((self._per_browser, (key, hashed)))
+        for item, names in counted:
+            if not self._limiter.test(item, *names):
+                return max(1, math.ceil(self._limiter.get_window_stats(item, *names).reset_time - time.time()))
+        for item, names in counted:
+            self._limiter.hit(item, *names)
+        return 0
+
+
+class EmbeddableFiles(StaticFiles):
+    """Serves the files that pages of any site may load; they hold nothing that is not public."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = _CACHED
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+
+def _is_own(origin: str, headers: Headers) -> bool:
+    """Is true where our own page asks: by the browser's word where it gives one, else by the host's name.
+
+    The order is that of net/http.CrossOriginProtection of Go 1.25; the scheme is left out, a proxy may change it.
+    """
+    site = headers.get("sec-fetch-site")
+    return site == "same-origin" if site else origin.partition("://")[2] == headers.get("host")

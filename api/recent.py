@@ -1,0 +1,115 @@
+"""What the service remembers for a while, in memory only: answer streams to take up again, answers to judge.
+
+A stream is worked on by a task of its own. A reader whose connection drops names the last event seen and reads on
+from there; one who stays away is not worked for any longer.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+
+from cachetools import TTLCache
+from fastapi.sse import ServerSentEvent
+
+from qa.model import Answer
+
+PATIENCE_S = 30.0  # how long the work goes on with nobody reading
+_STREAMS, _STREAM_S = 256, 600  # more than there are seats, so that none is forgotten while it is worked on
+_ANSWERS, _ANSWER_S = 2000, 6 * 3600
+
+
+class Stream:
+    """Is one answer on its way: its events so far, the n-th with the id “{stream}-{n}”, counted from 1.
+
+    Used from the event loop only. `id` cannot be guessed: who knows it may read the answer and stop the work.
+    """
+
+    def __init__(self, work: Callable[["Stream"], Coroutine[Any, Any, None]], patience: float = PATIENCE_S) -> None:
+        self.id = secrets.token_hex(16)
+        self._events: list[ServerSentEvent] = []
+        self._grown = asyncio.Event()
+        self._opened = False
+        self._readers = 0
+        self._patience = patience
+        self._leaving: asyncio.TimerHandle | None = None
+        self._task = asyncio.create_task(work(self))
+        self._task.add_done_callback(lambda _: self._wake())
+
+    async def opened(self) -> None:
+        """Return once the work has called `open`; raises what ended it before that."""
+        while not self._opened:
+            if self._task.done():
+                return self._task.result()
+            await self._grown.wait()
+
+    def open(self) -> None:
+        """Say, from within the work, that events will follow: what fails from here on is one of them."""
+        self._opened = True
+        self._wake()
+
+    def send(self, name: str, data: object) -> None:
+        """Add an event for all readers, of now and later."""
+        number = len(self._events) + 1
+        self._events.append(ServerSentEvent(event=name, data=data, id=f"{self.id}-{number}"))
+        self._wake()
+
+    async def events(self, after: int = 0) -> AsyncIterator[ServerSentEvent]:
+        """Yield the events after the first `after` ones, then those to come, until the work has ended."""
+        while True:
+            if after < len(self._events):
+                yield self._events[after]
+                after += 1
+            elif self._task.done():
+                return
+            else:
+                await self._grown.wait()
+
+    @contextmanager
+    def reader(self) -> Iterator[None]:
+        """Hold a reader's place; once the last has been gone for longer than the patience, the work is stopped."""
+        self._readers += 1
+        if self._leaving:
+            self._leaving.cancel()
+        try:
+            yield
+        finally:
+            self._readers -= 1
+            if not self._readers and not self._task.done():
+                self._leaving = asyncio.get_running_loop().call_later(self._patience, self.stop)
+
+    def stop(self) -> None:
+        """End the work between two of its steps."""
+        self._task.cancel()
+
+    def _wake(self) -> None:
+        self._grown.set()
+        self._grown = asyncio.Event()
+
+
+class Given(NamedTuple):
+    """Is an answer that was sent, and the fingerprint of the index it came from."""
+
+    answer: Answer
+    fingerprint: str
+
+
+class Recent:
+    """Is the streams by their ids and the answers by theirs; the oldest are forgotten first."""
+
+    def __init__(self) -> None:
+        self.streams: TTLCache[str, Stream] = TTLCache(_STREAMS, _STREAM_S)
+        self.answers: TTLCache[str, Given] = TTLCache(_ANSWERS, _ANSWER_S)
+
+    def stop(self, stream_id: str) -> bool:
+        """Stop and forget the stream; false where there is none."""
+        with suppress(KeyError):
+            self.streams.pop(stream_id).stop()
+            return True
+        return False
+
+    def close(self) -> None:
+        """Stop everything that is still worked on."""
+        for stream in list(self.streams.values()):
+            stream.stop()
