@@ -41,7 +41,10 @@ class Register:
     def __init__(self, documents: Iterable[Document]) -> None:
         self.documents = tuple(documents)
         self._by_id = {document.id: document for document in self.documents}
-        self._numbers = {d.id: _number_of(d) for d in self.documents}
+        self._by_serial: dict[int, list[tuple[DocumentNumber, Document]]] = {}
+        for document in self.documents:
+            if number := _number_of(document):
+                self._by_serial.setdefault(number.serial, []).append((number, document))
         self._successors: dict[str, list[Succession]] = {}
         for document in self.documents:
             for reference in document.replaces:
@@ -60,7 +63,7 @@ class Register:
         A string that is no number raises ValueError.
         """
         wanted = parse_number(number) if isinstance(number, str) else number
-        found = [d for d in self.documents if (own := self._numbers[d.id]) and own.matches(wanted)]
+        found = [document for own, document in self._by_serial.get(wanted.serial, ()) if own.matches(wanted)]
         return tuple(sorted(found, key=lambda d: d.issued_on or date.min, reverse=True))
 
     def successors(self, document: Document) -> tuple[Succession, ...]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 _SYLLABLE = re.compile(r"[^\W_]+")
@@ -22,6 +23,7 @@ def normal(text: str) -> str:
     return _OPEN_RIME.sub(lambda rime: _tone_on_first_vowel(rime[0]), unicodedata.normalize("NFC", text))
 
 
+@lru_cache(maxsize=16384)  # the same words and sentences are folded for one question after another
 def fold(text: str) -> str:
     """Return `normal(text)` without diacritics, đ as d."""
     decomposed = unicodedata.normalize("NFD", normal(text).replace("đ", "d"))

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from corpus.model import Strict
@@ -70,9 +70,7 @@ class Lexicon:
 
         Document numbers and addresses stay; words it does not know are left out.
         """
-        longest = sorted(self.english, key=len, reverse=True)
-        phrases = rf"\b(?:{'|'.join(map(re.escape, longest))})\b|\d[\w./-]*"
-        return ", ".join(self.english.get(word, word) for word in re.findall(phrases, text.lower()))
+        return ", ".join(self.english.get(word, word) for word in self._phrases.findall(text.lower()))
 
     def added_to_query(self, query: str) -> list[str]:
         """Return phrases to search beside the query: all glosses of its abbreviations, formal words for lay ones.
@@ -85,14 +83,20 @@ class Lexicon:
         unmarked = not any(map(is_marked, syllables(query)))
         formal = [
             phrase
-            for synonym in self.synonyms
-            if any(
-                _spaced(lay) in exact or (unmarked and " " in lay and _spaced(fold(lay)) in folded)
-                for lay in synonym.lay
-            )
-            for phrase in synonym.formal
+            for lay, phrases in self._lay
+            if lay in exact or (unmarked and lay.count(" ") > 2 and fold(lay) in folded)
+            for phrase in phrases
         ]
         return list(dict.fromkeys(glosses + formal))
+
+    @cached_property
+    def _lay(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((_spaced(lay), synonym.formal) for synonym in self.synonyms for lay in synonym.lay)
+
+    @cached_property
+    def _phrases(self) -> re.Pattern[str]:
+        longest = sorted(self.english, key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b|\d[\w./-]*")
 
 
 @cache

@@ -10,7 +10,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from statistics import fmean, pstdev
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from corpus.locator import Locator
@@ -200,7 +200,8 @@ def _fused(dense: Mapping[int, float], lexical: Mapping[int, float], dense_weigh
 def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
     if not scores:
         return {}
-    mean, spread = fmean(scores.values()), pstdev(scores.values()) or 1.0
+    mean = fsum(scores.values()) / len(scores)
+    spread = sqrt(fsum((score - mean) ** 2 for score in scores.values()) / len(scores)) or 1.0
     return {row: (score - mean) / spread for row, score in scores.items()}
 
 
