@@ -1,0 +1,305 @@
+// The reading room: copying addresses, stepping through marked quotes, searching the text, the original beside it.
+// The page is whole without this script; every part here makes one thing quicker.
+
+const told = document.querySelector(".told");
+const provisions = Array.from(document.querySelectorAll(".provision"));
+
+function tell(message) {
+  if (told) told.textContent = message;
+}
+
+// Shows the place at the top, without moving the focus: who steps with a button goes on with it.
+function show(place) {
+  place.scrollIntoView({ block: "center" });
+}
+
+// --- addresses
+
+// Returns the address as it is sent to others, which leads to the same server from anywhere.
+function absolute(link) {
+  return new URL(link.getAttribute("href"), location.href).href;
+}
+
+async function copy(link, what) {
+  try {
+    await navigator.clipboard.writeText(absolute(link));
+    tell(`Đã chép ${what}.`);
+  } catch {
+    tell(`Trình duyệt không cho chép; địa chỉ: ${absolute(link)}`);
+  }
+}
+
+for (const link of document.querySelectorAll(".address")) {
+  link.addEventListener("click", () => copy(link, (link.title || link.textContent).replace("Liên kết", "liên kết")));
+}
+for (const link of document.querySelectorAll("[data-copy]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    copy(link, "liên kết");
+  });
+}
+
+// An address that the document no longer has leads to the nearest one around it.
+function nearestPlace() {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (!wanted || document.getElementById(wanted) || !/^[0-9A-Za-z.-]+$/.test(wanted)) return;
+  for (let at = wanted; at.includes("."); ) {
+    at = at.slice(0, at.lastIndexOf("."));
+    const place = document.getElementById(at);
+    if (place) {
+      tell(`Văn bản nay không có địa chỉ “${wanted}”; đang mở nơi gần nhất: ${at}.`);
+      place.scrollIntoView();
+      return;
+    }
+  }
+  tell(`Văn bản nay không có địa chỉ “${wanted}”.`);
+}
+addEventListener("hashchange", nearestPlace);
+
+// --- marked quotes
+
+const hits = document.querySelector(".hits");
+
+// Returns the parts of one marked quote, which may run over several provisions.
+function partsOf(number) {
+  return document.querySelectorAll(`mark[data-hits~="${number}"]`);
+}
+
+if (hits) {
+  const count = Number(hits.dataset.count);
+  const name = hits.querySelector("[data-current]");
+  let current = 1;
+
+  function go(number) {
+    current = ((number - 1 + count) % count) + 1;
+    for (const mark of document.querySelectorAll("mark.current")) mark.classList.remove("current");
+    const parts = partsOf(current);
+    for (const part of parts) part.classList.add("current");
+    if (count > 1) name.textContent = `Đoạn trích ${current} trên ${count}`;
+    show(parts[0]);
+  }
+
+  name.addEventListener("click", (event) => {
+    event.preventDefault();
+    go(current);
+  });
+  const steps = hits.querySelector(".steps");
+  if (steps) steps.hidden = false;
+  for (const button of hits.querySelectorAll("button")) {
+    button.addEventListener("click", () => {
+      go(current + Number(button.dataset.step));
+      tell(`Đoạn trích ${current} trên ${count}.`);
+    });
+  }
+  addEventListener("load", () => go(1));
+}
+addEventListener("load", nearestPlace);
+
+// --- search in the text
+
+const find = document.querySelector(".find");
+const marksText = "highlights" in CSS; // the text itself is never changed, so that marks stay what was quoted
+
+// Returns the text in lower case without Vietnamese marks, character for character.
+function plain(text) {
+  return Array.from(text.normalize("NFC"), (letter) => {
+    const bare = letter.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+    return bare.length === letter.length ? bare : letter;
+  }).join("");
+}
+
+function lower(text) {
+  return Array.from(text, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter)).join("");
+}
+
+// Returns the ranges of what was typed in one element; marks count only where they were typed.
+function rangesIn(element, wanted, key) {
+  const nodes = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  let text = "";
+  while (walker.nextNode()) {
+    nodes.push([text.length, walker.currentNode]);
+    text += walker.currentNode.data;
+  }
+  const searched = key(text).replaceAll("\n", " ");
+  const found = [];
+  for (let at = searched.indexOf(wanted); at >= 0; at = searched.indexOf(wanted, at + wanted.length)) {
+    const range = new Range();
+    const [startOf, start] = nodes.findLast(([offset]) => offset <= at);
+    const [endOf, end] = nodes.findLast(([offset]) => offset < at + wanted.length);
+    range.setStart(start, at - startOf);
+    range.setEnd(end, at + wanted.length - endOf);
+    found.push(range);
+  }
+  return found;
+}
+
+if (find && provisions.length) {
+  const input = find.querySelector("input[type=search]");
+  const only = document.getElementById("only");
+  const count = find.querySelector(".count");
+  let found = [];
+  let current = -1;
+
+  function search() {
+    const typed = input.value.normalize("NFC").trim().replace(/\s+/g, " ");
+    const key = plain(typed) === lower(typed) ? plain : lower;
+    const wanted = key(typed);
+    found = [];
+    for (const provision of provisions) {
+      const before = found.length;
+      if (wanted.length > 1) {
+        for (const element of provision.querySelectorAll(".text, .heading")) found.push(...rangesIn(element, wanted, key));
+      }
+      provision.hidden = only.checked && wanted.length > 1 && found.length === before;
+    }
+    current = -1;
+    for (const control of find.querySelectorAll(".steps, .only")) control.hidden = wanted.length < 2;
+    count.textContent = wanted.length > 1 ? (found.length ? `${found.length} chỗ` : "không thấy") : "";
+    paint();
+  }
+
+  function paint() {
+    if (!marksText) return;
+    CSS.highlights.set("found", new Highlight(...found));
+    CSS.highlights.set("found-now", new Highlight(...(current >= 0 ? [found[current]] : [])));
+  }
+
+  function step(by) {
+    if (!found.length) return;
+    current = (current < 0 ? (by > 0 ? 0 : found.length - 1) : current + by + found.length) % found.length;
+    count.textContent = `${current + 1} trên ${found.length} chỗ`;
+    paint();
+    show(found[current].startContainer.parentElement);
+    if (!marksText) getSelection().setBaseAndExtent(...edges(found[current]));
+  }
+
+  function edges(range) {
+    return [range.startContainer, range.startOffset, range.endContainer, range.endOffset];
+  }
+
+  input.addEventListener("input", search);
+  only.addEventListener("change", search);
+  find.addEventListener("submit", (event) => {
+    event.preventDefault();
+    step(1);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      step(-1);
+    }
+  });
+  for (const button of find.querySelectorAll("button")) button.addEventListener("click", () => step(Number(button.dataset.step)));
+  find.hidden = false;
+}
+
+// --- the table of contents
+
+const contents = document.querySelector(".contents details");
+if (contents) {
+  const narrow = matchMedia("(max-width: 63.99rem)");
+  const fold = () => { contents.open = !narrow.matches; };
+  fold();
+  narrow.addEventListener("change", fold);
+  contents.addEventListener("click", (event) => {
+    if (narrow.matches && event.target.closest("a")) contents.open = false;
+  });
+
+  const links = new Map(Array.from(contents.querySelectorAll("a"), (link) => [link.getAttribute("href").slice(1), link]));
+  let here = null;
+  const watch = new IntersectionObserver((seen) => {
+    const top = seen.filter((entry) => entry.isIntersecting).at(0);
+    const link = top && links.get(top.target.id);
+    if (!link || link === here) return;
+    here?.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "location");
+    here = link;
+    if (!narrow.matches) {
+      const list = link.closest("ol");
+      list.scrollTop += link.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+    }
+  }, { rootMargin: "-10% 0px -75% 0px" });
+  for (const provision of provisions) if (links.has(provision.id)) watch.observe(provision);
+}
+
+// --- the original beside the text
+
+const original = document.querySelector(".original");
+const beside = document.getElementById("beside");
+if (original && beside) {
+  const sheet = original.querySelector(".sheet");
+  const state = original.querySelector("[role=status]");
+  const apart = original.querySelector("a");
+  const last = Number(original.dataset.count);
+  let shown = 0;
+
+  function turn(page) {
+    page = Math.min(Math.max(page, 1), last);
+    if (page === shown) return;
+    shown = page;
+    const image = document.createElement("img");
+    image.alt = `Ảnh trang ${page} của bản gốc`;
+    image.addEventListener("error", () => {
+      const sorry = document.createElement("p");
+      sorry.textContent = "Không mở được ảnh trang này.";
+      if (shown === page) sheet.replaceChildren(sorry);
+    });
+    image.src = `${original.dataset.pages}${page}.png`;
+    apart.href = image.src;
+    state.textContent = `Trang ${page} trên ${last}`;
+    sheet.replaceChildren(image);
+    sheet.scrollTop = 0;
+  }
+
+  // Returns the page of the provision now at the middle of the window.
+  function pageInView() {
+    const middle = innerHeight / 2;
+    let page = 1;
+    for (const provision of provisions) {
+      if (provision.getBoundingClientRect().top > middle) break;
+      page = Number(provision.dataset.page) || page;
+    }
+    return page;
+  }
+
+  function open(page) {
+    original.hidden = false;
+    beside.setAttribute("aria-pressed", "true");
+    turn(page);
+  }
+
+  function close() {
+    original.hidden = true;
+    beside.setAttribute("aria-pressed", "false");
+    beside.focus();
+  }
+
+  beside.hidden = false;
+  beside.addEventListener("click", () => (original.hidden ? open(pageInView()) : close()));
+  original.querySelector("[data-close]").addEventListener("click", close);
+  original.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  for (const button of original.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => turn(shown + Number(button.dataset.step)));
+  }
+  for (const link of document.querySelectorAll(".page a")) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open(Number(link.closest(".provision").dataset.page));
+    });
+  }
+  let waiting = 0;
+  addEventListener("scroll", () => {
+    clearTimeout(waiting);
+    if (!original.hidden) waiting = setTimeout(() => turn(pageInView()), 250);
+  }, { passive: true });
+}
+
+addEventListener("keydown", (event) => {
+  const share = document.querySelector(".share[open]");
+  if (event.key === "Escape" && share) {
+    share.open = false;
+    share.querySelector("summary").focus();
+  }
+});
