@@ -1,4 +1,4 @@
-"""The command `regqa`: adds documents, builds the index, searches, answers, serves.
+"""The command `regqa`: adds documents, builds the index, searches, answers, serves, shows what readers said.
 
 Exit status: 0 for a served answer of any status, 1 for a failure, 2 for wrong usage. What a command needs is
 imported when it runs, so that help and the list of documents come at once.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import ValidationError
 
-from api import terminal
+from api import feedback, terminal
 from api.schemas import AnswerRequest, SearchRequest, answer_json, readable, register_json, search_json
 from api.wording import faults
 from corpus.model import Kind, Strict
@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
             name = f"REGQA_{fault.field.upper()}" if error.title == Settings.__name__ else _ARGUMENTS[fault.field]
             _say(f"{name}: {fault.message}")
         return 2
-    except (QAError, CorpusError) as error:
+    except (QAError, CorpusError, feedback.FeedbackError) as error:
         _say(str(error))
         return 1
     except OSError as error:
@@ -166,6 +166,31 @@ def _documents(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _feedback_list(options: argparse.Namespace, settings: Settings) -> int:
+    judged = feedback.read(settings.feedback, options.since, options.verdict)
+    _show(options, feedback.FeedbackJson(feedback=judged), terminal.feedback_text(judged))
+    return 0
+
+
+def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
+    judged = feedback.read(settings.feedback, options.since, options.verdict)
+    if not judged:
+        _say("Không có góp ý nào để xuất.")
+        return 1
+    lines = "".join(f"{line}\n" for line in feedback.cases(judged))
+    try:
+        with options.file.open("x", encoding="utf-8") as written:
+            written.write(lines)
+    except FileExistsError:
+        _say(f"Đã có tệp {options.file}; chọn tên khác, hoặc dời tệp cũ đi.")
+        return 1
+    print(
+        f"{options.file}: {len(judged)} trường hợp cần rà soát. Sửa status và gold cho đúng, xóa note, rồi chuyển "
+        "từng dòng vào evals/cases/<stratum>.jsonl"
+    )
+    return 0
+
+
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
@@ -241,8 +266,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="regqa", description="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản.")
     commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa", required=True)
 
-    def command(name: str, run: Command | None, about: str) -> _Parser:
-        added: _Parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    def command(name: str, run: Command | None, about: str, of: Any = commands) -> _Parser:
+        added: _Parser = of.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         added.set_defaults(command=run)
         return added
 
@@ -272,6 +297,18 @@ def _parser() -> argparse.ArgumentParser:
     listing = command("documents", _documents, "liệt kê văn bản trong kho và hiệu lực hôm nay")
     for printing in (searching, asking, listing):
         printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
+
+    judging = command("feedback", None, "xem hoặc xuất góp ý của người đọc về các câu trả lời")
+    parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
+    shown = command("list", _feedback_list, "liệt kê góp ý, cũ nhất trước", of=parts)
+    shown.options.add_argument("--json", action="store_true", help="in JSON")
+    exported = command("export", _feedback_export, "xuất góp ý thành trường hợp đánh giá cần rà soát", of=parts)
+    exported.add_argument_group("Tham số").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp JSONL sẽ tạo; tệp đã có thì không bị ghi đè"
+    )
+    for narrowed in (shown, exported):
+        narrowed.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
+        narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")
 
     command("serve", _serve, "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
     command("eval", None, "đo chất lượng; xem: regqa eval --help")

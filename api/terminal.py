@@ -2,9 +2,10 @@
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from api.feedback import Judgement
 from api.schemas import AnswerJson, DocumentJson, RegisterJson, SearchJson
 from qa.model import Status
 
@@ -16,6 +17,15 @@ STATUSES = {
     Status.UNANSWERABLE: "Kho văn bản không có câu trả lời",
     Status.CLARIFICATION: "Cần nói rõ thêm",
     Status.DECLINED: "Ngoài phạm vi",
+}
+
+VERDICTS = {"up": "hữu ích", "down": "không hữu ích"}
+REASONS = {
+    "wrong-clause": "sai điều khoản",
+    "out-of-date": "hết hiệu lực",
+    "incomplete": "thiếu",
+    "unclear": "khó hiểu",
+    "other": "điều khác",
 }
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a document must not steer the reader's terminal
@@ -73,6 +83,22 @@ def register_text(register: RegisterJson) -> str:
         "\n".join([_wrapped(_headline(document)), _wrapped(_issue(document), "  "), f"  {document.id}"])
         for document in register.documents
     )
+
+
+def feedback_text(judged: Sequence[Judgement]) -> str:
+    """Return one block per judgement: verdict, reasons and comment, the question, what was cited."""
+    if not judged:
+        return "Chưa có góp ý nào."
+    return "\n\n".join("\n".join(_judged(one)) for one in judged)
+
+
+def _judged(one: Judgement) -> Iterator[str]:
+    reasons = f" ({', '.join(REASONS[reason] for reason in one.reasons)})" if one.reasons else ""
+    yield _wrapped(f"{one.at.astimezone():%d/%m/%Y %H:%M} · {VERDICTS[one.verdict]}{reasons}")
+    yield _wrapped(f"{one.question} (xét theo ngày {day(one.as_of)})", "  ")
+    yield _wrapped(f"{STATUSES[one.status]}: {', '.join(cited.passage_id for cited in one.cited) or '–'}", "  ")
+    if one.comment:
+        yield _wrapped(f"“{one.comment}”", "  ")
 
 
 def day(value: date) -> str:
