@@ -10,12 +10,15 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 from math import fsum, sqrt
 from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.model import Kind
-from corpus.number import find_numbers
+from corpus.number import find_numbers, parse_number
 from corpus.register import Register
 from qa.embed import Embedder
 from qa.fold import fold, is_marked, normal, syllables, terms, vietnamese_share
@@ -33,6 +36,7 @@ ADDED = 0.5  # weight of a lay word's formal counterpart beside the words that w
 VIETNAMESE = 0.65  # share of Vietnamese-looking words below which only meaning is searched
 RESTORED = 0.5  # confidence of restored diacritics below which the dense leg is left out
 LONGEST = 2_000  # characters of a query that count
+SAME = 0.5  # share of a replaced passage's syllable pairs that stand in what replaced it, from which it says the same
 
 _LEVEL = (
     r"(?:điểm|diem|khoản|khoan|điều|dieu|tiết|tiet|tiểu mục|tieu muc|mục|muc|phần|phan|chương|chuong|phụ lục|phu luc)"
@@ -41,6 +45,9 @@ _NUMBERED = r"(?:(?:[IVX]+\.)?\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])"
 _ADDRESS = re.compile(
     rf"\b(?i:{_LEVEL})\s+(?:(?i:số)\s+)?{_NUMBERED}(?!\w)(?:[\s,]+(?i:{_LEVEL})\s+{_NUMBERED}(?!\w))*"
     r"|(?<![\w.,/-])(?:[IVX]+\.)?\d+(?:\.\d+){2,}(?:[.-][a-zđ])?(?![\w,/-])"
+)
+_BARE = re.compile(
+    rf"(?:{_ADDRESS.pattern})[\s,]+(?:(?:của|cua|trong|ở|theo|thuộc|thuoc)\s+)+(?P<serial>\d{{1,3}})(?![\w.,/-]*\d)"
 )
 _STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b")
 
@@ -97,11 +104,14 @@ def retrieve(
     *,
     k: int = 10,
     documents: Collection[str] | None = None,
+    as_of: date | None = None,
     steps: Steps = ALL_STEPS,
 ) -> Retrieval:
     """Return the k passages nearest to the query, only from these documents if given.
 
-    A provision named by address comes first, marked exact; the passages of a document named by number rise.
+    A provision named by address comes first, marked exact; the passages of a document named by number rise. A
+    passage whose document was replaced by `as_of` gives its place to the one that says the same in what replaced
+    it, if the query does not name its document.
     Any string will do: one without a word in it finds nothing. Equal scores keep corpus order.
     """
     ready = _ready(query, index, steps)
@@ -118,6 +128,8 @@ def retrieve(
     score = _fused(dense, lexical, ready.dense_weight)
     for row in {*score, *exact}:
         score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in named)
+    if as_of:
+        _give_place(score, index, register, as_of, k, kept=named, exact=exact)
     ranked = sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k]
     above = max(score.values(), default=0.0) - min(score.values(), default=0.0) + 1  # lifts what was looked up
     hits = (
@@ -197,6 +209,46 @@ def _fused(dense: Mapping[int, float], lexical: Mapping[int, float], dense_weigh
     }
 
 
+def _give_place(
+    score: dict[int, float],
+    index: Index,
+    register: Register,
+    on: date,
+    k: int,
+    *,
+    kept: Collection[str],
+    exact: Collection[int],
+) -> None:
+    """Take out of the scores what was replaced by that day and is said again by what replaced it, which rises to it.
+
+    Looked at among the best 2k, so that k are left; what the query names, by document or address, stays.
+    """
+    rows_of: dict[str, list[int]] = {}
+    for row in score:
+        rows_of.setdefault(index.passages[row].document_id, []).append(row)
+    newer = {
+        document_id: [row for step in validity.replaced_by for row in rows_of.get(step.document.id, ())]
+        for document_id in rows_of
+        if document_id not in kept
+        and (document := register.get(document_id))
+        and (validity := register.validity(document, on)).in_force is False
+    }
+    for row in sorted(score, key=lambda row: -score[row])[: 2 * k]:
+        passage = index.passages[row]
+        if row in exact or row not in score:
+            continue
+        said = _pairs(passage.text)
+        twins = {new: len(said & _pairs(index.passages[new].text)) for new in newer.get(passage.document_id, ())}
+        twin = max((new for new in twins if new in score), key=lambda new: twins[new], default=None)
+        if twin is not None and said and twins[twin] >= SAME * len(said):
+            score[twin] = max(score[twin], score.pop(row))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(syllables(fold(text))))
+
+
 def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
     if not scores:
         return {}
@@ -207,7 +259,9 @@ def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
 
 def _named_documents(text: str, register: Register) -> frozenset[str]:
     """Return the ids of the documents the query names: by number, or the Statutes by name."""
-    numbered = [document.id for mention in find_numbers(text) for document in register.find(mention.number)]
+    numbers = [mention.number for mention in find_numbers(text)]
+    numbers += [parse_number(bare["serial"]) for bare in _BARE.finditer(text)]  # “mục 8.1 của 294”
+    numbered = [document.id for number in numbers for document in register.find(number)]
     statutes = [d.id for d in register.documents if d.kind is Kind.DIEU_LE] if _STATUTES.search(fold(text)) else []
     return frozenset([*numbered, *statutes])
 

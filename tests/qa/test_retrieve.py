@@ -1,4 +1,7 @@
+from datetime import date
+
 import pytest
+from handmade import NEW, NOW, OLD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small import HashEmbedder, corpus, document, provision
@@ -97,6 +100,12 @@ def test_an_address_without_a_document_is_looked_up_everywhere(ask):
     assert set(exact(ask("tiết 6.3.3"))) == {(RULES, "6.3.3.diem-a"), (RULES, "6.3.3.diem-b")}
 
 
+def test_a_bare_number_beside_an_address_names_its_document(ask):
+    assert exact(ask("mục 3 của 06 nói gì")) == [(GUIDE, "3")]
+    assert exact(ask("Điều 5 trong 294?")) == [(RULES, "dieu-5")]
+    assert exact(ask("Điều 5 nói về 294 điều gì?")) != [(RULES, "dieu-5")]
+
+
 def test_an_address_that_every_document_has_is_looked_up_only_in_a_named_one(ask):
     assert exact(ask("mục 3 nói gì")) == []
     assert exact(ask("mục 3 HD 06")) == [(GUIDE, "3")]
@@ -160,3 +169,32 @@ def test_equal_passages_keep_corpus_order(tmp_path):
     with open_index(tmp_path, HashEmbedder().fingerprint) as index:
         result = retrieve("như nhau", index, HashEmbedder(), Register(twins))
     assert [hit.passage.document_id for hit in result.hits] == [twin.id for twin in twins]
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory):
+    """Return a search among the rules of handmade, some of which replaced others: OLD, of 2015, by NEW, of 2024."""
+    root, register = tmp_path_factory.mktemp("versions"), Register((OLD, NEW))
+    build(register.documents, HashEmbedder(), root)
+    with open_index(root, HashEmbedder().fingerprint) as opened:
+        yield lambda query, **more: found(retrieve(query, opened, HashEmbedder(), register, **more))
+
+
+DEADLINE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 60 ngày làm việc?"
+
+
+def test_a_replaced_clause_gives_its_place_to_the_one_that_says_the_same(versions):
+    result = versions(DEADLINE, as_of=NOW)
+    assert result[0] == (NEW.id, "dieu-2")
+    assert (OLD.id, "dieu-2") not in result
+    assert (OLD.id, "dieu-3") in result, "nothing in force says this"
+
+
+def test_a_clause_keeps_its_place_while_nothing_has_replaced_it(versions):
+    assert versions(DEADLINE, as_of=date(2020, 1, 1))[0] == (OLD.id, "dieu-2")
+    assert versions(DEADLINE)[0] == (OLD.id, "dieu-2")
+
+
+def test_a_replaced_rule_that_is_named_keeps_its_place(versions):
+    assert versions(f"Theo Quy định 11-QĐ/TW, {DEADLINE}", as_of=NOW)[0] == (OLD.id, "dieu-2")
+    assert versions("Điều 2 Quy định 11-QĐ/TW", as_of=NOW)[0] == (OLD.id, "dieu-2")
