@@ -53,6 +53,8 @@ class Register:
                         document, document.effective_on or document.issued_on, reference.evidence, reference.basis
                     )
                     self._successors.setdefault(replaced.id, []).append(step)
+        for steps in self._successors.values():
+            steps.sort(key=lambda step: step.since or date.max)
 
     def get(self, document_id: str) -> Document | None:
         return self._by_id.get(document_id)
@@ -68,8 +70,7 @@ class Register:
 
     def successors(self, document: Document) -> tuple[Succession, ...]:
         """Return the documents that directly replace this one, earliest first."""
-        steps = self._successors.get(document.id, [])
-        return tuple(sorted(steps, key=lambda step: step.since or date.max))
+        return tuple(self._successors.get(document.id, ()))
 
     def validity(self, document: Document, on: date) -> Validity:
         """Return whether the document is in force on that day and the chain of what replaced it by then."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.model import Document, Kind
+from corpus.model import Kind
 from qa import relevance, retrieve
 from qa.compose import compose, draft, sources
 from qa.library import Library
@@ -70,17 +70,10 @@ def search(
 def _retrieve(
     query: str, library: Library, k: int, as_of: date, steps: retrieve.Steps = retrieve.ALL_STEPS
 ) -> retrieve.Retrieval:
-    there = [document.id for document in library.documents if not _is_later(document, as_of)]
-    documents = None if len(there) == len(library.documents) else there
+    documents = library.there(as_of)
     return retrieve.retrieve(
         query, library.index, library.embedder, library.register, k=k, documents=documents, steps=steps
     )
-
-
-def _is_later(document: Document, on: date) -> bool:
-    """Is true for a rule not yet in force on that day, and for a report from after it: neither was there to ask."""
-    starts = document.effective_on or document.issued_on
-    return starts is not None and on < starts
 
 
 def steps(question: Question, library: Library) -> Iterator[Step]:

@@ -2,7 +2,9 @@
 
 import logging
 import threading
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -33,6 +35,18 @@ class Library:
         document = self.register.get(passage.document_id)
         assert document is not None, f"{passage.document_id} is in the index but not in the corpus"
         return document
+
+    def there(self, on: date) -> frozenset[str] | None:
+        """Return the ids of the documents that were there to ask on that day, None where all were.
+
+        A rule not yet in force on that day was not, nor a report from after it.
+        """
+        known = bisect_right(self._by_start, on, key=lambda start: start[0])
+        return None if known == len(self._by_start) else frozenset(id for _, id in self._by_start[:known])
+
+    @cached_property
+    def _by_start(self) -> list[tuple[date, str]]:
+        return sorted((one.effective_on or one.issued_on or date.min, one.id) for one in self.documents)
 
     def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
         """Return the document numbers that the document's title and provisions mention."""
