@@ -4,8 +4,14 @@
 const told = document.querySelector(".told");
 const provisions = Array.from(document.querySelectorAll(".provision"));
 
+let untold = 0;
+
+// Says something for a while in the corner; screen readers read it out.
 function tell(message) {
-  if (told) told.textContent = message;
+  if (!told) return;
+  told.textContent = message;
+  clearTimeout(untold);
+  untold = setTimeout(() => told.replaceChildren(), 8000);
 }
 
 // Shows the place at the top, without moving the focus: who steps with a button goes on with it.
@@ -74,8 +80,10 @@ if (hits) {
     current = ((number - 1 + count) % count) + 1;
     for (const mark of document.querySelectorAll("mark.current")) mark.classList.remove("current");
     const parts = partsOf(current);
-    for (const part of parts) part.classList.add("current");
-    if (count > 1) name.textContent = `Đoạn trích ${current} trên ${count}`;
+    if (count > 1) {
+      for (const part of parts) part.classList.add("current");
+      name.textContent = `Đoạn trích ${current} trên ${count}`;
+    }
     show(parts[0]);
   }
 
@@ -86,10 +94,7 @@ if (hits) {
   const steps = hits.querySelector(".steps");
   if (steps) steps.hidden = false;
   for (const button of hits.querySelectorAll("button")) {
-    button.addEventListener("click", () => {
-      go(current + Number(button.dataset.step));
-      tell(`Đoạn trích ${current} trên ${count}.`);
-    });
+    button.addEventListener("click", () => go(current + Number(button.dataset.step)));
   }
   addEventListener("load", () => go(1));
 }
