@@ -1,6 +1,5 @@
 """Question in, verified answer out: read, retrieve, weigh, write, verify, and say what must be said beside it."""
 
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from datetime import date
 
 from corpus.model import Kind
 from qa import relevance, retrieve
+from qa.clock import Clock
 from qa.compose import compose, draft, sources
 from qa.library import Library
 from qa.model import Answer, Citation, Hit, Question, Status, Trace
@@ -78,18 +78,20 @@ def _retrieve(
 
 def steps(question: Question, library: Library) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
-    started = time.perf_counter()
+    clock = Clock()
     asked = standalone(question.text, [turn.question for turn in question.history])
     reading = read(asked, latest=question.text)
     if reading.orders or not reading.says_something:
         finished = refuse(question, reading, (), library, Status.DECLINED, {})
+        clock.lap("read")
         yield Searched(())
-        yield from _finish(finished, started)
+        yield from _finish(finished, clock)
         return
 
+    clock.lap("read")
     found = _retrieve(reading.text, library, RETRIEVED, question.as_of)
-    retrieved = time.perf_counter()
     yield Searched(found.hits)
+    clock.start()
     evidence = weigh(reading, found.hits, library, question.as_of)
     signs = relevance.signs(reading, evidence, library.document(evidence[0].hit.passage)) if evidence else {}
     likely = relevance.probability(signs, relevance.model()) if evidence else 0.0
@@ -102,21 +104,22 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
         **({"standalone": reading.text} if asked != question.text else {}),
         "best": evidence[0].hit.passage.id if evidence else "",
         "hits": len(found.hits),
-        "retrieve_ms": _ms(started, retrieved),
     }
+    clock.lap("weigh")
     if status in (Status.UNANSWERABLE, Status.DECLINED):
         finished = refuse(question, reading, found.hits, library, status, trace)
     else:
-        finished = _written(question, reading, evidence, found.hits, library, status, trace)
-    yield from _finish(finished, started)
+        finished = _written(question, reading, evidence, found.hits, library, status, trace, clock)
+    clock.lap("compose")
+    yield from _finish(finished, clock)
 
 
-def _finish(finished: Answer, started: float) -> Iterator[Step]:
+def _finish(finished: Answer, clock: Clock) -> Iterator[Step]:
     for citation in finished.citations:
         yield Cited(citation)
     for piece in finished.text.splitlines(keepends=True):
         yield Wrote(piece)
-    yield Answered(replace(finished, trace={**finished.trace, "total_ms": _ms(started, time.perf_counter())}))
+    yield Answered(replace(finished, trace={**finished.trace, **clock.laps, "total_ms": clock.total}))
 
 
 def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> tuple[Status, float]:
@@ -157,11 +160,15 @@ def _written(
     library: Library,
     status: Status,
     trace: Trace,
+    clock: Clock,
 ) -> Answer:
     cases = by_case(reading, evidence)
     chosen = select(reading, evidence, cases, hits, library, question.as_of)
     passages, register_words = sources(chosen, library)
-    verified, dropped = verify(draft(reading, chosen, library), passages, register_words)
+    drafted = draft(reading, chosen, library)
+    clock.lap("write")
+    verified, dropped = verify(drafted, passages, register_words)
+    clock.lap("verify")
     if not verified:
         return refuse(question, reading, hits, library, Status.UNANSWERABLE, trace)
     citations, text = compose(verified)
@@ -184,7 +191,3 @@ def _written(
         choices=tuple(choice(reading, case) for case in cases),
         trace={**trace, "cited": len(citations), "dropped": dropped},
     )
-
-
-def _ms(start: float, end: float) -> float:
-    return round((end - start) * 1000, 2)

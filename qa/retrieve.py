@@ -6,7 +6,6 @@ every Vietnamese set it was measured on. A document number or an address in the 
 """
 
 import re
-import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from corpus.locator import Locator
 from corpus.model import Kind
 from corpus.number import find_numbers, parse_number
 from corpus.register import Register
+from qa.clock import Clock
 from qa.embed import Embedder
 from qa.fold import fold, is_marked, normal, syllables, terms, vietnamese_share
 from qa.index import Index
@@ -68,7 +68,8 @@ class Retrieval(NamedTuple):
     """Is what a query found, best first, with how: numbers and flags for the trace, never the query's words.
 
     `trace`: `language` (vi or other), `restored` (diacritics were put back for the dense leg), `confidence` of
-    that, `dense_weight`, and the milliseconds of each step: `lookup_ms`, `embed_ms`, `dense_ms`, `lexical_ms`.
+    that, `dense_weight`, and the milliseconds of each step: `query_ms` to make it ready, `lookup_ms`, `embed_ms`, `dense_ms`,
+    `lexical_ms`, `fuse_ms`.
     """
 
     hits: tuple[Hit, ...]
@@ -114,17 +115,18 @@ def retrieve(
     it, if the query does not name its document.
     Any string will do: one without a word in it finds nothing. Equal scores keep corpus order.
     """
+    clock = Clock()
     ready = _ready(query, index, steps)
     if not syllables(ready.text) or not index.passages or k < 1:
         return Retrieval((), {})
-    clock = _Clock()
+    clock.lap("query")
     named = _named_documents(ready.text, register) if steps.exact else frozenset()
     exact = _addressed(ready.text, index, named, documents) if steps.exact else frozenset()
-    clock.lap("lookup_ms")
+    clock.lap("lookup")
     depth = max(DEPTH, k)
     dense = _search_meaning(ready, index, embedder, depth, documents, clock)
     lexical = _search_words(ready, index, depth, documents)
-    clock.lap("lexical_ms")
+    clock.lap("lexical")
     score = _fused(dense, lexical, ready.dense_weight)
     for row in {*score, *exact}:
         score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in named)
@@ -132,7 +134,7 @@ def retrieve(
         _give_place(score, index, register, as_of, k, kept=named, exact=exact)
     ranked = sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k]
     above = max(score.values(), default=0.0) - min(score.values(), default=0.0) + 1  # lifts what was looked up
-    hits = (
+    hits = tuple(
         Hit(
             rank=rank,
             score=score[row] + above * (row in exact),
@@ -143,7 +145,8 @@ def retrieve(
         )
         for rank, row in enumerate(ranked, 1)
     )
-    return Retrieval(tuple(hits), ready.trace | clock.laps)
+    clock.lap("fuse")
+    return Retrieval(hits, ready.trace | clock.laps)
 
 
 def _ready(query: str, index: Index, steps: Steps) -> _Query:
@@ -164,14 +167,14 @@ def _read(query: str, index: Index, *, restoring: bool) -> _Query:
 
 
 def _search_meaning(
-    query: _Query, index: Index, embedder: Embedder, depth: int, documents: Collection[str] | None, clock: "_Clock"
+    query: _Query, index: Index, embedder: Embedder, depth: int, documents: Collection[str] | None, clock: Clock
 ) -> dict[int, float]:
     if not query.dense_weight:
         return {}
     vector = embedder.embed_queries([query.meant])[0]
-    clock.lap("embed_ms")
+    clock.lap("embed")
     found = dict(index.dense(vector, depth, documents))
-    clock.lap("dense_ms")
+    clock.lap("dense")
     return found
 
 
@@ -284,16 +287,3 @@ def _locators(text: str) -> Iterator[Locator]:
 def _tells_apart(locator: Locator) -> bool:
     """Is false for addresses like “mục 3” or “điểm a”, which every document has."""
     return len(locator.tokens) > 1 or locator.startswith("dieu-")
-
-
-class _Clock:
-    """Measures the steps of one retrieval in milliseconds."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.laps[name] = round(1000 * (now - self._last), 2)
-        self._last = now

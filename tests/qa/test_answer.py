@@ -325,7 +325,8 @@ def test_the_steps_joined_are_the_answer(library, asked):
 
 def test_the_trace_holds_figures_and_never_the_words_of_the_person(library):
     trace = ask(library, "Đảng phí của Nguyễn Thị Mật là bao nhiêu tiền?").trace
-    assert trace["total_ms"] >= trace["retrieve_ms"] > 0
+    steps = [value for name, value in trace.items() if name.endswith("_ms") and name != "total_ms"]
+    assert trace["total_ms"] >= sum(steps) - 0.1 > 0
     assert "Mật" not in str(trace)
 
 
