@@ -40,7 +40,7 @@ class Stream:
     async def opened(self) -> None:
         """Return once the work has called `open`; raises what ended it before that."""
         while not self._opened:
-            if self._task.done():
+            if self.ended:
                 return self._task.result()
             await self._grown.wait()
 
@@ -61,7 +61,7 @@ class Stream:
             if after < len(self._events):
                 yield self._events[after]
                 after += 1
-            elif self._task.done():
+            elif self.ended:
                 return
             else:
                 await self._grown.wait()
@@ -76,8 +76,12 @@ class Stream:
             yield
         finally:
             self._readers -= 1
-            if not self._readers and not self._task.done():
+            if not self._readers and not self.ended:
                 self._leaving = asyncio.get_running_loop().call_later(self._patience, self.stop)
+
+    @property
+    def ended(self) -> bool:
+        return self._task.done()
 
     def stop(self) -> None:
         """End the work between two of its steps."""

@@ -192,20 +192,19 @@ def test_many_threads_lose_nothing(place: Path) -> None:
 
 WRITE_FOREVER = """
 import itertools, sys
-sys.path[:0] = {folders!r}
 from pathlib import Path
-from test_feedback import judgement
 from api import feedback
+
+said = feedback.Judgement.model_validate_json(sys.argv[1])
 for n in itertools.count():
-    feedback.put(judgement(f"a{{n}}"), Path({path!r}))
+    feedback.put(said.model_copy(update={"id": f"a{n}"}), Path(sys.argv[2]))
     print(n, flush=True)
 """
 
 
 def test_killed_writer_loses_nothing_that_it_acknowledged(place: Path) -> None:
-    folders = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
-    script = WRITE_FOREVER.format(folders=folders, path=str(place))
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as writer:
+    command = [sys.executable, "-c", WRITE_FOREVER, judgement().model_dump_json(), str(place)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout
         said = [writer.stdout.readline() for _ in range(20)]
         os.kill(writer.pid, signal.SIGKILL)
