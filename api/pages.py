@@ -185,15 +185,11 @@ def install(
     ) -> Response:
         on = as_of or date.today()
         query = readable(q)
-        with inference.seat():
-            library = await inference.run(shelf.current)
-            hits = await inference.run(lambda: search(query, library, FOUND, on)) if query else []
-        cards = cards_of(library.register, on, kind, issuer, standing)
-        return _cached(
-            request,
-            library,
-            on,
-            lambda: _render(
+
+        def listed(library: "Library") -> str:
+            cards = cards_of(library.register, on, kind, issuer, standing)
+            hits = search(query, library, FOUND, on) if query else []
+            return _render(
                 "documents.html",
                 cards=cards,
                 found=found(hits, cards, query),
@@ -204,8 +200,11 @@ def install(
                 issuers=_counted(card.document.issuer for card in cards),
                 standings=_counted(card.standing for card in cards),
                 chosen={"kind": kind, "issuer": issuer, "standing": standing},
-            ),
-        )
+            )
+
+        with inference.seat():
+            library = await inference.run(shelf.current)
+            return await inference.run(lambda: _cached(request, library, on, lambda: listed(library)))
 
     app.include_router(page)
 
