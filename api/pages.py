@@ -235,16 +235,14 @@ def rows(provisions: Sequence[Provision], marked: Marked, depth: int = 0, level:
     """Yield the provisions in reading order as they are shown."""
     for provision in provisions:
         text = marks.closed(provision)
-        first_line = text.partition("\n")[0]
-        titled = bool(provision.heading) and provision.heading in first_line
-        border = len(first_line) + 1 if titled else 0
+        border = _title_end(provision.heading, text)
         pieces = list(_pieces(text, border, marked.ranges.get(provision.locator, [])))
         yield Row(
             locator=provision.locator,
             label=_capital(provision.locator.label()),
             depth=min(depth, 5),
             level=min(level, 6) if provision.heading else 0,
-            heading="" if titled else provision.heading,
+            heading="" if border else provision.heading,
             title=tuple(piece for start, piece in pieces if start < border),
             body=tuple(piece for start, piece in pieces if start >= border),
             page=provision.page,
@@ -387,6 +385,22 @@ def _relations(document: Document, register: Register) -> Iterator[Relation]:
         yield to("Thay", reference)
     for reference in document.amends:
         yield to("Sửa đổi, bổ sung", reference)
+
+
+def _title_end(heading: str, text: str) -> int:
+    """Return where the text's first lines end that close with the heading (“Chương I”, then its name); 0 for none."""
+    said, end = _unstopped(heading), 0
+    for _ in range(3 if said else 0):
+        end = text.find("\n", end) + 1
+        if not end:
+            break
+        if _unstopped(text[:end]).endswith(said):
+            return end
+    return 0
+
+
+def _unstopped(text: str) -> str:
+    return " ".join(text.split()).rstrip(" .:;")
 
 
 def _pieces(text: str, border: int, ranges: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, Piece]]:

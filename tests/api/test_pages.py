@@ -171,6 +171,24 @@ def test_a_heading_line_is_a_heading_and_stays_part_of_the_text() -> None:
     assert [h.text_content() for h in shown.iter("h2")] == ["Điều 2. Thời hạn\n"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "text", "title", "apart"),
+    [
+        ("Quy định chung", "Chương I\nQuy định chung", "Chương I\nQuy định chung\n", ""),
+        ("Thời hạn", "2. Thời hạn.\nNộp ngay.", "2. Thời hạn.\n", ""),
+        ("Chi bộ", "Chi bộ lập danh sách.", "", "Chi bộ"),
+        ("Chi bộ", "", "", "Chi bộ"),
+        ("", "a) đơn;", "", ""),
+    ],
+)
+def test_a_heading_that_is_not_a_line_of_the_text_stands_apart(
+    heading: str, text: str, title: str, apart: str
+) -> None:
+    one = document(provision("dieu-1", text, heading=heading))
+    (row,) = rows(one.provisions, marked_in(one, []))
+    assert ("".join(piece.text for piece in row.title), row.heading) == (title, apart)
+
+
 def test_a_text_that_changed_since_is_not_marked_and_the_page_says_so(served: TestClient) -> None:
     link = marks.link(OLD, passage(OLD), 0, 9)
     changed = OLD.model_copy(update={"provisions": (OLD.provisions[0].model_copy(update={"text": "Cán bộ. " * 9}),)})
