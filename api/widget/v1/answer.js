@@ -216,8 +216,7 @@ function about(document, page, view) {
   return element(
     "p",
     { class: "about", lang: "vi" },
-    isolated(parts.filter(Boolean).join(" · ")),
-    " · ",
+    parts.filter(Boolean).flatMap((part) => [isolated(part), " · "]), // one part cannot reorder the next
     element("span", { class: `validity ${validity.state}` }, isolated(validity.text)),
   );
 }

@@ -371,11 +371,11 @@ export class Conversation {
           "div",
           { class: "row" },
           element("label", { class: "as-of", for: "as-of" }, element("span", {}, words.asOf), this.#asOf),
-          element("span", { class: "send" }, this.#counter, this.#stop, this.#send),
+          element("span", { class: "send" }, this.#stop, this.#send),
         ),
       ),
       this.#problem,
-      element("p", { class: "hint", id: "hint" }, words.hint),
+      element("div", { class: "below" }, element("p", { class: "hint", id: "hint" }, words.hint), this.#counter),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -32,6 +32,7 @@ export async function* ask(service, body, signal) {
         yield { name: "again" };
         continue;
       }
+      if (last && response.status >= 500) throw new Error(`resuming: ${response.status}`); // a proxy, or a restart
       if (!response.ok) throw await refusal(response);
       for await (const event of events(response.body)) {
         last = event.id ?? last;

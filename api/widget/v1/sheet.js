@@ -19,7 +19,7 @@ const HOST = `
 :host { all: initial !important; direction: ltr !important; display: block !important; font-size: medium !important; }
 :host([hidden]) { display: none !important; }
 :host(:not([position="inline"], [position="page"])) {
-  position: fixed !important; inset: auto 1.25rem 1.25rem auto !important; z-index: 2147483000 !important;
+  position: fixed !important; inset: auto 1.25em 1.25em auto !important; z-index: 2147483000 !important;
 }
 :host([position="inline"]) { block-size: var(--regqa-height, 40em) !important; }
 :host([position="page"]) { flex: 1 !important; min-block-size: 0 !important; }
@@ -104,18 +104,19 @@ const PANEL = `
   display: flex; flex-direction: column; position: relative;
   inline-size: 100%; max-inline-size: none; block-size: 100%; max-block-size: none; margin: 0; padding: 0;
   background: var(--paper); border: 1px solid var(--line); border-radius: .75em; overflow: hidden;
+  container-type: inline-size;
 }
 dialog.panel {
-  position: fixed; inset: auto 1.25rem 1.25rem auto;
-  inline-size: min(27rem, 100vw - 2.5rem); block-size: min(44rem, 100dvh - 2.5rem);
+  position: fixed; inset: auto 1.25em 1.25em auto;
+  inline-size: min(27em, 100vw - 2.5em); block-size: min(44em, 100dvh - 2.5em);
   box-shadow: 0 1px 2px rgb(0 0 0 / .12), 0 12px 40px rgb(0 0 0 / .22);
 }
 dialog.panel:not([open]) { display: none; }
 dialog.panel:modal { inset: 0; inline-size: 100vw; block-size: 100dvh; border: 0; border-radius: 0; }
 dialog.panel::backdrop { background: rgb(0 0 0 / .4); }
 
-header { display: flex; gap: .5em; align-items: center; justify-content: flex-end; padding: .5em .5em .5em 1.125em; background: var(--card); border-block-end: 1px solid var(--line); }
-header h2 { flex: 1; }
+.header { display: flex; gap: .5em; align-items: center; justify-content: flex-end; padding: .5em .5em .5em 1.125em; background: var(--card); border-block-end: 1px solid var(--line); }
+.header h2 { flex: 1; }
 .scroll { flex: 1; min-block-size: 0; padding: 1.125em; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter: stable; }
 .scroll:focus-visible { outline-offset: -3px; }
 
@@ -124,6 +125,7 @@ header h2 { flex: 1; }
 article { scroll-margin-block-start: 1em; }
 article + article { margin-block-start: 1.75em; padding-block-start: 1.75em; border-block-start: 1px solid var(--line); }
 .asked { padding: .625em .875em; background: var(--card); border: 1px solid var(--line); border-radius: .75em .75em .75em .1875em; font-weight: 600; }
+.text + .plain { margin-block-start: .75em; }
 .failure { padding-inline-start: 1em; border-inline-start: 3px solid var(--edge); margin-block-end: .75em; }
 .disclaimer { margin-block-start: 1.5em; color: var(--quiet); font-size: .8125em; }
 
@@ -136,9 +138,9 @@ article + article { margin-block-start: 1.75em; padding-block-start: 1.75em; bor
 .mark:hover { border-color: var(--accent); }
 .quote {
   position: fixed; inset: auto; margin: 0; padding: .875em 1em;
-  inline-size: min(24rem, 100vw - 16px); max-block-size: min(20rem, 60dvh); overflow: auto;
+  inline-size: min(24em, 100vw - 16px); max-block-size: min(20em, 60dvh); overflow: auto;
   background: var(--card); color: var(--ink); border: 1px solid var(--edge); border-radius: .625em;
-  box-shadow: 0 8px 28px rgb(0 0 0 / .2); font-size: .9375rem; font-weight: 400; text-indent: 0; text-align: start; white-space: normal; z-index: 1;
+  box-shadow: 0 8px 28px rgb(0 0 0 / .2); font-size: .9375em; font-weight: 400; text-indent: 0; text-align: start; white-space: normal; z-index: 1;
 }
 .quote blockquote { margin-block: .5em .75em; }
 .quote a.place { color: var(--accent); text-decoration-color: currentColor; }
@@ -157,7 +159,7 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .quiet { display: inline-flex; gap: .375em; align-items: center; justify-content: center; min-inline-size: 2.5em; min-block-size: 2.5em; padding: .25em .625em; background: transparent; border: 1px solid transparent; border-radius: .5em; color: var(--quiet); font-size: .875em; }
 .quiet:hover { background: var(--accent-soft); color: var(--accent); }
 .quiet[aria-pressed="true"] { border-color: var(--accent); color: var(--accent); background: var(--accent-soft); }
-.launcher { min-block-size: 3.25em; padding-inline: 1.25em; border-radius: 2em; box-shadow: 0 1px 2px rgb(0 0 0 / .16), 0 6px 20px rgb(0 0 0 / .2); white-space: nowrap; }
+.launcher { min-block-size: 3.25em; font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; padding-inline: 1.25em; border-radius: 2em; box-shadow: 0 1px 2px rgb(0 0 0 / .16), 0 6px 20px rgb(0 0 0 / .2); white-space: nowrap; }
 .launcher svg { inline-size: 1.5em; block-size: 1.5em; }
 
 .actions { display: flex; flex-wrap: wrap; gap: .125em; align-items: center; margin: .75em -.5em 0; }
@@ -182,9 +184,11 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 .as-of { display: inline-flex; flex-wrap: wrap; gap: .125em .5em; align-items: center; color: var(--quiet); font-size: .8125em; }
 input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-color: var(--line); }
 .send { display: inline-flex; gap: .75em; align-items: center; margin-inline-start: auto; }
-.counter { color: var(--quiet); font-size: .8125em; font-variant-numeric: tabular-nums; }
+.below { display: flex; gap: 1em; justify-content: space-between; align-items: baseline; margin-block-start: .375em; }
+.counter { margin-inline-start: auto; color: var(--quiet); font-size: .8125em; font-variant-numeric: tabular-nums; }
 .counter.over, .problem { color: var(--accent); font-weight: 600; }
-.problem, .hint, .offline { margin-block-start: .375em; font-size: .8125em; }
+.problem { margin-block-start: .375em; }
+.problem, .hint, .offline { font-size: .8125em; }
 .feedback, article { scroll-margin-block-end: 1em; }
 .problem:empty, .offline:empty { display: none; }
 .hint { color: var(--quiet); }
@@ -205,13 +209,19 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 @keyframes rise { from { opacity: 0; transform: translateY(.5em); } }
 
 :host([position="page"]) .panel { min-block-size: 100%; block-size: auto; background: transparent; border: 0; border-radius: 0; overflow: visible; }
-:host([position="page"]) header { padding: 0; background: transparent; border: 0; }
+:host([position="page"]) .header { padding: 0; background: transparent; border: 0; }
 :host([position="page"]) .scroll { padding: 0 0 1.5em; overflow: visible; }
 :host([position="page"]) article { scroll-margin-block-start: 1.5em; }
 :host([position="page"]) .composer { position: sticky; inset-block-end: 0; margin-inline: -.25em; padding: .25em .25em .75em; background: var(--paper); border: 0; }
 :host([position="page"]) .field { background: var(--card); }
 :host([position="page"]) .choices, :host([position="page"]) .welcome ul { max-inline-size: 100%; }
-@media (min-width: 44rem) { :host([position="page"]) .welcome ul { display: grid; grid-template-columns: 1fr 1fr; gap: .5em; } :host([position="page"]) .welcome li + li { margin: 0; } :host([position="page"]) .welcome .choice { block-size: 100%; } }
+@container (min-width: 38em) {
+  .welcome ul { display: grid; grid-template-columns: 1fr 1fr; gap: .5em; }
+  .welcome li + li { margin: 0; }
+  .welcome .choice { block-size: 100%; }
+}
+@container (max-width: 25em) { .header .quiet span { display: none; } }
+@container (max-width: 22em) { .main span { position: absolute; clip-path: inset(50%); } .main { padding-inline: .75em; } }
 @media (max-width: 30rem), (max-height: 40rem) { .hint { display: none; } }
 @media (max-height: 30rem) { :host([position="page"]) .composer { position: static; } }
 
@@ -223,7 +233,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 
 @media print {
   :host(:not([position="page"])) { display: none !important; }
-  header, .composer, .actions, .feedback, .welcome, .choices, .quote { display: none !important; }
+  .header, .composer, .actions, .feedback, .welcome, .choices, .quote { display: none !important; }
   .scroll, .panel { overflow: visible !important; }
   article { break-inside: auto; }
   .mark { background: none; }

@@ -59,7 +59,9 @@ export class RegqaChat extends HTMLElement {
 
   /** Close the panel of a floating widget; the keyboard goes back to its button. */
   close() {
-    if (this.#launcher && this.#panel.open) this.#panel.close();
+    if (!this.#launcher || !this.#panel.open) return;
+    this.#launcher.hidden = false; // before the panel gives the keyboard back to it
+    this.#panel.close();
   }
 
   focus() {
@@ -84,7 +86,7 @@ export class RegqaChat extends HTMLElement {
 
     const clear = element(
       "button",
-      { type: "button", class: "quiet", part: "clear", hidden: true, onclick: () => this.#conversation.clear() },
+      { type: "button", class: "quiet", part: "clear", hidden: true, "aria-label": words.clear, onclick: () => this.#conversation.clear() },
       icon("clear"),
       element("span", {}, words.clear),
     );
@@ -114,7 +116,7 @@ export class RegqaChat extends HTMLElement {
       icon("close"),
     );
     const title = element("h2", { id: "heading", dir: "auto" }, heading);
-    const header = element("header", { part: "header" }, position === "page" ? null : title, clear, floating ? close : null);
+    const header = element("div", { class: "header", part: "header" }, position === "page" ? null : title, clear, floating ? close : null);
     const scroll = element(
       "div",
       { class: "scroll", part: "scroll", role: "region", "aria-label": words.conversation, tabindex: position === "page" ? null : "0" },
