@@ -77,7 +77,7 @@ class Opens(Protocol):
 
 Events = AsyncIterator[ServerSentEvent]
 LastEvent = Annotated[
-    str | None, Header(pattern=r"^[0-9a-f]{1,64}-[0-9]{1,9}$", description="mã sự kiện nhận sau cùng")
+    str, Header(pattern=r"^([0-9a-f]{1,64}-[0-9]{1,9})?$", description="mã sự kiện nhận được sau cùng")
 ]
 Steps = Callable[[Question, "Library"], Iterator[Step]]
 Search = Callable[[str, "Library", int, date], list[Hit]]
@@ -188,7 +188,7 @@ def create_app(
             recent.streams[stream.id] = stream
             yield stream.events()
 
-    async def resumed(stream: str, last_event_id: LastEvent = None) -> AsyncIterator[Events]:
+    async def resumed(stream: str, last_event_id: LastEvent = "") -> AsyncIterator[Events]:
         found = recent.streams.get(stream)
         of, _, number = (last_event_id or f"{stream}-0").rpartition("-")
         if found is None or of != stream:

@@ -23,7 +23,7 @@ from qa.settings import Settings
 
 KEY, BROWSER = "X-Regqa-Key", "X-Regqa-Browser"
 _PREFLIGHT_S = 3600
-_CACHED = "public, max-age=3600, stale-while-revalidate=86400"
+_CACHED = "public, max-age=600, stale-while-revalidate=86400"
 
 
 class Embedding:

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.feedback import FeedbackError
@@ -126,6 +127,13 @@ class Unexpected:
             await response(engine_problem(error))(scope, receive, send)
 
 
+def _methods(request: Request, first: str) -> set[str]:
+    """Return what the address takes by all its routes; the first that fits it names only its own methods."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = set(first.split(", ")).union(*(getattr(route, "methods", None) or () for route in routes))
+    return methods | {"HEAD"} if "GET" in methods else methods
+
+
 def install(app: FastAPI) -> None:
     """Make every failure of the application answer with a problem."""
 
@@ -136,8 +144,11 @@ def install(app: FastAPI) -> None:
         return response(problem(422, "invalid-request", detail, found))
 
     @app.exception_handler(HTTPException)
-    def refused(_request: Request, error: HTTPException) -> Response:
-        return response(http_problem(error.status_code), error.headers)
+    def refused(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if "Allow" in headers:
+            headers["Allow"] = ", ".join(sorted(_methods(request, headers["Allow"])))
+        return response(http_problem(error.status_code), headers)
 
     @app.exception_handler(NotHere)
     def not_here(_request: Request, error: NotHere) -> Response:

@@ -28,6 +28,16 @@ def test_head_answers_as_get_does_without_the_body(served: TestClient, path: str
     assert head.headers == get.headers
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/v1/answers", "POST"), ("/v1/answers/streams/x", "DELETE, GET, HEAD"), ("/v1/documents", "GET, HEAD"),
+     ("/", "GET, HEAD"), ("/documents", "GET, HEAD"), ("/static/icon.svg", "GET, HEAD")],
+)  # fmt: skip
+def test_wrong_method_is_told_every_right_one(served: TestClient, path: str, methods: str) -> None:
+    told = served.put(path)
+    assert (told.status_code, told.headers["allow"]) == (405, methods)
+
+
 def test_head_is_counted_as_what_it_is(served: TestClient) -> None:
     served.head("/healthz")
     assert 'regqa_http_requests_total{code="200",method="HEAD",route="/healthz"} 1.0' in served.get("/metrics").text
