@@ -1,14 +1,15 @@
-"""`regqa eval run | retrieval | gate | calibrate`: measure quality and keep it."""
+"""`regqa eval run | retrieval | report | gate | calibrate`: measure quality and keep it."""
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from corpus.store import CorpusError
-from evals import calibrate, datasets, gate, retrieval
+from corpus.store import CorpusError, write_atomically
+from evals import calibrate, datasets, gate, report, retrieval
 from evals.cases import Case, CaseError, Split, load, problems
 from evals.measures import OVERALL, PER_CASE, Figure
 from evals.mistyped import VARIANTS
@@ -84,6 +85,29 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _page(options: argparse.Namespace, settings: Settings) -> int:
+    if len(options.run) > 2:
+        raise retrieval.RunError("Mỗi lần chỉ so được hai run. Chỉ ghi --run một hoặc hai lần.")
+    cases = load()
+    topics = retrieval.topics_of_cases(cases)
+    runs = {str(path): retrieval.read_run(path, topics) for path in options.run}
+    observed, opened = _observed(cases, settings)
+    if len(runs) == 1:
+        runs["lần chạy này"] = retrieval.run(topics, opened, progress=partial(_counted, "Đã tìm"))
+    made = report.page(
+        observed,
+        gate.measure(observed, opened),
+        opened.register,
+        made_at=datetime.now(),
+        comparison=report.compared(topics, runs) if runs else None,
+        baseline=gate.load() if gate.BASELINE.exists() else None,
+    )
+    path = options.out or settings.data / "evals" / "report.html"
+    write_atomically(path, made.encode())
+    print(path)
+    return 0
+
+
 def _gate(options: argparse.Namespace, settings: Settings) -> int:
     cases = load()
     if options.fast:
@@ -120,8 +144,10 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     model = calibrate.fit(halves["dev"])
     for name, value in [*model.weights.items(), *((name, value) for name, value in model if name != "weights")]:
         print(f"{name:{_WIDTH}} {value:9.4f}")
+    judged = {"dev": calibrate.cross_validated(halves["dev"]), "test": calibrate.predicted(model, halves["test"])}
+    cuts = calibrate.Thresholds(model.unanswerable, model.partial)
     for half, chosen in halves.items():
-        shown = calibrate.figures(model, chosen).items()
+        shown = calibrate.figures(judged[half], chosen, cuts).items()
         print(f"\n{half:5}", "  ".join(f"{name} {_shown(value)}" for name, value in shown))
     if options.write:
         calibrate.write(model)
@@ -241,6 +267,17 @@ def _parser() -> argparse.ArgumentParser:
     finding.add_argument("--run", type=Path, metavar="TỆP", help="ghi kết quả thành run của TREC")
     finding.add_argument("--compare", type=Path, metavar="RUN", help="so với một run đã ghi: câu được thêm, câu mất")
     finding.set_defaults(command=_retrieval)
+    reporting = commands.add_parser("report", help="hỏi mọi câu và ghi một trang HTML để đọc")
+    reporting.add_argument(
+        "--run",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="TỆP",
+        help="run của bộ câu hỏi mẫu để so với lần chạy này; ghi hai lần để so hai run với nhau",
+    )
+    reporting.add_argument("--out", type=Path, metavar="TỆP", help="mặc định: REGQA_DATA/evals/report.html")
+    reporting.set_defaults(command=_page)
     gating = commands.add_parser("gate", help="so với các mức sàn trong evals/baseline.json")
     how = gating.add_mutually_exclusive_group()
     how.add_argument("--fast", action="store_true", help="chỉ một phần cố định, trong vài giây")

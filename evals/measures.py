@@ -83,8 +83,19 @@ def scores(observed: Observed, register: Register) -> dict[str, float | None]:
         "words": float(not any(folded(words) in folded(answer.text) for words in case.forbidden_words)),
         "invariants": float(not broken),
     }
-    found["passed"] = float(_passed(case, answer, found))
+    found["passed"] = float(not wrong(observed, found))
     return {**_retrieval(observed), **found}
+
+
+def wrong(observed: Observed, found: Scores) -> list[str]:
+    """Return the measures of the answer that keep its case from passing.
+
+    A refusal that an answerable case allows needs no notices.
+    """
+    counted = ["status", "citation", "facts", "words", "invariants"]
+    if observed.answer.status not in REFUSALS or observed.case.answerable is False:
+        counted.append("notices")
+    return [name for name in counted if found[name] not in (None, 1.0)]
 
 
 def means(by_case: Iterable[Scores], names: Sequence[str] = PER_CASE) -> dict[str, Figure]:
@@ -190,7 +201,7 @@ def places(case: Case, hits: Iterable[Hit]) -> list[str]:
     """
     shown: list[str] = []
     for hit in hits:
-        met = [_need(case, need) for need in sorted(_needs_met_by_hit(case, hit))]
+        met = [_need(case, need) for need in sorted(needs_met(case, hit))]
         shown += [name for name in met if name not in shown] or [hit.passage.id]
     return shown
 
@@ -199,7 +210,8 @@ def _need(case: Case, need: int) -> str:
     return f"gold={case.gold[need][0]}"
 
 
-def _needs_met_by_hit(case: Case, hit: Hit) -> set[int]:
+def needs_met(case: Case, hit: Hit) -> set[int]:
+    """Return which of the needed clauses the passage lies in or holds text of, by their position."""
     return _needs_met(case, hit.passage, 0, len(hit.passage.text))
 
 
@@ -224,14 +236,6 @@ def _notices_right(case: Case, answer: Answer) -> float | None:
         return None
     given = {notice.code for notice in answer.notices}
     return float(given >= set(case.notices) and not given & set(case.forbidden_notices))
-
-
-def _passed(case: Case, answer: Answer, found: Scores) -> bool:
-    """Is true when nothing is wrong; a refusal that an answerable case allows needs no notices either."""
-    named = ["status", "citation", "facts", "words", "invariants"]
-    if answer.status not in REFUSALS or case.answerable is False:
-        named.append("notices")
-    return all(found[name] in (None, 1.0) for name in named)
 
 
 def _quote_fault(citation: Citation, document: Document) -> str | None:
