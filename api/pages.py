@@ -192,7 +192,7 @@ def install(
             return _render(
                 "documents.html",
                 cards=cards,
-                found=found(hits, cards, query),
+                found=found(hits, cards, query, as_of),
                 query=query,
                 on=on,
                 as_of=as_of,
@@ -306,14 +306,15 @@ def standing_of(document: Document, register: Register, on: date) -> str:
     return {True: "in-force", False: "lapsed", None: "unknown"}[register.validity(document, on).in_force]
 
 
-def found(hits: Iterable[Hit], cards: Iterable[Card], query: str) -> list[Found]:
-    """Return the hits as shown, those of documents the filters leave out too."""
+def found(hits: Iterable[Hit], cards: Iterable[Card], query: str, as_of: date | None) -> list[Found]:
+    """Return the hits as shown, those of documents the filters leave out too; their links keep a day asked for."""
+    on = f"?as_of={as_of.isoformat()}&" if as_of else "?"
     by_id = {card.document.id: card for card in cards}
     return [
         Found(
             card := by_id[hit.passage.document_id],
             _capital(hit.passage.locator.label()),
-            marks.link(card.document, hit.passage, 0, len(hit.passage.text)),
+            marks.link(card.document, hit.passage, 0, len(hit.passage.text)).replace("?", on, 1),
             snippet(hit.passage.text, query),
         )
         for hit in hits

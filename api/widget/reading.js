@@ -6,12 +6,12 @@ const provisions = Array.from(document.querySelectorAll(".provision"));
 
 let untold = 0;
 
-// Says something for a while in the corner; screen readers read it out.
-function tell(message) {
+// Says something in the corner, for a while or until the next thing is said; screen readers read it out.
+function tell(message, lasting = false) {
   if (!told) return;
   told.textContent = message;
   clearTimeout(untold);
-  untold = setTimeout(() => told.replaceChildren(), 8000);
+  if (!lasting) untold = setTimeout(() => told.replaceChildren(), 8000);
 }
 
 // Shows the place at the top, without moving the focus: who steps with a button goes on with it.
@@ -31,7 +31,7 @@ async function copy(link, what) {
     await navigator.clipboard.writeText(absolute(link));
     tell(`Đã chép ${what}.`);
   } catch {
-    tell(`Trình duyệt không cho chép; địa chỉ: ${absolute(link)}`);
+    tell(`Trình duyệt không cho chép; địa chỉ: ${absolute(link)}`, true);
   }
 }
 
@@ -47,18 +47,18 @@ for (const link of document.querySelectorAll("[data-copy]")) {
 
 // An address that the document no longer has leads to the nearest one around it.
 function nearestPlace() {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (!wanted || document.getElementById(wanted) || !/^[0-9A-Za-z.-]+$/.test(wanted)) return;
+  const wanted = location.hash.slice(1);
+  if (!/^[0-9A-Za-z.-]+$/.test(wanted) || document.getElementById(wanted)) return;
   for (let at = wanted; at.includes("."); ) {
     at = at.slice(0, at.lastIndexOf("."));
     const place = document.getElementById(at);
     if (place) {
-      tell(`Văn bản nay không có địa chỉ “${wanted}”; đang mở nơi gần nhất: ${at}.`);
+      tell(`Văn bản nay không có địa chỉ “${wanted}”; đang mở nơi gần nhất: ${at}.`, true);
       place.scrollIntoView();
       return;
     }
   }
-  tell(`Văn bản nay không có địa chỉ “${wanted}”.`);
+  tell(`Văn bản nay không có địa chỉ “${wanted}”.`, true);
 }
 addEventListener("hashchange", nearestPlace);
 

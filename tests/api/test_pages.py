@@ -383,6 +383,8 @@ def test_a_search_shows_passages_with_the_words_marked_and_leads_to_them(served:
     shown = page(served.get("/documents?q=nop ho so"))
     first = inside(shown, "cards", "li")[0]
     assert [mark.text_content() for mark in first.iter("mark")] == ["nộp", "hồ", "sơ"]
+    on_a_day = page(served.get("/documents?q=nop ho so&as_of=2025-03-04"))
+    assert inside(on_a_day, "cards", "a")[0].get("href").startswith(f"/read/{OLD_ID}?as_of=2025-03-04&mark=")
     assert marked(page(served.get(next(first.iter("a")).get("href")))) == OLD_TEXT
 
 
