@@ -71,15 +71,17 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
         topics = [topic for topic in topics if topic.split == options.split]
     if not topics:
         raise datasets.DatasetError(f"Nửa {options.split} không có câu hỏi nào. Bỏ --split để đo cả bộ.")
-    earlier = retrieval.read_run(options.compare, topics) if options.compare else None
+    earlier = retrieval.read_run(options.compare) if options.compare else {}
+    compared = retrieval.shared(topics, earlier) if options.compare else []
     steps = ALL_STEPS if options.ablate in (None, CONTEXT) else ALL_STEPS._replace(**{options.ablate: False})
     typed = VARIANTS[options.queries] if options.queries else str
     found = retrieval.run(topics, opened, steps=steps, changed=typed, progress=partial(_counted, "Đã tìm"))
     scores = retrieval.score(topics, found)
     print(f"{len(opened.documents)} văn bản, {len(opened.index.passages)} đoạn")
     _print_estimates(topics, scores)
-    if earlier is not None:
-        _print_difference(topics, retrieval.compare(scores, retrieval.score(topics, earlier)))
+    if compared:
+        now, before = retrieval.score(compared, found), retrieval.score(compared, earlier)
+        _print_difference(compared, retrieval.compare(now, before))
     if options.run:
         retrieval.write_run(found, options.run)
     return 0
@@ -90,7 +92,7 @@ def _page(options: argparse.Namespace, settings: Settings) -> int:
         raise retrieval.RunError("Mỗi lần chỉ so được hai run. Chỉ ghi --run một hoặc hai lần.")
     cases = load()
     topics = retrieval.topics_of_cases(cases)
-    runs = {str(path): retrieval.read_run(path, topics) for path in options.run}
+    runs = {str(path): retrieval.read_run(path) for path in options.run}
     observed, opened = _observed(cases, settings)
     if len(runs) == 1:
         runs["lần chạy này"] = retrieval.run(topics, opened, progress=partial(_counted, "Đã tìm"))
@@ -209,7 +211,8 @@ def _rows(topics: Sequence[Topic]) -> Iterator[tuple[str, list[Topic]]]:
 def _print_difference(topics: Sequence[Topic], difference: retrieval.Difference) -> None:
     texts = {topic.id: topic.text for topic in topics}
     value, low, high = difference.mrr
-    print(f"\nMRR@10 thay đổi {value:+.3f} (khoảng tin cậy {low:+.3f} đến {high:+.3f})")
+    interval = f"khoảng tin cậy {low:+.3f} đến {high:+.3f}"
+    print(f"\nSo trên {len(topics)} câu có trong cả hai run: MRR@10 thay đổi {value:+.3f} ({interval})")
     for words, sign, changed in (("được thêm", "+", difference.gained), ("mất", "-", difference.lost)):
         print(f"Câu {words} ở hạng 1: {len(changed)}")
         for one in changed:

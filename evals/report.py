@@ -18,7 +18,7 @@ from evals import measures
 from evals.cases import Case, Place, Stratum
 from evals.gate import Baseline, Result, changes
 from evals.measures import Bin, Scores, needs_met, predictions, reliability, wrong
-from evals.retrieval import Difference, Estimate, Run, Topic, compare, estimate, score
+from evals.retrieval import Difference, Estimate, Run, Topic, compare, estimate, score, shared
 from evals.run import Observed
 from qa.model import Answer, Hit, Status
 from qa.passages import joined
@@ -132,6 +132,7 @@ class Comparison:
 
     before: str
     after: str
+    n: int
     difference: Difference
 
 
@@ -166,9 +167,13 @@ def page(
 
 
 def compared(topics: Sequence[Topic], runs: Mapping[str, Run]) -> Comparison:
-    """Return what the second run changes against the first; both are over the topics and named."""
+    """Return what the second of two named runs changes against the first, over the topics that both have.
+
+    Raises RunError where they share none.
+    """
     (before, earlier), (after, later) = runs.items()
-    return Comparison(before, after, compare(score(topics, later), score(topics, earlier)))
+    both = shared(topics, earlier, later)
+    return Comparison(before, after, len(both), compare(score(both, later), score(both, earlier)))
 
 
 @cache

@@ -202,6 +202,14 @@ def compare(scores: Scores, earlier: Scores) -> Difference:
     return Difference(tuple(gained), tuple(lost), mrr)
 
 
+def shared(topics: Sequence[Topic], *runs: Run) -> list[Topic]:
+    """Return the topics that all the runs have, for a question added since was not lost; RunError where none is."""
+    common = [topic for topic in topics if all(topic.id in one for one in runs)]
+    if not common:
+        raise RunError("Các run không có chung câu hỏi nào của bộ đang đo. Chọn run của đúng bộ câu hỏi.")
+    return common
+
+
 def write_run(found: Run, path: Path) -> None:
     """Write the run in TREC's six columns; the score is minus the rank, so that no tie is broken anew."""
     lines = [
@@ -212,11 +220,8 @@ def write_run(found: Run, path: Path) -> None:
     write_atomically(path, "".join(lines).encode())
 
 
-def read_run(path: Path, topics: Sequence[Topic]) -> Run:
-    """Return the run in a TREC file, best score first.
-
-    Raises RunError where it cannot be read or holds none of the topics.
-    """
+def read_run(path: Path) -> Run:
+    """Return the run in a TREC file, best score first. Raises RunError where it cannot be read."""
     try:
         with path.open(encoding="utf-8") as file:
             scored = sorted(ir_measures.read_trec_run(file), key=lambda one: -one.score)  # type: ignore[no-untyped-call]
@@ -227,6 +232,4 @@ def read_run(path: Path, topics: Sequence[Topic]) -> Run:
     found: dict[str, list[str]] = {}
     for one in scored:
         found.setdefault(one.query_id, []).append(one.doc_id)
-    if not any(topic.id in found for topic in topics):
-        raise RunError(f"{path}: không có câu hỏi nào của bộ đang đo. Chọn run của đúng bộ câu hỏi.")
     return found
