@@ -48,7 +48,7 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up
 evals: $(VENV)/.dev  ## all cases against the floors in evals/baseline.json
 	$(BIN)/regqa eval gate
 
-bench: $(VENV)/.dev  ## latency, memory, start-up and indexing on this machine
+bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, and their growth (minutes; --quick: one)
 	$(BIN)/python -m evals.bench
 
 lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed

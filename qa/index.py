@@ -29,7 +29,7 @@ import numpy as np
 import tantivy
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
-from chromadb.api.models.Collection import Collection as Vectors
+from chromadb.api.models.Collection import Collection as Stored
 from chromadb.config import Settings
 from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
@@ -84,8 +84,9 @@ class Manifest(Strict):
 class Index:
     """Is one generation opened for reading; safe to ask from several threads, to be opened after a fork.
 
-    `documents` are those it was built from; `passages` are in corpus order, a row being a position in it. Scores:
-    higher is nearer, ties by row; `rows` gives the row of a passage by its id.
+    `documents` are those it was built from; `passages` are in corpus order, a row being a position in it, and
+    `vectors` (n, dimension) float32, mapped from disk. Scores: higher is nearer, ties by row; `rows` gives the row of
+    a passage by its id.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -98,9 +99,9 @@ class Index:
         self.rows = {passage.id: row for row, passage in enumerate(self.passages)}
         lexical = _with_tokenizer(tantivy.Index.open(str(folder / "lexical")))
         self._client = _client(folder, manifest)
-        self._vectors = _collection(self._client, manifest)
+        self._collection = _collection(self._client, manifest)
         self._schema, self._searcher = lexical.schema, lexical.searcher()
-        self._array = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vectors = np.load(folder / "vectors.npy", mmap_mode="r")
         ordinals = {document.id: ordinal for ordinal, document in enumerate(self.documents)}
         self._document_of = np.array([ordinals[passage.document_id] for passage in self.passages], np.int32)
 
@@ -110,7 +111,7 @@ class Index:
             return self._dense_among(documents, vector, k)
         if not self.passages:
             return []
-        found = self._vectors.query(query_embeddings=vector[np.newaxis], n_results=k, include=["distances"])
+        found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=k, include=["distances"])
         assert found["distances"] is not None
         scored = [(self.rows[i], 1 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
         return _best_first(scored)
@@ -119,7 +120,7 @@ class Index:
         """Compare all vectors: at 100 000 passages a tenth of the time of Chroma's filter, and nothing is missed."""
         inside = np.array([document.id in documents for document in self.documents], bool)
         rows = np.flatnonzero(inside[self._document_of])
-        cosines = (self._array @ vector)[rows]
+        cosines = (self.vectors @ vector)[rows]
         nearest = np.argsort(-cosines, kind="stable")[:k]
         return [(int(rows[at]), float(cosines[at])) for at in nearest]
 
@@ -266,6 +267,12 @@ def _manifest(generation: Path) -> Manifest:
         raise IndexMissing(f"Không đọc được chỉ mục {generation} ({error}). Chạy: regqa index") from error
 
 
+def wait_for_builder(root: Path) -> None:
+    """Return when no build runs in `root`."""
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
 @contextmanager
 def _only_builder(root: Path) -> Iterator[None]:
     with (root / "lock").open("w") as lock:
@@ -289,7 +296,7 @@ def _known_vectors(generation: Path, model: str) -> dict[str, Vector]:
         if _manifest(generation).model != model:
             return {}
         vectors = np.load(generation / "vectors.npy")
-        return {_searched(one): vector for one, vector in zip(_read_passages(generation), vectors, strict=True)}
+        return {searched(one): vector for one, vector in zip(_read_passages(generation), vectors, strict=True)}
     except (IndexMissing, OSError, ValueError, EOFError) as error:
         _log.warning("%s is damaged (%s): every passage is embedded again", generation, error)
         return {}
@@ -297,7 +304,7 @@ def _known_vectors(generation: Path, model: str) -> dict[str, Vector]:
 
 def _embed(found: Sequence[Passage], embedder: Embedder, known: dict[str, Vector], progress: Progress) -> Vector:
     """Return an (n, dimension) float32 array, a row a passage; texts embedded before are not embedded again."""
-    texts = [_searched(passage) for passage in found]
+    texts = [searched(passage) for passage in found]
     new = [text for text in dict.fromkeys(texts) if text not in known]
     total, done = len(new), 0
 
@@ -344,8 +351,8 @@ def _write_lexical(folder: Path, found: Sequence[Passage]) -> None:
 
 def _fields(passage: Passage) -> dict[str, str]:
     """Return the search copies of a passage, each a line of terms."""
-    whole = lexicon().spelled_out(_searched(passage))
-    named = {mention.number.serial for mention in find_numbers(_searched(passage))}
+    whole = lexicon().spelled_out(searched(passage))
+    named = {mention.number.serial for mention in find_numbers(searched(passage))}
     return {
         "body": " ".join(terms(syllables(fold(whole)))),
         "heading": " ".join(terms(syllables(fold(passage.context)))),
@@ -404,7 +411,7 @@ def _client(folder: Path, manifest: Manifest) -> Client:
         raise IndexMissing(f"Không hỏi được máy chủ Chroma {manifest.chroma} (REGQA_CHROMA_URL): {error}") from error
 
 
-def _collection(client: Client, manifest: Manifest) -> Vectors:
+def _collection(client: Client, manifest: Manifest) -> Stored:
     try:
         return client.get_collection(manifest.fingerprint, embedding_function=None)
     except NotFoundError as error:
@@ -445,7 +452,7 @@ def _read_passages(folder: Path) -> list[Passage]:
         return [Passage.model_validate_json(line) for line in lines]
 
 
-def _searched(passage: Passage) -> str:
+def searched(passage: Passage) -> str:
     """Return what is embedded and searched for a passage: what it stands under, and its words."""
     return f"{passage.context}\n{passage.text}"
 

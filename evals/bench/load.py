@@ -1,0 +1,100 @@
+"""Clients that ask over HTTP: a process of its own, so that the service's interpreter is not shared with them.
+
+`python -m evals.bench.load` reads a `Plan` as JSON and writes a `Load`; `drive` runs that and returns it.
+"""
+
+import http.client
+import itertools
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+TIMEOUT_S = 60.0  # of one request
+_HEADERS = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Is what to send: the bodies in turn, again from the first, by so many clients until the seconds are over.
+
+    Each client asks at least once.
+    """
+
+    host: str
+    port: int
+    path: str
+    bodies: Sequence[str]
+    clients: int
+    seconds: float
+
+
+@dataclass
+class Load:
+    """Is what came of it: milliseconds of each request that got a 200, the others' count, `traces` of answers."""
+
+    seconds: float = 0.0
+    milliseconds: list[float] = field(default_factory=list)
+    errors: int = 0
+    traces: list[dict[str, float]] = field(default_factory=list)
+
+
+def drive(plan: Plan) -> Load:
+    """Return what the plan brought, asked from another process."""
+    command = [sys.executable, "-m", "evals.bench.load"]
+    done = subprocess.run(command, input=json.dumps(asdict(plan)), stdout=subprocess.PIPE, text=True, check=True)
+    return Load(**json.loads(done.stdout))
+
+
+def ask(plan: Plan) -> Load:
+    """Return what the plan brought, asked by threads of this process, each over one connection kept open."""
+    load, bodies = Load(), itertools.cycle(plan.bodies)  # a cycle may be read by several threads
+    started = time.perf_counter()
+    ends = started + plan.seconds
+    threads = [threading.Thread(target=_client, args=(plan, bodies, ends, load)) for _ in range(plan.clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    load.seconds = time.perf_counter() - started
+    return load
+
+
+def _client(plan: Plan, bodies: Iterator[str], ends: float, load: Load) -> None:
+    connection = http.client.HTTPConnection(plan.host, plan.port, timeout=TIMEOUT_S)
+    while True:
+        begun = time.perf_counter()
+        try:
+            connection.request("POST", plan.path, next(bodies).encode(), _HEADERS)
+            response = connection.getresponse()
+            status, content = response.status, response.read()
+        except (OSError, http.client.HTTPException):
+            status, content = 0, b""
+            connection.close()
+        ended = time.perf_counter()
+        if status == 200:
+            load.milliseconds.append(1000 * (ended - begun))
+            if plan.clients == 1:
+                load.traces.append(_timings(content))
+        else:
+            load.errors += 1
+        if ended > ends:
+            break
+    connection.close()
+
+
+def _timings(content: bytes) -> dict[str, float]:
+    trace = json.loads(content).get("trace", {})
+    return {name: value for name, value in trace.items() if name.endswith("_ms")}
+
+
+def main() -> None:
+    """Carry out the plan on standard input."""
+    print(json.dumps(asdict(ask(Plan(**json.load(sys.stdin))))))
+
+
+if __name__ == "__main__":
+    main()
