@@ -67,7 +67,7 @@ HEADLINES: Mapping[str, tuple[str, str]] = {  # measure -> its name for readers,
     "invariants": ("Giữ cam kết", "Trích đúng từng chữ, không số liệu lạ, có lưu ý khi văn bản hết hiệu lực."),
     "success@1": ("Tìm đúng ngay đầu", "Đoạn xếp hạng 1 là đoạn trả lời được câu hỏi."),
     "recall@5": ("Tìm thấy trong 5 đoạn đầu", "Phần các điều khoản cần tìm có mặt trong 5 đoạn đầu."),
-    "mrr@10": ("Thứ hạng (MRR)", "Bằng 1 khi đoạn đúng luôn đứng đầu, 0,5 khi luôn đứng thứ hai, 0 khi không thấy."),
+    "mrr@10": ("Thứ hạng (MRR)", "100% khi đoạn đúng luôn đứng đầu, 50% khi luôn đứng thứ hai, 0% khi không thấy."),
 }
 CHARTED = ("passed", "success@1")
 
