@@ -1,9 +1,9 @@
 """The article in a web page's text: what surrounds it is dropped by the shapes it has on any news site.
 
 Dropped: breadcrumbs, dates and counters above the headline; teasers (a headline printed twice, then its summary);
-lines the page repeats (titles of pictures); captions with a credit; table remains between bars; and everything
-after a closing line ("Nguồn:", "Theo: …", "Bình luận", "Tin cùng chuyên mục", "(*) Không sao chép…"). Kept: every
-paragraph of the article. No rule is about one site.
+lines the page repeats (titles of pictures); captions with a credit or that only name who speaks; table remains
+between bars; and everything after a closing line ("Nguồn:", "Theo: …", "Bình luận", "Tin cùng chuyên mục", "(*) Không
+sao chép…"). Kept: every paragraph of the article. No rule is about one site.
 """
 
 import re
@@ -17,6 +17,7 @@ UNKNOWN_OUTLET = "không rõ"
 _SENTENCE_END = re.compile(r"[.!?…:;][”\"’')\]/]*\.?$|\./\.$")
 _SHORT = 40  # syllables; a longer line printed twice is a paragraph, not a headline
 _SHORT_SENTENCE = 20  # syllables; likewise of a full sentence: a caption is shorter, a lead printed twice is not
+_CAPTION = 25  # syllables of the longest sentence that only names who speaks where
 _LEAD = 8  # syllables of the shortest sentence that can open an article
 _TITLE = range(4, 36)  # syllables
 _PARAGRAPH = 20  # syllables from which an unpunctuated line is a paragraph, not a menu
@@ -45,6 +46,12 @@ _FURNITURE = re.compile(
 )
 _CREDIT = re.compile(
     r"\((?:Ảnh|Nguồn ảnh|Photo|Nguồn)\b[^()]{0,60}\)\s*\.?$|^(?:Ảnh|Photo|Nguồn ảnh)\s*:|[-–_.]\s*Ảnh\s*:.{1,40}$",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(  # a picture of someone speaking, in a sentence of its own: no date, no word of what was said
+    r"[^\d“”\".;:]*\b(?:phát biểu|tham luận|chủ trì|(?:đọc|trình bày) báo cáo)"
+    r"(?: (?:khai mạc|bế mạc|chỉ đạo|kết luận|đề dẫn|tham luận|chào mừng))? (?:tại )?"
+    r"(?:Hội nghị|Hội thảo|Đại hội|Lễ|Tọa đàm|buổi \w+|cuộc họp|phiên họp)\.",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")
@@ -122,6 +129,7 @@ def _is_furniture(text: str, counts: Counter[str]) -> bool:
         or _is_doubled(text)
         or _is_cell(text)
         or (_CREDIT.search(text) is not None and _syllables(text) <= 1.5 * _SHORT)
+        or (_SHOWN.fullmatch(text) is not None and _syllables(text) <= _CAPTION)
         or not re.search(r"[^\W\d_]{2}", text)
     )
 

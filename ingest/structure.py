@@ -320,6 +320,9 @@ class _Machine:
     # text without a marker
 
     def _unmarked(self, index: int) -> None:
+        if self._continues_a_form(text := self.lines[index].text.strip()):
+            self._current().paragraphs.append(text)
+            return
         holder = next(node for node in reversed(self.stack) if node.level < Level.DASH)
         if holder.level == Level.PARAGRAPH or holder.locator is None or holder.children:
             holder = next(
@@ -333,6 +336,12 @@ class _Machine:
         while self.stack[-1] is not holder:
             self.stack.pop()
         holder.paragraphs.append(self.lines[index].text.strip())
+
+    def _continues_a_form(self, text: str) -> bool:
+        """Is true for a line to be filled in (“Nhiệm kỳ...”) below the one that announces it, or below another such."""
+        above = self._current()
+        announced = above.level == Level.PARAGRAPH and above.paragraphs[-1].endswith((":", "...", "…"))
+        return announced and text.endswith(("...", "…"))
 
     def _paragraph(self, index: int, parent: _Node) -> None:
         """Open a doan-N; N counts the parent's own paragraphs too, as a reader would."""

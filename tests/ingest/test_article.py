@@ -48,6 +48,21 @@ def test_a_box_of_links_inside_the_article_goes_and_the_article_goes_on() -> Non
     assert page.paragraphs == (LEAD, SECOND, LAST)
 
 
+def test_a_sentence_that_only_names_who_speaks_is_a_caption() -> None:
+    caption = "Đồng chí Nguyễn Văn A, Bí thư Đảng ủy, phát biểu khai mạc Hội nghị."
+    assert read(TITLE, LEAD, caption, SECOND, "Bà Trần Thị B tham luận tại hội thảo.", LAST).paragraphs == (
+        LEAD,
+        SECOND,
+        LAST,
+    )
+
+
+def test_a_sentence_on_when_someone_spoke_or_what_was_said_stays() -> None:
+    dated = "Ngày 22/12, đồng chí Nguyễn Văn A phát biểu tại Hội nghị."
+    said = "Đồng chí Nguyễn Văn A phát biểu tại Hội nghị rằng công tác quản lý đã nền nếp hơn."
+    assert read(TITLE, LEAD, dated, said, LAST).paragraphs == (LEAD, dated, said, LAST)
+
+
 def test_a_lead_printed_twice_is_kept_once() -> None:
     lead = f"{LEAD[:-1]}, với sự tham dự của đại diện các chi bộ ở ba khu vực."
     assert read(TITLE, lead, lead, SECOND, LAST).paragraphs == (lead, SECOND, LAST)

@@ -63,7 +63,7 @@ def test_no_page_number_stands_inside_a_provision(name: str, regulations: dict[s
 NEWS = {
     "000": (8, "Đảng ủy luôn định hướng", None, "không rõ"),
     "001": (20, "Tăng cường công tác quản lý đảng viên", date(2022, 7, 6), "Báo Thế giới & Việt Nam"),
-    "002": (15, "Cán bộ Bộ Ngoại giao góp phần", date(2023, 12, 23), "dangcongsan.vn"),
+    "002": (12, "Cán bộ Bộ Ngoại giao góp phần", date(2023, 12, 23), "dangcongsan.vn"),
     "003": (3, "Công tác Đảng ngoài nước cần đổi mới", date(2013, 12, 24), "Báo Hànộimới"),
     "004": (14, "Đại sứ quán Việt Nam tại Nhật Bản", None, "không rõ"),
 }
@@ -77,6 +77,8 @@ FURNITURE = (
     "Không sao chép",
     "Quận ủy Thanh Xuân",
     "|",
+    "phát biểu khai mạc Hội nghị.",
+    "tham luận tại Hội nghị.",
 )
 
 

@@ -468,3 +468,9 @@ def test_no_text_is_lost_and_no_address_is_used_twice(lines: list[str], wrapped:
     locators = [p.locator for p in provisions]
     assert len(set(locators)) == len(locators)
     assert all(re.search(r"\S", p.text) for p in provisions)
+
+
+def test_lines_to_be_filled_in_stay_with_the_paragraph_that_announces_them() -> None:
+    text = "1. Trang trí\n- Khẩu hiệu.\nDưới là tiêu đề:\nĐảng bộ A...\nĐại hội lần thứ…\nNhiệm kỳ...\n2. Bế mạc"
+    assert addresses(text) == ["1", "1.gach-1", "1.doan-2", "2"]
+    assert at(text, "1.doan-2").text == "Dưới là tiêu đề:\nĐảng bộ A...\nĐại hội lần thứ…\nNhiệm kỳ..."
