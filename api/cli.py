@@ -112,10 +112,17 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
+    from qa.index import wait_for_builder
     from qa.library import Shelf
 
-    _build(settings, Shelf(settings))
-    return 0
+    shelf = Shelf(settings)
+    while True:
+        try:
+            _build(settings, shelf)
+            return 0
+        except IndexBusy:
+            _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
+            wait_for_builder(settings.index)
 
 
 def _build(settings: Settings, shelf: "Shelf") -> None:

@@ -52,7 +52,7 @@ class Trouble(NamedTuple):
 
 def faults(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
     """Return pydantic's errors as faults, the first twenty; what was typed as a value is never repeated back."""
-    return [Fault(_field(error["loc"]), _sentence(error)) for error in islice(errors, 20)]
+    return [Fault(_field(error), _sentence(error)) for error in islice(errors, 20)]
 
 
 def trouble(error: Exception) -> Trouble:
@@ -75,7 +75,9 @@ def trouble(error: Exception) -> Trouble:
     return Trouble("unexpected", "Có lỗi ngoài dự kiến; câu hỏi chưa được trả lời. Hãy thử lại sau ít phút.")
 
 
-def _field(location: Iterable[object]) -> str:
+def _field(error: Mapping[str, Any]) -> str:
+    """Return the field's path; what is no JSON has no fields, and its location is a position in the bytes."""
+    location = () if error["type"] == "json_invalid" else error["loc"]
     parts = [readable(str(part)) for part in location if part != "body"]
     return ".".join(parts)[:80] or "nội dung"
 

@@ -29,11 +29,6 @@ class Validity:
     in_force: bool | None
     replaced_by: tuple[Succession, ...] = ()
 
-    @property
-    def inferred(self) -> bool:
-        """Is true when the replacement is only inferred from signs, not stated by a text."""
-        return any(step.evidence == "inferred" for step in self.replaced_by)
-
 
 class Register:
     """Is the list of documents, looked up by id, by number, and by who replaced whom."""

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,8 +11,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from corpus.model import Document, Nature
+from corpus.number import find_numbers, parse_number
 
 _log = logging.getLogger(__name__)
+
+_UNSEEN = re.compile(r"^Chưa thấy (?:nguyên văn|toàn văn|nội dung)\b[^.;]*[.;]\s*")
 
 
 class CorpusError(Exception):
@@ -48,8 +52,9 @@ def load(folder: Path) -> tuple[Document, ...]:
 def load_corpus(starter: Path, added: Path) -> tuple[Document, ...]:
     """Return the starter documents with the added ones; an added full text takes the place of its digest.
 
-    What the starter's register knows of that document (what it replaces, its effect, its notes) is kept where
-    the added file says nothing. A starter folder that is not there counts as empty, with a warning.
+    What the starter's register knows of that document (what it replaces, its effect, its notes on other documents)
+    is kept where the added file says nothing; notes on the digest itself go with it. A starter folder that is not
+    there counts as empty, with a warning.
     """
     if not starter.is_dir():
         _log.warning("%s: không có thư mục này (REGQA_CORPUS); coi như không có kho ban đầu", starter)
@@ -86,7 +91,17 @@ def _with_register_entry(document: Document, known: Document) -> Document:
         "effective_on": document.effective_on or known.effective_on,
         "repealed_on": document.repealed_on or known.repealed_on,
         "effect": known.effect if document.effect == "unknown" else document.effect,
-        "notes": (*document.notes, *(note for note in known.notes if note not in document.notes)),
+        "notes": (*document.notes, *(note for note in _of_other_documents(known) if note not in document.notes)),
         "sources": (*document.sources, *known.sources),
     }
     return document.model_copy(update=kept)
+
+
+def _of_other_documents(digest: Document) -> tuple[str, ...]:
+    """Return the digest's notes that name another document, without what they say of a text not seen."""
+    own = parse_number(digest.number) if digest.number else None
+    return tuple(
+        _UNSEEN.sub("", note)
+        for note in digest.notes
+        if any(not (own and own.matches(mention.number)) for mention in find_numbers(note))
+    )

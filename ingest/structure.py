@@ -338,7 +338,7 @@ class _Machine:
         holder.paragraphs.append(self.lines[index].text.strip())
 
     def _continues_a_form(self, text: str) -> bool:
-        """Is true for a line to be filled in (“Nhiệm kỳ...”) below the one that announces it, or below another such."""
+        """Is true for a line to be filled in (“Nhiệm kỳ...”) below the one that announces it or another such."""
         above = self._current()
         announced = above.level == Level.PARAGRAPH and above.paragraphs[-1].endswith((":", "...", "…"))
         return announced and text.endswith(("...", "…"))

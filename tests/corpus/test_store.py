@@ -104,3 +104,16 @@ def test_a_quote_belongs_to_the_innermost_provision_that_holds_all_of_it():
     )
     assert passage.locator_at(4, 9) == "6.diem-a"
     assert passage.locator_at(0, 9) == "6"
+
+
+def test_a_full_text_keeps_the_digests_notes_on_other_documents_and_none_on_the_digest(tmp_path):
+    starter, added = tmp_path / "starter", tmp_path / "added"
+    notes = (
+        "Chưa thấy địa chỉ công khai của bản chính thức; địa chỉ kèm theo là bài giới thiệu.",
+        "Chưa thấy nguyên văn Quy định 1-QĐ/TW: không biết số điều.",
+        "Chưa thấy nguyên văn. Việc Quy định 2-QĐ/TW thay quy định này là suy luận.",
+    )
+    store.save(document(Nature.DIGEST, notes=notes), starter)
+    store.save(document(notes=("Có hai trang khó đọc.",)), added)
+    (merged,) = store.load_corpus(starter, added)
+    assert merged.notes == ("Có hai trang khó đọc.", "Việc Quy định 2-QĐ/TW thay quy định này là suy luận.")
