@@ -145,9 +145,10 @@ def _ok(**shown: Strict) -> dict[str, Any]:
     return {"content": {"application/json": {"examples": examples}}}
 
 
-def _failure(description: str, body: Problem) -> dict[str, Any]:
+def _failure(description: str, body: Problem, headers: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "description": description,
+        "headers": headers or {},
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _value(body)}},
     }
 
@@ -169,14 +170,15 @@ _EVENTS = {
 }
 ANY_ROUTE: Responses = {500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến."))}
 _FOREIGN: Responses = {403: _failure("Trang của nơi khác chưa được phép nhúng, hoặc khóa nhúng sai", UNKNOWN_KEY)}
-_SPENT: Responses = {429: _failure("Khóa nhúng đã hết lượt (có Retry-After)", spent(20))}
+_LATER = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer", "minimum": 1}}}
+_SPENT: Responses = {429: _failure("Khóa nhúng đã hết lượt", spent(20), _LATER)}
 _INVALID: Responses = {
     400: _failure("Không phải JSON đọc được", http_problem(400)),
     413: _failure("Quá 64 KiB", http_problem(413)),
     422: _failure("Nội dung gửi lên sai", _TOO_LONG),
 }
 _WRONG_DAY: Responses = {422: _failure("Ngày viết sai", _BAD_DAY)}
-_UNABLE: Responses = {503: _failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL)}
+_UNABLE: Responses = {503: _failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL, _LATER)}
 _CLOSED: Responses = {503: _failure("Chưa có chỉ mục, hoặc không mở được", _MISSING)}
 _ABSENT: Responses = {404: _failure("Không có trong kho", _NOT_HERE)}
 _FORGOTTEN: Responses = {404: _failure("Không còn giữ", _GONE)}

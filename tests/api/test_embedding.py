@@ -214,6 +214,17 @@ def test_own_pages_are_not_limited() -> None:
     assert [served.post("/v1/answers", json=ASKING[2], headers=own).status_code for _ in range(4)] == [200] * 4
 
 
+def test_description_tells_sites_how_to_ask_and_when_to_come_back() -> None:
+    described = client().get("/openapi.json").json()
+    assert "X-Regqa-Key" in described["info"]["description"]
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            assert ("403" in operation["responses"]) == path.startswith("/v1/"), path
+            assert ("429" in operation["responses"]) == (method == "post"), path
+            if method == "post":
+                assert "Retry-After" in operation["responses"]["429"]["headers"]
+
+
 # settings
 
 

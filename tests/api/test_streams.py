@@ -282,7 +282,7 @@ def test_hundreds_of_dropped_streams_leave_no_seat_taken() -> None:
             yield step
 
     def drop(client: httpx.Client, seen: list[str]) -> None:
-        while len(seen) < 300:
+        while len(seen) < 200:
             seen.append(open_and_drop(client))
 
     with live(app(steady, patience=0.01, waiting=32)) as client:
