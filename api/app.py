@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
@@ -152,20 +153,26 @@ def create_app(
         with seat():
             yield await inference.run(shelf.current)
 
-    async def worked(question: Question, library: "Library", outcome: _Outcome) -> AsyncIterator[Step]:
-        """Yield the steps of one answer, each computed in the pool."""
+    async def worked(
+        question: Question, library: "Library", outcome: _Outcome, at_once: int | None = 1
+    ) -> AsyncIterator[Step]:
+        """Yield the steps of one answer, computed in the pool so many at once; all of them for None."""
         outcome.started = time.perf_counter()
         outcome.index = library.index.manifest.fingerprint
         try:
             pending = steps(question, library)
-            while step := await inference.run(lambda: next(pending, None)):
-                match step:
-                    case Searched(hits):
-                        outcome.hits = len(hits)
-                    case Answered(answer):
-                        outcome.status, outcome.id, outcome.cited = answer.status, answer.id, len(answer.citations)
-                        recent.answers[answer.id] = Given(answer, outcome.index)
-                yield step
+            while done := await inference.run(lambda: tuple(islice(pending, at_once))):
+                for step in done:
+                    match step:
+                        case Searched(hits):
+                            outcome.hits = len(hits)
+                        case Answered(answer):
+                            outcome.status, outcome.id = answer.status, answer.id
+                            outcome.cited = len(answer.citations)
+                            recent.answers[answer.id] = Given(answer, outcome.index)
+                    yield step
+                if at_once is None:
+                    return
         except Exception:
             outcome.status = "error"
             raise
@@ -221,7 +228,7 @@ def create_app(
     async def answers(asked: AnswerRequest, library: Opened) -> AnswerJson:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
         with counted() as outcome:
-            async for step in worked(asked.asked(date.today()), library, outcome):
+            async for step in worked(asked.asked(date.today()), library, outcome, at_once=None):
                 if isinstance(step, Answered):
                     final = answer_json(step.answer, library.register)
             return final
