@@ -40,6 +40,12 @@ def terms(tokens: Sequence[str]) -> list[str]:
     return [*tokens, *(f"{a}_{b}" for a, b in pairwise(tokens))]
 
 
+@lru_cache(maxsize=8192)  # as passages come again from one question to the next
+def folded_terms(text: str) -> frozenset[str]:
+    """Return the folded syllables of the text and their pairs."""
+    return frozenset(terms(syllables(fold(text))))
+
+
 def is_marked(syllable: str) -> bool:
     """Is true when a Vietnamese mark stands on the syllable (a tone, a hat, a horn, or the stroke of đ)."""
     return fold(syllable) != syllable.lower()
@@ -48,6 +54,11 @@ def is_marked(syllable: str) -> bool:
 def could_be_vietnamese(folded: str) -> bool:
     """Is true when a folded syllable has the shape of a Vietnamese one: “duong” yes, “abroad” no, “the” yes."""
     return bool(_WORD.fullmatch(folded))
+
+
+def is_vietnamese(syllable: str) -> bool:
+    """Is true for a syllable in the shape of a Vietnamese one that carries a Vietnamese mark."""
+    return is_marked(syllable) and could_be_vietnamese(fold(syllable))
 
 
 def vietnamese_share(tokens: Iterable[str]) -> float:

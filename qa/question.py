@@ -171,6 +171,15 @@ _DOTTED = re.compile(r"(?<![\w./-])\d+(?:\.\d+){1,3}(?:[.-][a-zđ])?(?![\w./-])"
 _ENGLISH = re.compile(
     r"\b(?:the|what|how|when|who|which|is|are|must|does|do|of|for|should|can|party|member|members|abroad|was|in)\b"
 )
+_SOURCE = re.compile(  # on folded text: “theo Bộ luật Dân sự năm 2015”, where an answer is to come from, not what is asked
+    r"(?:\b(?:theo|can cu)(?: vao)?(?: quy dinh)?(?: cua| tai| trong)? )?\b(?:bo luat|luat|phap lenh)(?: \w+){1,5}?"
+    r" (?:nam )?(?:19|20)\d\d\b(?: quy dinh)?,?"
+)
+_THING = r"(\w+(?: \w+){0,9}?)"
+_DEFINITION = re.compile(  # on folded text: “đảng phí là gì”, “… được hiểu như thế nào”, “thế nào là …”
+    rf"(?:^|[,:] ?){_THING} (?:nghia )?la (?:gi|(?:nhu )?the nao)\b(?! \w)|(?:^|[,:] ?){_THING} (?:duoc|phai) hieu\b"
+    rf"|\b(?:dinh nghia|khai niem)(?: cua| ve)? {_THING}(?: la gi)?$|\bthe nao (?:la|duoc goi la) {_THING}$"
+)
 _STOP = frozenset(  # words that carry the question, not what it is about
     "là gì nào thế và của có được không cho ở tại thì mà các những một với về đến từ theo đó này kia ấy sao vậy như hay"
     " hoặc tôi em mình bạn hỏi xin biết giúp ạ à ơi nhé nhỉ bao nhiêu mấy ai đâu khi bằng cách làm phải cần trong ra"
@@ -259,6 +268,29 @@ def read(text: str, latest: str | None = None) -> Reading:
         identity=bool(_IDENTITY.search(folded) and find_numbers(text)),
         moving_abroad=bool(_ABROAD.search(folded) and (_MOVING.search(folded) or english)),
         counted=_counted(folded) if asked is Asked.COUNT else (),
+    )
+
+
+def without_source(text: str) -> str:
+    """Return a clean question without the statute it says the answer stands in, if more than that is asked."""
+    folded = fold(text)
+    if len(folded) != len(text) or not (found := _SOURCE.search(folded)):
+        return text
+    rest = clean(f"{text[: found.start()]} {text[found.end() :]}")
+    return rest if len(_content(rest)) > 1 else text
+
+
+def defined(text: str) -> str | None:
+    """Return what a question asks the meaning of, folded (“dang phi” for “Đảng phí là gì?”), None for others."""
+    said = " ".join(re.sub(r"[^\w ,:]", " ", fold(text)).split())
+    found = _DEFINITION.search(said)
+    return next(filter(None, found.groups())) if found else None
+
+
+def defines(text: str, thing: str) -> bool:
+    """Is true when a line of the text opens by saying what the thing is: “1. Đảng phí là …”; `thing` is folded."""
+    return bool(
+        re.search(rf"(?m)^\W*(?:\w{{1,3}}[.)] )?{re.escape(thing)} (?:\([^)]*\) )?(?:la|gom|bao gom)\b", fold(text))
     )
 
 

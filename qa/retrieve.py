@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from itertools import pairwise
 from math import fsum, sqrt
 from typing import NamedTuple
 
@@ -21,11 +19,11 @@ from corpus.number import find_numbers, parse_number
 from corpus.register import Register
 from qa.clock import Clock
 from qa.embed import Embedder
-from qa.fold import fold, is_marked, normal, syllables, terms, vietnamese_share
+from qa.fold import fold, folded_terms, is_marked, is_vietnamese, normal, syllables, terms, vietnamese_share
 from qa.index import Index
 from qa.lexicon import lexicon
 from qa.model import Hit
-from qa.question import clean
+from qa.question import clean, defined, defines, without_source
 from qa.restore import restore
 
 DEPTH = 100  # hits asked of each leg
@@ -34,8 +32,12 @@ DENSE_ALONE = 1.0  # for a query in a language none of whose words can be looked
 NAMED = 1.0  # added to the passages of a document that the query names, in standard deviations
 ADDED = 0.5  # weight of a lay word's formal counterpart beside the words that were typed
 VIETNAMESE = 0.65  # share of Vietnamese-looking words below which only meaning is searched
+SOME_VIETNAMESE = 4  # words that only Vietnamese has, from which a query is in Vietnamese whatever else is in it
 RESTORED = 0.5  # confidence of restored diacritics below which the dense leg is left out
 LONGEST = 2_000  # characters of a query that count
+LOOKED_INTO = 30  # of the fused ranking are compared with the query word by word
+COVERED = 2.0  # added to a passage that says all of the query in its own words, in standard deviations
+DEFINED = 2.0  # added to a passage that opens by saying what the thing is whose meaning is asked
 SAME = 0.5  # share of a replaced passage's syllable pairs that stand in what replaced it, from which it says the same
 
 _LEVEL = (
@@ -48,6 +50,11 @@ _ADDRESS = re.compile(
 )
 _BARE = re.compile(
     rf"(?:{_ADDRESS.pattern})[\s,]+(?:(?:của|cua|trong|ở|theo|thuộc|thuoc)\s+)+(?P<serial>\d{{1,3}})(?![\w.,/-]*\d)"
+)
+_OF_ITS_OWN = re.compile(  # “Điều 5 của Quy định này”: the query repeats a provision's words, and asks for no address
+    r"\s+(?:của\s+|cua\s+)?(?:bộ luật|bo luat|luật|luat|quy định|quy dinh|quy chế|quy che|hướng dẫn|huong dan|điều lệ"
+    r"|dieu le|văn bản|van ban|điều|dieu)\s+(?:này|nay)\b",
+    re.IGNORECASE,
 )
 _STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b")
 
@@ -68,8 +75,8 @@ class Retrieval(NamedTuple):
     """Is what a query found, best first, with how: numbers and flags for the trace, never the query's words.
 
     `trace`: `language` (vi or other), `restored` (diacritics were put back for the dense leg), `confidence` of
-    that, `dense_weight`, and the milliseconds of each step: `query_ms` to make it ready, `lookup_ms`, `embed_ms`, `dense_ms`,
-    `lexical_ms`, `fuse_ms`.
+    that, `dense_weight`, and the milliseconds of each step: `query_ms` to make it ready, `lookup_ms`, `embed_ms`,
+    `dense_ms`, `lexical_ms`, `fuse_ms`.
     """
 
     hits: tuple[Hit, ...]
@@ -91,7 +98,7 @@ class _Query:
     def trace(self) -> dict[str, float | int | str | bool]:
         return {
             "language": self.language,
-            "restored": self.language == "vi" and self.meant != self.text,
+            "restored": self.language == "vi" and self.meant != self.words,
             "confidence": round(self.confidence, 3),
             "dense_weight": self.dense_weight,
         }
@@ -130,6 +137,8 @@ def retrieve(
     score = _fused(dense, lexical, ready.dense_weight)
     for row in {*score, *exact}:
         score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in named)
+    if ready.language == "vi":
+        _look_into(score, index, ready.words)
     if as_of:
         _give_place(score, index, register, as_of, k, kept=named, exact=exact)
     ranked = sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k]
@@ -158,12 +167,13 @@ def _ready(query: str, index: Index, steps: Steps) -> _Query:
 
 def _read(query: str, index: Index, *, restoring: bool) -> _Query:
     text = clean(query[:LONGEST])
+    asked = without_source(text)
     words = [word for word in syllables(text) if word not in lexicon().forms]
-    if vietnamese_share(words) < VIETNAMESE:
+    if vietnamese_share(words) < VIETNAMESE and sum(is_vietnamese(word) for word in words) < SOME_VIETNAMESE:
         glossed = lexicon().from_english(text)  # no other word of it stands in the text
         return _Query(text, glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
-    meant, confidence = restore(text, index.spelling) if restoring else (text, 1.0)
-    return _Query(text, text, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
+    meant, confidence = restore(asked, index.spelling) if restoring else (asked, 1.0)
+    return _Query(text, asked, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
 
 
 def _search_meaning(
@@ -212,6 +222,22 @@ def _fused(dense: Mapping[int, float], lexical: Mapping[int, float], dense_weigh
     }
 
 
+def _look_into(score: dict[int, float], index: Index, words: str) -> None:
+    """Raise the best of the scores by how much of the query their own text says, and where it defines what is asked.
+
+    BM25 forgets which words were asked once one of them is said often; here each counts once, by its rarity. The
+    context does not count: it is the same for all passages of a document.
+    """
+    asked = {term: index.idf(term) for term in terms(syllables(fold(words)))}
+    total, thing = sum(asked.values()) or 1.0, defined(words)
+    for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
+        text = index.passages[row].text
+        said = folded_terms(text)
+        score[row] += COVERED * sum(weight for term, weight in asked.items() if term in said) / total
+        if thing and defines(text, thing):
+            score[row] += DEFINED
+
+
 def _give_place(
     score: dict[int, float],
     index: Index,
@@ -247,9 +273,8 @@ def _give_place(
             score[twin] = max(score[twin], score.pop(row))
 
 
-@lru_cache(maxsize=8192)
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset(pairwise(syllables(fold(text))))
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(term for term in folded_terms(text) if "_" in term)
 
 
 def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
@@ -280,6 +305,8 @@ def _locators(text: str) -> Iterator[Locator]:
     for mention in reversed(find_numbers(text)):
         text = f"{text[: mention.start]} {text[mention.end :]}"
     for address in _ADDRESS.finditer(text):
+        if _OF_ITS_OWN.match(text, address.end()):
+            continue
         with suppress(ValueError):  # “2.340.000 đồng” has the look of an address and is none
             yield Locator.parse(address[0].rstrip())
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Passage
-from qa.fold import fold, syllables, terms
+from qa.fold import fold, folded_terms, syllables, terms
 from qa.model import Hit
 from qa.question import HARD, LENGTH, PURPOSE, Asked, Case, Reading, cases_in, satisfies
 
@@ -187,7 +187,7 @@ def _weigh(
     parts, spans = _split(text)
     scores = tuple(_share(wanted, span) for span in spans)
     stands: frozenset[str] = frozenset().union(*spans)
-    around = stands | _terms(hit.passage.context)
+    around = stands | folded_terms(hit.passage.context)
     coverage = max(_share(wanted, around), _share(formally, around))
     total = sum(wanted.values()) or 1.0
     apt = [
@@ -222,15 +222,10 @@ def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:
 def _split(text: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
     """Return the units of a passage and the folded terms of each with its lead-in; kept, as passages come again."""
     parts = units(text)
-    own = [_terms(text[unit.start : unit.end]) for unit in parts]
+    own = [folded_terms(text[unit.start : unit.end]) for unit in parts]
     return parts, tuple(
         words if unit.lead is None else words | own[unit.lead] for unit, words in zip(parts, own, strict=True)
     )
-
-
-@lru_cache(maxsize=8192)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms(syllables(fold(text))))
 
 
 def _share(wanted: Mapping[str, float], present: Set[str]) -> float:

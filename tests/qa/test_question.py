@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Kind
-from qa.question import Asked, Case, clean, read, satisfies, standalone
+from qa.question import Asked, Case, clean, defined, defines, read, satisfies, standalone, without_source
 
 KINDS = {
     "Nộp phiếu trong bao nhiêu ngày?": Asked.DURATION,
@@ -103,6 +103,32 @@ def test_questions_that_only_sound_like_orders_are_questions(text):
 def test_english_is_recognised_and_unaccented_vietnamese_is_not_english():
     assert read("What must a Party member do when going abroad?").english
     assert not read("dang vien ra nuoc ngoai phai lam gi").english
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("Đảng phí là gì?", "dang phi"),
+        ("“Đảng viên dự bị” được hiểu như thế nào?", "dang vien du bi"),
+        ("thế nào là chi bộ sinh hoạt dự bị", "chi bo sinh hoat du bi"),
+        ("Khái niệm hồ sơ đảng viên", "ho so dang vien"),
+        ("Hồ sơ gồm những gì?", None),
+        ("Thời hạn nộp phiếu là bao lâu?", None),
+    ],
+)
+def test_the_thing_whose_meaning_is_asked_is_read(question, thing):
+    assert defined(question) == thing
+
+
+def test_a_line_that_opens_with_the_thing_defines_it():
+    assert defines("Giải thích từ ngữ\n1. Đảng phí là khoản tiền đóng góp.", "dang phi")
+    assert not defines("Thu đảng phí là việc của chi ủy.", "dang phi")
+
+
+def test_the_statute_an_answer_is_to_come_from_is_not_what_is_asked():
+    assert without_source("Theo Bộ luật Dân sự năm 2015, hoa lợi là gì?") == "hoa lợi là gì?"
+    assert without_source("Luật Giáo dục 2019 nói gì?") == "Luật Giáo dục 2019 nói gì?"
+    assert without_source("Theo Quy định 294, ai giữ hồ sơ?") == "Theo Quy định 294, ai giữ hồ sơ?"
 
 
 STUDY = "Đảng viên đi học trên 12 tháng thì hồ sơ ai giữ?"
