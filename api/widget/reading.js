@@ -238,6 +238,7 @@ if (original && beside) {
   const apart = original.querySelector("a");
   const last = Number(original.dataset.count);
   let shown = 0;
+  let opener = beside;
 
   function turn(page) {
     page = Math.min(Math.max(page, 1), last);
@@ -268,7 +269,8 @@ if (original && beside) {
     return page;
   }
 
-  function open(page) {
+  function open(page, from) {
+    opener = from;
     original.hidden = false;
     beside.setAttribute("aria-pressed", "true");
     turn(page);
@@ -277,11 +279,11 @@ if (original && beside) {
   function close() {
     original.hidden = true;
     beside.setAttribute("aria-pressed", "false");
-    beside.focus();
+    opener.focus();
   }
 
   beside.hidden = false;
-  beside.addEventListener("click", () => (original.hidden ? open(pageInView()) : close()));
+  beside.addEventListener("click", () => (original.hidden ? open(pageInView(), beside) : close()));
   original.querySelector("[data-close]").addEventListener("click", close);
   original.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   for (const button of original.querySelectorAll("[data-step]")) {
@@ -291,7 +293,7 @@ if (original && beside) {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      open(Number(link.closest(".provision").dataset.page));
+      open(Number(link.closest(".provision").dataset.page), link);
     });
   }
   let waiting = 0;

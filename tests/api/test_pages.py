@@ -35,7 +35,7 @@ from api.originals import MAX_HEIGHT, MAX_WIDTH
 from api.pages import SNIPPET, marked_in, rows, snippet
 from api.problems import MEDIA_TYPE
 from corpus.locator import Locator
-from corpus.model import Document, Kind, Passage, Provision, Reference, Source, Trust
+from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Trust
 from corpus.register import Register
 from corpus.store import load
 from qa.errors import IndexMissing
@@ -253,6 +253,24 @@ def test_a_page_says_what_the_register_knows_on_the_day(served: TestClient) -> N
     assert "suy luận" in now.text_content()
     back = page(served.get(f"/read/{NEW.id}"))
     assert f"/read/{OLD_ID}" in [a.get("href") for a in inside(back, "masthead", "a")]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"kind": Kind.BAO_CAO, "number": None}, "không phải quy định"),
+        ({"kind": Kind.QUY_TRINH, "number": None}, "Quy trình nội bộ của một đơn vị"),
+        ({"nature": Nature.DIGEST}, "Bản tóm lược bằng lời của kho"),
+        ({"nature": Nature.REGISTER_ONLY}, "chưa có nội dung"),
+        ({"sources": (Source(trust=Trust.LOW_TRUST),)}, "nguồn chưa chắc chắn"),
+    ],
+)
+def test_a_page_warns_of_what_is_not_the_official_text(more: dict[str, Any], said: str) -> None:
+    plain, warned = (
+        texts(page(client(one).get(f"/read/{one.id}")), "notice") for one in (document(), document(**more))
+    )
+    assert any(said in notice for notice in warned)
+    assert not any(said in notice for notice in plain)
 
 
 def test_every_provision_has_its_address_as_its_anchor_and_no_id_twice() -> None:
