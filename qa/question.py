@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers
@@ -356,6 +357,7 @@ def single_case(cases: frozenset[Case], dimension: frozenset[Case]) -> Case | No
     return next(iter(meant)) if len(meant) == 1 else None
 
 
+@lru_cache(maxsize=8192)  # as passages come again from one question to the next
 def cases_in(folded: str) -> frozenset[Case]:
     """Return the cases that folded text speaks of."""
     return frozenset(case for case, signs in _CASE_SIGNS.items() if re.search(signs, folded))

@@ -260,14 +260,16 @@ def _give_place(
         for document_id in rows_of
         if document_id not in kept
         and (document := register.get(document_id))
+        and register.successors(document)
         and (validity := register.validity(document, on)).in_force is False
     }
     for row in sorted(score, key=lambda row: -score[row])[: 2 * k]:
         passage = index.passages[row]
-        if row in exact or row not in score:
+        rivals = newer.get(passage.document_id)
+        if not rivals or row in exact or row not in score:
             continue
         said = _pairs(passage.text)
-        twins = {new: len(said & _pairs(index.passages[new].text)) for new in newer.get(passage.document_id, ())}
+        twins = {new: len(said & _pairs(index.passages[new].text)) for new in rivals}
         twin = max((new for new in twins if new in score), key=lambda new: twins[new], default=None)
         if twin is not None and said and twins[twin] >= SAME * len(said):
             score[twin] = max(score[twin], score.pop(row))
