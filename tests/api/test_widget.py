@@ -43,7 +43,7 @@ def test_no_style_is_set_where_a_strict_policy_would_refuse_it(name: str) -> Non
 
 @pytest.mark.parametrize("name", SOURCE)
 def test_modules_import_only_what_lies_beside_them(name: str) -> None:
-    assert {found for found in re.findall(r'from "([^"]+)"', CODE[name])} <= {f"./{module}" for module in SOURCE}
+    assert set(re.findall(r'from "([^"]+)"', CODE[name])) <= {f"./{module}" for module in SOURCE}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -57,6 +57,13 @@ def test_pages_have_no_inline_script_or_style_and_find_all_they_name(served: Tes
 def test_the_page_loads_every_module_at_once(served: TestClient) -> None:
     named = set(re.findall(r'"/widget/v1/([^"]+)"', served.get("/").text))
     assert named == set(SOURCE)
+
+
+def test_the_button_waits_for_nothing_and_the_rest_comes_at_once() -> None:
+    assert "import " not in CODE["widget.js"].replace("import(`", "")
+    assert len(gzip.compress(SOURCE["widget.js"].encode())) <= 4_000
+    (rest,) = re.findall(r"const REST = \[(.*?)\]", CODE["widget.js"])
+    assert {f"{name}.js" for name in re.findall(r'"(\w+)"', rest)} == set(SOURCE) - {"widget.js"}
 
 
 def test_widget_can_be_read_from_any_origin(served: TestClient) -> None:
@@ -90,7 +97,7 @@ def test_widget_and_pages_share_their_colours() -> None:
     def colours(text: str) -> set[str]:
         return set(re.findall(r"--[a-z-]+: #[0-9a-f]{6}", text))
 
-    assert colours(SOURCE["sheet.js"]) == colours((WIDGET / "tokens.css").read_text(encoding="utf-8"))
+    assert colours(SOURCE["widget.js"]) == colours((WIDGET / "tokens.css").read_text(encoding="utf-8"))
 
 
 def test_every_font_the_widget_fetches_is_there_with_its_licence() -> None:

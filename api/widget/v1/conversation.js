@@ -13,8 +13,7 @@ const LONGEST_TURN = 1000; // characters of an earlier answer sent along
 const REASONS = ["wrong-clause", "out-of-date", "incomplete", "unclear", "other"];
 
 export class Conversation {
-  #settings; // {words, service, memory, starters, level, newTab}
-  #emit;
+  #settings; // {words, service, memory, starters, level, newTab, emit, counted}
   #signal;
   #quotes;
   #turns = []; // {question, asOf, answer}, oldest first
@@ -32,10 +31,12 @@ export class Conversation {
   #stop;
   #offline;
 
-  /** Build what is shown in `root`; `emit(name, detail)` tells the host page, `signal` ends every listener. */
-  constructor(root, settings, emit, signal) {
+  /**
+   * Build what is shown in `root`: `emit(name, detail)` tells the host page, `counted(turns)` how many are shown,
+   * `signal` ends every listener.
+   */
+  constructor(root, settings, signal) {
     this.#settings = settings;
-    this.#emit = emit;
     this.#signal = signal;
     this.#quotes = new Quotes(root, signal);
     this.#welcome = this.#makeWelcome();
@@ -83,9 +84,11 @@ export class Conversation {
     const { signal } = this.#asking;
     const turn = { question: text, asOf, answer: null };
     const shown = this.#newArticle(turn);
+    const at = shown.getRootNode().activeElement; // a starter or “ask again” is gone by now; the keyboard goes on here
+    if (!at?.getClientRects().length) shown.focus({ preventScroll: true });
     shown.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
     this.#announce(words.searching);
-    this.#emit("question-asked", { question: text, asOf });
+    this.#settings.emit("question-asked", { question: text, asOf });
     try {
       turn.answer = await this.#follow(turn, shown, signal);
       this.#finish(turn, shown);
@@ -132,7 +135,7 @@ export class Conversation {
     this.#settle(turn, shown);
     const told = answer.notices.length ? ` ${words.noticeLabel}: ${answer.notices.length}.` : "";
     this.#announce(`${words[answer.status] ?? ""}. ${answer.text.replace(/ ?\[\d+\]/g, "")}${told}`);
-    this.#emit("answer-shown", { id: answer.id, status: answer.status });
+    this.#settings.emit("answer-shown", { id: answer.id, status: answer.status });
   }
 
   #restore(turn) {
@@ -160,7 +163,8 @@ export class Conversation {
     const asked = element(`h${level}`, { class: "asked", part: "question", dir: "auto" }, isolated(turn.question));
     const waiting = element("p", { class: "status", part: "status", "data-status": "searching" }, words.searching);
     const bars = element("div", { class: "skeleton", "aria-hidden": "true" }, element("i"), element("i"), element("i"));
-    const article = element("article", { part: "turn", "data-status": "searching", "aria-busy": "true" }, asked, waiting, bars);
+    const states = { "data-status": "searching", "aria-busy": "true", tabindex: "-1" };
+    const article = element("article", { part: "turn", ...states }, asked, waiting, bars);
     this.#log.append(article);
     this.#tally();
     return article;
@@ -283,9 +287,8 @@ export class Conversation {
       const comment = given.get("comment").trim();
       const feedback = { verdict: "down", reasons: given.getAll("reason"), ...(comment ? { comment } : {}) };
       const said = await this.#sendFeedback(turn, feedback);
-      form.remove();
       this.#tell(more, said);
-      this.focus();
+      more.firstElementChild.focus({ preventScroll: true });
     });
     return form;
   }
@@ -294,7 +297,7 @@ export class Conversation {
     const { words, service } = this.#settings;
     try {
       await sendFeedback(service, { answer_id: turn.answer.id, ...feedback });
-      this.#emit("feedback-given", { answerId: turn.answer.id, verdict: feedback.verdict, reasons: feedback.reasons });
+      this.#settings.emit("feedback-given", { answerId: turn.answer.id, verdict: feedback.verdict, reasons: feedback.reasons });
       return words.thanks;
     } catch (error) {
       return error.status === 404 ? words.feedbackForgotten : words.feedbackFailed;
@@ -302,7 +305,7 @@ export class Conversation {
   }
 
   #tell(place, sentence) {
-    place.replaceChildren(element("p", { class: "thanks" }, sentence));
+    place.replaceChildren(element("p", { class: "thanks", tabindex: "-1" }, sentence));
     this.#announce(sentence);
   }
 
@@ -322,7 +325,7 @@ export class Conversation {
       server: service.server,
       quotes: this.#quotes,
       ask: (question) => this.ask(question, asOf),
-      opened: ({ marker, link, document }) => this.#emit("citation-opened", { marker, link, document: document.id }),
+      opened: ({ marker, link, document }) => this.#settings.emit("citation-opened", { marker, link, document: document.id }),
     };
   }
 
@@ -443,11 +446,10 @@ export class Conversation {
     this.#offline.textContent = navigator.onLine ? "" : this.#settings.words.offlineNow;
   }
 
-  // Tells the layout whether there is anything to clear.
   #tally() {
-    const any = this.#log.childElementCount > 0;
-    this.#welcome.hidden = any;
-    this.#emit("regqa-tally", { any });
+    const turns = this.#log.childElementCount;
+    this.#welcome.hidden = turns > 0;
+    this.#settings.counted(turns);
   }
 
   #say(shown, sentence) {

@@ -11,7 +11,6 @@ const ICONS = {
   failed: "M12 8v5M12 16.4v.1M12 3.5L2.8 20h18.4z",
   stopped: "M7 7h10v10H7z",
   note: "M12 11v6M12 7.4v.1M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18",
-  chat: "M4 5h16v11H11l-5 4v-4H4zM8 9h8M8 12h5",
   close: "M6 6l12 12M18 6L6 18",
   clear: "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5",
   send: "M12 20V5M5.5 11.5L12 5l6.5 6.5",

@@ -1,33 +1,6 @@
-// The widget's looks, as text for constructed style sheets: no style element, no style attribute, so that the strictest
-// policy of a host page has nothing to refuse. Colours repeat tokens.css, which a host page does not load.
+// The widget's looks, as text for constructed style sheets; colours and the host element itself are in widget.js.
 
-const LIGHT = `
-  color-scheme: light;
-  --paper: #faf9f7; --card: #ffffff; --ink: #1c1b1f; --quiet: #5b5a61; --line: #e3e0da; --edge: #8a8781;
-  --accent: #9c1c1c; --on-accent: #ffffff; --accent-soft: #f8ecea;
-  --note: #fdf4dd; --note-ink: #6b4300; --mark: #fbe6a2; --good: #1d6b3a;
-`;
-const DARK = `
-  color-scheme: dark;
-  --paper: #141417; --card: #1d1d21; --ink: #ececee; --quiet: #a9a8b0; --line: #34343a; --edge: #7d7c85;
-  --accent: #f2968f; --on-accent: #2a0d0b; --accent-soft: #3a2322;
-  --note: #33290f; --note-ink: #f0cd84; --mark: #5a4a12; --good: #86d3a1;
-`;
-
-// Of an element's own rules the !important ones win over the host page's, even over its !important ones.
-const HOST = `
-:host { all: initial !important; direction: ltr !important; display: block !important; font-size: medium !important; }
-:host([hidden]) { display: none !important; }
-:host(:not([position="inline"], [position="page"])) {
-  position: fixed !important; inset: auto 1.25em 1.25em auto !important; z-index: 2147483000 !important;
-}
-:host([position="inline"]) { block-size: var(--regqa-height, 40em) !important; }
-:host([position="page"]) { flex: 1 !important; min-block-size: 0 !important; }
-
-:host { ${LIGHT} }
-@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
-:host([theme="dark"]) { ${DARK} }
-`;
+import { LIGHT } from "./widget.js";
 
 const RESET = `
 *, *::before, *::after { box-sizing: border-box; }
@@ -93,14 +66,13 @@ svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor;
 
 const PANEL = `
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+[tabindex="-1"]:focus { outline: none; }
 
-.panel, .launcher {
+.panel {
   color: var(--ink);
   font: 400 1em/1.6 "Be Vietnam Pro", system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   overflow-wrap: anywhere;
   text-align: start;
-}
-.panel {
   display: flex; flex-direction: column; position: relative;
   inline-size: 100%; max-inline-size: none; block-size: 100%; max-block-size: none; margin: 0; padding: 0;
   background: var(--paper); border: 1px solid var(--line); border-radius: .75em; overflow: hidden;
@@ -118,6 +90,7 @@ dialog.panel::backdrop { background: rgb(0 0 0 / .4); }
 .header { display: flex; gap: .5em; align-items: center; justify-content: flex-end; padding: .5em .5em .5em 1.125em; background: var(--card); border-block-end: 1px solid var(--line); }
 .header h2 { flex: 1; }
 .scroll { flex: 1; min-block-size: 0; padding: 1.125em; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter: stable; }
+.scroll > * { max-inline-size: 46em; margin-inline: auto; }
 .scroll:focus-visible { outline-offset: -3px; }
 
 .welcome .small { margin-block: 1.25em .5em; color: var(--quiet); font-size: .8125em; font-weight: 600; }
@@ -147,8 +120,8 @@ article + article { margin-block-start: 1.75em; padding-block-start: 1.75em; bor
 .text blockquote .quote { white-space: normal; }
 
 button { font: inherit; color: inherit; cursor: pointer; }
-.main, .plain, .choice, .launcher { min-block-size: 2.75em; padding: .375em 1.125em; border: 1px solid var(--accent); border-radius: .5em; font-weight: 600; }
-.main, .launcher { display: inline-flex; gap: .5em; align-items: center; justify-content: center; background: var(--accent); color: var(--on-accent); }
+.main, .plain, .choice { min-block-size: 2.75em; padding: .375em 1.125em; border: 1px solid var(--accent); border-radius: .5em; font-weight: 600; }
+.main { display: inline-flex; gap: .5em; align-items: center; justify-content: center; background: var(--accent); color: var(--on-accent); }
 .main[aria-disabled="true"] { background: var(--line); border-color: var(--line); color: var(--quiet); cursor: progress; }
 .plain { background: transparent; border-color: var(--edge); }
 .plain:hover, .choice:hover { border-color: var(--accent); color: var(--accent); }
@@ -159,8 +132,6 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .quiet { display: inline-flex; gap: .375em; align-items: center; justify-content: center; min-inline-size: 2.5em; min-block-size: 2.5em; padding: .25em .625em; background: transparent; border: 1px solid transparent; border-radius: .5em; color: var(--quiet); font-size: .875em; }
 .quiet:hover { background: var(--accent-soft); color: var(--accent); }
 .quiet[aria-pressed="true"] { border-color: var(--accent); color: var(--accent); background: var(--accent-soft); }
-.launcher { min-block-size: 3.25em; font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; padding-inline: 1.25em; border-radius: 2em; box-shadow: 0 1px 2px rgb(0 0 0 / .16), 0 6px 20px rgb(0 0 0 / .2); white-space: nowrap; }
-.launcher svg { inline-size: 1.5em; block-size: 1.5em; }
 
 .actions { display: flex; flex-wrap: wrap; gap: .125em; align-items: center; margin: .75em -.5em 0; }
 .spring { flex: 1; }
@@ -226,13 +197,12 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 @media (max-height: 30rem) { :host([position="page"]) .composer { position: static; } }
 
 @media (forced-colors: active) {
-  .main, .launcher, .mark, .notice, .quiet { border-color: ButtonText; }
+  .main, .mark, .notice, .quiet { border-color: ButtonText; }
   .quiet[aria-pressed="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
   .skeleton i { background: GrayText; }
 }
 
 @media print {
-  :host(:not([position="page"])) { display: none !important; }
   .header, .composer, .actions, .feedback, .welcome, .choices, .quote { display: none !important; }
   .scroll, .panel { overflow: visible !important; }
   article { break-inside: auto; }
@@ -242,7 +212,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 `;
 
 /** Is the style sheet of the shadow tree. */
-export const SHEET = HOST + RESET + ANSWER + PANEL;
+export const SHEET = RESET + ANSWER + PANEL;
 
 /** Is the style sheet of a printed answer. */
 export const PRINTED = `

@@ -6,41 +6,70 @@
 // Attributes: position (floating | inline | page), theme (auto | light | dark), lang (vi | en), heading, questions
 // (starters, separated by |), key. Events, which bubble out of the element: question-asked, answer-shown,
 // citation-opened, feedback-given. The service is where this script came from.
-
-import { Conversation } from "./conversation.js";
-import { element, icon } from "./elements.js";
-import { memoryOf } from "./memory.js";
-import { SHEET } from "./sheet.js";
-import { wordsFor } from "./strings.js";
+//
+// This module is small and imports nothing, so that the button is there at once; the rest follows by itself.
 
 const SERVER = new URL(import.meta.url).origin;
-const FONT = "Be Vietnam Pro";
-const SUBSETS = {
-  vietnamese:
-    "U+102-103, U+110-111, U+128-129, U+168-169, U+1A0-1A1, U+1AF-1B0, U+300-301, U+303-304, U+308-309, U+323, U+329, U+1EA0-1EF9, U+20AB",
-  latin: "U+0-FF, U+2000-206F, U+20AC, U+2190-2193, U+2212, U+FEFF, U+FFFD",
-};
-const NARROW = "(max-width: 30rem), (max-height: 26rem)"; // there the panel fills the screen and holds the keyboard
+const REST = ["answer", "conversation", "elements", "memory", "panel", "print", "quotes", "service", "sheet", "strings"];
+const LAUNCH = { vi: "Hỏi đáp quy định", en: "Ask about regulations" }; // the only words outside strings.js
 
+export const LIGHT = `
+  color-scheme: light;
+  --paper: #faf9f7; --card: #ffffff; --ink: #1c1b1f; --quiet: #5b5a61; --line: #e3e0da; --edge: #8a8781;
+  --accent: #9c1c1c; --on-accent: #ffffff; --accent-soft: #f8ecea;
+  --note: #fdf4dd; --note-ink: #6b4300; --mark: #fbe6a2; --good: #1d6b3a;
+`;
+const DARK = `
+  color-scheme: dark;
+  --paper: #141417; --card: #1d1d21; --ink: #ececee; --quiet: #a9a8b0; --line: #34343a; --edge: #7d7c85;
+  --accent: #f2968f; --on-accent: #2a0d0b; --accent-soft: #3a2322;
+  --note: #33290f; --note-ink: #f0cd84; --mark: #5a4a12; --good: #86d3a1;
+`;
+
+// Of an element's own rules the !important ones win over the host page's, even over its !important ones. Constructed
+// sheets, here and in sheet.js: a strict policy of the host page has no style element or attribute to refuse.
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(SHEET);
+sheet.replaceSync(`
+:host { all: initial !important; direction: ltr !important; display: block !important; font-size: medium !important; }
+:host([hidden]) { display: none !important; }
+:host(:not([position="inline"], [position="page"])) {
+  position: fixed !important; inset: auto 1.25em 1.25em auto !important; z-index: 2147483000 !important;
+}
+:host([position="inline"]) { block-size: var(--regqa-height, 40em) !important; }
+:host([position="page"]) { flex: 1 !important; min-block-size: 0 !important; }
+
+:host { ${LIGHT} }
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
+:host([theme="dark"]) { ${DARK} }
+
+.launcher {
+  display: inline-flex; gap: .5em; align-items: center;
+  min-block-size: 3.25em; padding: .375em 1.25em;
+  background: var(--accent); color: var(--on-accent); border: 1px solid var(--accent); border-radius: 2em;
+  box-shadow: 0 1px 2px rgb(0 0 0 / .16), 0 6px 20px rgb(0 0 0 / .2);
+  font: 600 1em/1.6 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; white-space: nowrap; cursor: pointer;
+}
+.launcher[hidden] { display: none; }
+.launcher:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.launcher::before { content: "§"; font-size: 1.25em; line-height: 1; }
+@media (forced-colors: active) { .launcher { border-color: ButtonText; } }
+@media print { :host(:not([position="page"])) { display: none !important; } }
+`);
 
 export class RegqaChat extends HTMLElement {
   static observedAttributes = ["position", "theme", "lang", "heading", "title", "questions", "key"];
 
   #root = this.attachShadow({ mode: "open" });
   #ending = null; // ends every listener of what is shown now
-  #conversation = null;
-  #panel = null;
   #launcher = null;
+  #panel = null; // the promise of the panel, once it is wanted
 
   connectedCallback() {
     this.#build();
-    (window.requestIdleCallback ?? setTimeout)(loadFont);
   }
 
   disconnectedCallback() {
-    this.#ending?.abort();
+    this.#ending.abort();
     this.#ending = null;
   }
 
@@ -49,132 +78,65 @@ export class RegqaChat extends HTMLElement {
   }
 
   /** Open the panel of a floating widget and put the keyboard into the question. */
-  open() {
-    if (!this.#launcher || this.#panel.open) return;
-    if (matchMedia(NARROW).matches) this.#panel.showModal();
-    else this.#panel.show();
-    this.#launcher.hidden = true;
-    this.#conversation.focus();
+  async open() {
+    if (this.#launcher) (await this.#wanted())?.open();
   }
 
   /** Close the panel of a floating widget; the keyboard goes back to its button. */
-  close() {
-    if (!this.#launcher || !this.#panel.open) return;
-    this.#launcher.hidden = false; // before the panel gives the keyboard back to it
-    this.#panel.close();
+  async close() {
+    if (this.#launcher) (await this.#panel)?.close();
   }
 
-  focus() {
-    this.#conversation?.focus();
-  }
-
-  get #position() {
-    const wanted = this.getAttribute("position");
-    return ["inline", "page"].includes(wanted) ? wanted : "floating";
+  async focus() {
+    if (this.#launcher && !this.#panel) this.#launcher.focus();
+    else (await this.#panel)?.focus();
   }
 
   #build() {
     this.#ending?.abort();
     this.#ending = new AbortController();
-    const wasOpen = this.#panel?.open && this.#launcher;
-    const words = wordsFor(this.getAttribute("lang"));
-    const heading = this.getAttribute("heading") || this.getAttribute("title") || words.heading;
-    const position = this.#position;
-    const memory = memoryOf(SERVER);
-    const key = this.getAttribute("key");
     this.#root.adoptedStyleSheets = [sheet];
-
-    const clear = element(
-      "button",
-      { type: "button", class: "quiet", part: "clear", hidden: true, "aria-label": words.clear, onclick: () => this.#conversation.clear() },
-      icon("clear"),
-      element("span", {}, words.clear),
-    );
-    const emit = (name, detail) => {
-      if (name === "regqa-tally") clear.hidden = !detail.any;
-      else this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-    };
-    const settings = {
-      words: { ...words, heading },
-      service: { server: SERVER, key, browser: key ? memory.browser() : null },
-      memory,
-      starters: (this.getAttribute("questions") ?? "").split(/[|\n]/).map((one) => one.trim()).filter(Boolean),
-      level: position === "page" ? 2 : 3,
-      newTab: position !== "page",
-    };
-    this.#conversation = new Conversation(this.#root, settings, emit, this.#ending.signal);
-    this.#lay(position, words, heading, clear);
-    if (wasOpen) this.open();
+    this.#panel = null;
+    this.#launcher = ["inline", "page"].includes(this.getAttribute("position")) ? null : this.#newLauncher();
+    this.#root.replaceChildren(...(this.#launcher ? [this.#launcher] : []));
+    if (this.#launcher) (window.requestIdleCallback ?? setTimeout)(() => rest().catch(() => {}));
+    else this.#wanted();
   }
 
-  #lay(position, words, heading, clear) {
-    const { said, form, live } = this.#conversation.nodes;
-    const floating = position === "floating";
-    const close = element(
-      "button",
-      { type: "button", class: "quiet", part: "close", "aria-label": words.close, onclick: () => this.close() },
-      icon("close"),
-    );
-    const title = element("h2", { id: "heading", dir: "auto" }, heading);
-    const header = element("div", { class: "header", part: "header" }, position === "page" ? null : title, clear, floating ? close : null);
-    const scroll = element(
-      "div",
-      { class: "scroll", part: "scroll", role: "region", "aria-label": words.conversation, tabindex: position === "page" ? null : "0" },
-      said,
-    );
-    this.#panel = element(
-      floating ? "dialog" : "div",
-      { class: "panel", part: "panel", lang: words.locale, "aria-labelledby": floating ? "heading" : null },
-      header,
-      scroll,
-      form,
-      live,
-    );
-    this.#panel.addEventListener("keydown", (event) => this.#escaped(event));
-    this.#launcher = floating
-      ? element(
-          "button",
-          { type: "button", class: "launcher", part: "launcher", lang: words.locale, "aria-haspopup": "dialog", onclick: () => this.open() },
-          icon("chat"),
-          element("span", {}, words.launcher),
-        )
-      : null;
-    if (floating) {
-      this.#panel.addEventListener("close", () => {
-        this.#launcher.hidden = false;
-        this.#launcher.focus();
-      });
+  #newLauncher() {
+    const launcher = document.createElement("button");
+    const english = /^en\b/i.test(this.getAttribute("lang") ?? "");
+    launcher.type = "button";
+    launcher.className = "launcher";
+    launcher.part = "launcher";
+    launcher.lang = english ? "en" : "vi";
+    launcher.ariaHasPopup = "dialog";
+    launcher.textContent = english ? LAUNCH.en : LAUNCH.vi;
+    launcher.addEventListener("click", () => this.open());
+    return launcher;
+  }
+
+  #wanted() {
+    this.#panel ??= this.#newPanel(this.#ending.signal);
+    return this.#panel;
+  }
+
+  async #newPanel(signal) {
+    try {
+      const { Panel } = await rest();
+      return signal.aborted ? null : new Panel(this, this.#root, this.#launcher, SERVER, signal);
+    } catch {
+      this.#panel = null; // asked for again at the next click
+      this.#root.replaceChildren(document.createElement("slot")); // what the host page put inside: its link to the service
+      return null;
     }
-    this.#root.replaceChildren(...[this.#launcher, this.#panel].filter(Boolean));
-  }
-
-  // Escape closes the box of a quote first, then the panel; one that ends a syllable being typed does neither.
-  #escaped(event) {
-    if (event.key !== "Escape" || event.isComposing) return;
-    const quoteWasOpen = this.#conversation.closeQuote();
-    if (!quoteWasOpen && !this.#launcher) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (!quoteWasOpen) this.close();
   }
 }
 
-// Fetched as data, since the font rules of a host page need not allow our origin; without it the system's face stays.
-async function loadFont() {
-  const known = (face) => face.family.replaceAll(/["']/g, "") === FONT;
-  if (navigator.connection?.saveData || [...document.fonts].some(known)) return;
-  for (const weight of ["400", "600"]) {
-    for (const [subset, unicodeRange] of Object.entries(SUBSETS)) {
-      const file = `${SERVER}/widget/fonts/be-vietnam-pro-${subset}-${weight}.woff2`;
-      try {
-        const response = await fetch(file);
-        if (!response.ok) return;
-        document.fonts.add(await new FontFace(FONT, await response.arrayBuffer(), { weight, unicodeRange }).load());
-      } catch {
-        return;
-      }
-    }
-  }
+// All at once: followed one from another they would take a journey each.
+async function rest() {
+  const modules = await Promise.all(REST.map((name) => import(`./${name}.js`)));
+  return modules[REST.indexOf("panel")];
 }
 
 if (!customElements.get("regqa-chat")) customElements.define("regqa-chat", RegqaChat);
