@@ -1,8 +1,11 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made import beir, line
 
+from corpus.locator import Locator
 from evals import datasets
 from evals.cases import Place
 from evals.datasets import DatasetError
@@ -31,11 +34,14 @@ def test_an_article_is_a_provision_of_its_law_with_its_clauses_and_points_inside
     assert document.provisions[0].heading == "Việc chung"
 
 
-def test_no_word_of_an_article_is_lost_even_where_its_numbering_repeats(tmp_path):
-    text = "1. một\n2. hai\n1. lại một\na) điểm\na) lại điểm\n1.000 đồng"
-    found = datasets.read(beir(tmp_path, [line("a1", text=text)]))
-    (provision,) = found.documents[0].provisions
-    assert "\n".join(texts(provision).values()).removeprefix("Điều 1. \n").endswith(text)
+LINES = ("1. một", "2. hai", "3a. ba", "a) điểm", "đ) điểm", "lời tiếp", "1.000 đồng", "- gạch đầu dòng")
+
+
+@given(st.lists(st.sampled_from(LINES), min_size=1))
+def test_no_word_of_an_article_is_lost_however_its_numbering_runs(lines):
+    article = datasets.Article.model_validate(line("a1", text="\n".join(lines)))
+    inside = list(texts(datasets._provision(Locator("dieu-1"), article)).values())
+    assert "\n".join(inside).splitlines() == ["Điều 1. Tên điều", *lines]
 
 
 def test_every_passage_knows_its_article(tmp_path):
