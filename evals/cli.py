@@ -15,9 +15,8 @@ from evals.measures import OVERALL, PER_CASE, Figure
 from evals.mistyped import VARIANTS
 from evals.retrieval import CONTEXT, Estimate, Scores, Topic
 from evals.run import Observed, library, observe
-from qa.embed import load_embedder
 from qa.errors import QAError
-from qa.library import Library
+from qa.library import Library, Shelf
 from qa.retrieve import ALL_STEPS
 from qa.settings import Settings
 
@@ -62,15 +61,15 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     dataset = datasets.read(options.dataset) if options.dataset else None
     counted = partial(_counted, "Đã lập chỉ mục")
-    embedder = load_embedder(settings.embedding_model)
+    embedder = Shelf(settings).embedder
     opened = retrieval.prepare(dataset, settings, embedder, context=options.ablate != CONTEXT, progress=counted)
     topics = retrieval.topics_of_dataset(dataset) if dataset else retrieval.topics_of_cases(_fitting(load(), opened))
     if dataset and dataset.unjudged:
         print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
     if options.split:
         topics = [topic for topic in topics if topic.split == options.split]
-    if not topics:
-        raise datasets.DatasetError(f"Nửa {options.split} không có câu hỏi nào. Bỏ --split để đo cả bộ.")
+        if not topics:
+            raise datasets.DatasetError(f"Nửa {options.split} không có câu hỏi nào. Bỏ --split để đo cả bộ.")
     earlier = retrieval.read_run(options.compare) if options.compare else {}
     compared = retrieval.shared(topics, earlier) if options.compare else []
     steps = ALL_STEPS if options.ablate in (None, CONTEXT) else ALL_STEPS._replace(**{options.ablate: False})

@@ -1,5 +1,6 @@
 import random
 from datetime import date
+from types import SimpleNamespace
 
 import ir_measures
 import pytest
@@ -172,7 +173,7 @@ def test_questions_added_since_a_run_are_not_compared():
 
 def test_the_command_prints_intervals_writes_a_run_and_compares_with_it(tmp_path, monkeypatch, hash_embedder, capsys):
     monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
-    monkeypatch.setattr("evals.cli.load_embedder", lambda model: hash_embedder)
+    monkeypatch.setattr("evals.cli.Shelf", lambda settings: SimpleNamespace(embedder=hash_embedder))
     folder, run = str(beir(tmp_path / "beir", ARTICLES, QUESTIONS, QRELS)), str(tmp_path / "first.run")
     assert main(["retrieval", "--dataset", folder, "--run", run]) == 0
     printed = capsys.readouterr().out
