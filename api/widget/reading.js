@@ -6,12 +6,12 @@ const provisions = Array.from(document.querySelectorAll(".provision"));
 
 let untold = 0;
 
-// Says something in the corner, for a while or until the next thing is said; screen readers read it out.
+// Says something in the corner for a while; screen readers read it out.
 function tell(message, lasting = false) {
   if (!told) return;
   told.textContent = message;
   clearTimeout(untold);
-  if (!lasting) untold = setTimeout(() => told.replaceChildren(), 8000);
+  untold = setTimeout(() => told.replaceChildren(), lasting ? 30_000 : 8_000);
 }
 
 // Shows the place at the top, without moving the focus: who steps with a button goes on with it.
