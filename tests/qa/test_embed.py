@@ -1,9 +1,13 @@
+import importlib
+import importlib.util
 import json
+import sys
 import time
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.e5 import E5
 from qa.embed import Embedder, SentenceEmbedder, clean, load_embedder
 from qa.errors import ModelUnavailable
 
@@ -119,7 +124,41 @@ class TestBundledModel:
         """If this fails, vectors in existing indexes are no longer comparable: raise RULES in qa/embed.py."""
         assert bundled.fingerprint == "e5-small-q4@d88e11a7"
         expected = [0.09002, -0.08092, -0.02880, -0.07114, 0.02270, -0.01809]
-        assert bundled.embed_queries([QUESTION])[0, :6] == pytest.approx(expected, abs=1e-4)
+        assert bundled.embed_queries([QUESTION])[0, :6] == pytest.approx(expected, abs=2e-3)
+
+
+@pytest.mark.model
+class TestEngines:
+    def test_all_that_run_here_share_one_vector_space(self, bundled: Embedder) -> None:
+        for engine in ("onnx", "torch"):
+            embedder = load_embedder("e5-small", engine)  # type: ignore[arg-type]
+            assert embedder.fingerprint == bundled.fingerprint
+            assert (embedder.embed_passages(PASSAGES) * bundled.embed_passages(PASSAGES)).sum(axis=1).min() > 0.999
+
+    def test_one_whose_package_is_missing_is_refused_by_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        _without(monkeypatch, "openvino")
+        with pytest.raises(ModelUnavailable, match=r"openvino does not run here.*pip install 'regqa\[openvino\]'"):
+            load_embedder("e5-small", "openvino")
+
+    def test_auto_goes_on_to_the_next_and_the_log_says_why(
+        self, bundled: Embedder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        _without(monkeypatch, "openvino")
+        _without(monkeypatch, "onnx")
+        assert load_embedder("e5-small").fingerprint == bundled.fingerprint
+        (line,) = (record.getMessage() for record in caplog.records if record.levelname == "WARNING")
+        assert line.startswith("embedding on torch, for want of a quicker engine: engine onnx does not run here")
+
+    def test_one_that_computes_other_vectors_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        broken = ModuleType("qa.e5_onnx")
+        broken.load = lambda weights: E5(weights, lambda tokens: tokens)  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "qa.e5_onnx", broken)
+        with pytest.raises(ModelUnavailable, match=r"onnx computes wrong vectors on this processor \(cosine"):
+            load_embedder("e5-small", "onnx")
+
+    def test_one_is_not_chosen_for_a_model_of_ones_own(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelUnavailable, match="REGQA_EMBEDDING_ENGINE=onnx runs only the bundled model"):
+            load_embedder(str(tmp_path), "onnx")
 
 
 @pytest.mark.model
@@ -139,6 +178,35 @@ class TestModelOnDisk:
         prompted = load_embedder(str(_tiny_model(tmp_path / "d" / "tiny", query="đảng: ")))
         assert first.fingerprint == copied.fingerprint
         assert len({first.fingerprint, trained.fingerprint, prompted.fingerprint}) == 3
+
+    @pytest.mark.parametrize(
+        ("name", "prompts"),
+        [
+            ("multilingual-e5-tiny", {"query": "query: ", "document": "passage: "}),
+            ("vietlegal-e5", {"query": "query: ", "document": "passage: "}),
+            ("bge-m3", {"query": "", "document": ""}),
+            ("vn-e512-tiny", {"query": "", "document": ""}),
+        ],
+    )
+    def test_a_model_of_the_e5_family_without_prompts_gets_those_it_was_trained_with(
+        self, tmp_path: Path, name: str, prompts: dict[str, str]
+    ) -> None:
+        plain = load_embedder(str(_tiny_model(tmp_path / "plain" / name, query="", document="")))
+        stated = load_embedder(str(_tiny_model(tmp_path / "stated" / name, **prompts)))
+        assert plain.fingerprint.split("@")[0] == name
+        assert np.array_equal(plain.embed_queries([QUESTION]), stated.embed_queries([QUESTION]))
+        assert np.array_equal(plain.embed_passages([QUESTION]), stated.embed_passages([QUESTION]))
+
+    def test_a_model_that_needs_an_instruction_and_ships_none_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelUnavailable, match="expects an instruction before each query"):
+            load_embedder(str(_tiny_model(tmp_path / "e5-tiny-instruct", query="", document="")))
+
+    def test_a_model_that_reads_words_joined_by_underscores_is_refused(self, tmp_path: Path) -> None:
+        folder = _tiny_model(tmp_path / "vietnamese-bi-encoder")
+        for path in folder.rglob("tokenizer_config.json"):
+            path.write_text(json.dumps({"tokenizer_class": "PhobertTokenizer"}))
+        with pytest.raises(ModelUnavailable, match=r"cut into words.*BAAI/bge-m3"):
+            load_embedder(str(folder))
 
     def test_threads_may_share_a_model_from_a_folder(self, tmp_path: Path) -> None:
         embedder = load_embedder(str(_tiny_model(tmp_path / "tiny")))
@@ -188,7 +256,15 @@ class _CountingModel:
     encode_document = encode_query
 
 
-def _tiny_model(folder: Path, seed: int = 0, query: str = "viên: ") -> Path:
+def _without(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """Make a package and our module over it as if it were not installed."""
+    monkeypatch.delitem(sys.modules, f"qa.e5_{package}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == package else find_spec(name))
+
+
+def _tiny_model(folder: Path, seed: int = 0, query: str = "viên: ", document: str = "bộ: ") -> Path:
     """Save a sentence-transformers model of a few kilobytes with random weights, and return its folder."""
     import torch
     from sentence_transformers import SentenceTransformer
@@ -196,7 +272,9 @@ def _tiny_model(folder: Path, seed: int = 0, query: str = "viên: ") -> Path:
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     torch.manual_seed(seed)
-    vocabulary = {word: i for i, word in enumerate(["[PAD]", "[UNK]", "đảng", "viên", "chi", "bộ", ":"])}
+    vocabulary = {
+        word: i for i, word in enumerate(["[PAD]", "[UNK]", "đảng", "viên", "chi", "bộ", ":", "query", "passage"])
+    }
     words = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     words.pre_tokenizer = pre_tokenizers.Whitespace()
     plain = folder.parent / "plain"
@@ -213,6 +291,6 @@ def _tiny_model(folder: Path, seed: int = 0, query: str = "viên: ") -> Path:
             max_position_embeddings=32,
         )
     ).save_pretrained(plain)
-    model = SentenceTransformer(str(plain), prompts={"query": query, "document": "bộ: "}, local_files_only=True)
+    model = SentenceTransformer(str(plain), prompts={"query": query, "document": document}, local_files_only=True)
     model.save(str(folder))
     return folder
