@@ -62,7 +62,7 @@ def test_the_page_loads_every_module_at_once(served: TestClient) -> None:
 def test_the_button_waits_for_nothing_and_the_rest_comes_at_once() -> None:
     assert "import " not in CODE["widget.js"].replace("import(`", "")
     assert len(gzip.compress(SOURCE["widget.js"].encode())) <= 4_000
-    (rest,) = re.findall(r"const REST = \[(.*?)\]", CODE["widget.js"])
+    (rest,) = re.findall(r"const REST = \[(.*?)\]", CODE["widget.js"], re.DOTALL)
     assert {f"{name}.js" for name in re.findall(r'"(\w+)"', rest)} == set(SOURCE) - {"widget.js"}
 
 
@@ -74,7 +74,7 @@ def test_widget_can_be_read_from_any_origin(served: TestClient) -> None:
 
 def test_both_languages_say_the_same_things() -> None:
     vietnamese, english = re.findall(r"const (?:VI|EN) = \{(.*?)\n\};", SOURCE["strings.js"], re.DOTALL)
-    pattern = re.compile(r'^  "?([\w-]+)"?: (".*"),$', re.MULTILINE)
+    pattern = re.compile(r'^  "?([\w-]+)"?:\s+(".*"),$', re.MULTILINE)
     tables = [dict(pattern.findall(table)) for table in (vietnamese, english)]
     assert list(tables[0]) == list(tables[1])
     for key in tables[0]:

@@ -88,7 +88,10 @@ function blocksOf(text, citations) {
   const blocks = [];
   let at = 0;
   const prose = (end) => {
-    const lines = text.slice(at, end).split("\n").filter((line) => line.trim());
+    const lines = text
+      .slice(at, end)
+      .split("\n")
+      .filter((line) => line.trim());
     blocks.push(...lines.map((line) => proseBlock(line, byMarker)));
   };
   for (const found of text.matchAll(/\[(\d+)\]/g)) {
@@ -105,7 +108,9 @@ function blocksOf(text, citations) {
 }
 
 function proseBlock(line, byMarker) {
-  const pieces = line.split(/(\[\d+\])/).map((piece) => byMarker.get(Number(/^\[(\d+)\]$/.exec(piece)?.[1])) ?? piece);
+  const pieces = line
+    .split(/(\[\d+\])/)
+    .map((piece) => byMarker.get(Number(/^\[(\d+)\]$/.exec(piece)?.[1])) ?? piece);
   const cited = pieces.filter((piece) => typeof piece !== "string");
   return { pieces, item: line.startsWith("- "), markers: cited.map(({ marker }) => marker) };
 }
@@ -186,7 +191,12 @@ function sourceLink(citation, view, content) {
   const address = addressOf(citation, view);
   if (!address) return element("span", { class: "place" }, content);
   const attributes = linkAttributes(address, view);
-  return element("a", { class: "place", ...attributes, onclick: () => view.opened(citation) }, content, newTabWord(view));
+  return element(
+    "a",
+    { class: "place", ...attributes, onclick: () => view.opened(citation) },
+    content,
+    newTabWord(view),
+  );
 }
 
 function nearestList(nearest, view) {
@@ -240,7 +250,11 @@ function asides(notices, view) {
 
 function choices(offered, view) {
   const buttons = offered.map(({ label, question }) =>
-    element("button", { type: "button", class: "choice", part: "choice", onclick: () => view.ask(question) }, isolated(label)),
+    element(
+      "button",
+      { type: "button", class: "choice", part: "choice", onclick: () => view.ask(question) },
+      isolated(label),
+    ),
   );
   return titled(view.words.choices, element("div", { class: "choices" }, buttons), view);
 }

@@ -84,7 +84,8 @@ export class Conversation {
     const { signal } = this.#asking;
     const turn = { question: text, asOf, answer: null };
     const shown = this.#newArticle(turn);
-    const at = shown.getRootNode().activeElement; // a starter or “ask again” is gone by now; the keyboard goes on here
+    const at = shown.getRootNode().activeElement;
+    // A starter or “ask again” is gone by now: the keyboard goes on here.
     if (!at?.getClientRects().length) shown.focus({ preventScroll: true });
     shown.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
     this.#announce(words.searching);
@@ -162,7 +163,13 @@ export class Conversation {
     const { words, level } = this.#settings;
     const asked = element(`h${level}`, { class: "asked", part: "question", dir: "auto" }, isolated(turn.question));
     const waiting = element("p", { class: "status", part: "status", "data-status": "searching" }, words.searching);
-    const bars = element("div", { class: "skeleton", "aria-hidden": "true" }, element("i"), element("i"), element("i"));
+    const bars = element(
+      "div",
+      { class: "skeleton", "aria-hidden": "true" },
+      element("i"),
+      element("i"),
+      element("i"),
+    );
     const states = { "data-status": "searching", "aria-busy": "true", tabindex: "-1" };
     const article = element("article", { part: "turn", ...states }, asked, waiting, bars);
     this.#log.append(article);
@@ -230,11 +237,24 @@ export class Conversation {
   #actions(turn, view) {
     const { words } = this.#settings;
     const button = (name, label, act) =>
-      element("button", { type: "button", class: "quiet", part: name, onclick: act }, icon(name), element("span", {}, label));
+      element(
+        "button",
+        { type: "button", class: "quiet", part: name, onclick: act },
+        icon(name),
+        element("span", {}, label),
+      );
     const thumb = (name, label, act) =>
       element(
         "button",
-        { type: "button", class: "quiet thumb", part: `thumb-${name}`, "aria-label": label, title: label, "aria-pressed": "false", onclick: act },
+        {
+          type: "button",
+          class: "quiet thumb",
+          part: `thumb-${name}`,
+          "aria-label": label,
+          title: label,
+          "aria-pressed": "false",
+          onclick: act,
+        },
         icon(name),
       );
     const more = element("div", { class: "more" });
@@ -272,13 +292,23 @@ export class Conversation {
   #reasons(turn, more) {
     const { words } = this.#settings;
     const boxes = REASONS.map((reason) =>
-      element("label", { class: "reason" }, element("input", { type: "checkbox", name: "reason", value: reason }), words[reason]),
+      element(
+        "label",
+        { class: "reason" },
+        element("input", { type: "checkbox", name: "reason", value: reason }),
+        words[reason],
+      ),
     );
     const form = element(
       "form",
       { class: "feedback", part: "feedback" },
       element("fieldset", {}, element("legend", {}, words.reasons), boxes),
-      element("label", {}, words.comment, element("textarea", { name: "comment", rows: 2, maxlength: 1000, dir: "auto" })),
+      element(
+        "label",
+        {},
+        words.comment,
+        element("textarea", { name: "comment", rows: 2, maxlength: 1000, dir: "auto" }),
+      ),
       element("button", { class: "plain", type: "submit" }, words.sendFeedback),
     );
     form.addEventListener("submit", async (event) => {
@@ -297,7 +327,11 @@ export class Conversation {
     const { words, service } = this.#settings;
     try {
       await sendFeedback(service, { answer_id: turn.answer.id, ...feedback });
-      this.#settings.emit("feedback-given", { answerId: turn.answer.id, verdict: feedback.verdict, reasons: feedback.reasons });
+      this.#settings.emit("feedback-given", {
+        answerId: turn.answer.id,
+        verdict: feedback.verdict,
+        reasons: feedback.reasons,
+      });
       return words.thanks;
     } catch (error) {
       return error.status === 404 ? words.feedbackForgotten : words.feedbackFailed;
@@ -325,14 +359,23 @@ export class Conversation {
       server: service.server,
       quotes: this.#quotes,
       ask: (question) => this.ask(question, asOf),
-      opened: ({ marker, link, document }) => this.#settings.emit("citation-opened", { marker, link, document: document.id }),
+      opened: ({ marker, link, document }) =>
+        this.#settings.emit("citation-opened", { marker, link, document: document.id }),
     };
   }
 
   #makeWelcome() {
     const { words, starters } = this.#settings;
     const buttons = starters.map((question) =>
-      element("li", {}, element("button", { type: "button", class: "choice", part: "starter", onclick: () => this.ask(question) }, isolated(question))),
+      element(
+        "li",
+        {},
+        element(
+          "button",
+          { type: "button", class: "choice", part: "starter", onclick: () => this.ask(question) },
+          isolated(question),
+        ),
+      ),
     );
     return element(
       "div",
@@ -358,8 +401,17 @@ export class Conversation {
     });
     this.#asOf = element("input", { id: "as-of", type: "date", part: "as-of", value: today() });
     this.#counter = element("span", { class: "counter", part: "counter" });
-    this.#send = element("button", { class: "main", part: "send", type: "submit" }, icon("send"), element("span", {}, words.send));
-    this.#stop = element("button", { class: "plain", part: "stop", type: "button", hidden: true, onclick: () => this.#asking?.abort() }, words.stop);
+    this.#send = element(
+      "button",
+      { class: "main", part: "send", type: "submit" },
+      icon("send"),
+      element("span", {}, words.send),
+    );
+    this.#stop = element(
+      "button",
+      { class: "plain", part: "stop", type: "button", hidden: true, onclick: () => this.#asking?.abort() },
+      words.stop,
+    );
     this.#offline = element("p", { class: "offline", role: "status" });
     const form = element(
       "form",

@@ -6,7 +6,10 @@ const KEPT = 40; // turns
 /** Return the memory of one service: turns in order of asking, kept per origin. */
 export function memoryOf(server) {
   const prefix = `regqa/1/${new URL(server).origin}/`;
-  const turnKeys = () => keys().filter((key) => key.startsWith(`${prefix}turn/`)).sort();
+  const turnKeys = () =>
+    keys()
+      .filter((key) => key.startsWith(`${prefix}turn/`))
+      .sort();
 
   return {
     turns: () => turnKeys().map(read).filter(isTurn),
@@ -52,7 +55,9 @@ function isTurn(value) {
 }
 
 function name() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 function keys() {

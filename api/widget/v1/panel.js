@@ -25,13 +25,23 @@ export class Panel {
   /** Build the panel of `host` by its attributes and put it into `root`; `signal` ends it. */
   constructor(host, root, launcher, server, signal) {
     const language = wordsFor(host.getAttribute("lang"));
-    const words = { ...language, heading: host.getAttribute("heading") || host.getAttribute("title") || language.heading };
+    const words = {
+      ...language,
+      heading: host.getAttribute("heading") || host.getAttribute("title") || language.heading,
+    };
     const page = host.getAttribute("position") === "page";
     const memory = memoryOf(server);
     const key = host.getAttribute("key");
     const clear = element(
       "button",
-      { type: "button", class: "quiet", part: "clear", hidden: true, "aria-label": words.clear, onclick: () => this.#conversation.clear() },
+      {
+        type: "button",
+        class: "quiet",
+        part: "clear",
+        hidden: true,
+        "aria-label": words.clear,
+        onclick: () => this.#conversation.clear(),
+      },
       icon("clear"),
       element("span", {}, words.clear),
     );
@@ -39,7 +49,10 @@ export class Panel {
       words,
       service: { server, key, browser: key ? memory.browser() : null },
       memory,
-      starters: (host.getAttribute("questions") ?? "").split(/[|\n]/).map((one) => one.trim()).filter(Boolean),
+      starters: (host.getAttribute("questions") ?? "")
+        .split(/[|\n]/)
+        .map((one) => one.trim())
+        .filter(Boolean),
       level: page ? 2 : 3,
       newTab: !page,
       emit: (name, detail) => host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
@@ -83,7 +96,13 @@ export class Panel {
           icon("close"),
         )
       : null;
-    const scroll = { class: "scroll", part: "scroll", role: "region", "aria-label": words.conversation, tabindex: page ? null : "0" };
+    const scroll = {
+      class: "scroll",
+      part: "scroll",
+      role: "region",
+      "aria-label": words.conversation,
+      tabindex: page ? null : "0",
+    };
     const box = element(
       floating ? "dialog" : page ? "div" : "section",
       { class: "panel", part: "panel", lang: words.locale, "aria-labelledby": page ? null : "heading" },
@@ -119,7 +138,8 @@ function keepPlace(signal) {
   const key = "regqa/1/scroll";
   addEventListener("pagehide", () => sessionStorage.setItem(key, String(scrollY)), { signal });
   const came = performance.getEntriesByType("navigation")[0]?.type;
-  if (came === "back_forward" || came === "reload") scrollTo({ top: Number(sessionStorage.getItem(key)), behavior: "instant" });
+  if (came === "back_forward" || came === "reload")
+    scrollTo({ top: Number(sessionStorage.getItem(key)), behavior: "instant" });
 }
 
 // Fetched as data, since the font rules of a host page need not allow our origin; without it the system's face stays.

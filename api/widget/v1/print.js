@@ -6,7 +6,12 @@ import { PRINTED } from "./sheet.js";
 
 /** Print a turn from a frame of its own, placed beside `where` for as long as it takes. */
 export function printTurn(where, turn, view) {
-  const frame = element("iframe", { class: "unseen", "aria-hidden": "true", tabindex: "-1", title: view.words.print });
+  const frame = element("iframe", {
+    class: "unseen",
+    "aria-hidden": "true",
+    tabindex: "-1",
+    title: view.words.print,
+  });
   where.after(frame);
   const page = frame.contentWindow;
   const sheet = new page.CSSStyleSheet();

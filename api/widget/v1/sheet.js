@@ -18,7 +18,9 @@ const ANSWER = `
 .status { display: flex; gap: .5em; align-items: center; margin-block: .625em; color: var(--quiet); font-size: .875em; }
 .status svg { flex: none; }
 .status[data-status="answered"] svg { color: var(--good); }
-.status:is([data-status="partial"], [data-status="unanswerable"], [data-status="failed"]) svg { color: var(--note-ink); }
+.status:is([data-status="partial"], [data-status="unanswerable"], [data-status="failed"]) svg {
+  color: var(--note-ink);
+}
 .status[data-status="clarification"] svg { color: var(--accent); }
 
 .text > * + * { margin-block-start: .75em; }
@@ -61,7 +63,10 @@ a.place:hover { color: var(--accent); text-decoration-color: currentColor; }
 .asides { margin-block-start: 1em; color: var(--quiet); font-size: .875em; }
 .asides p { margin-block-start: .5em; padding-inline-start: 1em; border-inline-start: 2px solid var(--line); }
 summary { inline-size: fit-content; padding-block: .25em; color: var(--accent); cursor: pointer; }
-svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+svg {
+  inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.8;
+  stroke-linecap: round; stroke-linejoin: round;
+}
 `;
 
 const PANEL = `
@@ -87,17 +92,28 @@ dialog.panel:not([open]) { display: none; }
 dialog.panel:modal { inset: 0; inline-size: 100vw; block-size: 100dvh; border: 0; border-radius: 0; }
 dialog.panel::backdrop { background: rgb(0 0 0 / .4); }
 
-.header { display: flex; gap: .5em; align-items: center; justify-content: flex-end; padding: .5em .5em .5em 1.125em; background: var(--card); border-block-end: 1px solid var(--line); }
+.header {
+  display: flex; gap: .5em; align-items: center; justify-content: flex-end; padding: .5em .5em .5em 1.125em;
+  background: var(--card); border-block-end: 1px solid var(--line);
+}
 .header h2 { flex: 1; }
-.scroll { flex: 1; min-block-size: 0; padding: 1.125em; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter: stable; }
+.scroll {
+  flex: 1; min-block-size: 0; padding: 1.125em; overflow-y: auto; overscroll-behavior: contain;
+  scrollbar-gutter: stable;
+}
 .scroll > * { max-inline-size: 46em; margin-inline: auto; }
 .scroll:focus-visible { outline-offset: -3px; }
 
 .welcome .small { margin-block: 1.25em .5em; color: var(--quiet); font-size: .8125em; font-weight: 600; }
 .welcome li + li { margin-block-start: .5em; }
 article { scroll-margin-block-start: 1em; }
-article + article { margin-block-start: 1.75em; padding-block-start: 1.75em; border-block-start: 1px solid var(--line); }
-.asked { padding: .625em .875em; background: var(--card); border: 1px solid var(--line); border-radius: .75em .75em .75em .1875em; font-weight: 600; }
+article + article {
+  margin-block-start: 1.75em; padding-block-start: 1.75em; border-block-start: 1px solid var(--line);
+}
+.asked {
+  padding: .625em .875em; background: var(--card); border: 1px solid var(--line);
+  border-radius: .75em .75em .75em .1875em; font-weight: 600;
+}
 .text + .plain { margin-block-start: .75em; }
 .failure { padding-inline-start: 1em; border-inline-start: 3px solid var(--edge); margin-block-end: .75em; }
 .disclaimer { margin-block-start: 1.5em; color: var(--quiet); font-size: .8125em; }
@@ -115,28 +131,49 @@ article + article { margin-block-start: 1.75em; padding-block-start: 1.75em; bor
   background: var(--card); color: var(--ink); border: 1px solid var(--edge); border-radius: .625em;
   box-shadow: 0 8px 28px rgb(0 0 0 / .2); font-size: .9375em; font-weight: 400; text-indent: 0; text-align: start; white-space: normal; z-index: 1;
 }
-.quote blockquote { margin-block: .5em .75em; }
+.quote blockquote {
+  display: -webkit-box; overflow: hidden; margin-block: .5em .75em;
+  -webkit-box-orient: vertical; -webkit-line-clamp: 7; line-clamp: 7;
+}
 .quote a.place { color: var(--accent); text-decoration-color: currentColor; }
 .text blockquote .quote { white-space: normal; }
 
 button { font: inherit; color: inherit; cursor: pointer; }
-.main, .plain, .choice { min-block-size: 2.75em; padding: .375em 1.125em; border: 1px solid var(--accent); border-radius: .5em; font-weight: 600; }
-.main { display: inline-flex; gap: .5em; align-items: center; justify-content: center; background: var(--accent); color: var(--on-accent); }
-.main[aria-disabled="true"] { background: var(--line); border-color: var(--line); color: var(--quiet); cursor: progress; }
+.main, .plain, .choice {
+  min-block-size: 2.75em; padding: .375em 1.125em; border: 1px solid var(--accent); border-radius: .5em;
+  font-weight: 600;
+}
+.main {
+  display: inline-flex; gap: .5em; align-items: center; justify-content: center; background: var(--accent);
+  color: var(--on-accent);
+}
+.main[aria-disabled="true"] {
+  background: var(--line); border-color: var(--line); color: var(--quiet); cursor: progress;
+}
 .plain { background: transparent; border-color: var(--edge); }
 .plain:hover, .choice:hover { border-color: var(--accent); color: var(--accent); }
 .plain[aria-disabled="true"] { color: var(--quiet); border-color: var(--line); cursor: default; }
-.choice { inline-size: 100%; padding-block: .5em; background: var(--card); border-color: var(--line); font-weight: 400; text-align: start; }
+.choice {
+  inline-size: 100%; padding-block: .5em; background: var(--card); border-color: var(--line); font-weight: 400;
+  text-align: start;
+}
 .choices { display: flex; flex-wrap: wrap; gap: .5em; }
 .choices .choice { inline-size: auto; border-color: var(--accent); color: var(--accent); font-weight: 600; }
-.quiet { display: inline-flex; gap: .375em; align-items: center; justify-content: center; min-inline-size: 2.5em; min-block-size: 2.5em; padding: .25em .625em; background: transparent; border: 1px solid transparent; border-radius: .5em; color: var(--quiet); font-size: .875em; }
+.quiet {
+  display: inline-flex; gap: .375em; align-items: center; justify-content: center; min-inline-size: 2.5em;
+  min-block-size: 2.5em; padding: .25em .625em; background: transparent; border: 1px solid transparent;
+  border-radius: .5em; color: var(--quiet); font-size: .875em;
+}
 .quiet:hover { background: var(--accent-soft); color: var(--accent); }
 .quiet[aria-pressed="true"] { border-color: var(--accent); color: var(--accent); background: var(--accent-soft); }
 
 .actions { display: flex; flex-wrap: wrap; gap: .125em; align-items: center; margin: .75em -.5em 0; }
 .spring { flex: 1; }
 .thumb { padding: .25em; }
-.feedback { display: grid; gap: .75em; margin-block-start: .5em; padding: 1em; background: var(--card); border: 1px solid var(--line); border-radius: .625em; font-size: .9375em; }
+.feedback {
+  display: grid; gap: .75em; margin-block-start: .5em; padding: 1em; background: var(--card);
+  border: 1px solid var(--line); border-radius: .625em; font-size: .9375em;
+}
 .feedback fieldset { display: flex; flex-wrap: wrap; gap: .25em 1.25em; }
 .feedback legend { margin-block-end: .375em; font-weight: 600; }
 .reason { display: inline-flex; gap: .5em; align-items: center; min-block-size: 2em; }
@@ -147,12 +184,20 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .composer { padding: .75em 1.125em .875em; background: var(--card); border-block-start: 1px solid var(--line); }
 .field { padding: .5em .5em .5em .75em; background: var(--paper); border: 1px solid var(--edge); border-radius: .75em; }
 .field:focus-within { border-color: var(--accent); outline: 2px solid var(--accent); outline-offset: -1px; }
-textarea, input[type="date"] { font: inherit; color: inherit; background: transparent; border: 1px solid var(--edge); border-radius: .5em; }
+textarea, input[type="date"] {
+  font: inherit; color: inherit; background: transparent; border: 1px solid var(--edge); border-radius: .5em;
+}
 textarea { display: block; inline-size: 100%; padding: .375em .5em; resize: vertical; }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
-.field textarea { min-block-size: 2.25em; max-block-size: 30dvh; padding: .25em 0; border: 0; outline: 0; resize: none; field-sizing: content; }
+.field textarea {
+  min-block-size: 2.25em; max-block-size: 30dvh; padding: .25em 0; border: 0; outline: 0; resize: none;
+  field-sizing: content;
+}
 .row { display: flex; flex-wrap: wrap; gap: .5em .75em; align-items: center; }
-.as-of { display: inline-flex; flex-wrap: wrap; gap: .125em .5em; align-items: center; color: var(--quiet); font-size: .8125em; }
+.as-of {
+  display: inline-flex; flex-wrap: wrap; gap: .125em .5em; align-items: center; color: var(--quiet);
+  font-size: .8125em;
+}
 input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-color: var(--line); }
 .send { display: inline-flex; gap: .75em; align-items: center; margin-inline-start: auto; }
 .below { display: flex; gap: 1em; justify-content: space-between; align-items: baseline; margin-block-start: .375em; }
@@ -164,7 +209,10 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 .problem:empty, .offline:empty { display: none; }
 .hint { color: var(--quiet); }
 .offline { margin-block: 0 .5em; color: var(--note-ink); font-weight: 600; }
-.toast { position: absolute; inset-block-end: 9em; inset-inline: 1em; inline-size: fit-content; margin-inline: auto; padding: .5em 1em; background: var(--ink); color: var(--paper); border-radius: .5em; font-size: .875em; }
+.toast {
+  position: absolute; inset-block-end: 9em; inset-inline: 1em; inline-size: fit-content; margin-inline: auto;
+  padding: .5em 1em; background: var(--ink); color: var(--paper); border-radius: .5em; font-size: .875em;
+}
 
 .skeleton { display: grid; gap: .625em; padding-block: .5em; }
 .skeleton i { block-size: .75em; background: var(--line); border-radius: .375em; }
@@ -179,11 +227,17 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 @keyframes breathe { from { opacity: .4; } }
 @keyframes rise { from { opacity: 0; transform: translateY(.5em); } }
 
-:host([position="page"]) .panel { min-block-size: 100%; block-size: auto; background: transparent; border: 0; border-radius: 0; overflow: visible; }
+:host([position="page"]) .panel {
+  min-block-size: 100%; block-size: auto; background: transparent; border: 0; border-radius: 0;
+  overflow: visible;
+}
 :host([position="page"]) .header { padding: 0; background: transparent; border: 0; }
 :host([position="page"]) .scroll { padding: 0 0 1.5em; overflow: visible; }
 :host([position="page"]) article { scroll-margin-block-start: 1.5em; }
-:host([position="page"]) .composer { position: sticky; inset-block-end: 0; margin-inline: -.25em; padding: .25em .25em .75em; background: var(--paper); border: 0; }
+:host([position="page"]) .composer {
+  position: sticky; inset-block-end: 0; margin-inline: -.25em; padding: .25em .25em .75em;
+  background: var(--paper); border: 0;
+}
 :host([position="page"]) .field { background: var(--card); }
 :host([position="page"]) .choices, :host([position="page"]) .welcome ul { max-inline-size: 100%; }
 @container (min-width: 38em) {
@@ -229,6 +283,9 @@ ${ANSWER}
 a.place::after { content: " — " attr(href); font-weight: 400; font-size: .8125em; }
 .choices { display: none; }
 .short { display: block; }
-.disclaimer { margin-block-start: 2em; padding-block-start: .5em; border-block-start: 1px solid var(--line); color: var(--quiet); font-size: .8125em; }
+.disclaimer {
+  margin-block-start: 2em; padding-block-start: .5em; border-block-start: 1px solid var(--line);
+  color: var(--quiet); font-size: .8125em;
+}
 blockquote, .notice, li { break-inside: avoid; }
 `;

@@ -8,7 +8,8 @@ const VI = {
   clear: "Xóa hội thoại",
   cleared: "Đã xóa hội thoại khỏi trình duyệt này.",
   conversation: "Hỏi và đáp",
-  intro: "Câu trả lời trích nguyên văn từng điều khoản, kèm địa chỉ để đối chiếu. Điều gì kho văn bản không nêu thì không trả lời thay.",
+  intro:
+    "Câu trả lời trích nguyên văn từng điều khoản, kèm địa chỉ để đối chiếu. Điều gì kho văn bản không nêu thì không trả lời thay.",
   starters: "Có thể bắt đầu từ",
   question: "Câu hỏi",
   placeholder: "Hỏi về một quy định…",
@@ -21,7 +22,8 @@ const VI = {
   empty: "Hãy nhập câu hỏi.",
   tooLong: "Câu hỏi dài quá {limit} ký tự; hãy rút gọn.",
   badDay: "Ngày chưa đúng; chọn lại hoặc để trống để xét theo hôm nay.",
-  disclaimer: "Trả lời tự động để tham khảo; khi giải quyết công việc, căn cứ văn bản gốc và hỏi cấp ủy. Không nhập thông tin mật. Hội thoại chỉ lưu trong trình duyệt này.",
+  disclaimer:
+    "Trả lời tự động để tham khảo; khi giải quyết công việc, căn cứ văn bản gốc và hỏi cấp ủy. Không nhập thông tin mật. Hội thoại chỉ lưu trong trình duyệt này.",
   searching: "Đang tra cứu…",
   comparing: "Đang đối chiếu {count} đoạn…",
   resuming: "Mất kết nối, đang nối lại…",
@@ -84,7 +86,8 @@ const EN = {
   clear: "Clear conversation",
   cleared: "The conversation is cleared from this browser.",
   conversation: "Questions and answers",
-  intro: "Answers quote each provision word for word, with its address to check. What the collection does not state is not answered.",
+  intro:
+    "Answers quote each provision word for word, with its address to check. What the collection does not state is not answered.",
   starters: "You could start with",
   question: "Question",
   placeholder: "Ask about a regulation…",
@@ -97,7 +100,8 @@ const EN = {
   empty: "Please enter a question.",
   tooLong: "The question is longer than {limit} characters; please shorten it.",
   badDay: "This is not a valid day; choose again or leave it empty for today.",
-  disclaimer: "Automatic answers, for reference; act on the original text and ask your committee. Do not enter classified information. The conversation stays in this browser.",
+  disclaimer:
+    "Automatic answers, for reference; act on the original text and ask your committee. Do not enter classified information. The conversation stays in this browser.",
   searching: "Searching…",
   comparing: "Comparing {count} passages…",
   resuming: "Connection lost, resuming…",

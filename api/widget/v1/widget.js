@@ -10,7 +10,18 @@
 // This module is small and imports nothing, so that the button is there at once; the rest follows by itself.
 
 const SERVER = new URL(import.meta.url).origin;
-const REST = ["answer", "conversation", "elements", "memory", "panel", "print", "quotes", "service", "sheet", "strings"];
+const REST = [
+  "answer",
+  "conversation",
+  "elements",
+  "memory",
+  "panel",
+  "print",
+  "quotes",
+  "service",
+  "sheet",
+  "strings",
+];
 const LAUNCH = { vi: "Hỏi đáp quy định", en: "Ask about regulations" }; // the only words outside strings.js
 
 export const LIGHT = `
@@ -126,8 +137,9 @@ export class RegqaChat extends HTMLElement {
       const { Panel } = await rest();
       return signal.aborted ? null : new Panel(this, this.#root, this.#launcher, SERVER, signal);
     } catch {
-      this.#panel = null; // asked for again at the next click
-      this.#root.replaceChildren(document.createElement("slot")); // what the host page put inside: its link to the service
+      this.#panel = null;
+      // What the host page put inside, its link to the service, takes our place.
+      this.#root.replaceChildren(document.createElement("slot"));
       return null;
     }
   }
