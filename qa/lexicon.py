@@ -33,13 +33,27 @@ class Synonym(Strict):
     source: str
 
 
-class LexiconFile(Strict):
-    """Is the content of lexicon.toml."""
+class Questions(Strict):
+    """Is what people ask with, in words that no regulation uses."""
 
-    questions: tuple[str, ...]
+    phrases: tuple[str, ...]
+    source: str
+
+
+class English(Strict):
+    """Is what English words of the trade are in Vietnamese."""
+
+    words: dict[str, str]
+    source: str
+
+
+class LexiconFile(Strict):
+    """Is the content of lexicon.toml; whatever stands in it says where it comes from."""
+
+    questions: Questions
     abbreviations: dict[str, Abbreviation]
     synonyms: tuple[Synonym, ...]
-    english: dict[str, str]
+    english: English
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,12 @@ def lexicon() -> Lexicon:
     sure = {form: gloss[0] for form, gloss in written.items() if len(gloss) == 1}
     synonyms = tuple(synonym.model_copy(update={"lay": tuple(map(normal, synonym.lay))}) for synonym in read.synonyms)
     return Lexicon(
-        read.questions, sure, typed | written, synonyms, read.english, hashlib.sha256(content).hexdigest()[:16]
+        read.questions.phrases,
+        sure,
+        typed | written,
+        synonyms,
+        read.english.words,
+        hashlib.sha256(content).hexdigest()[:16],
     )
 
 

@@ -1,8 +1,12 @@
+import tomllib
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa import lexicon as lexicon_module
 from qa.fold import could_be_vietnamese, fold, is_marked, normal, syllables, terms, vietnamese_share
-from qa.lexicon import lexicon
+from qa.lexicon import LexiconFile, lexicon
 
 
 def test_fold_strips_every_mark_and_the_stroke_of_d():
@@ -74,3 +78,24 @@ def test_a_lay_word_of_one_syllable_is_heard_only_with_its_marks():
 def test_every_entry_of_the_lexicon_says_where_it_is_from():
     assert all(synonym.source and synonym.formal for synonym in lexicon().synonyms)
     assert all(form == form.strip() for form in lexicon().forms)
+
+
+def test_every_word_of_the_lexicon_says_where_it_comes_from():
+    read = LexiconFile.model_validate(tomllib.loads(Path(lexicon_module.__file__).with_suffix(".toml").read_text()))
+    entries = [*read.abbreviations.values(), *read.synonyms, read.questions, read.english]
+    assert all(len(entry.source) > 10 for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("bỏ sinh hoạt", "xóa tên"),
+        ("đi xuất khẩu lao động", "lao động ở nước ngoài"),
+        ("lấy chồng Tây", "kết hôn với người nước ngoài"),
+        ("đóng tiền đảng", "đảng phí"),
+        ("giấy giới thiệu", "giấy giới thiệu sinh hoạt đảng"),
+        ("bố tôi mất", "từ trần"),
+    ],
+)
+def test_words_of_everyday_find_those_of_the_rules(said, written):
+    assert written in lexicon().added_to_query(f"Đảng viên {said} thì sao?")
