@@ -129,7 +129,8 @@ article + article {
   position: fixed; inset: auto; margin: 0; padding: .875em 1em;
   inline-size: min(24em, 100vw - 16px); max-block-size: min(20em, 60dvh); overflow: auto;
   background: var(--card); color: var(--ink); border: 1px solid var(--edge); border-radius: .625em;
-  box-shadow: 0 8px 28px rgb(0 0 0 / .2); font-size: .9375em; font-weight: 400; text-indent: 0; text-align: start; white-space: normal; z-index: 1;
+  box-shadow: 0 8px 28px rgb(0 0 0 / .2); font-size: .9375em; font-weight: 400;
+  text-indent: 0; text-align: start; white-space: normal; z-index: 1;
 }
 .quote blockquote {
   display: -webkit-box; overflow: hidden; margin-block: .5em .75em;
@@ -246,7 +247,10 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
   .welcome .choice { block-size: 100%; }
 }
 @container (max-width: 25em) { .header .quiet span { display: none; } }
-@container (max-width: 22em) { .main span { position: absolute; clip-path: inset(50%); } .main { padding-inline: .75em; } }
+@container (max-width: 22em) {
+  .main span { position: absolute; clip-path: inset(50%); }
+  .main { padding-inline: .75em; }
+}
 @media (max-width: 30rem), (max-height: 40rem) { .hint { display: none; } }
 @media (max-height: 30rem) { :host([position="page"]) .composer { position: static; } }
 

@@ -25,13 +25,13 @@ const REST = [
 const LAUNCH = { vi: "Hỏi đáp quy định", en: "Ask about regulations" }; // the only words outside strings.js
 
 export const LIGHT = `
-  color-scheme: light;
+  color-scheme: light !important;
   --paper: #faf9f7; --card: #ffffff; --ink: #1c1b1f; --quiet: #5b5a61; --line: #e3e0da; --edge: #8a8781;
   --accent: #9c1c1c; --on-accent: #ffffff; --accent-soft: #f8ecea;
   --note: #fdf4dd; --note-ink: #6b4300; --mark: #fbe6a2; --good: #1d6b3a;
 `;
 const DARK = `
-  color-scheme: dark;
+  color-scheme: dark !important;
   --paper: #141417; --card: #1d1d21; --ink: #ececee; --quiet: #a9a8b0; --line: #34343a; --edge: #7d7c85;
   --accent: #f2968f; --on-accent: #2a0d0b; --accent-soft: #3a2322;
   --note: #33290f; --note-ink: #f0cd84; --mark: #5a4a12; --good: #86d3a1;
