@@ -1,24 +1,30 @@
 """Question in, verified answer out: read, retrieve, weigh, write, verify, and say what must be said beside it."""
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.model import Kind
+from corpus.number import DocumentNumber, find_numbers, parse_number
 from qa import relevance, retrieve
 from qa.clock import Clock
 from qa.compose import compose, draft, sources
 from qa.library import Library
 from qa.model import Answer, Citation, Hit, Question, Status, Trace
-from qa.notices import dates, misdated, notices, register_facts
-from qa.question import HARD, Asked, Reading, clean, read, standalone
-from qa.refusal import refuse
+from qa.notices import misdated, notices, register_facts
+from qa.question import Asked, Reading, clean, read, standalone
+from qa.refusal import refuse, refused_as
 from qa.selection import by_case, choice, select, weigh
 from qa.verify import verify
-from qa.write import Evidence
+from qa.write import MAX_PASSAGES, Evidence
 
 RETRIEVED = 20  # passages weighed for an answer
+_SUCCESSION = re.compile(  # asks what replaced what; on folded text
+    r"\bthay\b|\b(?:con|het) (?:hieu luc|ap dung|dung)\b|\breplace|\bin force\b|\bstill valid\b"
+)
+_REPLACES = re.compile(r"\b(?:thay|bãi bỏ)\b", re.IGNORECASE)
 _ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
 
 
@@ -72,7 +78,7 @@ def _retrieve(
 ) -> retrieve.Retrieval:
     documents = library.there(as_of)
     return retrieve.retrieve(
-        query, library.index, library.embedder, library.register, k=k, documents=documents, steps=steps
+        query, library.index, library.embedder, library.register, k=k, documents=documents, as_of=as_of, steps=steps
     )
 
 
@@ -93,9 +99,9 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     yield Searched(found.hits)
     clock.start()
     evidence = weigh(reading, found.hits, library, question.as_of)
-    signs = relevance.signs(reading, evidence, library.document(evidence[0].hit.passage)) if evidence else {}
+    signs = relevance.signs(reading, evidence, library) if evidence else {}
     likely = relevance.probability(signs, relevance.model()) if evidence else 0.0
-    status, likely = _status(reading, evidence, likely, library)
+    status = _status(reading, evidence, likely, library)
     trace = {
         **found.trace,
         **{f"sign_{name}": round(value, 4) for name, value in signs.items()},
@@ -122,34 +128,50 @@ def _finish(finished: Answer, clock: Clock) -> Iterator[Step]:
     yield Answered(replace(finished, trace={**finished.trace, **clock.laps, "total_ms": clock.total}))
 
 
-def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> tuple[Status, float]:
-    """Return how far the best evidence answers, and the probability that it does after what rules out or settles it.
+def _status(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> Status:
+    """Return how far the best evidence answers.
 
     `likely` is the fitted model's word; rules decide where the register or an address settles the matter.
     """
     if not evidence:
-        return Status.UNANSWERABLE, 0.0
+        return refused_as(reading, library)
     best, fitted = evidence[0], relevance.model()
-    registered = reading.identity and any(library.register.find(number) for number in reading.numbers)
-    dated = reading.identity and dates(best.hit.passage.text, reading)  # the passage says which document it is
-    no_fact = reading.asked in HARD and not best.satisfied and not registered
-    if best.hit.exact:
-        return (Status.UNANSWERABLE, 0.0) if no_fact else (Status.ANSWERED, 1.0)
-    if best.named == 0 or no_fact or (reading.locator and reading.numbers):  # an address asked for and not found
-        return Status.UNANSWERABLE, min(likely, fitted.unanswerable)
+    if relevance.lacks_fact(reading, best, library.register) or relevance.is_unplaced(reading, best):
+        return refused_as(reading, library)
     if misdated(reading, best.hit.passage.text):
-        return Status.PARTIAL, max(likely, fitted.unanswerable)
-    if (registered and best.named == 2) or dated:
-        return Status.ANSWERED, max(likely, fitted.partial)
-    if likely < fitted.out_of_scope and not reading.numbers:
-        return Status.DECLINED, likely
+        return Status.PARTIAL
+    if relevance.is_settled(reading, best, library.register):
+        return Status.ANSWERED
     if likely < fitted.unanswerable:
-        return Status.UNANSWERABLE, likely
+        return refused_as(reading, library)
     kind = library.document(best.hit.passage).kind
     central = bool(reading.numbers) or reading.central
     borrowed = (kind is Kind.QUY_TRINH and central) or (kind is Kind.BAO_CAO and reading.duty)
     unsure = likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
-    return (Status.PARTIAL if unsure or borrowed else Status.ANSWERED), likely  # neither binds as a rule would
+    return Status.PARTIAL if unsure or borrowed else Status.ANSWERED  # neither binds as a rule would
+
+
+def _on_succession(reading: Reading, library: Library, on: date) -> list[Evidence]:
+    """Return the clauses that say what the documents named replace or what replaced them; maybe none."""
+    register = library.register
+    named = [document for number in reading.numbers for document in register.find(number)]
+    said: dict[str, list[DocumentNumber]] = {}  # by document: the numbers that its clause on succession holds
+    for document in named:
+        replaced = [parse_number(reference.number) for reference in document.replaces if reference.number]
+        said.setdefault(document.id, []).extend(replaced)
+        for step in register.successors(document):
+            said.setdefault(step.document.id, []).extend(reading.numbers)
+    stating = [
+        Hit(rank=1, score=0.0, passage=passage)
+        for passage in library.index.passages
+        if passage.document_id in said and _says_replaced(passage.text, said[passage.document_id])
+    ]
+    return weigh(reading, stating, library, on)[:MAX_PASSAGES]
+
+
+def _says_replaced(text: str, numbers: Sequence[DocumentNumber]) -> bool:
+    mentioned = [mention.number for mention in find_numbers(text)]
+    return bool(_REPLACES.search(text)) and any(mine.matches(other) for mine in mentioned for other in numbers)
 
 
 def _written(
@@ -164,6 +186,8 @@ def _written(
 ) -> Answer:
     cases = by_case(reading, evidence)
     chosen = select(reading, evidence, cases, hits, library, question.as_of)
+    if reading.identity and _SUCCESSION.search(reading.folded) and not misdated(reading, chosen[0].hit.passage.text):
+        chosen = _on_succession(reading, library, question.as_of) or chosen[:1]
     passages, register_words = sources(chosen, library)
     drafted = draft(reading, chosen, library)
     clock.lap("write")

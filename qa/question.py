@@ -112,7 +112,7 @@ _ASKED = [  # first match wins; on folded text
     (Asked.AGE, r"bao nhieu tuoi|may tuoi|do tuoi|tuoi doi|gioi han tuoi|tuoi (?:toi da|toi thieu|ket nap)|how old"),
     (
         Asked.DURATION,
-        r"bao lau|(?:bao nhieu|may|so) (?:ngay|thang|nam|tuan|gio)\b|^thoi han|thoi han (?:la|nao|bao|toi da|nop|de)\b"
+        r"bao lau|\b(?:bao nhieu|may|(?<!ho )so) (?:ngay|thang|nam|tuan|gio)\b|^thoi han|thoi han (?:la|nao|bao|toi da|nop|de)\b"
         r"|thoi han[\w ]{0,40}(?:la gi|the nao|ra sao)$|(?<!het )(?<!qua )han (?:nop|chot|cuoi)\b"
         r"|how (?:long|many (?:working )?(?:days|months|years))|deadline|time limit|cham nhat|trong vong may",
     ),
@@ -374,7 +374,7 @@ def satisfies(quote: str, reading: Reading) -> bool:
         case Asked.DURATION:
             unit = re.search(r"(?:bao nhieu|may|so|working|many) (ngay|thang|nam|tuan|gio)\b", reading.folded)
             units = _TIME_UNITS[unit[1] if unit else ""]
-            return bool(re.search(rf"\b{_NUMBER}\s*(?:\(\w+\)\s*)?(?:{units})\b", folded))
+            return bool(re.search(rf"\b(?:{_NUMBER}\s*(?:\(\w+\)\s*)?|moi |hang )(?:{units})\b", folded))
         case Asked.DATE:
             day = r"\d{1,2}\s?[-/]\s?\d{1,2}|ngay (?:\d|ky)"
             return bool(re.search(day if "ngay" in reading.folded else rf"{day}|\b(?:19|20)\d\d\b|thang \d", folded))

@@ -1,8 +1,13 @@
-"""Not answering, usefully: what was near, what the register knows, and whom to ask."""
+"""Not answering, usefully: what was near, what the register knows, and whom to ask.
 
+The nearest provisions stand in the answer's `nearest` alone, so that whoever shows it shows them once.
+"""
+
+import re
 import uuid
 from collections.abc import Sequence
 
+from qa.fold import fold
 from qa.library import Library
 from qa.model import Answer, Hit, Notice, Question, Status, Trace
 from qa.notices import register_facts, validity_notices
@@ -17,6 +22,17 @@ _BODIES = [  # the first that the nearest provisions name is the one to ask, bes
     "ban tổ chức cấp ủy",
     "trung tâm chính trị",
 ]
+_PARTY = re.compile(  # words that only Party work has; on folded text, but for the first
+    r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
+    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
+    r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
+    r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
+    r"|\bbo ngoai giao\b|\bchinh luan\b|\bthe dang\b|\bparty\b|\bstatutes\b"
+)
+_CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
+_UNANSWERABLE = "Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."
+_UNANSWERABLE_ENGLISH = "The collection does not state what is asked, so no answer is given rather than a guess."
+_REGISTER_ONLY = "Trên đây là những gì sổ đăng ký ghi; kho không có điều khoản nào nói thẳng điều được hỏi."
 _DECLINED = (
     "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác đảng "
     "có trong kho tài liệu. Về công tác đảng, nên hỏi chi bộ hoặc cấp ủy nơi sinh hoạt."
@@ -25,6 +41,15 @@ _DECLINED_ENGLISH = (
     "This service only answers questions about Party regulations and reports held in its collection. "
     "For Party matters, ask your own cell (chi bộ) or committee (cấp ủy)."
 )
+
+
+def refused_as(reading: Reading, library: Library) -> Status:
+    """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
+    if reading.numbers or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
+        return Status.UNANSWERABLE
+    nowhere = library.index.idf("")
+    known = any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
+    return Status.UNANSWERABLE if known else Status.DECLINED
 
 
 def refuse(
@@ -45,16 +70,11 @@ def refuse(
 
 
 def _unanswerable(question: Question, reading: Reading, nearest: Sequence[Hit], library: Library) -> str:
-    lines = [
-        "The collection does not state what is asked, so no answer is given rather than a guess."
-        if reading.english
-        else "Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."
-    ]
     if facts := register_facts(reading, library.register, question.as_of):
-        lines.append(facts)
-    if nearest:
-        lines.append("Nearest provisions:" if reading.english else "Những chỗ gần nhất để tham khảo:")
-    lines += [f"- {hit.passage.locator.label()}, {library.document(hit.passage).name}" for hit in nearest]
+        stated = "No provision in the collection states it." if reading.english else _REGISTER_ONLY
+        lines = [facts, stated]
+    else:
+        lines = [_UNANSWERABLE_ENGLISH if reading.english else _UNANSWERABLE]
     text = "\n".join(hit.passage.text for hit in nearest).lower()
     named = next((f" hoặc {body}" for body in _BODIES if body.lower() in text), "")
     ask = f"chi bộ, cấp ủy nơi đang sinh hoạt{named}"

@@ -287,6 +287,12 @@ def test_what_is_not_json_is_a_problem(served: TestClient, body: bytes) -> None:
     assert answer.status_code in (400, 422)
 
 
+def test_what_is_not_json_names_no_field(served: TestClient) -> None:
+    answer = served.post("/v1/answers", content=b"{", headers={"Content-Type": "application/json"})
+    assert is_problem(answer, 422, "invalid-request")
+    assert answer.json()["errors"] == [{"field": "nội dung", "message": "không phải JSON hợp lệ"}]
+
+
 def test_wrong_method_is_a_problem_that_keeps_the_allow_header(served: TestClient) -> None:
     answer = served.get("/v1/answers")
     assert is_problem(answer, 405, "method-not-allowed")

@@ -2,6 +2,7 @@ import fcntl
 import multiprocessing
 import random
 import signal
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ from small import HashEmbedder, corpus, document, provision
 
 from corpus.locator import Locator
 from qa.errors import IndexBusy, IndexMissing, IndexStale
-from qa.index import _meant, _places, build, open_index
+from qa.index import _meant, _places, build, open_index, wait_for_builder
 
 MODEL = HashEmbedder().fingerprint
 
@@ -195,6 +196,22 @@ def test_a_second_build_at_the_same_time_is_refused(tmp_path):
         with pytest.raises(IndexBusy, match="đang chạy"):
             build(corpus(), HashEmbedder(), tmp_path)
     build(corpus(), HashEmbedder(), tmp_path)
+
+
+def test_waiting_for_a_builder_ends_when_the_build_does(tmp_path):
+    ended = threading.Event()
+
+    def wait():
+        wait_for_builder(tmp_path)
+        ended.set()
+
+    waiting = threading.Thread(target=wait)
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        waiting.start()
+        assert not ended.wait(0.1)
+    assert ended.wait(5)
+    waiting.join()
 
 
 def test_a_failing_build_leaves_the_old_generation_live(tmp_path):

@@ -12,13 +12,13 @@ NAMES = ("fact", "fused", "no_fact")
 
 
 def fitted(bias=0.0, **weights):
-    return Model(bias=bias, weights=weights, out_of_scope=0.1, unanswerable=0.4, partial=0.5)
+    return Model(bias=bias, weights=weights, unanswerable=0.4, partial=0.5)
 
 
 def signs_of(library, asked):
     reading = read(asked)
     evidence = weigh(reading, search(asked, library, 20, NOW), library, NOW)
-    return signs(reading, evidence, library.document(evidence[0].hit.passage))
+    return signs(reading, evidence, library)
 
 
 @given(
@@ -51,7 +51,7 @@ def test_the_fitted_weights_are_of_exactly_the_signs_there_are(library):
 
 
 def test_the_fitted_thresholds_are_in_order():
-    assert 0 < model().out_of_scope <= model().unanswerable <= model().partial < 1
+    assert 0 < model().unanswerable <= model().partial < 1
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,19 @@ def test_the_fitted_thresholds_are_in_order():
         ("no_fact", "Tiệc liên hoan chi bộ kéo dài bao nhiêu ngày?", 1.0),
         ("no_fact", "Nộp phiếu bổ sung hồ sơ trong bao nhiêu ngày?", 0.0),
         ("no_fact", "Tiệc liên hoan chi bộ tổ chức thế nào?", 0.0),
-        ("document", "Quy định 99-QĐ/TW nói gì về liên hoan?", 1.0),
-        ("document", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
-        ("local", "Nộp bản sao hộ chiếu cho văn phòng khoa thế nào?", 1.0),
-        ("local", "Đảng phí nộp cho ai?", 0.0),
+        ("unplaced", "Quy định 123-QĐ/TW nói gì về đảng phí?", 1.0),
+        ("unplaced", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
+        ("settled", "Quy định 22-QĐ/TW thay thế văn bản nào?", 1.0),
+        ("settled", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
+        ("someone", "Ai ký giấy cấp lại thẻ đảng bị mất?", 1.0),
+        ("someone", "Cấp lại thẻ đảng bị mất thế nào?", 0.0),
+        ("stranger", "Liên hoan của chi bộ tại Pháp kéo dài bao nhiêu tiền?", 1.0),
+        ("stranger", "Liên hoan của chi bộ kéo dài bao nhiêu tiền?", 0.0),
+        ("stranger", "Đi học tại Pháp nộp giấy báo nhập học cho ai?", 0.0),
+        ("joined", "đảng phí chi bộ hồ sơ", 0.0),
+        ("joined", "Đảng phí thì nộp cho ai?", 1.0),
         ("elsewhere", "Ở nước ngoài, thẻ đảng bị mất được cấp lại khi nào?", 1.0),
         ("elsewhere", "Đi học ở nước ngoài nộp giấy báo nhập học cho ai?", 0.0),
-        ("english", "How much is the membership fee of a student?", 1.0),
-        ("english", "Đảng phí nộp cho ai?", 0.0),
     ],
 )
 def test_a_sign_is_seen_where_it_is_and_only_there(library, sign, asked, value):
@@ -78,3 +83,13 @@ def test_the_share_of_the_question_in_the_fact_is_whole_where_the_clause_repeats
     asked = "Đảng phí nộp cho chi ủy vào kỳ sinh hoạt chi bộ"
     assert signs_of(library, asked)["fact"] == pytest.approx(1.0)
     assert signs_of(library, "Màu thẻ thi đấu bóng chuyền là gì?")["fact"] < 1.0
+
+
+def test_words_of_the_collection_out_of_their_order_stand_in_no_pairs_and_phrases(library):
+    asked, shuffled = "Đảng phí nộp cho chi ủy", "ủy phí cho đảng chi nộp"
+    together, apart = signs_of(library, asked), signs_of(library, shuffled)
+    assert apart["coverage"] < together["coverage"]
+    assert apart["pairs"] == 0 < together["pairs"]
+    assert apart["phrases"] < together["phrases"]
+    assert apart["loose"] > together["loose"]
+    assert probability(apart, model()) < probability(together, model())
