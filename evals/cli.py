@@ -208,7 +208,7 @@ def _rows(topics: Sequence[Topic]) -> Iterator[tuple[str, list[Topic]]]:
 
 
 def _print_difference(topics: Sequence[Topic], difference: retrieval.Difference) -> None:
-    texts = {topic.id: topic.text for topic in topics}
+    texts = {topic.id: " ".join(topic.text.split()) for topic in topics}  # on one line
     value, low, high = difference.mrr
     interval = f"khoảng tin cậy {low:+.3f} đến {high:+.3f}"
     print(f"\nSo trên {len(topics)} câu có trong cả hai run: MRR@10 thay đổi {value:+.3f} ({interval})")
