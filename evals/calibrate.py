@@ -26,7 +26,7 @@ FITTED = Path(relevance.__file__).with_suffix(".json")
 SIGN = "sign_"
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
-LOST = 0.08  # share of answerable questions that may be refused so that others are not answered
+LOST = 0.05  # share of answerable questions that may be refused so that others are not answered
 SURE = 0.93  # share of answerable questions among those answered without reserve
 
 Features = NDArray[np.float64]

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from corpus.model import Document, Passage, Strict
@@ -64,13 +64,14 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
 
     Of the fact: `fact`, the share of the question's weight in the sentence that holds the kind of fact asked for;
     `no_fact`, it is not there; `someone`, a name or an address is asked for; `stranger`, what is asked of one body,
-    country or year, and the passage does not name it. Of the words: `coverage`, the share of the question's weight
-    in the passage; `pairs`, the share of the question's neighbouring syllables that stand together there; `phrases`,
-    the same of those that say what it is about; `loose`, the share of these that stand beside no neighbour anywhere
-    in the collection; `joined`, words that ask or join, 1 where every third does. Of the search: `fused`, the best
-    score in standard deviations; `cosine`, the passage's, 0 at .90 and 1 at .95, 0 where meaning was not searched.
-    Of the document: `settled`, an address or the register settles it; `unplaced`, what was named is not there;
-    `elsewhere`, the question is about members abroad and the passage is not.
+    country or year, and the passage does not name it. Of the words: `pairs`, the share of the question's neighbouring
+    syllables that stand together in the passage; `phrases`, the same of those that say what it is about; `loose`, the
+    share of these that stand beside no neighbour anywhere in the collection; `runs`, the share of syllables in a row
+    of three or more of which each two stand together somewhere in it; `joined`, words that ask or join, 1 where every
+    third does. Of the search: `fused`, the best score in standard deviations; `cosine`, the passage's, 0 at .90 and 1
+    at .95, 0 where meaning was not searched. Of the document: `settled`, an address or the register settles it;
+    `unplaced`, what was named is not there; `elsewhere`, the question is about members abroad and the passage is not.
+    `english`: few of the question's words can be found.
     """
     best = evidence[0]
     passage = best.hit.passage
@@ -82,7 +83,8 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     content = frozenset(reading.terms)
     pairs = [f"{one}_{other}" for one, other in pairwise(words)]
     phrases = [pair for pair in pairs if content.issuperset(pair.split("_"))]
-    beside = {word for pair in pairs if weigh(pair) < nowhere for word in pair.split("_")}
+    known = [weigh(pair) < nowhere for pair in pairs]
+    beside = {word for pair, its in zip(pairs, known, strict=True) if its for word in pair.split("_")}
     facts = (
         share
         for unit, share in zip(best.units, best.unit_scores, strict=True)
@@ -93,15 +95,16 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
         "no_fact": float(lacks_fact(reading, best, library.register)),
         "someone": float(reading.asked in _OF_SOMEONE),
         "stranger": float(_asks_of_another(reading, passage, document, there)),
-        "coverage": best.coverage,
         "pairs": sum(pair in there for pair in pairs) / max(1, len(pairs)),
         "phrases": (sum(pair in there for pair in phrases) + 0.5) / (len(phrases) + 1),
         "loose": len(content - beside) / max(1, len(content)),
+        "runs": _in_runs(known),
         "joined": min(1.0, sum(word in _JOINING for word in words) * 3 / max(1, len(words))),
         "fused": max(one.hit.score for one in evidence),
         "cosine": 0.0 if best.hit.cosine is None else (best.hit.cosine - _COSINE_ORIGIN) * 20,
         "settled": float(is_settled(reading, best, library.register) or bool(misdated(reading, passage.text))),
         "unplaced": float(is_unplaced(reading, best)),
+        "english": float(reading.english),
         "elsewhere": float(_abroad(reading.folded) and not _abroad(fold(f"{passage.context}\n{passage.text}"))),
     }
 
@@ -123,6 +126,12 @@ def is_settled(reading: Reading, best: Evidence, register: Register) -> bool:
 def is_unplaced(reading: Reading, best: Evidence) -> bool:
     """Is true when the question names a document or an address in one, and the passage is of neither."""
     return not best.hit.exact and (best.named == 0 or bool(reading.locator and reading.numbers))
+
+
+def _in_runs(known: Sequence[bool]) -> float:
+    """Return the share of syllables, one more than their pairs, that lie in two or more known pairs in a row."""
+    rows = [len(list(row)) for its, row in groupby(known) if its]
+    return sum(length + 1 for length in rows if length > 1) / (len(known) + 1)
 
 
 def _registered(reading: Reading, register: Register) -> bool:

@@ -71,6 +71,8 @@ def test_the_fitted_thresholds_are_in_order():
         ("stranger", "Đi học tại Pháp nộp giấy báo nhập học cho ai?", 0.0),
         ("joined", "đảng phí chi bộ hồ sơ", 0.0),
         ("joined", "Đảng phí thì nộp cho ai?", 1.0),
+        ("english", "How much is the membership fee of a student?", 1.0),
+        ("english", "Đảng phí nộp cho ai?", 0.0),
         ("elsewhere", "Ở nước ngoài, thẻ đảng bị mất được cấp lại khi nào?", 1.0),
         ("elsewhere", "Đi học ở nước ngoài nộp giấy báo nhập học cho ai?", 0.0),
     ],
@@ -88,7 +90,7 @@ def test_the_share_of_the_question_in_the_fact_is_whole_where_the_clause_repeats
 def test_words_of_the_collection_out_of_their_order_stand_in_no_pairs_and_phrases(library):
     asked, shuffled = "Đảng phí nộp cho chi ủy", "ủy phí cho đảng chi nộp"
     together, apart = signs_of(library, asked), signs_of(library, shuffled)
-    assert apart["coverage"] < together["coverage"]
+    assert apart["runs"] < together["runs"]
     assert apart["pairs"] == 0 < together["pairs"]
     assert apart["phrases"] < together["phrases"]
     assert apart["loose"] > together["loose"]
