@@ -4,11 +4,12 @@
 import { element, icon, isolated, ownAddress } from "./elements.js";
 import { dayOf, filled, nameOf, validityOf } from "./strings.js";
 
+const DATED = ["answered", "partial", "clarification", "unanswerable"]; // what holds for a day
 const MINOR = ["doubt", "document-note"]; // notices that do not change whether the answer may be acted on
 
 /** Return the status line: how the question ended and the day the answer holds for. */
 export function statusLine(status, view) {
-  const day = status in { answered: 1, partial: 1, clarification: 1, unanswerable: 1 } ? view.asOf : null;
+  const day = DATED.includes(status) ? view.asOf : null;
   return element(
     "p",
     { class: "status", part: "status", "data-status": status },

@@ -58,7 +58,8 @@ sheet.replaceSync(`
   min-block-size: 3.25em; padding: .375em 1.25em;
   background: var(--accent); color: var(--on-accent); border: 1px solid var(--accent); border-radius: 2em;
   box-shadow: 0 1px 2px rgb(0 0 0 / .16), 0 6px 20px rgb(0 0 0 / .2);
-  font: 600 1em/1.6 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; white-space: nowrap; cursor: pointer;
+  font: 600 1em/1.6 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  text-decoration: none; white-space: nowrap; cursor: pointer;
 }
 .launcher[hidden] { display: none; }
 .launcher:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -115,16 +116,21 @@ export class RegqaChat extends HTMLElement {
   }
 
   #newLauncher() {
-    const launcher = document.createElement("button");
-    const english = /^en\b/i.test(this.getAttribute("lang") ?? "");
+    const launcher = this.#button("button");
     launcher.type = "button";
-    launcher.className = "launcher";
-    launcher.part = "launcher";
-    launcher.lang = english ? "en" : "vi";
     launcher.ariaHasPopup = "dialog";
-    launcher.textContent = english ? LAUNCH.en : LAUNCH.vi;
     launcher.addEventListener("click", () => this.open());
     return launcher;
+  }
+
+  #button(tag) {
+    const english = /^en\b/i.test(this.getAttribute("lang") ?? "");
+    const button = document.createElement(tag);
+    button.className = "launcher";
+    button.part = "launcher";
+    button.lang = english ? "en" : "vi";
+    button.textContent = english ? LAUNCH.en : LAUNCH.vi;
+    return button;
   }
 
   #wanted() {
@@ -136,12 +142,22 @@ export class RegqaChat extends HTMLElement {
     try {
       const { Panel } = await rest();
       return signal.aborted ? null : new Panel(this, this.#root, this.#launcher, SERVER, signal);
-    } catch {
-      this.#panel = null;
-      // What the host page put inside, its link to the service, takes our place.
-      this.#root.replaceChildren(document.createElement("slot"));
+    } catch (error) {
+      console.error("[regqa-chat] the panel cannot be loaded; a link to the service takes its place:", error);
+      this.#showLink();
       return null;
     }
+  }
+
+  #showLink() {
+    const link = this.#button("a");
+    link.href = `${SERVER}/`;
+    link.target = "_blank";
+    link.rel = "noopener";
+    const pressed = this.#launcher?.matches(":focus");
+    this.#launcher = null;
+    this.#root.replaceChildren(link);
+    if (pressed) link.focus();
   }
 }
 
