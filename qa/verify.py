@@ -76,12 +76,22 @@ def verify(
 def locate(quote: Quote, passages: Mapping[str, Passage]) -> Located | None:
     """Return where the quote stands in its passage, None where it does not stand there word for word."""
     passage = passages.get(quote.passage_id)
-    words = unicodedata.normalize("NFC", quote.text).split()
-    if passage is None or not words:
+    wanted = unicodedata.normalize("NFC", quote.text).strip()
+    if passage is None or not wanted:
         return None
+    start = passage.text.find(wanted)
+    if start >= 0 and _stands_alone(passage.text, start, start + len(wanted)):  # as nearly every quote: no pattern to compile
+        return Located(passage, start, start + len(wanted), quote.weight)
+    words = wanted.split()
     pattern = r"\s+".join(map(re.escape, words))
     found = re.search(rf"(?<!\w){pattern}(?!\w)" if words[0][0].isalnum() else pattern, passage.text)
     return Located(passage, found.start(), found.end(), quote.weight) if found else None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Is true when no word is cut at either end; signs may stand anywhere."""
+    around = text[start - 1 : start] + text[end : end + 1] if start else text[end : end + 1]
+    return not (text[start].isalnum() and any(char.isalnum() or char == "_" for char in around))
 
 
 def figures(text: str) -> set[str]:

@@ -17,11 +17,9 @@ from itertools import product
 from pathlib import Path
 from statistics import median
 
-from sentence_transformers import SentenceTransformer
-
 from corpus.model import Document
 from corpus.store import load as load_documents
-from corpus.store import write_atomically
+from corpus.store import load_corpus, write_atomically
 from evals.bench.grown import Perturbed, grown
 from evals.bench.load import Load, Plan, drive
 from evals.bench.machine import cpu_s, disk_mb, machine, rss_mb
@@ -29,9 +27,9 @@ from evals.bench.report import Indexing, Report, Size, draw, latency, steps, tab
 from evals.bench.service import Service, service
 from evals.cases import load
 from evals.run import library
-from qa.e5 import load_e5
-from qa.embed import Embedder, Vectors
-from qa.index import build, searched
+from qa.e5 import Tokens, load_weights
+from qa.embed import BUNDLED, Embedder, Vectors, load_embedder
+from qa.index import Manifest, build, searched
 from qa.library import Library
 from qa.passages import passages
 from qa.settings import Settings
@@ -66,8 +64,7 @@ def main() -> int:
     opened = library(settings)
     starter = load_documents(settings.corpus)
     questions = _questions()
-    reference = load_e5()
-    torch_ms = _median_ms(lambda question: reference.encode_query([question], show_progress_bar=False), questions)
+    torch_ms = _embedding_ms(load_embedder(BUNDLED, "torch"), questions)
     known = dict(zip(map(searched, opened.index.passages), opened.index.vectors, strict=True))
     made_up = Perturbed(opened.embedder, known)
     report = Report(
@@ -76,8 +73,8 @@ def main() -> int:
         model=opened.embedder.fingerprint,
         questions=len(questions),
         torch_ms=torch_ms,
-        embed_ms=_median_ms(lambda question: opened.embedder.embed_queries([question]), questions),
-        indexing=None if options.quick else _indexing(starter, opened.embedder, made_up, reference),
+        embed_ms=_embedding_ms(opened.embedder, questions),
+        indexing=None if options.quick else _indexing(starter, opened.embedder, made_up),
         sizes=tuple(
             _size(size, starter, made_up, questions, torch_ms, 4.0 if options.quick else options.seconds)
             for size in _sizes(options, opened)
@@ -121,20 +118,18 @@ def _questions() -> list[str]:
     return list(dict.fromkeys(case.question for case in cases))
 
 
-def _median_ms(embed: Callable[[str], object], questions: Sequence[str]) -> float:
+def _embedding_ms(embedder: Embedder, questions: Sequence[str]) -> float:
     """Return the median milliseconds of embedding one question."""
-    embed(questions[0])
+    embedder.embed_queries(questions[:1])
     taken = []
     for question in questions[:EMBEDDED]:
         started = time.perf_counter()
-        embed(question)
+        embedder.embed_queries([question])
         taken.append(time.perf_counter() - started)
     return round(1000 * median(taken), 1)
 
 
-def _indexing(
-    starter: Sequence[Document], embedder: Embedder, made_up: Perturbed, reference: SentenceTransformer
-) -> Indexing:
+def _indexing(starter: Sequence[Document], embedder: Embedder, made_up: Perturbed) -> Indexing:
     """Index a few documents from nothing, then many of which one has changed."""
     with tempfile.TemporaryDirectory() as folder:
         counted = Counting(embedder)
@@ -154,7 +149,7 @@ def _indexing(
         retaken = time.perf_counter() - restarted
     return Indexing(
         passages_per_s=round(len(counted.passages) / taken, 1),
-        tokens_per_s=round(sum(map(len, reference.tokenizer.encode_batch(counted.passages))) / taken, 1),
+        tokens_per_s=round(sum(map(len, Tokens(load_weights()).tokenizer.encode_batch(counted.passages))) / taken, 1),
         mb_per_s=round(sum(len(text.encode()) for text in counted.passages) / taken / 1e6, 3),
         documents=len(many),
         embedded_after_a_change=len(again.passages),
@@ -178,12 +173,12 @@ def _size(
         corpus.mkdir()
         for document in documents:
             (corpus / f"{document.id}.json").write_text(document.model_dump_json())
-        documents = load_documents(corpus)
+        documents = load_corpus(corpus, data / "documents")
         started = time.perf_counter()
         generation = build(documents, embedder, data / "index")
         built = time.perf_counter() - started
         disk = disk_mb(generation)
-        held = sum(len(passages(document)) for document in documents)
+        held = Manifest.model_validate_json((generation / "manifest.json").read_bytes()).passages
         with service(corpus, data) as serving:
             cold = drive(_plan(serving, "answer", questions, 1, 0.0))
             drive(_plan(serving, "answer", questions, 1, WARMING))
