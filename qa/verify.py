@@ -80,7 +80,7 @@ def locate(quote: Quote, passages: Mapping[str, Passage]) -> Located | None:
     if passage is None or not wanted:
         return None
     start = passage.text.find(wanted)
-    if start >= 0 and _stands_alone(passage.text, start, start + len(wanted)):  # as nearly every quote: no pattern to compile
+    if start >= 0 and _stands_alone(passage.text, start, start + len(wanted)):  # no pattern to compile
         return Located(passage, start, start + len(wanted), quote.weight)
     words = wanted.split()
     pattern = r"\s+".join(map(re.escape, words))
