@@ -1,21 +1,29 @@
 """Diacritics put back on text typed without them, by a model of syllable pairs learned from the corpus.
 
 Only the dense side needs it: sentence embeddings of unaccented Vietnamese are useless, while the lexical
-side searches folded words anyway.
+side searches folded words anyway. Typing faults are mended for both sides by the same model.
 """
 
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from qa.fold import fold, is_marked, normal, syllables
+from qa.fold import could_be_vietnamese, fold, is_marked, normal, syllables
 
 MARKED = 0.8  # share of its words on which running Vietnamese carries marks
-TYPED_WITH_MARKS = 0.7  # share of words typed with marks from which nothing is restored
+# Share of words typed with marks from which nothing is restored. Measured on the dev halves: at .7 it alters 0 of 250
+# and 2 of 107 questions typed with their marks, and leaves 1 % and 4 % of those with half of them as they are; at .5
+# it would leave 30 %, at .79 alter 5 of the 107.
+TYPED_WITH_MARKS = 0.7
+_TELEX = (("uow", "uo"), ("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"))
+_TONE_KEYS = "sfrxj"
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+_WORD = re.compile(r"[^\W\d_]+")
 _DISCOUNT = 0.1  # weight of a syllable's own frequency where the pair was never seen
 
 
@@ -66,6 +74,57 @@ def restore(text: str, model: RestorationModel) -> tuple[str, float]:
         return path[0], float(fold(path[0]) in model.spellings)
     known = sum(f"{a} {b}" in model.pairs for a, b in pairwise(path))
     return " ".join(path), known / (len(path) - 1)
+
+
+def mended(text: str, model: RestorationModel) -> str:
+    """Return the text with the words that nobody spells so as the ones they were meant to be, where that is plain.
+
+    Telex keys left as typed (“dduowngf”) are read; a letter too many, too few, swapped or hit beside its key is put
+    right where the corpus has the result beside the word before or after. Words in capitals, words of the corpus and
+    what has the shape of a Vietnamese syllable are left alone.
+    """
+    words = list(_WORD.finditer(text))
+    for at in reversed([n for n, word in enumerate(words) if _is_unknown(word[0], model)]):
+        beside = [normal(words[n][0]) if 0 <= n < len(words) else "" for n in (at - 1, at + 1)]
+        if meant := _meant(fold(words[at][0]), beside[0], beside[1], model):
+            text = text[: words[at].start()] + meant + text[words[at].end() :]
+    return text
+
+
+def _is_unknown(word: str, model: RestorationModel) -> bool:
+    folded = fold(word)
+    return len(word) > 2 and not (could_be_vietnamese(folded) or folded in model.spellings or word.isupper())
+
+
+def _meant(word: str, before: str, after: str, model: RestorationModel) -> str | None:
+    def beside(spelling: str) -> int:
+        return model.pairs.get(f"{before} {spelling}", 0) + model.pairs.get(f"{spelling} {after}", 0)
+
+    def best(words: Iterable[str]) -> tuple[int, int, str]:
+        known = [(beside(s), n, s) for one in words for s, n in model.spellings.get(one, {}).items()]
+        return max(known, default=(0, 0, ""))
+
+    *_, typed = best(_without_keys(word))
+    if typed:
+        return typed
+    support, _, near = best(_one_edit_away(word))
+    return near if support else None
+
+
+def _without_keys(word: str) -> set[str]:
+    """Return the folded words that Telex keys may spell: “duowngf” as “duong”."""
+    for keys, letters in _TELEX:
+        word = word.replace(keys, letters)
+    return {word} | {word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] in _TONE_KEYS}
+
+
+def _one_edit_away(word: str) -> set[str]:
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        *(a + b[1:] for a, b in cuts if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+        *(a + letter + b[rest:] for a, b in cuts for letter in _LETTERS for rest in (0, 1)),
+    }
 
 
 def _likeliest(words: list[str], model: RestorationModel, left_out: float) -> list[str]:

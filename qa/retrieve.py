@@ -24,7 +24,7 @@ from qa.index import Index
 from qa.lexicon import lexicon
 from qa.model import Hit
 from qa.question import clean, defined, defines, without_source
-from qa.restore import restore
+from qa.restore import mended, restore
 
 DEPTH = 100  # hits asked of each leg
 DENSE = 0.5  # weight of the dense leg; .3 to .6 is a plateau
@@ -169,10 +169,14 @@ def _read(query: str, index: Index, *, restoring: bool) -> _Query:
     text = clean(query[:LONGEST])
     asked = without_source(text)
     words = [word for word in syllables(text) if word not in lexicon().forms]
-    if vietnamese_share(words) < VIETNAMESE and sum(is_vietnamese(word) for word in words) < SOME_VIETNAMESE:
+    mixed = vietnamese_share(words) < VIETNAMESE
+    if mixed and sum(is_vietnamese(word) for word in words) < SOME_VIETNAMESE:
         glossed = lexicon().from_english(text)  # no other word of it stands in the text
         return _Query(text, glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
-    meant, confidence = restore(asked, index.spelling) if restoring else (asked, 1.0)
+    if not restoring:
+        return _Query(text, asked, asked, "vi", 1.0, DENSE)
+    asked = asked if mixed else mended(asked, index.spelling)
+    meant, confidence = restore(asked, index.spelling)
     return _Query(text, asked, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
 
 

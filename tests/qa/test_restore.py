@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.fold import fold, syllables
-from qa.restore import RestorationModel, learn, restore
+from qa.restore import RestorationModel, learn, mended, restore
 
 MODEL = learn(
     [
@@ -48,3 +49,36 @@ def test_restoring_changes_marks_only(text):
     restored, confidence = restore(text, MODEL)
     assert syllables(fold(restored)) == syllables(fold(text))
     assert 0 <= confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ra nuowcs ngoài", "ra nước ngoài"),
+        ("ra nước ngoaif phải chuyển", "ra nước ngoài phải chuyển"),
+        ("đảng viiên ở nước ngoài", "đảng viên ở nước ngoài"),
+        ("đóng đảng phsi hằng tháng", "đóng đảng phí hằng tháng"),
+        ("chuyển sihn hoạt đảng", "chuyển sinh hoạt đảng"),
+    ],
+)
+def test_typing_faults_are_mended(typed, meant):
+    assert mended(typed, MODEL) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đảng viên ở nước ngoài họp qua Zoom",
+        "nấu cơm hôm nay, trăm người",
+        "ĐV XKLĐ ở NN",
+        "dang vien ra nuoc ngoai",
+        "phiếu 3A-SHĐ, 294-QĐ/TW",
+    ],
+)
+def test_words_that_may_be_meant_are_left_alone(text):
+    assert mended(text, MODEL) == text
+
+
+@given(st.text(max_size=60))
+def test_mending_knows_any_text(text):
+    assert len(mended(text, MODEL).split()) == len(text.split())
