@@ -63,6 +63,19 @@ def test_both_legs_can_be_kept_to_some_documents(index):
     assert nearest(index, "đảng viên", documents=[]) == lexical(index, "dang_vien", documents=[]) == []
 
 
+def test_both_legs_look_as_far_down_as_the_documents_wanted_are(tmp_path):
+    many = [
+        document(provision("dieu-1", "Điều 1. Đảng phí."), id=f"quy-dinh-{n}-qd-tw-2025", number=f"{n}-QĐ/TW")
+        for n in range(1, 60)
+    ]
+    build(many, HashEmbedder(), tmp_path)
+    with open_index(tmp_path, MODEL) as index:
+        last = {"documents": [many[-1].id]}
+        vector = HashEmbedder().embed_queries(["đảng phí"])[0]
+        assert [row for row, _ in index.lexical({"dang_phi": 1.0}, 1, **last)] == [58]
+        assert [row for row, _ in index.dense(vector, 1, **last)] == [58]
+
+
 def test_passages_of_a_document_or_naming_it_are_found_by_its_serial(index):
     found = [index.passages[row].document_id for row, _ in index.lexical({}, 5, numbers=[294])]
     assert set(found) == {"quy-dinh-294-qd-tw-2025"}

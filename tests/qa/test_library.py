@@ -1,5 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
 from handmade import DOCUMENTS, FEES, LOCAL, NEW, NearEmbedder
@@ -127,3 +128,12 @@ def test_a_document_speaks_of_the_numbers_in_its_title_and_text(library):
     (spoken,) = library.speaks_of(LOCAL)
     assert spoken == find_numbers("Quy định 22-QĐ/TW")[0].number
     assert library.speaks_of(NEW) == ()
+
+
+def test_a_document_is_there_from_the_day_it_holds_and_one_without_a_day_always(library):
+    there = library.there(NEW.effective_on or NEW.issued_on)
+    assert there is None or NEW.id in there
+    before = library.there((NEW.effective_on or NEW.issued_on) - timedelta(days=1))
+    assert NEW.id not in before
+    assert {one.id for one in library.documents if not (one.effective_on or one.issued_on)} <= library.there(date.min)
+    assert library.there(date.max) is None
