@@ -22,12 +22,13 @@ _BODIES = [  # the first that the nearest provisions name is the one to ask, bes
     "ban tổ chức cấp ủy",
     "trung tâm chính trị",
 ]
-_PARTY = re.compile(  # words that only Party work has; on folded text, but for the first
+_PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
     r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
     r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
     r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
     r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
-    r"|\bbo ngoai giao\b|\bchinh luan\b|\bthe dang\b|\bparty\b|\bstatutes\b"
+    r"|\bbo ngoai giao\b|\bchinh luan\b|\buy vien\b|\bthuong vu\b|\bnuoc ngoai\b|\bngoai nuoc\b"
+    r"|\bparty\b|\bstatutes\b"
 )
 _CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
 _UNANSWERABLE = "Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."
@@ -45,7 +46,7 @@ _DECLINED_ENGLISH = (
 
 def refused_as(reading: Reading, library: Library) -> Status:
     """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
-    if reading.numbers or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
+    if reading.numbers or reading.cases or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
         return Status.UNANSWERABLE
     nowhere = library.index.idf("")
     known = any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
