@@ -6,10 +6,11 @@ every Vietnamese set it was measured on. A document number or an address in the 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from math import fsum, sqrt
 from typing import NamedTuple
 
@@ -256,29 +257,40 @@ def _give_place(
 
     Looked at among the best 2k, so that k are left; what the query names, by document or address, stays.
     """
-    rows_of: dict[str, list[int]] = {}
-    for row in score:
-        rows_of.setdefault(index.passages[row].document_id, []).append(row)
-    newer = {
-        document_id: [row for step in validity.replaced_by for row in rows_of.get(step.document.id, ())]
-        for document_id in rows_of
-        if document_id not in kept
-        and (document := register.get(document_id))
-        and register.successors(document)
-        and (validity := register.validity(document, on)).in_force is False
-    }
-    for row in sorted(score, key=lambda row: -score[row])[: 2 * k]:
+    best = sorted(score, key=lambda row: -score[row])[: 2 * k]
+    newer = {document_id: _replacing(document_id, register, on) for document_id in _documents(best, index) - {*kept}}
+    replacing = frozenset().union(*newer.values())
+    there = [row for row in score if index.passages[row].document_id in replacing]
+    for row in best:
         passage = index.passages[row]
-        rivals = newer.get(passage.document_id)
-        if not rivals or row in exact or row not in score:
+        rows = [
+            new
+            for new in there
+            if new in score and index.passages[new].document_id in newer.get(passage.document_id, ())
+        ]
+        if row in exact or row not in score or not rows:
             continue
         said = _pairs(passage.text)
-        twins = {new: len(said & _pairs(index.passages[new].text)) for new in rivals}
-        twin = max((new for new in twins if new in score), key=lambda new: twins[new], default=None)
-        if twin is not None and said and twins[twin] >= SAME * len(said):
+        twin = max(rows, key=lambda new: len(said & _pairs(index.passages[new].text)))
+        if said and len(said & _pairs(index.passages[twin].text)) >= SAME * len(said):
             score[twin] = max(score[twin], score.pop(row))
 
 
+def _documents(rows: Iterable[int], index: Index) -> set[str]:
+    return {index.passages[row].document_id for row in rows}
+
+
+def _replacing(document_id: str, register: Register, on: date) -> frozenset[str]:
+    """Return the ids of what had replaced the document by that day."""
+    document = register.get(document_id)
+    return (
+        frozenset(step.document.id for step in register.validity(document, on).replaced_by)
+        if document
+        else frozenset()
+    )
+
+
+@lru_cache(maxsize=1024)
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(term for term in folded_terms(text) if "_" in term)
 
