@@ -15,7 +15,7 @@ from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import save
 from qa.answer import Answered
-from qa.errors import IndexMissing
+from qa.errors import IndexBusy, IndexMissing
 from qa.model import Answer, Question
 
 
@@ -206,3 +206,23 @@ def test_one_indexes_asks_and_gets_a_citation(capsys: pytest.CaptureFixture[str]
     answer = json.loads(capsys.readouterr().out)
     assert answer["status"] == "answered"
     assert "ngày làm việc" in answer["citations"][0]["quote"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_second_build_says_that_it_waits_and_then_builds(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    busy = iter([True, False])
+
+    def build(*_: object, **__: object) -> Path:
+        if next(busy):
+            raise IndexBusy("đang chạy")
+        return place / "var" / "index" / "mới"
+
+    monkeypatch.setattr("qa.index.build", build)
+    monkeypatch.setattr("qa.index.wait_for_builder", lambda _root: None)
+    monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
+    assert main(["index"]) == 0
+    told = capsys.readouterr().err
+    assert "đợi nó xong rồi làm tiếp" in told
+    assert told.rstrip().endswith("mới")
