@@ -9,7 +9,7 @@ LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/nul
 UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt $$backend
 
-.PHONY: help serve test test-slow check evals bench lock fonts clean
+.PHONY: help serve test test-slow test-browser test-browser-all tour check evals bench lock fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -27,6 +27,10 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(UV) -e '.[dev]'
 	@touch $@
 
+$(VENV)/.browser: $(VENV)/.dev
+	@$(UV) -e '.[dev,browser]'
+	@touch $@
+
 serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
 	$(BIN)/regqa serve
 
@@ -36,6 +40,22 @@ test: $(VENV)/.dev  ## every fast test and the fast part of the evals; needs no 
 
 test-slow: $(VENV)/.dev  ## the tests that take minutes: thousands of odd questions to the real model
 	$(BIN)/python -m pytest -q -m slow
+
+# Chromium is the system's: fetched by apt where that can be done without asking anybody.
+CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	{ apt-get install -y -qq --no-install-recommends chromium || { apt-get update -qq && \
+	apt-get install -y -qq --no-install-recommends chromium; }; } >/dev/null; }
+NO_CHROMIUM = echo "No Chromium here, so no browser tests. Install it (Debian: sudo apt-get install chromium) and run again."
+
+test-browser: $(VENV)/.browser  ## the pages and the widget in a real Chromium, against the real service (minutes)
+	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser; else $(NO_CHROMIUM); fi
+
+test-browser-all: $(VENV)/.browser  ## the same with every citation of every answered case followed
+	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser -m 'slow or not slow'; else $(NO_CHROMIUM); fi
+
+tour: $(VENV)/.browser  ## take the pictures of docs/tour.md anew
+	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser/tour.py; else $(NO_CHROMIUM); fi
 
 check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up to date, fast tests
 	$(BIN)/ruff format --check .

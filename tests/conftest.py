@@ -3,6 +3,7 @@
 import os
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import handmade
 import numpy as np
@@ -11,6 +12,12 @@ from numpy.typing import NDArray
 
 from qa.embed import Embedder, load_embedder
 from qa.library import Library
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave tests/browser, which needs a browser, to `make test-browser`: it is collected where it is named."""
+    named = any("browser" in argument for argument in config.args)
+    return True if collection_path.name == "browser" and not named else None
 
 
 @pytest.fixture(autouse=True)
