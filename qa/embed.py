@@ -114,8 +114,8 @@ def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
         return _bundled(engine)
     if engine not in ("auto", "torch"):
         raise ModelUnavailable(
-            f"REGQA_EMBEDDING_ENGINE={engine} runs only the bundled model, and REGQA_EMBEDDING_MODEL is {model}. "
-            "Set REGQA_EMBEDDING_ENGINE=torch, or leave it out"
+            f"REGQA_EMBEDDING_ENGINE={engine} chỉ chạy được mô hình kèm sẵn, mà REGQA_EMBEDDING_MODEL là {model}. "
+            "Đặt REGQA_EMBEDDING_ENGINE=torch, hoặc bỏ trống"
         )
     folder = Path(model) if Path(model).is_dir() else _hub_snapshot(model)
     _refuse_words(model, folder)
@@ -125,8 +125,8 @@ def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
         loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
     except Exception as error:  # whatever the loaders of other people's files raise
         raise ModelUnavailable(
-            f"{folder}: not a complete sentence-transformers model ({error}). "
-            f"Download it again, or set REGQA_EMBEDDING_MODEL={BUNDLED}"
+            f"{folder}: không phải một mô hình sentence-transformers trọn vẹn ({error}). "
+            f"Tải lại, hoặc đặt REGQA_EMBEDDING_MODEL={BUNDLED}"
         ) from error
     if not any(loaded.prompts.values()):
         loaded.prompts = _prompts(model)
@@ -165,14 +165,14 @@ def _on_engine(name: str, weights: "Weights") -> "Model":
     except Exception as error:  # a package may be absent or broken, a processor too old: engines raise what they like
         package = f"regqa[{name}]" if name in _OPTIONAL else "regqa"
         raise ModelUnavailable(
-            f"engine {name} does not run here ({type(error).__name__}: {error}). "
-            f"Run: pip install '{package}', or set REGQA_EMBEDDING_ENGINE=auto"
+            f"{name} không chạy được trên máy này ({type(error).__name__}: {error}). "
+            f"Chạy: pip install '{package}', hoặc đặt REGQA_EMBEDDING_ENGINE=auto"
         ) from error
     cosine = float(found @ np.array(_CHECKED["vector"], np.float32))
     if not cosine >= _AGREEMENT:  # NaN fails too
         raise ModelUnavailable(
-            f"engine {name} computes wrong vectors on this processor (cosine {cosine:.4f} to the right one). "
-            "Set REGQA_EMBEDDING_ENGINE=auto"
+            f"{name} tính sai trên bộ xử lý này (cosine {cosine:.4f} so với vectơ đúng). "
+            "Đặt REGQA_EMBEDDING_ENGINE=auto"
         )
     return model
 
@@ -183,9 +183,9 @@ def _refuse_words(model: str, folder: Path) -> None:
         with contextlib.suppress(OSError, ValueError, AttributeError):  # a broken file is the loader's to report
             if "phobert" in str(json.loads(path.read_bytes()).get("tokenizer_class", "")).lower():
                 raise ModelUnavailable(
-                    f"REGQA_EMBEDDING_MODEL={model}: reads text cut into words (“đảng_viên”), as PhoBERT does, and "
-                    "regqa gives it syllables. Choose a model that reads plain text, such as BAAI/bge-m3 or "
-                    f"AITeamVN/Vietnamese_Embedding, or set REGQA_EMBEDDING_MODEL={BUNDLED}"
+                    f"REGQA_EMBEDDING_MODEL={model}: đọc văn bản đã tách từ (“đảng_viên”) như PhoBERT, còn regqa đưa "
+                    "từng tiếng. Chọn mô hình đọc văn bản thường, như BAAI/bge-m3 hoặc "
+                    f"AITeamVN/Vietnamese_Embedding, hoặc đặt REGQA_EMBEDDING_MODEL={BUNDLED}"
                 )
 
 
@@ -199,8 +199,8 @@ def _prompts(model: str) -> dict[str, str | None]:
         return {"query": "", "document": ""}
     if "instruct" in parts:
         raise ModelUnavailable(
-            f"REGQA_EMBEDDING_MODEL={model}: expects an instruction before each query and ships none. Write it under "
-            '"prompts" as "query" in the model\'s config_sentence_transformers.json, or choose another model'
+            f"REGQA_EMBEDDING_MODEL={model}: cần một lời dẫn trước mỗi câu hỏi mà không kèm sẵn. Ghi lời dẫn ở "
+            '"prompts", mục "query", trong config_sentence_transformers.json của mô hình, hoặc chọn mô hình khác'
         )
     return {"query": "query: ", "document": "passage: "}
 
@@ -219,8 +219,8 @@ def _hub_snapshot(model: str) -> Path:
         return Path(snapshot_download(model, local_files_only=True))
     except (OSError, ValueError) as error:
         raise ModelUnavailable(
-            f"REGQA_EMBEDDING_MODEL={model}: neither a folder nor a model downloaded to this machine. "
-            f"Run: hf download {model}, or set REGQA_EMBEDDING_MODEL={BUNDLED}"
+            f"REGQA_EMBEDDING_MODEL={model}: không phải thư mục, cũng không phải mô hình đã tải về máy này. "
+            f"Chạy: hf download {model}, hoặc đặt REGQA_EMBEDDING_MODEL={BUNDLED}"
         ) from error
 
 

