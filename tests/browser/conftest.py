@@ -29,6 +29,7 @@ _CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=vi",
 ]
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _BROKEN_RULES = """async (tags) => {
@@ -143,13 +144,15 @@ def embedding(service: str, attributes: str = "") -> str:
 
 
 def settle(page: Page) -> None:
-    """Wait until fonts are there and nothing moves any more."""
+    """Wait until fonts are there and nothing moves or scrolls any more."""
     page.evaluate("""async () => {
         await document.fonts.ready;
         const ends = ({ effect }) => effect.getComputedTiming().iterations !== Infinity;
-        const moving = document.getAnimations().filter(ends);
-        await Promise.allSettled(moving.map(({ finished }) => finished));
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        await Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+        for (let still = 0, at = scrollY; still < 12; at = scrollY) {
+            await new Promise((painted) => requestAnimationFrame(painted));
+            still = at === scrollY ? still + 1 : 0;
+        }
     }""")
 
 

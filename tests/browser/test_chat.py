@@ -283,3 +283,15 @@ def test_today_is_the_readers_own_day(visitor: Visitor, served: str) -> None:
     page.reload()
     shown = page.get_by_label("Xét theo ngày").input_value()
     assert date.fromisoformat(shown) > date.today()
+
+
+@pytest.mark.parametrize("face", ["light", "phone"])
+def test_the_latest_question_goes_to_the_top_so_that_its_answer_is_in_view(
+    visitor: Visitor, served: str, face: str
+) -> None:
+    page = visitor.open(served, **FACES[face])
+    for question in (CARD, FEE, WEATHER):
+        turn = ask(page, question)
+    visitor.looks(page, f"chat-latest-{face}")
+    assert 0 <= turn.bounding_box()["y"] < 60
+    expect(turn.locator(".text")).to_be_in_viewport(ratio=1)

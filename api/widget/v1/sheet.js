@@ -110,13 +110,18 @@ article { scroll-margin-block-start: 1em; }
 article + article {
   margin-block-start: 1.75em; padding-block-start: 1.75em; border-block-start: 1px solid var(--line);
 }
+/* Room below the latest question, so that it can stand at the top with all the space for its answer. */
+:host(:not([position="page"])) .scroll { container-type: size; }
+article + article:last-child { min-block-size: calc(100cqb - 4em); }
+:host([position="page"]) article + article:last-child { min-block-size: calc(100svb - 15em); }
 .asked {
   padding: .625em .875em; background: var(--card); border: 1px solid var(--line);
   border-radius: .75em .75em .75em .1875em; font-weight: 600;
 }
 .text + .plain { margin-block-start: .75em; }
 .failure { padding-inline-start: 1em; border-inline-start: 3px solid var(--edge); margin-block-end: .75em; }
-.disclaimer { margin-block-start: 1.5em; color: var(--quiet); font-size: .8125em; }
+/* As wide as what is above it, in its own smaller letters. */
+.disclaimer { max-inline-size: 56.6em; margin-block-start: 1.5em; color: var(--quiet); font-size: .8125em; }
 
 .mark {
   display: inline-flex; align-items: center; justify-content: center; vertical-align: .125em;
@@ -246,10 +251,12 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
   .welcome li + li { margin: 0; }
   .welcome .choice { block-size: 100%; }
 }
-@container (max-width: 25em) { .header .quiet span { display: none; } }
+@container (max-width: 25em) {
+  .header .quiet span { display: none; }
+  .main { padding-inline: .75em; }
+}
 @container (max-width: 22em) {
   .main span { position: absolute; clip-path: inset(50%); }
-  .main { padding-inline: .75em; }
 }
 @media (max-width: 30rem), (max-height: 40rem) { .hint { display: none; } }
 @media (max-height: 30rem) { :host([position="page"]) .composer { position: static; } }
@@ -263,7 +270,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 @media print {
   .header, .composer, .actions, .feedback, .welcome, .choices, .quote { display: none !important; }
   .scroll, .panel { overflow: visible !important; }
-  article { break-inside: auto; }
+  article { min-block-size: 0 !important; break-inside: auto; }
   .mark { background: none; }
   a.place::after { content: " (" attr(href) ")"; font-weight: 400; font-size: .8125em; overflow-wrap: anywhere; }
 }
