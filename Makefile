@@ -31,6 +31,10 @@ $(VENV)/.browser: $(VENV)/.dev
 	@$(UV) -e '.[dev,browser]'
 	@touch $@
 
+$(VENV)/.peers: $(VENV)/.dev
+	@$(UV) -e '.[dev,peers]'
+	@touch $@
+
 serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
 	$(BIN)/regqa serve
 
@@ -71,7 +75,10 @@ evals: $(VENV)/.dev  ## all cases against the floors in evals/baseline.json
 bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, and their growth (minutes; --quick: one)
 	$(BIN)/python -m evals.bench
 
-lock: $(VENV)/.dev  ## write constraints.txt anew from what is installed
+peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
+	$(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
+
+lock: $(VENV)/.peers  ## write constraints.txt anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
 
 fonts:  ## fetch Be Vietnam Pro (OFL) anew from the npm registry into api/widget/fonts

@@ -1,0 +1,29 @@
+"""The product's own passages, index and search."""
+
+from datetime import date
+from pathlib import Path
+
+from corpus.register import Register
+from corpus.store import load
+from evals.peers.pipeline import Ask, Source
+from qa import index
+from qa.answer import search
+from qa.embed import BUNDLED, load_embedder
+from qa.library import Library
+
+
+def build(source: Source, folder: Path) -> None:
+    """Index the documents with the engine that the service would choose here."""
+    index.build(load(source.documents), load_embedder(BUNDLED), folder)
+
+
+def opened(source: Source, folder: Path) -> Ask:
+    """Return the product's search."""
+    embedder = load_embedder(BUNDLED)
+    live = index.open_index(folder, embedder.fingerprint)
+    library = Library(live.documents, Register(live.documents), live, embedder)
+
+    def ask(question: str, k: int, as_of: date) -> list[str]:
+        return [hit.passage.id for hit in search(question, library, k, as_of)]
+
+    return ask
