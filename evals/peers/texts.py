@@ -82,7 +82,8 @@ def _text(document: Document, title: str, provisions: Iterable[Provision]) -> Te
 def located(text: str, pieces: Sequence[str], number: int) -> list[Piece]:
     """Return where the pieces of text `number` stand in it, in the order they were cut.
 
-    They may overlap and may have lost or changed white space. Raises Untraceable for words that are not there.
+    Each begins after the one before; they may overlap, and their white space does not count. Raises Untraceable for
+    words that are not there.
     """
     at = [place for place, letter in enumerate(text) if not letter.isspace()]
     bare = "".join(text.split())
@@ -92,9 +93,9 @@ def located(text: str, pieces: Sequence[str], number: int) -> list[Piece]:
         words = "".join(piece.split())
         start = bare.find(words, after)
         if not words or start < 0:
-            raise Untraceable(f"text {number} has no “{piece[:80]}” after its character {at[after] if at else 0}")
+            raise Untraceable(f"text {number} has no “{piece[:80]}” after the piece that comes before it")
         found.append(Piece(number, at[start], at[start + len(words) - 1] + 1))
-        after = start
+        after = start + 1
     return found
 
 
