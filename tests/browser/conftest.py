@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from serving import Site, service, site
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
@@ -50,6 +50,7 @@ def browser() -> Iterator[Browser]:
     if not chromium:
         pytest.skip("no Chromium here: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=TIMEOUT_MS)
         opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=_CHROMIUM)
         yield opened
         opened.close()

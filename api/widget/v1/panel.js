@@ -114,6 +114,7 @@ export class Panel {
     box.addEventListener("keydown", (event) => this.#escaped(event));
     if (floating) {
       box.addEventListener("close", () => {
+        if (box.open) return; // opened again before the event came
         this.#launcher.hidden = false;
         this.#launcher.focus();
       });

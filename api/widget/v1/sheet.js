@@ -234,7 +234,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 @keyframes rise { from { opacity: 0; transform: translateY(.5em); } }
 
 :host([position="page"]) .panel {
-  min-block-size: 100%; block-size: auto; background: transparent; border: 0; border-radius: 0;
+  min-block-size: 100%; block-size: auto; border: 0; border-radius: 0;
   overflow: visible;
 }
 :host([position="page"]) .header { padding: 0; background: transparent; border: 0; }
@@ -257,6 +257,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 }
 @container (max-width: 22em) {
   .main span { position: absolute; clip-path: inset(50%); }
+  .as-of { flex-direction: column; align-items: start; }
 }
 @media (max-width: 30rem), (max-height: 40rem) { .hint { display: none; } }
 @media (max-height: 30rem) { :host([position="page"]) .composer { position: static; } }

@@ -63,7 +63,7 @@ sheet.replaceSync(`
 }
 .launcher[hidden] { display: none; }
 .launcher:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.launcher::before { content: "§"; font-size: 1.25em; line-height: 1; }
+.launcher::before { content: "§" / ""; font-size: 1.25em; line-height: 1; }
 @media (forced-colors: active) { .launcher { border-color: ButtonText; } }
 @media print { :host(:not([position="page"])) { display: none !important; } }
 `);
