@@ -7,6 +7,7 @@ Questions that go on with a conversation are left out: the others would need a c
 """
 
 import argparse
+import importlib.util
 import os
 import subprocess
 import sys
@@ -17,10 +18,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import fmean
+from typing import NamedTuple
 
 import numpy as np
 
-from corpus.model import Document, Passage
+from corpus.model import Document, Passage, slug
 from corpus.store import load, save, write_atomically
 from evals import datasets
 from evals.bench.machine import disk_mb, machine
@@ -30,7 +32,7 @@ from evals.peers.pipeline import OURS, PEERS, TUTORIAL, Peer, Source
 from evals.peers.report import BARE, QUALITY, TYPED, Cost, Lead, Measured, Report, markdown
 from evals.peers.texts import Piece, Text, passage, texts, write
 from evals.peers.worker import STARTED, Answers, Block, Usage
-from evals.retrieval import DEPTH, Run, Topic, compare, score, topics_of_cases, topics_of_dataset
+from evals.retrieval import DEPTH, Run, Scores, Topic, compare, score, topics_of_cases, topics_of_dataset
 from qa.model import Hit
 from qa.passages import passages
 from qa.settings import Settings
@@ -42,10 +44,26 @@ THREADS = os.environ.get("OMP_NUM_THREADS", "1")  # of each library's own; a que
 CHANGES: Mapping[str, Callable[[str], str]] = {TYPED: str, BARE: without_diacritics}
 
 
+class Taken(NamedTuple):
+    """Is what the pipelines did, by module: what it took to build and to open them, and their answers.
+
+    `found` is for all questions, by how they were typed; `timed` for those asked for their time.
+    """
+
+    built: Mapping[str, Usage]
+    disk: Mapping[str, float]
+    opened: Mapping[str, Usage]
+    found: Mapping[str, Mapping[str, Sequence[Answers]]]
+    timed: Mapping[str, Sequence[Answers]]
+
+
 def main() -> int:
     """Measure every pipeline and return the exit status."""
     options = _options()
     settings = Settings()
+    if missing := [peer.package for peer in PEERS if not importlib.util.find_spec(peer.package)]:
+        print(f"Chưa cài {', '.join(missing)}. Chạy: make peers, hoặc pip install 'regqa[peers]'", file=sys.stderr)
+        return 1
     try:
         dataset = datasets.read(options.dataset) if options.dataset else None
     except datasets.DatasetError as error:
@@ -54,44 +72,41 @@ def main() -> int:
     documents = dataset.documents if dataset else load(settings.corpus)
     asked = topics_of_dataset(dataset) if dataset else topics_of_cases(load_cases())
     topics = [topic for topic in asked if not topic.history]
-    among = texts(documents, by_article=dataset is not None)
-    started_on = machine()
-    with tempfile.TemporaryDirectory() as folder:
-        source = _written(documents, among, Path(folder))
-        built = {
-            module: _built(module, source, Path(folder)) for module in dict.fromkeys(p.indexed_by for p in PEERS)
-        }
-        with ExitStack() as running:
-            workers = {p.module: running.enter_context(_worker(p, source, Path(folder))) for p in PEERS}
-            found = {typed: _in_turns(workers, topics, typed, DEPTH) for typed in CHANGES}
-            timed = _in_turns(workers, topics[:: max(1, len(topics) // TIMED)][:TIMED], TYPED, K)
-        disk = {module: disk_mb(Path(folder) / module) for module in built}
+    name = options.dataset.resolve().name if dataset else "starter corpus"
+    report = _report(name, documents, topics, texts(documents, by_article=dataset is not None))
+    print(markdown(report))
+    path = settings.data / "bench" / f"peers-{slug(name)}-{report.taken_at:%Y%m%dT%H%M%SZ}.json"
+    write_atomically(path, report.model_dump_json(indent=1).encode())
+    print(f"\n{path}")
+    return 0
+
+
+def _report(name: str, documents: Sequence[Document], topics: Sequence[Topic], among: Sequence[Text]) -> Report:
+    began_on = machine()
+    timed = topics[:: max(1, len(topics) // TIMED)][:TIMED]
+    taken = _taken(documents, topics, timed, among)
     known = {one.id: one for document in documents for one in passages(document)}
-    runs = {
-        peer.module: {typed: _run(topics, found[typed][peer.module], known, among) for typed in CHANGES}
+    scores = {
+        peer.module: {
+            typed: score(topics, _run(topics, taken.found[typed][peer.module], known, among)) for typed in CHANGES
+        }
         for peer in PEERS
     }
-    scores = {module: {typed: score(topics, run) for typed, run in each.items()} for module, each in runs.items()}
-    report = Report(
+    return Report(
         taken_at=datetime.now(UTC),
-        machine=started_on,
-        dataset=options.dataset.name if options.dataset else "starter corpus",
+        machine=began_on,
+        dataset=name,
         documents=len(documents),
         questions=len(topics),
-        timed=min(TIMED, len(topics)),
+        timed=len(timed),
         k=K,
         threads=THREADS,
         measured=tuple(
             Measured(
                 module=peer.module,
                 title=peer.title,
-                quality={
-                    typed: {name: fmean(one[name] for one in each.values()) for name in QUALITY}
-                    for typed, each in scores[peer.module].items()
-                },
-                cost=_cost(
-                    built[peer.indexed_by], disk[peer.indexed_by], workers[peer.module].opened, timed[peer.module]
-                ),
+                quality={typed: _means(each) for typed, each in scores[peer.module].items()},
+                cost=_cost(peer, taken),
             )
             for peer in PEERS
         ),
@@ -100,11 +115,24 @@ def main() -> int:
             for typed in CHANGES
         },
     )
-    print(markdown(report))
-    path = settings.data / "bench" / f"peers-{report.dataset.replace(' ', '-')}-{report.taken_at:%Y%m%dT%H%M%SZ}.json"
-    write_atomically(path, report.model_dump_json(indent=1).encode())
-    print(f"\n{path}")
-    return 0
+
+
+def _taken(
+    documents: Sequence[Document], topics: Sequence[Topic], timed: Sequence[Topic], among: Sequence[Text]
+) -> Taken:
+    """Build every index, open every pipeline, and ask them in turns."""
+    with tempfile.TemporaryDirectory() as made, ExitStack() as running:
+        folder = Path(made)
+        source = _written(documents, among, folder)
+        built = {module: _built(module, source, folder) for module in dict.fromkeys(p.indexed_by for p in PEERS)}
+        workers = {peer.module: running.enter_context(_worker(peer, source, folder)) for peer in PEERS}
+        return Taken(
+            built=built,
+            disk={module: disk_mb(folder / module) for module in built},
+            opened={module: worker.opened for module, worker in workers.items()},
+            found={typed: _in_turns(workers, topics, typed, DEPTH) for typed in CHANGES},
+            timed=_in_turns(workers, timed, TYPED, K),
+        )
 
 
 def _options() -> argparse.Namespace:
@@ -160,7 +188,6 @@ def _process(what: str, module: str, source: Source, folder: Path) -> Iterator["
         "OMP_NUM_THREADS": THREADS,
         "HF_HUB_OFFLINE": "1",
         "ANONYMIZED_TELEMETRY": "False",
-        "TOKENIZERS_PARALLELISM": "false",
         STARTED: str(time.time()),
     }
     command = [sys.executable, "-m", "evals.peers.worker", what, module, *map(str, source), str(folder)]
@@ -209,15 +236,20 @@ def _run(
     return run
 
 
-def _cost(built: Usage, disk: float, opened: Usage, timed: Sequence[Answers]) -> Cost:
+def _means(scores: Scores) -> dict[str, float]:
+    return {name: fmean(one[name] for one in scores.values()) for name in QUALITY}
+
+
+def _cost(peer: Peer, taken: Taken) -> Cost:
+    built, timed = taken.built[peer.indexed_by], taken.timed[peer.module]
     ms = [each for answers in timed for each in answers.ms]
     p50, p95 = (round(float(np.percentile(ms, q)), 2) for q in (50, 95))
     return Cost(
         index_s=built.seconds,
         index_cpu_s=built.cpu_s,
         index_mb=built.peak_mb,
-        disk_mb=disk,
-        opened_s=opened.seconds,
+        disk_mb=taken.disk[peer.indexed_by],
+        opened_s=taken.opened[peer.module].seconds,
         ask_mb=timed[-1].used.peak_mb,
         p50_ms=p50,
         p95_ms=p95,

@@ -24,19 +24,20 @@ class Pipeline(Protocol):
 
 
 class Peer(NamedTuple):
-    """Is a pipeline to measure: its module, the one whose index it asks, and what it is called in the table."""
+    """Is a pipeline to measure: its module, the one whose index it asks, the package it needs, its name in tables."""
 
     module: str
     indexed_by: str
+    package: str
     title: str
 
 
-OURS = Peer("product", "product", "regqa")
-TUTORIAL = Peer("tutorial", "tutorial", "LangChain tutorial: splitter 1000/200, Chroma, similarity search")
+OURS = Peer("product", "product", "qa", "regqa")
+TUTORIAL = Peer("tutorial", "tutorial", "langchain_chroma", "LangChain tutorial: splitter 1000/200, Chroma")
 PEERS = (
     OURS,
     TUTORIAL,
-    Peer("ensemble", "tutorial", "the same with BM25 over words, rank fusion (EnsembleRetriever)"),
-    Peer("nom_vn", "nom_vn", "nom-vn: its store, chunks, BM25 and fusion"),
-    Peer("txtai_hybrid", "txtai_hybrid", "txtai: paragraphs, hybrid index"),
+    Peer("ensemble", "tutorial", "langchain_classic", "the same with BM25 and rank fusion (EnsembleRetriever)"),
+    Peer("nom_vn", "nom_vn", "nom", "nom-vn: its store, chunks, BM25 and fusion"),
+    Peer("txtai_hybrid", "txtai_hybrid", "txtai", "txtai: paragraphs, hybrid index"),
 )
