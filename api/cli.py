@@ -130,7 +130,7 @@ def _build(settings: Settings, shelf: "Shelf") -> None:
 
     from qa.index import build
 
-    documents = load_corpus(settings.corpus, settings.documents)
+    documents = shelf.documents()
     with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal
 
         def progress(done: int, total: int) -> None:

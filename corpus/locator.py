@@ -13,6 +13,7 @@ Tokens are ASCII, so a locator is safe in a URL path: điểm d is ``diem-d``, �
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
@@ -164,6 +165,7 @@ def _lower_except_symbols(text: str) -> str:
     return re.sub(r"\w*[^\W\d_]\w+", lambda m: m[0] if re.fullmatch(r"[IVX]+", m[0]) else m[0].lower(), text)
 
 
+@lru_cache(maxsize=4096)  # a corpus has the same few hundred in all its addresses
 def _is_token(token: str) -> bool:
     if named := _NAMED.fullmatch(token):
         return named[2] is not None or named[1] == "phu-luc"

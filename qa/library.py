@@ -1,5 +1,6 @@
 """Everything a question is answered from, opened once and reopened when another index generation goes live."""
 
+import gc
 import logging
 import threading
 from bisect import bisect_right
@@ -61,7 +62,7 @@ class Shelf:
 
     The embedding model is loaded once. `current` compares the pointer file and the documents' folder stamps, and
     opens the library anew when either changed, so a running service follows `regqa add` and `regqa index`. Documents
-    come from the index generation: while one with newer documents is on its way, the old ones answer.
+    are those of the index generation: while one with newer documents is on its way, the old ones answer.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -69,10 +70,18 @@ class Shelf:
         self._lock = threading.Lock()
         self._stamp: tuple[object, ...] = ()
         self._library: Library | None = None
+        self._read: tuple[object, tuple[Document, ...]] | None = None
 
     @cached_property
     def embedder(self) -> Embedder:
         return load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the corpus, read again where a folder of it changed. Raises CorpusError for a damaged document."""
+        stamp = _corpus_stamp(self._settings)
+        if self._read is None or self._read[0] != stamp:
+            self._read = stamp, load_corpus(self._settings.corpus, self._settings.documents)
+        return self._read[1]
 
     def current(self) -> Library:
         """Return the library of the live generation.
@@ -84,7 +93,9 @@ class Shelf:
         with self._lock:
             if self._library is None or stamp != self._stamp:
                 try:
+                    replaces = self._library is not None
                     self._library = self._open()
+                    _settle(replaces)
                 except (IndexStale, CorpusError) as error:
                     if self._library is None:
                         raise
@@ -95,18 +106,31 @@ class Shelf:
     def _open(self) -> Library:
         settings = self._settings
         index = open_index(settings.index, self.embedder.fingerprint, chroma_url=settings.chroma_url)
-        wanted = load_corpus(settings.corpus, settings.documents)
-        if fingerprint(wanted) != index.manifest.corpus:
-            if gone := {document.id for document in index.documents} - {document.id for document in wanted}:
+        documents = self.documents()
+        if fingerprint(documents) != index.manifest.corpus:
+            if gone := {document.id for document in index.documents} - {document.id for document in documents}:
                 raise IndexStale(
                     f"Chỉ mục còn văn bản đã bỏ khỏi kho: {', '.join(sorted(gone)[:3])}. Chạy: regqa index"
                 )
             _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
-        return Library(index.documents, Register(index.documents), index, self.embedder)
+            documents = index.documents
+        return Library(documents, Register(documents), index, self.embedder)
+
+
+def _settle(replaces: bool) -> None:
+    """Take all that is open out of the garbage collector's rounds: they find nothing in it, and everybody waits."""
+    if replaces:  # what was open before may be garbage now
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
-    return (_changed(settings.index / "live"), _changed(settings.corpus), _changed(settings.documents))
+    return (_changed(settings.index / "live"), *_corpus_stamp(settings))
+
+
+def _corpus_stamp(settings: Settings) -> tuple[object, ...]:
+    return (_changed(settings.corpus), _changed(settings.documents))
 
 
 def _changed(path: Path) -> tuple[int, int] | None:

@@ -71,6 +71,9 @@ class FakeShelf:
     library: FakeLibrary = field(default_factory=FakeLibrary)
     error: Exception | None = None
 
+    def documents(self) -> tuple[Document, ...]:
+        return self.library.documents
+
     def current(self) -> FakeLibrary:
         if self.error:
             raise self.error

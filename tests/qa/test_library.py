@@ -79,6 +79,18 @@ def test_a_library_is_opened_once_while_nothing_changes(settings, shelf):
     assert shelf.current() is shelf.current()
 
 
+def test_the_corpus_is_read_again_only_where_it_changed(settings, shelf):
+    before = shelf.documents()
+    assert shelf.documents() is before
+    save(retitled("Chế độ mới"), settings.documents)
+    assert [one.title for one in shelf.documents() if one.id == FEES.id] == ["Chế độ mới"]
+
+
+def test_an_unchanged_corpus_is_not_read_from_the_index_too(settings, shelf):
+    index(settings, shelf)
+    assert shelf.current().documents is shelf.documents()
+
+
 def test_a_new_build_is_followed(settings, shelf):
     index(settings, shelf)
     before = shelf.current()
