@@ -22,6 +22,7 @@ export class Dropped extends Error {}
  */
 export async function* ask(service, body, signal) {
   let last = null; // id of the last event, `{stream}-{n}`
+  let begun = false; // the service had taken the question; lost before its first event, it is asked again
   let lost = 0; // connections lost in a row
   let forgotten = 0;
   for (;;) {
@@ -34,6 +35,7 @@ export async function* ask(service, body, signal) {
       }
       if (last && response.status >= 500) throw new Error(`resuming: ${response.status}`); // a proxy, or a restart
       if (!response.ok) throw await refusal(response);
+      begun = true;
       for await (const event of events(response.body)) {
         last = event.id ?? last;
         lost = 0;
@@ -43,9 +45,9 @@ export async function* ask(service, body, signal) {
       }
     } catch (error) {
       if (signal.aborted && last) release(service, last);
-      if (signal.aborted || error instanceof Refused || !last) throw error;
+      if (signal.aborted || error instanceof Refused || !begun) throw error;
     }
-    if (!last || lost === WAITS.length) throw new Dropped();
+    if (lost === WAITS.length) throw new Dropped();
     yield { name: "resuming" };
     await pause(WAITS[lost++], signal);
   }

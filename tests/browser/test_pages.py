@@ -1,0 +1,149 @@
+"""The reading room and the library."""
+
+import pytest
+from conftest import CHROMIUM, Visitor, chromium
+from playwright.sync_api import Browser, expect
+from test_chat import DARK, FACES, PHONE
+
+READ = "/read/huong-dan-06-hd-tw-2025?mark=7.1.diem-a.y-3~0-158~9ca6af82#7.1.diem-a.y-3"
+MARKED = "Trong thời gian đảng viên chuyển sinh hoạt ra ngoài nước"
+PAGES = {
+    "reading": READ,
+    "reading-whole": "/read/dieu-le-dang-2011",
+    "reading-changed": "/read/huong-dan-06-hd-tw-2025?mark=7.1.diem-a.y-3~0-158~00000000#7.1.diem-a.y-3",
+    "library": "/documents",
+    "library-found": "/documents?q=thẻ+đảng",
+    "library-none": "/documents?kind=thong-bao&standing=future",
+    "missing": "/read/khong-co",
+    "wrong-day": "/documents?as_of=hom-qua",
+}
+STATUS = {"missing": 404, "wrong-day": 422}
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_page_is_accessible_and_fits(visitor: Visitor, served: str, face: str) -> None:
+    page = visitor.context(**FACES[face]).new_page()
+    for name, address in PAGES.items():
+        assert page.goto(f"{served}{address}").status == STATUS.get(name, 200), name
+        visitor.looks(page, f"{name}-{face}")
+    visitor.expects("404")
+    visitor.expects("422")
+
+
+@pytest.mark.parametrize("name", ["chat", "demo", *PAGES])
+def test_pages_at_twice_the_size_need_no_sideways_scrolling(visitor: Visitor, served: str, name: str) -> None:
+    address = {"chat": "/", "demo": "/widget/demo.html"}.get(name) or PAGES[name]
+    page = visitor.open(f"{served}{address}", viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    visitor.looks(page, f"zoomed-{name}")
+    if name in STATUS:
+        visitor.expects(str(STATUS[name]))
+
+
+def test_without_javascript_a_citation_still_leads_to_its_marked_quote(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{READ}", java_script_enabled=False)
+    mark = page.locator("main mark")
+    expect(mark).to_have_count(1)
+    expect(mark).to_contain_text(MARKED)
+    expect(mark).to_be_in_viewport()
+
+
+def test_without_javascript_the_library_is_filtered_and_searched(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/documents", java_script_enabled=False)
+    everything = page.locator(".cards li:visible").count()
+    page.get_by_label("Loại văn bản").select_option("quy-dinh")
+    page.get_by_role("button", name="Tìm").click()
+    page.wait_for_url("**kind=quy-dinh**")
+    shown = page.locator(".cards li:visible")
+    assert 0 < shown.count() < everything
+    assert all(kind.startswith("Quy định") for kind in page.locator(".cards li:visible .kind").all_inner_texts())
+    page.get_by_label("Tìm trong nội dung").fill("thẻ đảng")
+    page.get_by_role("button", name="Tìm").click()
+    page.wait_for_url("**q=**")
+    assert page.locator(".cards li:visible mark").count() > 0
+
+
+def test_without_javascript_the_chat_says_what_still_works(browser: Browser, served: str) -> None:
+    # Only so is <noscript> shown: what Playwright calls no JavaScript still reads pages as if there were some.
+    refusing = browser.browser_type.launch(
+        executable_path=chromium(), args=[*CHROMIUM, "--blink-settings=scriptEnabled=false"]
+    )
+    page = refusing.new_page()
+    page.goto(served)
+    expect(page.get_by_text("Hỏi đáp cần JavaScript")).to_be_visible()
+    page.locator("noscript").get_by_role("link").click()
+    page.wait_for_url("**/documents")
+    refusing.close()
+
+
+def test_filters_act_at_once_and_are_kept_in_the_address(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/documents")
+    page.get_by_label("Hiệu lực").select_option("lapsed")
+    shown = page.locator(".cards li:visible")
+    count = shown.count()
+    assert count > 0
+    expect(page.locator("[data-shown]")).to_have_text(str(count))
+    assert "standing=lapsed" in page.url
+    shown.first.get_by_role("link").click()
+    page.go_back()
+    expect(page.get_by_label("Hiệu lực")).to_have_value("lapsed")
+    expect(shown).to_have_count(count)
+
+
+def test_words_are_found_in_a_document_with_and_without_diacritics(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/read/huong-dan-06-hd-tw-2025")
+    find = page.get_by_role("searchbox")
+    counts = []
+    for typed in ("thẻ đảng viên", "the dang vien"):
+        find.fill(typed)
+        expect(page.locator(".find .count")).to_contain_text("chỗ")
+        counts.append(int(page.locator(".find .count").inner_text().split()[0]))
+    assert 0 < counts[0] <= counts[1]
+    find.press("Enter")
+    expect(page.locator(".find .count")).to_have_text(f"1 trên {counts[1]} chỗ")
+    visitor.looks(page, "reading-searched")
+    find.fill("không có chữ này đâu")
+    expect(page.locator(".find .count")).to_have_text("không thấy")
+
+
+def test_a_link_to_a_provision_is_copied_whole(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{READ}", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#tools .share summary").click()
+    visitor.looks(page, "reading-share")
+    page.get_by_role("link", name="Liên kết lâu dài").click()
+    expect(page.locator(".told")).to_contain_text("Đã chép")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{served}{READ}"
+
+
+def test_the_mark_is_in_view_below_what_sticks_to_the_top(visitor: Visitor, served: str) -> None:
+    for face in ({}, PHONE, DARK | {"reduced_motion": "reduce"}):
+        page = visitor.open(f"{served}{READ}", **face)
+        mark = page.locator("main mark").first
+        expect(mark).to_be_in_viewport(ratio=1)
+        on_top = mark.evaluate("""(mark) => {
+            const { left, top } = mark.getClientRects()[0];
+            return mark.contains(document.elementFromPoint(left + 4, top + 4));
+        }""")
+        assert on_top
+
+
+def test_with_reduced_motion_nothing_moves(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, reduced_motion="reduce")
+    page.evaluate("""() => {
+        window.moved = [];
+        const seen = () => { moved.push(...document.getAnimations().map(String)); requestAnimationFrame(seen); };
+        seen();
+    }""")
+    field = page.locator("regqa-chat").get_by_role("textbox", name="Câu hỏi", exact=True)
+    field.fill("Ai giữ thẻ đảng khi đảng viên chuyển sinh hoạt ra nước ngoài?")
+    field.press("Enter")
+    expect(page.locator("regqa-chat article")).to_have_attribute("aria-busy", "false")
+    assert page.evaluate("moved") == []
+
+
+def test_printed_pages_are_the_text_without_controls(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{READ}")
+    page.emulate_media(media="print")
+    for hidden in (".top nav", "#tools", ".contents"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator("main mark").first).to_be_visible()
+    visitor.looks(page, "reading-print")
