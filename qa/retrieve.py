@@ -24,7 +24,7 @@ from qa.fold import fold, folded_terms, is_marked, is_vietnamese, normal, syllab
 from qa.index import Index
 from qa.lexicon import lexicon
 from qa.model import Hit
-from qa.question import clean, defined, defines, without_source
+from qa.question import HARD, clean, defined, defines, read, satisfies, without_source
 from qa.restore import mended, restore
 
 DEPTH = 100  # hits asked of each leg
@@ -38,6 +38,8 @@ RESTORED = 0.5  # confidence of restored diacritics below which the dense leg is
 LONGEST = 2_000  # characters of a query that count
 LOOKED_INTO = 30  # of the fused ranking are compared with the query word by word
 COVERED = 2.0  # added to a passage that says all of the query in its own words, in standard deviations
+FORMAL = 1.0  # added to a passage that says all of the formal counterparts of the lay words in the query
+APT = 0.5  # added to a passage that holds the kind of fact asked for: an amount for “bao nhiêu tiền”
 DEFINED = 2.0  # added to a passage that opens by saying what the thing is whose meaning is asked
 SAME = 0.5  # share of a replaced passage's syllable pairs that stand in what replaced it, from which it says the same
 
@@ -228,19 +230,32 @@ def _fused(dense: Mapping[int, float], lexical: Mapping[int, float], dense_weigh
 
 
 def _look_into(score: dict[int, float], index: Index, words: str) -> None:
-    """Raise the best of the scores by how much of the query their own text says, and where it defines what is asked.
+    """Raise the best of the scores by what their own text says of the query, in its words or in formal ones.
 
     BM25 forgets which words were asked once one of them is said often; here each counts once, by its rarity. The
-    context does not count: it is the same for all passages of a document.
+    context does not count: it is the same for all passages of a document. A passage that holds the kind of fact asked
+    for, or defines the thing whose meaning is asked, rises too.
     """
-    asked = {term: index.idf(term) for term in terms(syllables(fold(words)))}
-    total, thing = sum(asked.values()) or 1.0, defined(words)
+    asked, formal = _idfs([words], index), _idfs(lexicon().added_to_query(words), index)
+    reading, thing = read(words), defined(words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
         text = index.passages[row].text
         said = folded_terms(text)
-        score[row] += COVERED * sum(weight for term, weight in asked.items() if term in said) / total
+        score[row] += COVERED * _share(asked, said) + FORMAL * _share(formal, said)
+        if reading.asked in HARD and satisfies(text, reading):
+            score[row] += APT
         if thing and defines(text, thing):
             score[row] += DEFINED
+
+
+def _idfs(phrases: Iterable[str], index: Index) -> dict[str, float]:
+    return {term: index.idf(term) for phrase in phrases for term in terms(syllables(fold(phrase)))}
+
+
+def _share(weights: Mapping[str, float], said: Collection[str]) -> float:
+    """Return the share of the weight whose terms are said, 0.0 where there is none."""
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in said) / total if total else 0.0
 
 
 def _give_place(

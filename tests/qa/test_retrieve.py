@@ -173,6 +173,18 @@ def test_what_says_all_that_is_asked_comes_before_what_says_half_of_it_often(ask
     assert ask_of("Thẻ đảng viên của người từ trần", often, once)[0] == 2
 
 
+def test_what_says_it_in_formal_words_comes_before_what_repeats_a_word_of_the_question(ask_of):
+    repeating = "Thẻ đảng viên mới, thẻ đảng viên cũ, thẻ đảng viên hỏng đều ghi vào sổ thẻ."
+    formal = "Khi đảng viên từ trần, gia đình được giữ lại thẻ đảng viên của người đó."
+    assert ask_of("Đảng viên qua đời thì thẻ đảng viên ra sao?", repeating, formal)[0] == 2
+
+
+def test_what_holds_the_kind_of_fact_asked_for_comes_before_a_neighbour_without_it(ask_of):
+    without = "Chi bộ nộp hồ sơ chuyển sinh hoạt đảng cho cấp ủy cấp trên đúng ngày đã định."
+    fact = "Chi bộ nộp hồ sơ chuyển sinh hoạt của đảng viên cho cấp ủy cấp trên trong 30 ngày làm việc."
+    assert ask_of("Chi bộ nộp hồ sơ chuyển sinh hoạt đảng trong bao nhiêu ngày?", without, fact)[0] == 2
+
+
 @pytest.mark.parametrize("query", ["", " ", "?!…", "😀😀", "\x00\x07", "\u202e\u200f"])
 def test_a_query_without_words_finds_nothing(ask, query):
     assert ask(query) == ((), {})
