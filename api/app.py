@@ -8,10 +8,9 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
@@ -63,6 +62,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:  # opening a library loads the model; the routes only pass it along
     from qa.library import Library
 
+_JSON = "application/json"
 WIDGET = Path(__file__).parent / "widget"
 
 _NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
@@ -144,49 +144,51 @@ def create_app(
         one = _Outcome()
         try:
             yield one
+        except Exception:
+            one.status = "error"
+            raise
         finally:
-            if one.started is not None:
+            if one.index is not None:  # without one, nothing was asked of it
                 metrics.question(one.status, one.seconds)
                 logger.info(one.line())
 
-    async def opened() -> AsyncIterator["Library"]:
-        with seat():
-            yield await inference.run(shelf.current)
+    def note(step: Step, outcome: _Outcome) -> None:
+        match step:
+            case Searched(hits):
+                outcome.hits = len(hits)
+            case Answered(answer):
+                outcome.status, outcome.id, outcome.cited = answer.status, answer.id, len(answer.citations)
+                recent.answers[answer.id] = Given(answer, outcome.index or "")
 
-    async def worked(
-        question: Question, library: "Library", outcome: _Outcome, at_once: int | None = 1
-    ) -> AsyncIterator[Step]:
-        """Yield the steps of one answer, computed in the pool so many at once; all of them for None."""
-        outcome.started = time.perf_counter()
+    # What one call needs is worked on in one go: under load every change of threads costs milliseconds.
+
+    def answered(question: Question, outcome: _Outcome) -> tuple[tuple[Step, ...], str]:
+        """Return the steps of one answer, and the answer as JSON."""
+        library = shelf.current()
         outcome.index = library.index.manifest.fingerprint
-        try:
-            pending = steps(question, library)
-            while done := await inference.run(lambda: tuple(islice(pending, at_once))):
-                for step in done:
-                    match step:
-                        case Searched(hits):
-                            outcome.hits = len(hits)
-                        case Answered(answer):
-                            outcome.status, outcome.id = answer.status, answer.id
-                            outcome.cited = len(answer.citations)
-                            recent.answers[answer.id] = Given(answer, outcome.index)
-                    yield step
-                if at_once is None:
-                    return
-        except Exception:
-            outcome.status = "error"
-            raise
+        done = tuple(steps(question, library))
+        (answer,) = (step.answer for step in done if isinstance(step, Answered))
+        return done, answer_json(answer, library.register).model_dump_json()
+
+    def found(wanted: SearchRequest) -> str:
+        """Return the hits as JSON."""
+        library, on = shelf.current(), wanted.as_of or date.today()
+        return search_json(search(wanted.query, library, wanted.k, on), library.register, on).model_dump_json()
 
     async def told(asked: AnswerRequest, stream: Stream) -> None:
         """Work on one answer and send each step; what fails once the stream is open is its last event."""
         with seat(), counted() as outcome:
             library = await inference.run(shelf.current)
+            outcome.index = library.index.manifest.fingerprint
             stream.open()
             question = asked.asked(date.today())
             try:
-                async for step in worked(question, library, outcome):
+                pending = steps(question, library)
+                while step := await inference.run(lambda: next(pending, None)):
+                    note(step, outcome)
                     stream.send(*_event(step, question, library))
             except Exception as error:
+                outcome.status = "error"
                 logger.exception("answering failed after the stream had opened")
                 stream.send("error", problems.engine_problem(error))
 
@@ -207,7 +209,6 @@ def create_app(
         with found.reader():
             yield found.events(after=int(number))
 
-    Opened = Annotated["Library", Depends(opened)]  # noqa: N806
     Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]  # noqa: N806
 
     async def stream(events: Annotated[Events, Depends(begun)]) -> Events:
@@ -224,14 +225,19 @@ def create_app(
         )
     )
 
-    @app.post("/v1/answers", responses=examples.ANSWERS, openapi_extra=examples.ANSWERS_REQUEST)
-    async def answers(asked: AnswerRequest, library: Opened) -> AnswerJson:
+    @app.post(
+        "/v1/answers",
+        response_model=AnswerJson,
+        responses=examples.ANSWERS,
+        openapi_extra=examples.ANSWERS_REQUEST,
+    )
+    async def answers(asked: AnswerRequest) -> Response:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
-        with counted() as outcome:
-            async for step in worked(asked.asked(date.today()), library, outcome, at_once=None):
-                if isinstance(step, Answered):
-                    final = answer_json(step.answer, library.register)
-            return final
+        with seat(), counted() as outcome:
+            done, body = await inference.run(lambda: answered(asked.asked(date.today()), outcome))
+            for step in done:
+                note(step, outcome)
+            return Response(body, media_type=_JSON)
 
     @app.get("/v1/answers/streams/{stream}", response_class=EventSourceResponse, responses=examples.STREAM)
     async def rest(events: Annotated[Events, Depends(resumed)]) -> Events:
@@ -256,12 +262,13 @@ def create_app(
         metrics.feedback(said.verdict)
         return FeedbackTakenJson(id=judgement.id)
 
-    @app.post("/v1/search", responses=examples.SEARCH, openapi_extra=examples.SEARCH_REQUEST)
-    async def searches(wanted: SearchRequest, library: Opened) -> SearchJson:
+    @app.post(
+        "/v1/search", response_model=SearchJson, responses=examples.SEARCH, openapi_extra=examples.SEARCH_REQUEST
+    )
+    async def searches(wanted: SearchRequest) -> Response:
         """Tìm các đoạn gần nhất với nội dung, không viết câu trả lời."""
-        on = wanted.as_of or date.today()
-        hits = await inference.run(lambda: search(wanted.query, library, wanted.k, on))
-        return search_json(hits, library.register, on)
+        with seat():
+            return Response(await inference.run(lambda: found(wanted)), media_type=_JSON)
 
     @app.get("/v1/documents", responses=examples.DOCUMENTS)
     def documents(as_of: Day = None) -> RegisterJson:
@@ -328,11 +335,11 @@ class _Outcome:
     hits: int = 0
     cited: int = 0
     index: str | None = None
-    started: float | None = None
+    arrived: float = field(default_factory=time.perf_counter)
 
     @property
     def seconds(self) -> float:
-        return time.perf_counter() - (self.started or 0.0)
+        return time.perf_counter() - self.arrived
 
     def line(self) -> str:
         """Return the log line, one JSON object."""

@@ -21,7 +21,7 @@ class Metrics:
         )
         self._seconds = Histogram(
             "regqa_question_seconds",
-            "Seconds from taking up a question to the end of its response",
+            "Seconds from the arrival of a question to the end of its response",
             buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60),
             registry=self._registry,
         )
