@@ -21,7 +21,7 @@ DATA = BUILD / "browser" / "data"  # kept between runs, so that only the first o
 KEY = "pk_browser-tests-only"
 TIMEOUT_MS = 15_000  # machines under load are slow; what is there at once is found at once
 
-CHROMIUM = [
+_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -44,19 +44,14 @@ HOST_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title
 <regqa-chat {attributes}><a href="{service}/">Hỏi đáp quy định</a></regqa-chat></main></body></html>"""
 
 
-def chromium() -> str:
-    """Return the path of the system's Chromium; skips the test where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium here: install it (Debian: apt-get install chromium)")
-    return found
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium here: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT_MS)
-        opened = playwright.chromium.launch(executable_path=chromium(), headless=True, args=CHROMIUM)
+        opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=_CHROMIUM)
         yield opened
         opened.close()
 

@@ -213,8 +213,10 @@ def test_printing_shows_the_answer_alone_with_its_addresses(visitor: Visitor, se
     page = page.new_page()
     page.goto(served)
     ask(page, CARD).get_by_role("button", name="In", exact=True).click()
-    page.wait_for_function("window.printed")
-    text = page.evaluate("printed.body.innerText")
+    text = page.evaluate("""async () => {
+        while (!window.printed) await new Promise((painted) => requestAnimationFrame(painted));
+        return printed.body.innerText;
+    }""")
     assert CARD in text
     assert "thẻ đảng do Đảng ủy Bộ Ngoại giao quản lý" in text
     links = page.evaluate("Array.from(printed.querySelectorAll('a.place'), (link) => link.href)")

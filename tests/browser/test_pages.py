@@ -1,8 +1,8 @@
 """The reading room and the library."""
 
 import pytest
-from conftest import CHROMIUM, Visitor, chromium
-from playwright.sync_api import Browser, expect
+from conftest import Visitor
+from playwright.sync_api import expect
 from test_chat import DARK, FACES, PHONE
 
 READ = "/read/huong-dan-06-hd-tw-2025?mark=7.1.diem-a.y-3~0-158~9ca6af82#7.1.diem-a.y-3"
@@ -62,17 +62,11 @@ def test_without_javascript_the_library_is_filtered_and_searched(visitor: Visito
     assert page.locator(".cards li:visible mark").count() > 0
 
 
-def test_without_javascript_the_chat_says_what_still_works(browser: Browser, served: str) -> None:
-    # Only so is <noscript> shown: what Playwright calls no JavaScript still reads pages as if there were some.
-    refusing = browser.browser_type.launch(
-        executable_path=chromium(), args=[*CHROMIUM, "--blink-settings=scriptEnabled=false"]
-    )
-    page = refusing.new_page()
-    page.goto(served)
-    expect(page.get_by_text("Hỏi đáp cần JavaScript")).to_be_visible()
-    page.locator("noscript").get_by_role("link").click()
+def test_without_javascript_the_chat_says_what_still_works(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, java_script_enabled=False)
+    expect(page.locator("noscript p")).to_be_visible()
+    page.locator("noscript a").click()
     page.wait_for_url("**/documents")
-    refusing.close()
 
 
 def test_filters_act_at_once_and_are_kept_in_the_address(visitor: Visitor, served: str) -> None:
