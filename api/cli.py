@@ -36,6 +36,7 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Return the exit status of one command line."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # cores are for questions side by side; numpy reads it once
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

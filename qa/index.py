@@ -126,6 +126,9 @@ class Index:
         inside = np.array([document_id in documents for document_id in self._document_ids], bool)
         rows = np.flatnonzero(inside[self._document_of])
         cosines = (self.vectors @ vector)[rows]
+        if len(cosines) > k:
+            enough = np.flatnonzero(cosines >= np.partition(cosines, -k)[-k])  # to sort them all takes longer
+            rows, cosines = rows[enough], cosines[enough]
         nearest = np.argsort(-cosines, kind="stable")[:k]
         return [(int(rows[at]), float(cosines[at])) for at in nearest]
 

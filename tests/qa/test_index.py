@@ -63,6 +63,17 @@ def test_both_legs_can_be_kept_to_some_documents(index):
     assert nearest(index, "đảng viên", documents=[]) == lexical(index, "dang_vien", documents=[]) == []
 
 
+def test_equal_passages_of_the_documents_wanted_keep_their_order(tmp_path):
+    many = [
+        document(provision("dieu-1", "Điều 1. Đảng phí."), id=f"quy-dinh-{n}-qd-tw-2025", number="1-QĐ/TW")
+        for n in range(10, 20)
+    ]
+    build(many, HashEmbedder(), tmp_path)
+    with open_index(tmp_path, MODEL) as index:
+        vector = HashEmbedder().embed_queries(["đảng phí"])[0]
+        assert [row for row, _ in index.dense(vector, 3, {one.id for one in many[4:]})] == [4, 5, 6]
+
+
 def test_both_legs_look_as_far_down_as_the_documents_wanted_are(tmp_path):
     many = [
         document(provision("dieu-1", "Điều 1. Đảng phí."), id=f"quy-dinh-{n}-qd-tw-2025", number=f"{n}-QĐ/TW")
