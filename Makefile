@@ -48,8 +48,8 @@ test-slow: $(VENV)/.dev  ## the tests that take minutes: thousands of odd questi
 # Chromium is the system's: fetched by apt where that can be done without asking anybody.
 CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	{ apt-get install -y -qq --no-install-recommends chromium || { apt-get update -qq && \
-	apt-get install -y -qq --no-install-recommends chromium; }; } >/dev/null; }
+	{ apt-get install -y -qq --no-install-recommends chromium chromium-l10n || { apt-get update -qq && \
+	apt-get install -y -qq --no-install-recommends chromium chromium-l10n; }; } >/dev/null; }
 NO_CHROMIUM = echo "No Chromium here, so no browser tests. Install it (Debian: sudo apt-get install chromium) and run again."
 
 test-browser: $(VENV)/.browser  ## the pages and the widget in a real Chromium, against the real service (minutes)

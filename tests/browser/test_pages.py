@@ -13,7 +13,7 @@ PAGES = {
     "reading-changed": "/read/huong-dan-06-hd-tw-2025?mark=7.1.diem-a.y-3~0-158~00000000#7.1.diem-a.y-3",
     "library": "/documents",
     "library-found": "/documents?q=thẻ+đảng",
-    "library-none": "/documents?kind=thong-bao&standing=future",
+    "library-none": "/documents?kind=thong-bao&standing=future&issuer=Ban+khác",
     "missing": "/read/khong-co",
     "wrong-day": "/documents?as_of=hom-qua",
 }
@@ -141,3 +141,16 @@ def test_printed_pages_are_the_text_without_controls(visitor: Visitor, served: s
         expect(page.locator(hidden)).to_be_hidden()
     expect(page.locator("main mark").first).to_be_visible()
     visitor.looks(page, "reading-print")
+
+
+def test_a_filter_for_what_the_library_does_not_hold_shows_nothing(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{PAGES['library-none']}")
+    expect(page.get_by_text("Không có văn bản nào hợp với điều kiện lọc")).to_be_visible()
+    expect(page.locator(".cards li:visible")).to_have_count(0)
+    expect(page.get_by_label("Loại văn bản")).to_have_value("thong-bao")
+
+
+def test_a_link_to_words_that_have_changed_says_so_where_it_leads(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{PAGES['reading-changed']}")
+    expect(page.locator("main mark")).to_have_count(0)
+    expect(page.get_by_text("Đoạn được trích ở đây nay không còn nguyên văn")).to_be_in_viewport()

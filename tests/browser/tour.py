@@ -40,7 +40,9 @@ def take(page: Page, name: str) -> None:
 )
 def test_answers(visitor: Visitor, served: str, name: str, question: str, face: dict) -> None:
     page = visitor.open(served, **face)
-    ask(page, question)
+    turn = ask(page, question)
+    if name == "clarification":
+        turn.locator(".choices").evaluate("(them) => them.scrollIntoView({ block: 'center', behavior: 'instant' })")
     take(page, name)
 
 
