@@ -249,7 +249,10 @@ def _look_into(score: dict[int, float], index: Index, words: str) -> None:
 
 
 def _idfs(phrases: Iterable[str], index: Index) -> dict[str, float]:
-    return {term: index.idf(term) for phrase in phrases for term in terms(syllables(fold(phrase)))}
+    """Return how telling the phrases' terms are, without those that no passage says, for they tell none apart."""
+    weights = {term: index.idf(term) for phrase in phrases for term in terms(syllables(fold(phrase)))}
+    unsaid = index.idf("")
+    return {term: weight for term, weight in weights.items() if weight < unsaid}
 
 
 def _share(weights: Mapping[str, float], said: Collection[str]) -> float:
