@@ -212,10 +212,14 @@ if (contents) {
   });
 
   const links = new Map(Array.from(contents.querySelectorAll("a"), (link) => [link.getAttribute("href").slice(1), link]));
+  // What is not listed itself stands under the one listed before it.
+  const above = new Map();
+  let last = null;
+  for (const provision of provisions) above.set(provision, (last = links.get(provision.id) ?? last));
   let here = null;
   const watch = new IntersectionObserver((seen) => {
     const top = seen.filter((entry) => entry.isIntersecting).at(0);
-    const link = top && links.get(top.target.id);
+    const link = top && above.get(top.target);
     if (!link || link === here) return;
     here?.removeAttribute("aria-current");
     link.setAttribute("aria-current", "location");
@@ -225,7 +229,7 @@ if (contents) {
       list.scrollTop += link.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
     }
   }, { rootMargin: "-10% 0px -75% 0px" });
-  for (const provision of provisions) if (links.has(provision.id)) watch.observe(provision);
+  for (const provision of provisions) watch.observe(provision);
 }
 
 // --- the original beside the text

@@ -154,3 +154,10 @@ def test_a_link_to_words_that_have_changed_says_so_where_it_leads(visitor: Visit
     page = visitor.open(f"{served}{PAGES['reading-changed']}")
     expect(page.locator("main mark")).to_have_count(0)
     expect(page.get_by_text("Đoạn được trích ở đây nay không còn nguyên văn")).to_be_in_viewport()
+
+
+def test_the_table_of_contents_names_where_the_reader_is(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{READ}")
+    here = page.locator(".contents a[aria-current]")
+    expect(here).to_contain_text("7.1")
+    expect(here).to_be_in_viewport(ratio=0.9)
