@@ -17,6 +17,16 @@ def line(served: str) -> Iterator[Line]:
     opened.close()
 
 
+def cut_once_begun(page: Page, line: Line) -> None:
+    """Ask, and cut the connection when the page has shown the first event."""
+    line.hold_after(AFTER_FIRST_EVENTS)
+    field(page).fill(CARD)
+    field(page).press("Enter")
+    expect(turns(page).last.locator(".status")).to_contain_text("Đang đối chiếu")
+    line.cut()
+    line.go_on()
+
+
 def text_of(page: Page) -> str:
     return turns(page).last.locator(".text").inner_text()
 
@@ -26,12 +36,7 @@ def test_an_answer_whose_connection_is_cut_goes_on_to_the_end(visitor: Visitor, 
     whole = ask(page, CARD).locator(".text").inner_text()
     asked = []
     page.on("request", lambda request: "/v1/answers" in request.url and asked.append(request))
-    line.hold_after(AFTER_FIRST_EVENTS)
-    field(page).fill(CARD)
-    field(page).press("Enter")
-    expect(turns(page).last.locator(".status")).to_contain_text("Đang đối chiếu")
-    line.cut()
-    line.go_on()
+    cut_once_begun(page, line)
     expect(ended(page)).to_have_attribute("data-status", "answered")
     assert [request.method for request in asked] == ["POST", "GET"]
     assert asked[1].headers["last-event-id"] == f"{asked[1].url.rpartition('/')[2]}-1"
@@ -53,8 +58,8 @@ def test_a_stream_the_service_has_forgotten_is_asked_for_again(visitor: Visitor,
     page = visitor.open(line.address)
     whole = ask(page, CARD).locator(".text").inner_text()
     page.route("**/v1/answers/streams/*", lambda route: route.fulfill(status=404, body="{}"))
-    line.cut_after(AFTER_FIRST_EVENTS)
-    expect(ask(page, CARD)).to_have_attribute("data-status", "answered")
+    cut_once_begun(page, line)
+    expect(ended(page)).to_have_attribute("data-status", "answered")
     assert text_of(page) == whole
     visitor.expects("ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION")
     visitor.expects("404")
@@ -65,9 +70,7 @@ def test_a_connection_that_does_not_come_back_is_told_and_asked_again_by_hand(vi
     expect(field(page)).to_be_visible()
     page.clock.install()
     page.route("**/v1/answers/streams/*", lambda route: route.abort())
-    line.cut_after(AFTER_FIRST_EVENTS)
-    field(page).fill(CARD)
-    field(page).press("Enter")
+    cut_once_begun(page, line)
     expect(turns(page).last.locator(".status")).to_have_text("Mất kết nối, đang nối lại…")
     visitor.looks(page, "chat-resuming")
     for _ in range(8):
