@@ -137,7 +137,7 @@ class TestEngines:
 
     def test_one_whose_package_is_missing_is_refused_by_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
         _without(monkeypatch, "openvino")
-        with pytest.raises(ModelUnavailable, match=r"openvino không chạy được trên máy này.*pip install 'regqa\[openvino\]'"):
+        with pytest.raises(ModelUnavailable, match=r"openvino không chạy được.*pip install 'regqa\[openvino\]'"):
             load_embedder("e5-small", "openvino")
 
     def test_auto_goes_on_to_the_next_and_the_log_says_why(
@@ -217,7 +217,7 @@ class TestModelOnDisk:
 
     @pytest.mark.parametrize("name", ["khong-co/mo-hinh-nay", "khong-co", "./khong/co/thu/muc", "/khong/co"])
     def test_a_model_that_is_not_on_disk_is_refused_at_once(self, name: str) -> None:
-        with pytest.raises(ModelUnavailable, match=r"không phải thư mục, cũng không phải mô hình.*REGQA_EMBEDDING_MODEL=e5-small"):
+        with pytest.raises(ModelUnavailable, match=r"không phải thư mục.*REGQA_EMBEDDING_MODEL=e5-small"):
             load_embedder(name)
 
     def test_a_folder_without_a_model_is_refused(self, tmp_path: Path) -> None:
