@@ -52,8 +52,10 @@ CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || \
 	apt-get install -y -qq --no-install-recommends chromium chromium-l10n; }; } >/dev/null; }
 NO_CHROMIUM = echo "No Chromium here, so no browser tests. Install it (Debian: sudo apt-get install chromium) and run again."
 
+# What fails is tried once more: only what fails twice is not the machine's being busy.
 test-browser: $(VENV)/.browser  ## the pages and the widget in a real Chromium, against the real service (minutes)
-	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser; else $(NO_CHROMIUM); fi
+	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser || \
+	$(BIN)/python -m pytest -q tests/browser --last-failed --last-failed-no-failures none; else $(NO_CHROMIUM); fi
 
 test-browser-all: $(VENV)/.browser  ## the same with every citation of every answered case followed
 	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser -m 'slow or not slow'; else $(NO_CHROMIUM); fi

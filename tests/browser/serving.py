@@ -99,6 +99,7 @@ class Line:
         self._open: set[socket.socket] = set()
         self._going = threading.Event()
         self._going.set()
+        self._held = threading.Event()
         self._marks: list[tuple[bytes, bool]] = []
         self.cuts = 0
         threading.Thread(target=self._accept, daemon=True).start()
@@ -109,7 +110,12 @@ class Line:
 
     def hold_after(self, mark: bytes) -> None:
         """Let nothing more through once these bytes have come, until `go_on`."""
+        self._held.clear()
         self._marks.append((mark, False))
+
+    def wait_until_held(self) -> None:
+        """Wait for the bytes to come; cut before that, the next connection would meet the hold instead."""
+        assert self._held.wait(15), "the bytes to hold after have not come"
 
     def go_on(self) -> None:
         self._going.set()
@@ -159,6 +165,7 @@ class Line:
                 self._marks.remove((mark, cuts))
                 if not cuts:
                     self._going.clear()
+                    self._held.set()
                 end = data.index(mark) + len(mark)
                 return data[:end], data[end:], cuts
         return data, b"", False

@@ -23,6 +23,7 @@ def cut_once_begun(page: Page, line: Line) -> None:
     field(page).fill(CARD)
     field(page).press("Enter")
     expect(turns(page).last.locator(".status")).to_contain_text("Đang đối chiếu")
+    line.wait_until_held()
     line.cut()
     line.go_on()
 
