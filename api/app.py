@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query
 from fastapi.concurrency import run_in_threadpool
@@ -31,6 +31,7 @@ from api.embedding import EmbeddableFiles, Embedding
 from api.gate import Gate
 from api.inference import Busy, Inference
 from api.metrics import Metrics
+from api.pages import Opens
 from api.problems import NotHere
 from api.recent import PATIENCE_S, Given, Recent, Stream
 from api.schemas import (
@@ -68,12 +69,6 @@ WIDGET = Path(__file__).parent / "widget"
 _NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
 
 logger = logging.getLogger(__name__)
-
-
-class Opens(Protocol):
-    """Is what holds the library: `qa.library.Shelf`. Its `current` may be called from several threads."""
-
-    def current(self) -> "Library": ...
 
 
 Events = AsyncIterator[ServerSentEvent]

@@ -23,7 +23,7 @@ from pydantic import BeforeValidator
 from api import examples, marks
 from api.inference import Busy, Inference
 from api.originals import Original, Undrawable, draw, original
-from api.problems import NotHere
+from api.problems import RETRY_AFTER_S, NotHere
 from api.schemas import MAX_QUESTION, AsOf, readable
 from api.wording import trouble
 from corpus.locator import Locator
@@ -56,7 +56,7 @@ _NATURES = {Nature.FULL_TEXT: "Toàn văn", Nature.DIGEST: "Bản tóm lược",
 
 
 class Opens(Protocol):
-    """Is what holds the library: `qa.library.Shelf`."""
+    """Is what holds the library: `qa.library.Shelf`. Its `current` may be called from several threads."""
 
     def current(self) -> "Library": ...
 
@@ -522,7 +522,7 @@ class _Page(APIRoute):
                 return _told(422, "Địa chỉ chưa đúng", told)
             except Busy:
                 told = "Đang có quá nhiều yêu cầu. Hãy tải lại trang sau vài giây."
-                return _told(503, "Chưa mở được trang", told, {"Retry-After": "2"})
+                return _told(503, "Chưa mở được trang", told, {"Retry-After": str(RETRY_AFTER_S)})
             except (QAError, CorpusError) as error:
                 return _told(503, "Chưa mở được kho văn bản", trouble(error).message)
 

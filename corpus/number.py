@@ -114,6 +114,13 @@ def find_numbers(text: str) -> list[Mention]:
     return mentions
 
 
+def without_numbers(text: str) -> str:
+    """Return the text with a space in the place of each document number."""
+    for mention in reversed(find_numbers(text)):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return text
+
+
 def parse_number(text: str) -> DocumentNumber:
     """Return the one number written in `text`; a bare “228” is accepted. Raises ValueError for none or several."""
     text = text.strip()

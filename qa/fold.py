@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -44,6 +44,12 @@ def terms(tokens: Sequence[str]) -> list[str]:
 def folded_terms(text: str) -> frozenset[str]:
     """Return the folded syllables of the text and their pairs."""
     return frozenset(terms(syllables(fold(text))))
+
+
+def weight_share(weights: Mapping[str, float], said: Collection[str]) -> float:
+    """Return the share of the weight whose terms are said, 0.0 where there is none."""
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in said) / total if total else 0.0
 
 
 def is_marked(syllable: str) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from corpus.locator import Locator
-from corpus.number import DocumentNumber, find_numbers
+from corpus.number import DocumentNumber, find_numbers, without_numbers
 from qa.fold import fold, is_marked, syllables
 from qa.lexicon import lexicon
 
@@ -253,7 +253,7 @@ def read(text: str, latest: str | None = None) -> Reading:
     return Reading(
         text=text,
         folded=folded,
-        terms=_content(_without_numbers(spoken)),
+        terms=_content(_unless_alone(spoken)),
         formal=tuple(
             dict.fromkeys(fold(word) for phrase in lexicon().added_to_query(text) for word in syllables(phrase))
         ),
@@ -400,12 +400,10 @@ def _names_a_person(text: str) -> bool:
     return False
 
 
-def _without_numbers(text: str) -> str:
+def _unless_alone(text: str) -> str:
     """Return the text without the document numbers in it, or as it is where nothing else would be left."""
-    rest, end = "", 0
-    for mention in find_numbers(text):
-        rest, end = rest + text[end : mention.start] + " ", mention.end
-    return rest + text[end:] if _content(rest + text[end:]) else text
+    rest = without_numbers(text)
+    return rest if _content(rest) else text
 
 
 def _content(text: str) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from corpus.model import Document, Passage, Strict
-from corpus.number import find_numbers
+from corpus.number import without_numbers
 from corpus.register import Register
-from qa.fold import fold, syllables, terms
+from qa.fold import fold, folded_terms
 from qa.library import Library
 from qa.notices import dates, misdated
 from qa.question import HARD, Asked, Reading, satisfies
@@ -76,7 +76,7 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     best = evidence[0]
     passage = best.hit.passage
     document = library.document(passage)
-    there = frozenset(terms(syllables(fold(f"{passage.text}\n{passage.context}"))))
+    there = folded_terms(f"{passage.text}\n{passage.context}")
     weigh = library.index.idf
     nowhere = weigh("")
     words = re.findall(r"\w+", reading.folded)
@@ -142,16 +142,14 @@ def _asks_of_another(reading: Reading, passage: Passage, document: Document, the
     """Is true when a count, day, amount or person of some named one is asked for and the passage is not on it."""
     if reading.asked not in _OF_ONE or reading.english:
         return False
-    around = there | set(terms(syllables(fold(f"{document.title}\n{document.issuer}"))))
+    around = there | folded_terms(f"{document.title}\n{document.issuer}")
     years = () if reading.numbers else map(str, reading.years)
     return any(name not in around for name in (*_names(reading.text), *years))
 
 
 def _names(text: str) -> list[str]:
     """Return the folded words written with a capital inside a sentence, document numbers left out."""
-    for mention in reversed(find_numbers(text)):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
-    words = re.findall(r"\w+|[.?!:—]", text)
+    words = re.findall(r"\w+|[.?!:—]", without_numbers(text))
     return [
         fold(word.lower())
         for before, word in pairwise(words)

@@ -10,17 +10,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import fsum, sqrt
 from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.model import Kind
-from corpus.number import find_numbers, parse_number
+from corpus.number import find_numbers, parse_number, without_numbers
 from corpus.register import Register
 from qa.clock import Clock
 from qa.embed import Embedder
-from qa.fold import fold, folded_terms, is_marked, is_vietnamese, normal, syllables, terms, vietnamese_share
+from qa.fold import (
+    fold,
+    folded_terms,
+    is_marked,
+    is_vietnamese,
+    normal,
+    syllables,
+    terms,
+    vietnamese_share,
+    weight_share,
+)
 from qa.index import Index
 from qa.lexicon import lexicon
 from qa.model import Hit
@@ -97,6 +107,11 @@ class _Query:
     confidence: float
     dense_weight: float
 
+    @cached_property
+    def added(self) -> list[str]:
+        """Return the phrases to look for beside the words."""
+        return lexicon().added_to_query(self.words)
+
     @property
     def trace(self) -> dict[str, float | int | str | bool]:
         return {
@@ -141,7 +156,7 @@ def retrieve(
     for row in {*score, *exact}:
         score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in named)
     if ready.language == "vi":
-        _look_into(score, index, ready.words)
+        _look_into(score, index, ready)
     if as_of:
         _give_place(score, index, register, as_of, k, kept=named, exact=exact)
     ranked = sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k]
@@ -199,7 +214,7 @@ def _search_words(query: _Query, index: Index, depth: int, documents: Collection
     if query.dense_weight == DENSE_ALONE:
         return {}
     weights = dict.fromkeys(terms(syllables(fold(query.words))), 1.0)
-    for phrase in lexicon().added_to_query(query.words):
+    for phrase in query.added:
         for term in terms(syllables(fold(phrase))):
             weights.setdefault(term, ADDED)
     numbers = {mention.number.serial for mention in find_numbers(query.text)}
@@ -229,19 +244,19 @@ def _fused(dense: Mapping[int, float], lexical: Mapping[int, float], dense_weigh
     }
 
 
-def _look_into(score: dict[int, float], index: Index, words: str) -> None:
+def _look_into(score: dict[int, float], index: Index, query: _Query) -> None:
     """Raise the best of the scores by what their own text says of the query, in its words or in formal ones.
 
     BM25 forgets which words were asked once one of them is said often; here each counts once, by its rarity. The
     context does not count: it is the same for all passages of a document. A passage that holds the kind of fact asked
     for, or defines the thing whose meaning is asked, rises too.
     """
-    asked, formal = _idfs([words], index), _idfs(lexicon().added_to_query(words), index)
-    reading, thing = read(words), defined(words)
+    asked, formal = _idfs([query.words], index), _idfs(query.added, index)
+    reading, thing = read(query.words), defined(query.words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
         text = index.passages[row].text
         said = folded_terms(text)
-        score[row] += COVERED * _share(asked, said) + FORMAL * _share(formal, said)
+        score[row] += COVERED * weight_share(asked, said) + FORMAL * weight_share(formal, said)
         if reading.asked in HARD and satisfies(text, reading):
             score[row] += APT
         if thing and defines(text, thing):
@@ -253,12 +268,6 @@ def _idfs(phrases: Iterable[str], index: Index) -> dict[str, float]:
     weights = {term: index.idf(term) for phrase in phrases for term in terms(syllables(fold(phrase)))}
     unsaid = index.idf("")
     return {term: weight for term, weight in weights.items() if weight < unsaid}
-
-
-def _share(weights: Mapping[str, float], said: Collection[str]) -> float:
-    """Return the share of the weight whose terms are said, 0.0 where there is none."""
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in said) / total if total else 0.0
 
 
 def _give_place(
@@ -338,9 +347,7 @@ def _addressed(text: str, index: Index, named: Collection[str], documents: Colle
 
 
 def _locators(text: str) -> Iterator[Locator]:
-    for mention in reversed(find_numbers(text)):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
-    for address in _ADDRESS.finditer(text):
+    for address in _ADDRESS.finditer(without_numbers(text)):
         if _OF_ITS_OWN.match(text, address.end()):
             continue
         with suppress(ValueError):  # “2.340.000 đồng” has the look of an address and is none

@@ -6,14 +6,14 @@ a draft; `verify` decides what is shown.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Passage
-from qa.fold import fold, folded_terms, syllables, terms
+from qa.fold import fold, folded_terms, syllables, terms, weight_share
 from qa.model import Hit
 from qa.question import HARD, LENGTH, PURPOSE, Asked, Case, Reading, cases_in, satisfies
 
@@ -185,10 +185,10 @@ def _weigh(
 ) -> Evidence:
     text = hit.passage.text
     parts, spans = _split(text)
-    scores = tuple(_share(wanted, span) for span in spans)
+    scores = tuple(weight_share(wanted, span) for span in spans)
     stands: frozenset[str] = frozenset().union(*spans)
     around = stands | folded_terms(hit.passage.context)
-    coverage = max(_share(wanted, around), _share(formally, around))
+    coverage = max(weight_share(wanted, around), weight_share(formally, around))
     total = sum(wanted.values()) or 1.0
     apt = [
         share for unit, share in zip(parts, scores, strict=True) if satisfies(text[unit.start : unit.end], reading)
@@ -226,11 +226,6 @@ def _split(text: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
     return parts, tuple(
         words if unit.lead is None else words | own[unit.lead] for unit, words in zip(parts, own, strict=True)
     )
-
-
-def _share(wanted: Mapping[str, float], present: Set[str]) -> float:
-    total = sum(wanted.values())
-    return sum(weight for term, weight in wanted.items() if term in present) / total if total else 0.0
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -9,30 +9,15 @@ from pathlib import Path
 
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from evals.peers.pipeline import Ask, Source
 from evals.peers.texts import Piece, read
+from qa.chain import RegqaEmbeddings
 from qa.embed import BUNDLED, load_embedder
 
 _BATCH = 5000  # Chroma refuses more than 5 461 rows a call
 PIECE = "piece"
-
-
-class TorchEmbeddings(Embeddings):
-    """Is the bundled model on torch behind LangChain's interface."""
-
-    def __init__(self) -> None:
-        self._embedder = load_embedder(BUNDLED, "torch")
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        rows: list[list[float]] = self._embedder.embed_passages(texts).tolist()
-        return rows
-
-    def embed_query(self, text: str) -> list[float]:
-        row: list[float] = self._embedder.embed_queries([text])[0].tolist()
-        return row
 
 
 def split(source: Source) -> list[Document]:
@@ -56,7 +41,8 @@ def build(source: Source, folder: Path) -> None:
 
 def store(folder: Path) -> Chroma:
     """Return the store, as it was left on disk."""
-    return Chroma(embedding_function=TorchEmbeddings(), persist_directory=str(folder))
+    embeddings = RegqaEmbeddings(load_embedder(BUNDLED, "torch"))
+    return Chroma(embedding_function=embeddings, persist_directory=str(folder))
 
 
 def opened(source: Source, folder: Path) -> Ask:
