@@ -55,6 +55,9 @@ _HNSW: CreateCollectionConfiguration = {  # recall@100 is above .99 with these
 }
 _CHROMA_BATCH = 5000  # Chroma refuses more than 5 461 rows a call
 _WRITER_BYTES = 64_000_000
+COMPARED = (
+    30_000  # passages up to which every vector is compared: quicker than Chroma (1.6 ms at most), misses nothing
+)
 _FURTHER = 8  # times more hits are asked for where too few are from the documents wanted
 _TERMS = "terms"  # the fields hold terms made by `fold.terms`, a space between them
 _POINTER = "live"
@@ -89,8 +92,8 @@ class Index:
     disk. Scores: higher is nearer, ties by row; `rows` gives the row of a passage by its id.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self._folder, self.manifest = folder, manifest
+    def __init__(self, folder: Path, manifest: Manifest, compared: int = COMPARED) -> None:
+        self._folder, self.manifest, self._compared = folder, manifest, compared
         self.passages = tuple(_read_passages(folder))
         self.by_id = {passage.id: passage for passage in self.passages}
         self.spelling = RestorationModel.loads((folder / "spelling.json").read_bytes())
@@ -112,20 +115,21 @@ class Index:
 
     def dense(self, vector: Vector, k: int, documents: Collection[str] | None = None) -> list[tuple[int, float]]:
         """Return up to k rows with the cosine of their vector to this one, from these documents only if given."""
-        if documents is not None:
-            return self._dense_among(documents, vector, k)
-        if not self.passages:
-            return []
+        if documents is not None or len(self.passages) <= self._compared:
+            return self._nearest(vector, k, documents)
         found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=k, include=["distances"])
         assert found["distances"] is not None
         scored = [(self.rows[i], 1 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
         return _best_first(scored)
 
-    def _dense_among(self, documents: Collection[str], vector: Vector, k: int) -> list[tuple[int, float]]:
+    def _nearest(self, vector: Vector, k: int, documents: Collection[str] | None) -> list[tuple[int, float]]:
         """Compare all vectors: at 100 000 passages a tenth of the time of Chroma's filter, and nothing is missed."""
-        inside = np.array([document_id in documents for document_id in self._document_ids], bool)
-        rows = np.flatnonzero(inside[self._document_of])
-        cosines = (self.vectors @ vector)[rows]
+        cosines = self.vectors @ vector
+        rows = np.arange(len(cosines))
+        if documents is not None:
+            inside = np.array([document_id in documents for document_id in self._document_ids], bool)
+            rows = np.flatnonzero(inside[self._document_of])
+            cosines = cosines[rows]
         if len(cosines) > k:
             enough = np.flatnonzero(cosines >= np.partition(cosines, -k)[-k])  # to sort them all takes longer
             rows, cosines = rows[enough], cosines[enough]
@@ -196,11 +200,12 @@ class Index:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
 
 
-def open_index(root: Path, model: str, *, chroma_url: str | None = None) -> Index:
+def open_index(root: Path, model: str, *, chroma_url: str | None = None, compared: int = COMPARED) -> Index:
     """Return the live generation, if it was built with this model (an embedder's fingerprint) and these rules.
 
-    It holds the documents it was built from, whatever has become of the corpus since. Raises IndexMissing where
-    nothing is live and IndexStale where the live generation was built with another model, store or rules.
+    It holds the documents it was built from, whatever has become of the corpus since. Up to `compared` passages the
+    nearest are found by comparing all, beyond that by Chroma's graph. Raises IndexMissing where nothing is live and
+    IndexStale where the live generation was built with another model, store or rules.
     """
     live = _live(root)
     if live is None:
@@ -211,7 +216,7 @@ def open_index(root: Path, model: str, *, chroma_url: str | None = None) -> Inde
         was = ", ".join(f"{name} {getattr(manifest, name)}" for name in differing)
         now = ", ".join(f"{name} {wanted[name]}" for name in differing)
         raise IndexStale(f"Chỉ mục {root / live} được lập với {was}; hiện cần {now}. Chạy: regqa index")
-    return Index(root / live, manifest)
+    return Index(root / live, manifest, compared)
 
 
 def build(

@@ -48,6 +48,16 @@ def test_meaning_is_found_by_vector(index):
     assert nearest(index, "lưu học sinh nộp giấy giới thiệu cho đại sứ quán")[0] == "6.3.3.diem-b"
 
 
+def test_chroma_and_a_comparison_of_all_find_the_same(tmp_path):
+    build(corpus(), HashEmbedder(), tmp_path)
+    with open_index(tmp_path, MODEL) as compared, open_index(tmp_path, MODEL, compared=0) as asked:
+        for question in ("lưu học sinh nộp giấy giới thiệu", "đảng phí", "khai trừ"):
+            vector = HashEmbedder().embed_queries([question])[0]
+            rows, cosines = zip(*compared.dense(vector, 5), strict=True)
+            assert [row for row, _ in asked.dense(vector, 5)] == list(rows)
+            assert [cosine for _, cosine in asked.dense(vector, 5)] == pytest.approx(cosines, abs=1e-6)
+
+
 def test_cosine_of_a_passage_with_itself_is_one(index):
     passage = index.by_id["dieu-le-2011:dieu-8"]
     vector = HashEmbedder().embed_passages([f"{passage.context}\n{passage.text}"])[0]
@@ -277,7 +287,7 @@ def test_builds_killed_at_any_moment_leave_a_whole_generation_answering(tmp_path
         process.kill()
         process.join()
         killed += process.exitcode == -signal.SIGKILL
-        with open_index(tmp_path, MODEL) as index:
+        with open_index(tmp_path, MODEL, compared=0) as index:
             everything = len(index.dense(HashEmbedder().embed_queries(["đảng"])[0], 1_000))
             assert len(index.passages) == index.manifest.passages
             assert everything >= 0.9 * len(index.passages)  # the graph may miss a few of many near twins
