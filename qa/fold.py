@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -23,11 +23,21 @@ def normal(text: str) -> str:
     return _OPEN_RIME.sub(lambda rime: _tone_on_first_vowel(rime[0]), unicodedata.normalize("NFC", text))
 
 
+class _Bare(dict[int, str]):
+    """Is each character without its marks, worked out when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        bare = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", chr(point))))
+        return self.setdefault(point, "d" if bare in ("đ", "ð") else bare)
+
+
+_BARE = _Bare()
+
+
 @lru_cache(maxsize=16384)  # the same words and sentences are folded for one question after another
 def fold(text: str) -> str:
     """Return `normal(text)` without diacritics, đ as d."""
-    decomposed = unicodedata.normalize("NFD", normal(text).replace("đ", "d"))
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
+    return unicodedata.normalize("NFC", text).lower().translate(_BARE)
 
 
 def syllables(text: str) -> list[str]:
@@ -40,16 +50,26 @@ def terms(tokens: Sequence[str]) -> list[str]:
     return [*tokens, *(f"{a}_{b}" for a, b in pairwise(tokens))]
 
 
-@lru_cache(maxsize=8192)  # as passages come again from one question to the next
 def folded_terms(text: str) -> frozenset[str]:
     """Return the folded syllables of the text and their pairs."""
     return frozenset(terms(syllables(fold(text))))
 
 
-def weight_share(weights: Mapping[str, float], said: Collection[str]) -> float:
-    """Return the share of the weight whose terms are said, 0.0 where there is none."""
+@lru_cache(maxsize=32768)  # as passages come again from one question to the next
+def folded_words(text: str) -> str:
+    """Return the folded syllables of the text in order, a space around each: a run of words is a part of it."""
+    return f" {' '.join(syllables(fold(text)))} "
+
+
+def as_words(term: str) -> str:
+    """Return how a term stands in `folded_words`: “dang_vien” as “ dang vien ”."""
+    return f" {term.replace('_', ' ')} "
+
+
+def weight_share(weights: Mapping[str, float], said: str) -> float:
+    """Return the share of the weight whose words stand in `said` (of `folded_words`), 0.0 where there is none."""
     total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in said) / total if total else 0.0
+    return sum(weight for words, weight in weights.items() if words in said) / total if total else 0.0
 
 
 def is_marked(syllable: str) -> bool:

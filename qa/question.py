@@ -7,9 +7,10 @@ is only more words.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers, without_numbers
@@ -190,20 +191,27 @@ _STOP = frozenset(  # words that carry the question, not what it is about
 _STOP_UNMARKED = frozenset(map(fold, _STOP)) - frozenset("co ca ban dang anh chi bo lam em minh tu tai dau".split())
 
 
+class Fact(NamedTuple):
+    """Is the fact a question asks for: its kind, the folded question, and the thing that a count is asked of."""
+
+    kind: Asked
+    folded: str
+    counted: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Reading:
     """Is a question as understood.
 
     `terms` are its folded content syllables, question words left out; `formal` those of the words that regulations
-    use for its lay ones; `counted` the thing a count is asked of;
+    use for its lay ones;
     `orders` marks words addressed to the machine; `identity` a question about a document itself; `central` one about
     what the central bodies lay down; `duty` one about what someone must or may do.
     """
 
     text: str
-    folded: str
+    fact: Fact
     terms: tuple[str, ...]
-    asked: Asked
     formal: tuple[str, ...] = ()
     numbers: tuple[DocumentNumber, ...] = ()
     locator: Locator | None = None
@@ -215,7 +223,14 @@ class Reading:
     identity: bool = False
     central: bool = False
     duty: bool = False
-    counted: tuple[str, ...] = field(default=())
+
+    @property
+    def folded(self) -> str:
+        return self.fact.folded
+
+    @property
+    def asked(self) -> Asked:
+        return self.fact.kind
 
     @property
     def says_something(self) -> bool:
@@ -246,18 +261,16 @@ def read(text: str, latest: str | None = None) -> Reading:
     """
     text = clean(text)
     english = _is_english(text)
-    spoken = lexicon().expanded(text)
-    folded = fold(f"{text} {lexicon().from_english(text)}" if english else spoken)
-    spoken = lexicon().from_english(text) if english else spoken
-    asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.OTHER)
+    spoken = lexicon().from_english(text) if english else lexicon().expanded(text)
+    fact = fact_asked(f"{text} {spoken}" if english else spoken)
+    folded = fact.folded
     return Reading(
         text=text,
-        folded=folded,
+        fact=fact,
         terms=_content(_unless_alone(spoken)),
         formal=tuple(
             dict.fromkeys(fold(word) for phrase in lexicon().added_to_query(text) for word in syllables(phrase))
         ),
-        asked=asked,
         numbers=tuple(dict.fromkeys(mention.number for mention in find_numbers(text))),
         locator=_locator(text),
         cases=_cases(folded, fold(clean(latest)) if latest else folded),
@@ -268,8 +281,14 @@ def read(text: str, latest: str | None = None) -> Reading:
         duty=bool(re.search(r"\b(?:phai|can|duoc phep|co duoc|duoc khong|bat buoc|must|should|may)\b", folded)),
         identity=bool(_IDENTITY.search(folded) and find_numbers(text)),
         moving_abroad=bool(_ABROAD.search(folded) and (_MOVING.search(folded) or english)),
-        counted=_counted(folded) if asked is Asked.COUNT else (),
     )
+
+
+def fact_asked(text: str) -> Fact:
+    """Return the fact that the words of a question ask for."""
+    folded = fold(text)
+    kind = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.OTHER)
+    return Fact(kind, folded, _counted(folded) if kind is Asked.COUNT else ())
 
 
 def without_source(text: str) -> str:
@@ -363,25 +382,25 @@ def cases_in(folded: str) -> frozenset[Case]:
     return frozenset(case for case, signs in _CASE_SIGNS.items() if re.search(signs, folded))
 
 
-def satisfies(quote: str, reading: Reading) -> bool:
+def satisfies(quote: str, fact: Fact) -> bool:
     """Is true when the quote holds the kind of fact asked for: an amount for “bao nhiêu tiền”, a time for “bao lâu”."""
     folded = fold(quote)
-    match reading.asked:
+    match fact.kind:
         case Asked.PERSON:
             return _names_a_person(quote)
         case Asked.SIGNER:
             return bool(re.search(r"\bky\b", folded)) and _names_a_person(quote)
         case Asked.DURATION:
-            unit = re.search(r"(?:bao nhieu|may|so|working|many) (ngay|thang|nam|tuan|gio)\b", reading.folded)
+            unit = re.search(r"(?:bao nhieu|may|so|working|many) (ngay|thang|nam|tuan|gio)\b", fact.folded)
             units = _TIME_UNITS[unit[1] if unit else ""]
             return bool(re.search(rf"\b(?:{_NUMBER}\s*(?:\(\w+\)\s*)?|moi |hang )(?:{units})\b", folded))
         case Asked.DATE:
             day = r"\d{1,2}\s?[-/]\s?\d{1,2}|ngay (?:\d|ky)"
-            return bool(re.search(day if "ngay" in reading.folded else rf"{day}|\b(?:19|20)\d\d\b|thang \d", folded))
+            return bool(re.search(day if "ngay" in fact.folded else rf"{day}|\b(?:19|20)\d\d\b|thang \d", folded))
         case Asked.COUNT:
-            thing = r"\W+".join(map(re.escape, reading.counted))
+            thing = r"\W+".join(map(re.escape, fact.counted))
             return bool(re.search(rf"\b{_NUMBER}\s+(?:\w+\s+){{0,3}}?{thing}", folded))
-        case asked if pattern := _SATISFIES.get(asked):
+        case kind if pattern := _SATISFIES.get(kind):
             return bool(re.search(pattern, folded))
         case _:
             return True

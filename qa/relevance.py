@@ -88,7 +88,7 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     facts = (
         share
         for unit, share in zip(best.units, best.unit_scores, strict=True)
-        if satisfies(passage.text[unit.start : unit.end], reading)
+        if satisfies(passage.text[unit.start : unit.end], reading.fact)
     )
     return {
         "fact": max(facts, default=0.0),

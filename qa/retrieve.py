@@ -21,8 +21,10 @@ from corpus.register import Register
 from qa.clock import Clock
 from qa.embed import Embedder
 from qa.fold import (
+    as_words,
     fold,
     folded_terms,
+    folded_words,
     is_marked,
     is_vietnamese,
     normal,
@@ -34,7 +36,7 @@ from qa.fold import (
 from qa.index import Index
 from qa.lexicon import lexicon
 from qa.model import Hit
-from qa.question import HARD, clean, defined, defines, read, satisfies, without_source
+from qa.question import HARD, clean, defined, defines, fact_asked, satisfies, without_source
 from qa.restore import mended, restore
 
 DEPTH = 100  # hits asked of each leg
@@ -49,6 +51,8 @@ LONGEST = 2_000  # characters of a query that count
 LOOKED_INTO = 30  # of the fused ranking are compared with the query word by word
 COVERED = 2.0  # added to a passage that says all of the query in its own words, in standard deviations
 FORMAL = 1.0  # added to a passage that says all of the formal counterparts of the lay words in the query
+IN_ROW = 1.0  # added to a passage that holds all of the query's runs of words; 1 to 2 is a plateau
+RUN = 5  # words in a run; 4 to 6 is a plateau
 APT = 0.5  # added to a passage that holds the kind of fact asked for: an amount for “bao nhiêu tiền”
 DEFINED = 2.0  # added to a passage that opens by saying what the thing is whose meaning is asked
 SAME = 0.5  # share of a replaced passage's syllable pairs that stand in what replaced it, from which it says the same
@@ -248,26 +252,36 @@ def _look_into(score: dict[int, float], index: Index, query: _Query) -> None:
     """Raise the best of the scores by what their own text says of the query, in its words or in formal ones.
 
     BM25 forgets which words were asked once one of them is said often; here each counts once, by its rarity. The
-    context does not count: it is the same for all passages of a document. A passage that holds the kind of fact asked
-    for, or defines the thing whose meaning is asked, rises too.
+    context does not count: it is the same for all passages of a document. Runs of words tell who owes what to whom,
+    which pairs do not. A passage that holds the kind of fact asked for, or defines the thing whose meaning is asked,
+    rises too.
     """
     asked, formal = _idfs([query.words], index), _idfs(query.added, index)
-    reading, thing = read(query.words), defined(query.words)
+    runs = _runs(query.words)
+    fact, thing = fact_asked(lexicon().expanded(query.words)), defined(query.words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
         text = index.passages[row].text
-        said = folded_terms(text)
+        said = folded_words(text)
         score[row] += COVERED * weight_share(asked, said) + FORMAL * weight_share(formal, said)
-        if reading.asked in HARD and satisfies(text, reading):
+        if runs:
+            score[row] += IN_ROW * sum(run in said for run in runs) / len(runs)
+        if fact.kind in HARD and satisfies(text, fact):
             score[row] += APT
         if thing and defines(text, thing):
             score[row] += DEFINED
+
+
+def _runs(text: str) -> frozenset[str]:
+    """Return every RUN folded words in a row, none of a shorter text."""
+    words = folded_words(text).split()
+    return frozenset(f" {' '.join(words[at : at + RUN])} " for at in range(len(words) - RUN + 1))
 
 
 def _idfs(phrases: Iterable[str], index: Index) -> dict[str, float]:
     """Return how telling the phrases' terms are, without those that no passage says, for they tell none apart."""
     weights = {term: index.idf(term) for phrase in phrases for term in terms(syllables(fold(phrase)))}
     unsaid = index.idf("")
-    return {term: weight for term, weight in weights.items() if weight < unsaid}
+    return {as_words(term): weight for term, weight in weights.items() if weight < unsaid}
 
 
 def _give_place(
@@ -290,12 +304,11 @@ def _give_place(
     there = [row for row in score if index.passages[row].document_id in replacing]
     for row in best:
         passage = index.passages[row]
-        rows = [
-            new
-            for new in there
-            if new in score and index.passages[new].document_id in newer.get(passage.document_id, ())
-        ]
-        if row in exact or row not in score or not rows:
+        theirs = newer.get(passage.document_id)
+        if not theirs or row in exact or row not in score:
+            continue
+        rows = [new for new in there if new in score and index.passages[new].document_id in theirs]
+        if not rows:
             continue
         said = _pairs(passage.text)
         twin = max(rows, key=lambda new: len(said & _pairs(index.passages[new].text)))

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Passage
-from qa.fold import fold, folded_terms, syllables, terms, weight_share
+from qa.fold import as_words, fold, folded_words, syllables, terms, weight_share
 from qa.model import Hit
 from qa.question import HARD, LENGTH, PURPOSE, Asked, Case, Reading, cases_in, satisfies
 
@@ -60,14 +60,18 @@ class Evidence:
     coverage: float
     satisfied: bool
     named: int
-    cases: frozenset[Case]
     found: Mapping[str, float]
     score: float
+
+    @property
+    def cases(self) -> frozenset[Case]:
+        """Return the cases that the clause is on."""
+        return _cases_of(self.hit.passage)
 
     def of_another_case(self, reading: Reading) -> bool:
         """Is true when the clause is on other cases than the person's, of purpose or of length of stay."""
         return any(
-            self.cases & dimension and reading.cases & dimension and not self.cases & reading.cases & dimension
+            reading.cases & dimension and self.cases & dimension and not self.cases & reading.cases & dimension
             for dimension in (PURPOSE, LENGTH)
         )
 
@@ -105,18 +109,18 @@ def weigh_evidence(
     """Return the hits as evidence, the best first; ties keep the order of retrieval."""
     wanted = question_weights(reading, weigh)
     best = max((hit.score for hit in hits), default=0.0)
-    formally = wanted | {term: 0.5 * weigh(term) for term in terms(reading.formal)}
+    formally = wanted | {as_words(term): 0.5 * weigh(term) for term in terms(reading.formal)}
     weighed = [_weigh(reading, hit, wanted, formally, standing(hit.passage), hit.score - best) for hit in hits]
     return sorted(weighed, key=lambda evidence: -evidence.score)
 
 
 def question_weights(reading: Reading, weigh: Weigh) -> dict[str, float]:
-    """Return the weights of the question's content syllables, and of their pairs at half weight."""
+    """Return the weights of the question's content syllables, and of their pairs at half weight, by `as_words`."""
     weights = {term: weigh(term) for term in reading.terms}
     for first, second in pairwise(re.findall(r"\w+", reading.folded)):
         if first in weights and second in weights:
             weights[f"{first}_{second}"] = 0.5 * weigh(f"{first}_{second}")
-    return {term: weight for term, weight in weights.items() if weight > 0}
+    return {as_words(term): weight for term, weight in weights.items() if weight > 0}
 
 
 def choose(reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -161,7 +165,7 @@ def quotes(reading: Reading, evidence: Evidence) -> list[tuple[int, int]]:
 
 def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
     text, parts, scores = evidence.hit.passage.text, evidence.units, evidence.unit_scores
-    fits = [satisfies(text[unit.start : unit.end], reading) for unit in parts]
+    fits = [satisfies(text[unit.start : unit.end], reading.fact) for unit in parts]
     hard = reading.asked in HARD and any(fits)
     top = max((score for score, fit in zip(scores, fits, strict=True) if fit or not hard), default=0.0)
     chosen = {i for i, score in enumerate(scores) if score >= UNIT_SHARE * top and (fits[i] or not hard)}
@@ -186,17 +190,18 @@ def _weigh(
     text = hit.passage.text
     parts, spans = _split(text)
     scores = tuple(weight_share(wanted, span) for span in spans)
-    stands: frozenset[str] = frozenset().union(*spans)
-    around = stands | folded_terms(hit.passage.context)
+    stands = "".join(spans)
+    around = stands + folded_words(hit.passage.context)
     coverage = max(weight_share(wanted, around), weight_share(formally, around))
     total = sum(wanted.values()) or 1.0
     apt = [
-        share for unit, share in zip(parts, scores, strict=True) if satisfies(text[unit.start : unit.end], reading)
+        share
+        for unit, share in zip(parts, scores, strict=True)
+        if satisfies(text[unit.start : unit.end], reading.fact)
     ]
     satisfied = bool(apt) and max(apt) >= APT_SHARE * max(scores)
     if reading.asked is Asked.PERSON:  # a page is full of names: the one asked for stands beside what was asked
         satisfied = bool(apt) and max(apt) >= APT_SHARE
-    cases = cases_in(fold(f"{hit.passage.context.rsplit(chr(10), 1)[-1]}\n{text}"))
     score = (
         0.4 * behind
         + 1.0 * coverage
@@ -204,27 +209,31 @@ def _weigh(
         + (0.5 if satisfied and reading.asked in HARD else 0.0)
         + 0.5 * standing.named
         - standing.handicap
-        + _case_fit(reading, cases)
+        + _case_fit(reading, hit.passage)
         + (3.0 if hit.exact else 0.0)
     )
     found = {term: weight / total for term, weight in wanted.items() if term in stands}
-    return Evidence(hit, parts, scores, coverage, satisfied, standing.named, cases, found, score)
+    return Evidence(hit, parts, scores, coverage, satisfied, standing.named, found, score)
 
 
-def _case_fit(reading: Reading, cases: frozenset[Case]) -> float:
+def _case_fit(reading: Reading, passage: Passage) -> float:
     """Return a small bonus for a clause on the person's case and a small malus for one on another case only."""
-    if not reading.cases or not cases:
+    if not reading.cases or not (cases := _cases_of(passage)):
         return 0.0
     return 0.2 if reading.cases & cases else -0.2
 
 
+def _cases_of(passage: Passage) -> frozenset[Case]:
+    return cases_in(fold(f"{passage.context.rsplit(chr(10), 1)[-1]}\n{passage.text}"))
+
+
 @lru_cache(maxsize=8192)
-def _split(text: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
-    """Return the units of a passage and the folded terms of each with its lead-in; kept, as passages come again."""
+def _split(text: str) -> tuple[tuple[Unit, ...], tuple[str, ...]]:
+    """Return the units of a passage and the folded words of each with its lead-in; kept, as passages come again."""
     parts = units(text)
-    own = [folded_terms(text[unit.start : unit.end]) for unit in parts]
+    own = [folded_words(text[unit.start : unit.end]) for unit in parts]
     return parts, tuple(
-        words if unit.lead is None else words | own[unit.lead] for unit, words in zip(parts, own, strict=True)
+        words if unit.lead is None else own[unit.lead] + words for unit, words in zip(parts, own, strict=True)
     )
 
 

@@ -50,7 +50,7 @@ def test_the_kind_of_fact_asked_for_is_read(question, asked):
     ],
 )
 def test_a_quote_satisfies_only_with_the_kind_of_fact_asked_for(question, quote, good):
-    assert satisfies(quote, read(question)) is good
+    assert satisfies(quote, read(question).fact) is good
 
 
 def test_documents_and_addresses_are_read():
