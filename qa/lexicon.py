@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from corpus.model import Strict
-from qa.fold import fold, is_marked, normal, syllables
+from qa.fold import folded_words, is_marked, normal, syllables
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _FORM = re.compile(r"[^\W_]+(?:[./][^\W_]+)*")  # “294-QĐ/TW” gives 294 and QĐ/TW, so its parts are not expanded
@@ -86,26 +86,30 @@ class Lexicon:
         """
         return ", ".join(self.english.get(word, word) for word in self._phrases.findall(text.lower()))
 
-    def added_to_query(self, query: str) -> list[str]:
-        """Return phrases to search beside the query: all glosses of its abbreviations, formal words for lay ones.
+    def meanings(self, query: str) -> list[tuple[str, ...]]:
+        """Return what to look for beside the query, alternatives for each abbreviation and each lay word in it.
 
         A lay phrase of several syllables is also heard in a query typed without diacritics; a single syllable
         is not, because “bo” may be “bộ”, “bỏ” or “bồ”.
         """
-        glosses = [gloss for form in _FORM.findall(query) for gloss in self.forms.get(form, ())]
-        exact, folded = _spaced(normal(query)), _spaced(fold(query))
+        found = [gloss for form in _FORM.findall(query) if (gloss := self.forms.get(form))]
+        exact, folded = _spaced(normal(query)), folded_words(query)
         unmarked = not any(map(is_marked, syllables(query)))
-        formal = [
-            phrase
-            for lay, phrases in self._lay
-            if lay in exact or (unmarked and lay.count(" ") > 2 and fold(lay) in folded)
-            for phrase in phrases
-        ]
-        return list(dict.fromkeys(glosses + formal))
+        for first in dict.fromkeys(folded.split()):
+            for lay, formal in self._lay.get(first, ()):
+                if lay in exact or (unmarked and lay.count(" ") > 2 and folded_words(lay) in folded):
+                    found.append(formal)
+        return list(dict.fromkeys(found))
 
     @cached_property
-    def _lay(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((_spaced(lay), synonym.formal) for synonym in self.synonyms for lay in synonym.lay)
+    def _lay(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """Return each lay phrase with what it may mean, by its first syllable, folded."""
+        by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for synonym in self.synonyms:
+            for lay in synonym.lay:
+                first, *_ = folded_words(lay).split()
+                by_first.setdefault(first, []).append((_spaced(lay), synonym.formal))
+        return by_first
 
     @cached_property
     def _phrases(self) -> re.Pattern[str]:

@@ -269,7 +269,7 @@ def read(text: str, latest: str | None = None) -> Reading:
         fact=fact,
         terms=_content(_unless_alone(spoken)),
         formal=tuple(
-            dict.fromkeys(fold(word) for phrase in lexicon().added_to_query(text) for word in syllables(phrase))
+            dict.fromkeys(fold(word) for phrases in lexicon().meanings(text) for word in syllables(" ".join(phrases)))
         ),
         numbers=tuple(dict.fromkeys(mention.number for mention in find_numbers(text))),
         locator=_locator(text),

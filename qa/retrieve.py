@@ -6,11 +6,12 @@ every Vietnamese set it was measured on. A document number or an address in the 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import fsum, sqrt
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ RESTORED = 0.5  # confidence of restored diacritics below which the dense leg is
 LONGEST = 2_000  # characters of a query that count
 LOOKED_INTO = 30  # of the fused ranking are compared with the query word by word
 COVERED = 2.0  # added to a passage that says all of the query in its own words, in standard deviations
-FORMAL = 1.0  # added to a passage that says all of the formal counterparts of the lay words in the query
+FORMAL = 1.0  # added to a passage that says a formal counterpart of each lay word in the query
 IN_ROW = 1.0  # added to a passage that holds all of the query's runs of words; 1 to 2 is a plateau
 RUN = 5  # words in a run; 4 to 6 is a plateau
 APT = 0.5  # added to a passage that holds the kind of fact asked for: an amount for “bao nhiêu tiền”
@@ -112,9 +113,9 @@ class _Query:
     dense_weight: float
 
     @cached_property
-    def added(self) -> list[str]:
-        """Return the phrases to look for beside the words."""
-        return lexicon().added_to_query(self.words)
+    def meanings(self) -> list[tuple[str, ...]]:
+        """Return the phrases to look for beside the words, alternatives for each abbreviation and lay word."""
+        return lexicon().meanings(self.words)
 
     @property
     def trace(self) -> dict[str, float | int | str | bool]:
@@ -218,7 +219,7 @@ def _search_words(query: _Query, index: Index, depth: int, documents: Collection
     if query.dense_weight == DENSE_ALONE:
         return {}
     weights = dict.fromkeys(terms(syllables(fold(query.words))), 1.0)
-    for phrase in query.added:
+    for phrase in chain.from_iterable(query.meanings):
         for term in terms(syllables(fold(phrase))):
             weights.setdefault(term, ADDED)
     numbers = {mention.number.serial for mention in find_numbers(query.text)}
@@ -256,13 +257,14 @@ def _look_into(score: dict[int, float], index: Index, query: _Query) -> None:
     which pairs do not. A passage that holds the kind of fact asked for, or defines the thing whose meaning is asked,
     rises too.
     """
-    asked, formal = _idfs([query.words], index), _idfs(query.added, index)
+    asked = _idfs(query.words, index)
+    meanings = [_Meaning.of(phrases, index) for phrases in query.meanings]
     runs = _runs(query.words)
     fact, thing = fact_asked(lexicon().expanded(query.words)), defined(query.words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
         text = index.passages[row].text
         said = folded_words(text)
-        score[row] += COVERED * weight_share(asked, said) + FORMAL * weight_share(formal, said)
+        score[row] += COVERED * weight_share(asked, said) + FORMAL * _share_meant(meanings, said)
         if runs:
             score[row] += IN_ROW * sum(run in said for run in runs) / len(runs)
         if fact.kind in HARD and satisfies(text, fact):
@@ -277,9 +279,28 @@ def _runs(text: str) -> frozenset[str]:
     return frozenset(f" {' '.join(words[at : at + RUN])} " for at in range(len(words) - RUN + 1))
 
 
-def _idfs(phrases: Iterable[str], index: Index) -> dict[str, float]:
-    """Return how telling the phrases' terms are, without those that no passage says, for they tell none apart."""
-    weights = {term: index.idf(term) for phrase in phrases for term in terms(syllables(fold(phrase)))}
+class _Meaning(NamedTuple):
+    """Is what a lay word may mean: the terms of each phrase for it, and the weight of the heaviest."""
+
+    phrases: list[dict[str, float]]
+    weight: float
+
+    @classmethod
+    def of(cls, phrases: Iterable[str], index: Index) -> "_Meaning":
+        weighed = [_idfs(phrase, index) for phrase in phrases]
+        return cls(weighed, max(sum(phrase.values()) for phrase in weighed))
+
+
+def _share_meant(meanings: Sequence[_Meaning], said: str) -> float:
+    """Return the share of the meanings' weight that is said; of each, the phrase that is said most counts."""
+    total = sum(meaning.weight for meaning in meanings)
+    shares = (max(weight_share(phrase, said) for phrase in meaning.phrases) * meaning.weight for meaning in meanings)
+    return sum(shares) / total if total else 0.0
+
+
+def _idfs(text: str, index: Index) -> dict[str, float]:
+    """Return how telling the text's terms are, without those that no passage says, for they tell none apart."""
+    weights = {term: index.idf(term) for term in terms(syllables(fold(text)))}
     unsaid = index.idf("")
     return {as_words(term): weight for term, weight in weights.items() if weight < unsaid}
 

@@ -1,4 +1,5 @@
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -57,23 +58,23 @@ def test_a_document_number_and_an_ambiguous_abbreviation_are_left_alone_in_passa
 
 
 def test_a_query_gets_every_gloss_of_an_ambiguous_abbreviation():
-    assert lexicon().added_to_query("họp CB") == ["chi bộ", "cán bộ"]
-    assert lexicon().added_to_query("cb") == []
+    assert lexicon().meanings("họp CB") == [("chi bộ", "cán bộ")]
+    assert lexicon().meanings("cb") == []
 
 
 def test_typed_forms_are_expanded_only_where_the_lexicon_lists_them():
-    assert lexicon().added_to_query("dv xkld") == ["đảng viên", "xuất khẩu lao động"]
-    assert lexicon().added_to_query("hd vay vốn") == []
+    assert lexicon().meanings("dv xkld") == [("đảng viên",), ("xuất khẩu lao động",)]
+    assert lexicon().meanings("hd vay vốn") == []
 
 
 def test_lay_words_bring_the_words_of_the_regulations():
-    assert "khai trừ" in lexicon().added_to_query("Bao giờ thì bị đuổi khỏi đảng?")
-    assert "khai trừ" in lexicon().added_to_query("bao gio thi bi duoi khoi dang")
+    for question in ("Bao giờ thì bị đuổi khỏi đảng?", "bao gio thi bi duoi khoi dang"):
+        assert "khai trừ" in chain.from_iterable(lexicon().meanings(question))
 
 
 def test_a_lay_word_of_one_syllable_is_heard_only_with_its_marks():
-    assert "vi phạm chế độ hôn nhân" in lexicon().added_to_query("đảng viên có bồ")
-    assert lexicon().added_to_query("can bo") == []
+    assert "vi phạm chế độ hôn nhân" in chain.from_iterable(lexicon().meanings("đảng viên có bồ"))
+    assert lexicon().meanings("can bo") == []
 
 
 def test_every_entry_of_the_lexicon_says_where_it_is_from():
@@ -99,4 +100,4 @@ def test_every_word_of_the_lexicon_says_where_it_comes_from():
     ],
 )
 def test_words_of_everyday_find_those_of_the_rules(said, written):
-    assert written in lexicon().added_to_query(f"Đảng viên {said} thì sao?")
+    assert written in chain.from_iterable(lexicon().meanings(f"Đảng viên {said} thì sao?"))
