@@ -6,11 +6,11 @@ every Vietnamese set it was measured on. A document number or an address in the 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from math import fsum, sqrt
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from corpus.register import Register
 from qa.clock import Clock
 from qa.embed import Embedder
 from qa.fold import (
-    as_words,
     fold,
     folded_terms,
     folded_words,
@@ -36,6 +35,7 @@ from qa.fold import (
 )
 from qa.index import Index
 from qa.lexicon import lexicon
+from qa.meaning import meanings, share_meant, weights
 from qa.model import Hit
 from qa.question import HARD, clean, defined, defines, fact_asked, satisfies, without_source
 from qa.restore import mended, restore
@@ -111,11 +111,6 @@ class _Query:
     language: str
     confidence: float
     dense_weight: float
-
-    @cached_property
-    def meanings(self) -> list[tuple[str, ...]]:
-        """Return the phrases to look for beside the words, alternatives for each abbreviation and lay word."""
-        return lexicon().meanings(self.words)
 
     @property
     def trace(self) -> dict[str, float | int | str | bool]:
@@ -219,7 +214,7 @@ def _search_words(query: _Query, index: Index, depth: int, documents: Collection
     if query.dense_weight == DENSE_ALONE:
         return {}
     weights = dict.fromkeys(terms(syllables(fold(query.words))), 1.0)
-    for phrase in chain.from_iterable(query.meanings):
+    for phrase in chain.from_iterable(lexicon().meanings(query.words)):
         for term in terms(syllables(fold(phrase))):
             weights.setdefault(term, ADDED)
     numbers = {mention.number.serial for mention in find_numbers(query.text)}
@@ -257,14 +252,13 @@ def _look_into(score: dict[int, float], index: Index, query: _Query) -> None:
     which pairs do not. A passage that holds the kind of fact asked for, or defines the thing whose meaning is asked,
     rises too.
     """
-    asked = _idfs(query.words, index)
-    meanings = [_Meaning.of(phrases, index) for phrases in query.meanings]
+    asked, meant = weights(query.words, index.idf), meanings(query.words, index.idf)
     runs = _runs(query.words)
     fact, thing = fact_asked(lexicon().expanded(query.words)), defined(query.words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
         text = index.passages[row].text
         said = folded_words(text)
-        score[row] += COVERED * weight_share(asked, said) + FORMAL * _share_meant(meanings, said)
+        score[row] += COVERED * weight_share(asked, said) + FORMAL * share_meant(meant, said)
         if runs:
             score[row] += IN_ROW * sum(run in said for run in runs) / len(runs)
         if fact.kind in HARD and satisfies(text, fact):
@@ -277,32 +271,6 @@ def _runs(text: str) -> frozenset[str]:
     """Return every RUN folded words in a row, none of a shorter text."""
     words = folded_words(text).split()
     return frozenset(f" {' '.join(words[at : at + RUN])} " for at in range(len(words) - RUN + 1))
-
-
-class _Meaning(NamedTuple):
-    """Is what a lay word may mean: the terms of each phrase for it, and the weight of the heaviest."""
-
-    phrases: list[dict[str, float]]
-    weight: float
-
-    @classmethod
-    def of(cls, phrases: Iterable[str], index: Index) -> "_Meaning":
-        weighed = [_idfs(phrase, index) for phrase in phrases]
-        return cls(weighed, max(sum(phrase.values()) for phrase in weighed))
-
-
-def _share_meant(meanings: Sequence[_Meaning], said: str) -> float:
-    """Return the share of the meanings' weight that is said; of each, the phrase that is said most counts."""
-    total = sum(meaning.weight for meaning in meanings)
-    shares = (max(weight_share(phrase, said) for phrase in meaning.phrases) * meaning.weight for meaning in meanings)
-    return sum(shares) / total if total else 0.0
-
-
-def _idfs(text: str, index: Index) -> dict[str, float]:
-    """Return how telling the text's terms are, without those that no passage says, for they tell none apart."""
-    weights = {term: index.idf(term) for term in terms(syllables(fold(text)))}
-    unsaid = index.idf("")
-    return {as_words(term): weight for term, weight in weights.items() if weight < unsaid}
 
 
 def _give_place(

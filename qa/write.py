@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 from corpus.model import Passage
 from qa.fold import as_words, fold, folded_words, syllables, terms, weight_share
+from qa.meaning import Weigh
 from qa.model import Hit
 from qa.question import HARD, LENGTH, PURPOSE, Asked, Case, Reading, cases_in, satisfies
-
-Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up
 
 WHOLE_SYLLABLES = 75  # a passage up to this long is quoted whole: cutting it saves the reader nothing
 UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of its passage's best
