@@ -1,8 +1,7 @@
 """Fit the confidence of an answer: a logistic model of the signs that `qa.relevance` measures, and its thresholds.
 
-The signs come from the traces of a run: every `sign_<name>` is a feature; what is fitted is whether the best evidence
-lies in a clause that answers: to quote the wrong one for an answerable question is no better than to answer what
-cannot be. Fitted on the dev half; reported on the test half, which decides nothing, and on the dev half
+The signs come from the traces of a run: every `sign_<name>` is a feature; what is fitted is whether the collection
+answers the question. Fitted on the dev half; reported on the test half, which decides nothing, and on the dev half
 by cross-validation, each case judged by a model that has not seen it. The probability needs no further calibration
 as long as the calibration error reported for both is small.
 """
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.store import write_atomically
 from evals.cases import Case, Stratum
-from evals.measures import Prediction, answers, auroc, expected_calibration_error
+from evals.measures import Prediction, auroc, expected_calibration_error
 from evals.run import Observed
 from qa import relevance
 from qa.relevance import Model, probability
@@ -27,14 +26,15 @@ FITTED = Path(relevance.__file__).with_suffix(".json")
 SIGN = "sign_"
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
-SURE = 0.85  # share of right evidence among what is answered without reserve
+LOST = 0.05  # share of answerable questions that may be refused so that others are not answered
+SURE = 0.93  # share of answerable questions among those answered without reserve
 
 Features = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Is one case as the model sees it: its signs, and whether the evidence they are of answers it."""
+    """Is one case as the model sees it: its signs, and whether the collection answers it."""
 
     case: Case
     signs: Mapping[str, float]
@@ -57,9 +57,9 @@ def samples(observed: Iterable[Observed]) -> tuple[Sample, ...]:
     for one in observed:
         trace = one.answer.trace
         signs = {name.removeprefix(SIGN): float(value) for name, value in trace.items() if name.startswith(SIGN)}
-        right = answers(one)
-        if signs and right is not None:
-            found.append(Sample(one.case, signs, right))
+        if not signs or one.case.answerable is None:
+            continue
+        found.append(Sample(one.case, signs, one.case.answerable))
     if not found:
         raise ValueError(f"no trace has a {SIGN}… value: qa.answer must record the signs that qa.relevance measures")
     return tuple(found)
@@ -104,31 +104,32 @@ def predicted(model: Model, chosen: Sequence[Sample]) -> list[Prediction]:
 def thresholds(likely: Sequence[Prediction]) -> Thresholds:
     """Return the cuts for these probabilities.
 
-    `unanswerable` gives the most right outcomes: answering where the evidence answers, refusing elsewhere; `partial`
-    is the lowest cut above which SURE of the evidence answers.
+    `unanswerable` gives the most right outcomes (answering what the collection answers, refusing the rest) of those
+    that lose no more than LOST of what it answers; `partial` is the lowest cut above which SURE of the questions are
+    answerable.
     """
     cuts = sorted({0.0, 1.0, *(p for p, _ in likely)})
-    unanswerable = max(cuts, key=lambda cut: sum((p >= cut) == right for p, right in likely))
+    answerable = sum(answers for _, answers in likely)
+    bearable = [cut for cut in cuts if sum(answers and p < cut for p, answers in likely) <= LOST * answerable]
+    unanswerable = max(bearable, key=lambda cut: sum((p >= cut) == answers for p, answers in likely))
     partial = next((cut for cut in cuts if cut >= unanswerable and _share_right(likely, cut) >= SURE), 1.0)
     return Thresholds(unanswerable, partial)
 
 
 def figures(likely: Sequence[Prediction], chosen: Sequence[Sample], cuts: Thresholds) -> dict[str, float | None]:
-    """Return how the predictions do: count, AUROC of answerable questions against all others and each kind of them,
-    calibration error, share of right outcomes, of right evidence refused, of evidence that is right where sure."""
-    known = list(zip(likely, (sample.case for sample in chosen), strict=True))
-    answerable = [p for (p, _), case in known if case.answerable]
-    others = [(p, case.stratum) for (p, _), case in known if not case.answerable]
+    """Return how the predictions do: count, AUROC against all and each kind of the unanswerable, calibration error,
+    share of right outcomes, of answerable questions lost, and of answerable ones where sure."""
+    answerable = [p for p, answers in likely if answers]
+    others = [(p, sample.case.stratum) for (p, answers), sample in zip(likely, chosen, strict=True) if not answers]
     kinds = (Stratum.UNANSWERABLE, Stratum.OUT_OF_SCOPE, Stratum.NONSENSE)
-    outcomes = [(p >= cuts.unanswerable) == right for p, right in likely]
-    rightly = [p for p, right in likely if right]
+    right = [(p >= cuts.unanswerable) == answers for p, answers in likely]
     return {
         "cases": float(len(likely)),
         "auroc": auroc(answerable, [p for p, _ in others]),
         **{f"auroc {kind}": auroc(answerable, [p for p, its in others if its is kind]) for kind in kinds},
         "ece": expected_calibration_error(likely),
-        "right outcomes": float(np.mean(outcomes)) if outcomes else None,
-        "lost": float(np.mean([p < cuts.unanswerable for p in rightly])) if rightly else None,
+        "right outcomes": float(np.mean(right)) if right else None,
+        "lost": float(np.mean([p < cuts.unanswerable for p in answerable])) if answerable else None,
         "right when sure": _share_right(likely, cuts.partial) if likely else None,
     }
 
@@ -161,5 +162,5 @@ def _newton(design: Features, labels: Features, ridge: float) -> Features:
 
 
 def _share_right(likely: Sequence[Prediction], cut: float) -> float:
-    sure = [right for p, right in likely if p >= cut]
+    sure = [answers for p, answers in likely if p >= cut]
     return float(np.mean(sure)) if sure else 1.0

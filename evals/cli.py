@@ -10,7 +10,7 @@ from typing import get_args
 
 from corpus.store import CorpusError, write_atomically
 from evals import calibrate, datasets, gate, report, retrieval
-from evals.cases import Case, CaseError, Split, load, problems
+from evals.cases import CASES, Case, CaseError, Split, load, problems
 from evals.measures import OVERALL, PER_CASE, Figure
 from evals.mistyped import VARIANTS
 from evals.retrieval import CONTEXT, Estimate, Scores, Topic
@@ -44,7 +44,7 @@ def main(args: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
-    observed, opened = _observed(load(), settings)
+    observed, opened = _observed(load(options.cases), settings)
     result = gate.measure(observed, opened)
     _print_figures(result)
     for half in get_args(Split):
@@ -63,7 +63,10 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     counted = partial(_counted, "Đã lập chỉ mục")
     embedder = Shelf(settings).embedder
     opened = retrieval.prepare(dataset, settings, embedder, context=options.ablate != CONTEXT, progress=counted)
-    topics = retrieval.topics_of_dataset(dataset) if dataset else retrieval.topics_of_cases(_fitting(load(), opened))
+    if dataset:
+        topics = retrieval.topics_of_dataset(dataset)
+    else:
+        topics = retrieval.topics_of_cases(_fitting(load(options.cases), opened))
     if dataset and dataset.unjudged:
         print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
     if options.split:
@@ -89,7 +92,7 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
 def _page(options: argparse.Namespace, settings: Settings) -> int:
     if len(options.run) > 2:
         raise retrieval.RunError("Mỗi lần chỉ so được hai run. Chỉ ghi --run một hoặc hai lần.")
-    cases = load()
+    cases = load(options.cases)
     topics = retrieval.topics_of_cases(cases)
     runs = {str(path): retrieval.read_run(path) for path in options.run}
     observed, opened = _observed(cases, settings)
@@ -101,7 +104,7 @@ def _page(options: argparse.Namespace, settings: Settings) -> int:
         opened.register,
         made_at=datetime.now(),
         comparison=report.compared(topics, runs) if runs else None,
-        baseline=gate.load() if gate.BASELINE.exists() else None,
+        baseline=gate.load() if gate.BASELINE.exists() and options.cases == CASES else None,
     )
     path = options.out or settings.data / "evals" / "report.html"
     write_atomically(path, made.encode())
@@ -253,11 +256,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="regqa eval", description="Đo chất lượng tra cứu và trả lời trên bộ câu hỏi mẫu."
     )
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
-    run = commands.add_parser("run", help="hỏi mọi câu, in số đo theo nhóm và các câu chưa đạt")
+    asking = argparse.ArgumentParser(add_help=False)
+    asking.add_argument(
+        "--cases", type=Path, default=CASES, metavar="THƯ-MỤC", help="bộ câu hỏi khác, như evals/everyday"
+    )
+    run = commands.add_parser("run", parents=[asking], help="hỏi mọi câu, in số đo theo nhóm và các câu chưa đạt")
     run.set_defaults(command=_run)
-    finding = commands.add_parser("retrieval", help="đo riêng việc tìm đoạn, kèm khoảng tin cậy")
+    finding = commands.add_parser("retrieval", parents=[asking], help="đo riêng việc tìm đoạn, kèm khoảng tin cậy")
     finding.add_argument(
-        "--dataset", type=Path, metavar="THƯ-MỤC", help="bộ dữ liệu dạng BEIR; không có thì dùng bộ câu hỏi mẫu"
+        "--dataset", type=Path, metavar="THƯ-MỤC", help="bộ dữ liệu dạng BEIR thay cho bộ câu hỏi mẫu"
     )
     finding.add_argument(
         "--split",
@@ -269,7 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     finding.add_argument("--run", type=Path, metavar="TỆP", help="ghi kết quả thành run của TREC")
     finding.add_argument("--compare", type=Path, metavar="RUN", help="so với một run đã ghi: câu được thêm, câu mất")
     finding.set_defaults(command=_retrieval)
-    reporting = commands.add_parser("report", help="hỏi mọi câu và ghi một trang HTML để đọc")
+    reporting = commands.add_parser("report", parents=[asking], help="hỏi mọi câu và ghi một trang HTML để đọc")
     reporting.add_argument(
         "--run",
         type=Path,

@@ -32,17 +32,17 @@ class Figure(NamedTuple):
 
 
 class Prediction(NamedTuple):
-    """Is the probability given to the best evidence for one question, and whether that answers it."""
+    """Is the probability given to one question, and whether the collection answers it."""
 
     probability: float
     answers: bool
 
 
 class Bin(NamedTuple):
-    """Is a group of predictions of like probability: the mean of it, the share that came true, how many."""
+    """Is a group of predictions of like probability: the mean of it, the share that is answerable, how many."""
 
     predicted: float
-    answering: float
+    answerable: float
     n: int
 
 
@@ -115,7 +115,8 @@ def overall(observed: Sequence[Observed]) -> dict[str, Figure]:
     made = [float(one.answer.status in one.case.status) for one in observed if one.answer.status in REFUSALS]
     due = [float(one.answer.status in one.case.status) for one in observed if one.case.answerable is False]
     likely = predictions(observed)
-    answerable, others = probabilities(observed, answerable=True), probabilities(observed, answerable=False)
+    answerable = [p for p, answers in likely if answers]
+    others = [p for p, answers in likely if not answers]
     area, error = auroc(answerable, others), expected_calibration_error(likely)
     figures = {
         "refusal precision": Figure(fmean(made), len(made)) if made else None,
@@ -133,24 +134,10 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | Non
     return fmean(1.0 if p > n else 0.5 if p == n else 0.0 for p in positives for n in negatives)
 
 
-def probabilities(observed: Iterable[Observed], *, answerable: bool) -> list[float]:
-    """Return the probability of each answer that has one, of the answerable cases or of those that are not."""
-    likely = [one.answer.trace.get("probability") for one in observed if one.case.answerable is answerable]
-    return [float(p) for p in likely if p is not None]
-
-
 def predictions(observed: Iterable[Observed]) -> list[Prediction]:
     """Return the probability of each answer that has one, but for cases that ask back, neither yes nor no."""
-    likely = [(one.answer.trace.get("probability"), answers(one)) for one in observed]
-    return [Prediction(float(p), right) for p, right in likely if p is not None and right is not None]
-
-
-def answers(one: Observed) -> bool | None:
-    """Is whether the best evidence lies in a clause that answers; None for a case that asks back."""
-    if one.case.answerable is None:
-        return None
-    best = one.best
-    return bool(one.case.answerable and best and _needs_met(one.case, best, 0, len(best.text)))
+    likely = [(one.answer.trace.get("probability"), one.case.answerable) for one in observed]
+    return [Prediction(float(p), answers) for p, answers in likely if p is not None and answers is not None]
 
 
 def reliability(likely: Sequence[Prediction]) -> list[Bin]:
@@ -166,7 +153,7 @@ def expected_calibration_error(likely: Sequence[Prediction]) -> float | None:
     """Return how far probabilities are from shares, 0 to 1, on average over the bins; None without predictions."""
     if not likely:
         return None
-    return sum(one.n * abs(one.predicted - one.answering) for one in reliability(likely)) / len(likely)
+    return sum(one.n * abs(one.predicted - one.answerable) for one in reliability(likely)) / len(likely)
 
 
 def violations(answer: Answer, register: Register) -> list[str]:

@@ -3,7 +3,7 @@
 What stands in report.html is put in escaped: questions and documents are data, also here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from corpus.register import Register
 from evals import measures
 from evals.cases import Case, Place, Stratum
 from evals.gate import Baseline, Result, changes
-from evals.measures import Bin, Scores, needs_met, predictions, probabilities, reliability, wrong
+from evals.measures import Bin, Scores, needs_met, predictions, reliability, wrong
 from evals.retrieval import Difference, Estimate, Run, Topic, compare, estimate, score, shared
 from evals.run import Observed
 from qa.model import Answer, Hit, Status
@@ -204,9 +204,9 @@ def _estimates(rows: Sequence[Scores]) -> dict[str, Estimate | None]:
     return {name: estimate(column) if column else None for name, column in columns.items()}
 
 
-def _trust(half: str, observed: Sequence[Observed]) -> Trust:
+def _trust(half: str, observed: Iterable[Observed]) -> Trust:
     likely = predictions(observed)
-    yes, no = (probabilities(observed, answerable=wanted) for wanted in (True, False))
+    yes, no = ([p for p, answers in likely if answers is wanted] for wanted in (True, False))
     error = measures.expected_calibration_error(likely)
     return Trust(half, len(likely), reliability(likely), error, measures.auroc(yes, no))
 

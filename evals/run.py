@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus.model import Passage
 from corpus.store import load
 from evals.cases import Case
 from qa.answer import answer, search
@@ -17,13 +16,11 @@ DEPTH = 10  # hits kept of each search: what the retrieval measures look at
 
 @dataclass(frozen=True)
 class Observed:
-    """Is what one case brought: the hits of a search for its question alone, the answer, and the passage that the
-    answer's probability is of, None where nothing was weighed."""
+    """Is what one case brought: the hits of a search for its question alone, and the answer."""
 
     case: Case
     hits: tuple[Hit, ...]
     answer: Answer
-    best: Passage | None
 
 
 def observe(
@@ -33,9 +30,7 @@ def observe(
     observed = []
     for done, case in enumerate(cases, start=1):
         hits = search(case.question, library, DEPTH, case.as_of)
-        answered = answer(case.asked(), library)
-        best = library.index.by_id.get(str(answered.trace.get("best")))
-        observed.append(Observed(case, tuple(hits), answered, best))
+        observed.append(Observed(case, tuple(hits), answer(case.asked(), library)))
         progress(done, len(cases))
     return tuple(observed)
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from corpus.model import Document, Passage, Strict
 from corpus.number import without_numbers
 from corpus.register import Register
-from qa.fold import fold, folded_terms, folded_words
+from qa.fold import fold, folded_terms
 from qa.library import Library
-from qa.meaning import meanings, share_meant
 from qa.notices import dates, misdated
 from qa.question import HARD, Asked, Reading, satisfies
 from qa.write import Evidence
@@ -55,7 +54,7 @@ def model() -> Model:
 
 
 def probability(seen: Mapping[str, float], fitted: Model) -> float:
-    """Return the probability in [0, 1] that the evidence which the signs describe answers the question."""
+    """Return the probability in [0, 1] that the question is answered by what the signs describe."""
     logit = fitted.bias + sum(weight * seen[sign] for sign, weight in fitted.weights.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
@@ -65,15 +64,14 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
 
     Of the fact: `fact`, the share of the question's weight in the sentence that holds the kind of fact asked for;
     `no_fact`, it is not there; `someone`, a name or an address is asked for; `stranger`, what is asked of one body,
-    country or year, and the passage does not name it. Of the words: `pairs`, the share of the question's
-    neighbouring syllables that stand together in the passage; `phrases`, the same of those that say what it is
-    about; `meant`, the share of what its lay words may mean that the passage says; `loose`, the share of what it is
-    about that stands beside no neighbour anywhere in the collection; `runs`, the share of syllables in a row of
-    three or more of which each two stand together somewhere in it; `joined`, words that ask or join, 1 where every
-    third does. Of the search: `fused`, the best score in standard deviations; `cosine`, the passage's, 0 at .90 and
-    1 at .95, 0 where meaning was not searched. Of the document: `settled`, an address or the register settles it;
-    `unplaced`, what was named is not there; `elsewhere`, the question is about members abroad and the passage is
-    not. `english`: few of the question's words can be found.
+    country or year, and the passage does not name it. Of the words: `pairs`, the share of the question's neighbouring
+    syllables that stand together in the passage; `phrases`, the same of those that say what it is about; `loose`, the
+    share of these that stand beside no neighbour anywhere in the collection; `runs`, the share of syllables in a row
+    of three or more of which each two stand together somewhere in it; `joined`, words that ask or join, 1 where every
+    third does. Of the search: `fused`, the best score in standard deviations; `cosine`, the passage's, 0 at .90 and 1
+    at .95, 0 where meaning was not searched. Of the document: `settled`, an address or the register settles it;
+    `unplaced`, what was named is not there; `elsewhere`, the question is about members abroad and the passage is not.
+    `english`: few of the question's words can be found.
     """
     best = evidence[0]
     passage = best.hit.passage
@@ -98,7 +96,6 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
         "someone": float(reading.asked in _OF_SOMEONE),
         "stranger": float(_asks_of_another(reading, passage, document, there)),
         "pairs": sum(pair in there for pair in pairs) / max(1, len(pairs)),
-        "meant": share_meant(meanings(reading.text, weigh), folded_words(f"{passage.text}\n{passage.context}")),
         "phrases": (sum(pair in there for pair in phrases) + 0.5) / (len(phrases) + 1),
         "loose": len(content - beside) / max(1, len(content)),
         "runs": _in_runs(known),

@@ -109,8 +109,8 @@ def answer(*citations, status=Status.ANSWERED, text="", notices=(), on=date(2026
     return Answer("id", Question("Hỏi gì?", on), status, text, citations, tuple(notices), trace=trace)
 
 
-def observed(case, answer, hits=(), best=None):
-    return Observed(case, tuple(hits), answer, best)
+def observed(case, answer, hits=()):
+    return Observed(case, tuple(hits), answer)
 
 
 def line(id, *, law="Luật Một", article="1", title="Tên điều", text="Nộp phiếu trong 30 ngày."):

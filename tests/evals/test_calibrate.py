@@ -1,5 +1,5 @@
 import pytest
-from made import NEW, answer, case, observed, passage
+from made import answer, case, observed
 
 from evals import calibrate
 from evals.calibrate import Sample
@@ -39,6 +39,11 @@ def test_thresholds_part_answering_from_refusing_and_sure_from_partial():
     assert (cuts.unanswerable, cuts.partial) == (0.3, 0.7)
 
 
+def test_no_threshold_loses_many_answerable_questions_to_refuse_others():
+    likely = [Prediction(0.1, True)] * 20 + [Prediction(0.2, False)] * 100 + [Prediction(0.9, True)] * 80
+    assert calibrate.thresholds(likely).unanswerable <= 0.1
+
+
 def test_a_case_is_judged_by_a_model_that_has_not_seen_it_nor_its_twin():
     odd = sample(0.9, False, id="odd")
     alone = calibrate.cross_validated([*SEPARABLE, odd])[-1]
@@ -47,26 +52,22 @@ def test_a_case_is_judged_by_a_model_that_has_not_seen_it_nor_its_twin():
     assert calibrate.predicted(calibrate.fit([*SEPARABLE, odd]), [odd])[0].probability < alone.probability
 
 
-def test_figures_tell_right_outcomes_lost_evidence_and_being_right_when_sure():
-    def judged(coverage, right, **more):
-        return Sample(case(**more), {"coverage": coverage}, right)
-
+def test_figures_tell_right_outcomes_lost_questions_and_being_right_when_sure():
     chosen = [
-        judged(-1, False, stratum="nonsense", status=("declined",)),
-        judged(-0.5, True),
-        judged(0.5, False, stratum="unanswerable", status=("unanswerable",)),
-        judged(0.6, False),  # answerable, and the wrong clause found
-        judged(2, True),
-        judged(3, True),
+        sample(-1, answers=False, stratum="nonsense"),
+        sample(-0.5, answers=True),
+        sample(0.5, answers=False, stratum="unanswerable"),
+        sample(2, answers=True),
+        sample(3, answers=True),
     ]
     model = Model(bias=0, weights={"coverage": 1}, unanswerable=0.5, partial=0.88)
     found = calibrate.figures(calibrate.predicted(model, chosen), chosen, calibrate.Thresholds(0.5, 0.88))
-    assert found["cases"] == 6
-    assert found["right outcomes"] == pytest.approx(3 / 6)
+    assert found["cases"] == 5
+    assert found["right outcomes"] == pytest.approx(0.6)
     assert found["lost"] == pytest.approx(1 / 3)
     assert found["right when sure"] == 1
-    assert found["auroc"] == pytest.approx(7 / 8)
-    assert (found["auroc nonsense"], found["auroc unanswerable"]) == (1, pytest.approx(3 / 4))
+    assert found["auroc"] == pytest.approx(5 / 6)
+    assert (found["auroc nonsense"], found["auroc unanswerable"]) == (1, pytest.approx(2 / 3))
     assert found["auroc out-of-scope"] is None
 
 
@@ -78,18 +79,16 @@ def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
     assert read.partial == pytest.approx(model.partial, abs=1e-4)
 
 
-def test_samples_come_from_traces_and_know_whether_the_best_evidence_answers():
+def test_samples_come_from_traces_and_know_whether_the_collection_answers():
     signs = {"sign_coverage": 0.5, "probability": 0.7}
-    right, wrong = passage(NEW, "dieu-1.diem-a"), passage(NEW, "dieu-2")
     run = [
-        observed(case("gold"), answer(**signs), best=right),
-        observed(case("beside"), answer(**signs), best=wrong),
-        observed(case("none", status=("unanswerable",)), answer(**signs), best=wrong),
-        observed(case("asks", status=("clarification",)), answer(**signs), best=right),
+        observed(case("gold"), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("none", status=("unanswerable",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("asks", status=("clarification",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
         observed(case("unweighed"), answer(status=Status.DECLINED)),
     ]
     found = calibrate.samples(run)
-    assert [(one.case.id, one.answers) for one in found] == [("gold", True), ("beside", False), ("none", False)]
+    assert [(one.case.id, one.answers) for one in found] == [("gold", True), ("none", False)]
     assert found[0].signs == {"coverage": 0.5}
 
 
