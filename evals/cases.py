@@ -1,6 +1,7 @@
 """Cases: questions as people ask them, the clauses that answer, the facts a quote must hold, what is forbidden.
 
-One JSON line each in cases/<stratum>.jsonl:
+One JSON line each in cases/<stratum>.jsonl; everyday/ holds a second set in the words of people who have never read a
+rule, on which nothing is fitted:
 
     {"id": "single-giay-mau-hong", "stratum": "single", "split": "test", "question": "Tờ giấy … màu hồng …?",
      "status": ["answered"], "gold": [["huong-dan-38-hd-btctw-2025:II.4.4-3.4-3-1.diem-c.y-1"]], "facts": [["2 ô"]]}
@@ -132,7 +133,7 @@ def load(folder: Path = CASES) -> tuple[Case, ...]:
     """Return all cases, by stratum in file order. Raises CaseError for a bad line, a repeated id, a stray twin."""
     cases = [case for path in sorted(folder.glob("*.jsonl")) for case in _read(path)]
     if not cases:
-        raise CaseError(f"{folder}: no cases; a file <stratum>.jsonl holds one JSON object a line")
+        raise CaseError(f"{folder}: không có câu hỏi nào; cần tệp <nhóm>.jsonl, mỗi dòng một đối tượng JSON")
     by_id: dict[str, Case] = {}
     for case in cases:
         if case.id in by_id:

@@ -6,8 +6,10 @@ from pydantic import ValidationError
 
 from corpus.store import load as load_documents
 from evals import cases
-from evals.cases import CaseError, Stratum, load, problems
+from evals.cases import CASES, CaseError, Stratum, load, problems
 from qa.settings import STARTER
+
+EVERYDAY = CASES.with_name("everyday")
 
 
 def written(folder, stratum, *found):
@@ -24,7 +26,12 @@ def test_every_gold_clause_and_fact_of_our_cases_stands_in_the_starter_corpus():
     documents = load_documents(STARTER)
     if not documents:
         pytest.skip("corpus/documents is empty; run: python -m ingest")
-    assert problems(load(), documents) == []
+    assert problems([*load(), *load(EVERYDAY)], documents) == []
+
+
+def test_no_question_in_everyday_words_is_one_of_our_cases():
+    ids, questions = ({getattr(one, name) for one in load() if not one.history} for name in ("id", "question"))
+    assert not any(one.id in ids or one.question in questions for one in load(EVERYDAY) if not one.history)
 
 
 def test_our_cases_have_at_least_ten_of_every_stratum_and_thirty_that_nothing_answers():
@@ -79,7 +86,7 @@ def test_loading_refuses_a_case_in_the_file_of_another_stratum(tmp_path):
 
 
 def test_loading_refuses_an_id_used_twice_and_an_empty_folder(tmp_path):
-    with pytest.raises(CaseError, match="no cases"):
+    with pytest.raises(CaseError, match="không có câu hỏi"):
         load(tmp_path)
     with pytest.raises(CaseError, match="two cases"):
         load(written(tmp_path, "single", as_json(case("mot")), as_json(case("mot"))))

@@ -47,6 +47,12 @@ def test_a_report_compares_no_more_than_two_runs(capsys):
     assert "không-có.run" in capsys.readouterr().err
 
 
+def test_a_folder_without_questions_is_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("REGQA_DATA", str(tmp_path / "data"))
+    assert main(["run", "--cases", str(tmp_path / "none")]) == 1
+    assert f"{tmp_path / 'none'}: không có câu hỏi nào" in capsys.readouterr().err
+
+
 def test_lost_questions_are_told_with_their_text(capsys):
     cases = [case("mot", question="Ai giữ hồ sơ?"), case("hai")]
     prints = Fingerprints(corpus="c", cases="k", rules="r")

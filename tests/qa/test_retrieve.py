@@ -179,6 +179,12 @@ def test_what_says_it_in_formal_words_comes_before_what_repeats_a_word_of_the_qu
     assert ask_of("Đảng viên qua đời thì thẻ đảng viên ra sao?", repeating, formal)[0] == 2
 
 
+def test_who_may_do_what_to_whom_is_told_by_words_in_a_row(ask_of):
+    other = "Chi bộ có quyền yêu cầu cấp ủy xem xét lại khi cấp ủy làm sai quy trình."
+    asked = "Cấp ủy có quyền yêu cầu chi bộ xem xét lại khi chi bộ làm sai quy trình."
+    assert ask_of("Cấp ủy có quyền yêu cầu gì khi chi bộ làm sai quy trình?", other, asked)[0] == 2
+
+
 def test_what_holds_the_kind_of_fact_asked_for_comes_before_a_neighbour_without_it(ask_of):
     without = "Chi bộ nộp hồ sơ chuyển sinh hoạt đảng cho cấp ủy cấp trên đúng ngày đã định."
     fact = "Chi bộ nộp hồ sơ chuyển sinh hoạt của đảng viên cho cấp ủy cấp trên trong 30 ngày làm việc."
