@@ -180,9 +180,10 @@ def test_what_says_it_in_formal_words_comes_before_what_repeats_a_word_of_the_qu
 
 
 def test_who_may_do_what_to_whom_is_told_by_words_in_a_row(ask_of):
-    other = "Chi bộ có quyền yêu cầu cấp ủy xem xét lại khi cấp ủy làm sai quy trình."
-    asked = "Cấp ủy có quyền yêu cầu chi bộ xem xét lại khi chi bộ làm sai quy trình."
-    assert ask_of("Cấp ủy có quyền yêu cầu gì khi chi bộ làm sai quy trình?", other, asked)[0] == 2
+    other = "Khi chi bộ cơ sở làm sai quy trình thì đảng ủy cơ sở có quyền yêu cầu xem xét lại."
+    asked = "Khi đảng ủy cơ sở làm sai quy trình thì chi bộ cơ sở có quyền yêu cầu xem xét lại."
+    question = "Chi bộ cơ sở có quyền gì nếu đảng ủy cơ sở làm sai quy trình?"
+    assert ask_of(question, other, asked)[0] == ask_of(question, asked, other)[0] + 1 == 2
 
 
 def test_what_holds_the_kind_of_fact_asked_for_comes_before_a_neighbour_without_it(ask_of):
