@@ -35,7 +35,7 @@ $(VENV)/.browser: $(VENV)/.dev
 	@touch $@
 
 $(VENV)/.peers: $(VENV)/.dev
-	@$(UV) -e '.[dev,peers]'
+	@$(UV) -e '.[dev,peers,openvino]'
 	@touch $@
 
 serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
@@ -81,7 +81,7 @@ bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, an
 	$(BIN)/python -m evals.bench
 
 peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
-	$(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
+	REGQA_EMBEDDING_ENGINE=$${REGQA_EMBEDDING_ENGINE:-openvino} $(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
 
 lock: $(VENV)/.peers  ## write constraints.txt anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt

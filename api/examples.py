@@ -98,7 +98,7 @@ _REFUSED = AnswerJson(
     id="5f1d9a7c2b3e4c6d8e9f0a1b2c3d4e5f",
     status=Status.UNANSWERABLE,
     text=(
-        "Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán.\n"
+        "Không tìm thấy trong kho điều khoản trả lời chắc chắn câu hỏi này, nên không trả lời để tránh suy đoán.\n"
         "Nên hỏi chi bộ hoặc cấp ủy nơi sinh hoạt."
     ),
     citations=(),

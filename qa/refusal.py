@@ -31,8 +31,10 @@ _PARTY = re.compile(  # words of Party work and of going abroad, its main subjec
     r"|\bparty\b|\bstatutes\b"
 )
 _CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
-_UNANSWERABLE = "Kho tài liệu hiện có không nêu điều được hỏi, nên không trả lời để tránh suy đoán."
-_UNANSWERABLE_ENGLISH = "The collection does not state what is asked, so no answer is given rather than a guess."
+_UNANSWERABLE = (
+    "Không tìm thấy trong kho điều khoản trả lời chắc chắn câu hỏi này, nên không trả lời để tránh suy đoán."
+)
+_UNANSWERABLE_ENGLISH = "No provision found surely answers this question, so no answer is given rather than a guess."
 _REGISTER_ONLY = "Trên đây là những gì sổ đăng ký ghi; kho không có điều khoản nào nói thẳng điều được hỏi."
 _DECLINED = (
     "Câu hỏi này nằm ngoài phạm vi: dịch vụ chỉ trả lời câu hỏi về quy định, hướng dẫn và báo cáo công tác đảng "

@@ -73,7 +73,7 @@ def main() -> int:
     asked = topics_of_dataset(dataset) if dataset else topics_of_cases(load_cases())
     topics = [topic for topic in asked if not topic.history]
     name = options.dataset.resolve().name if dataset else "starter corpus"
-    report = _report(name, documents, topics, texts(documents, by_article=dataset is not None))
+    report = _report(name, settings, documents, topics, texts(documents, by_article=dataset is not None))
     print(markdown(report))
     path = settings.data / "bench" / f"peers-{slug(name)}-{report.taken_at:%Y%m%dT%H%M%SZ}.json"
     write_atomically(path, report.model_dump_json(indent=1).encode())
@@ -81,7 +81,9 @@ def main() -> int:
     return 0
 
 
-def _report(name: str, documents: Sequence[Document], topics: Sequence[Topic], among: Sequence[Text]) -> Report:
+def _report(
+    name: str, settings: Settings, documents: Sequence[Document], topics: Sequence[Topic], among: Sequence[Text]
+) -> Report:
     began_on = machine()
     timed = topics[:: max(1, len(topics) // TIMED)][:TIMED]
     taken = _taken(documents, topics, timed, among)
@@ -101,6 +103,7 @@ def _report(name: str, documents: Sequence[Document], topics: Sequence[Topic], a
         timed=len(timed),
         k=K,
         threads=THREADS,
+        engine=settings.embedding_engine,
         measured=tuple(
             Measured(
                 module=peer.module,

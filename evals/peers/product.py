@@ -10,15 +10,16 @@ from qa import index
 from qa.answer import search
 from qa.embed import BUNDLED, load_embedder
 from qa.library import Library
+from qa.settings import Settings
 
 
 def build(source: Source, folder: Path) -> None:
-    """Index the documents with the engine that the service would choose here."""
-    index.build(load(source.documents), load_embedder(BUNDLED), folder)
+    """Index the documents on the engine that is set: the quickest for that is not the quickest for questions."""
+    index.build(load(source.documents), load_embedder(BUNDLED, Settings().embedding_engine), folder)
 
 
 def opened(source: Source, folder: Path) -> Ask:
-    """Return the product's search."""
+    """Return the product's search, on the engine that a service takes by itself."""
     embedder = load_embedder(BUNDLED)
     live = index.open_index(folder, embedder.fingerprint)
     library = Library(live.documents, Register(live.documents), live, embedder)

@@ -53,7 +53,8 @@ class Lead(Strict):
 
 
 class Report(Strict):
-    """Is one run; `timed` is how many of the questions were asked for their time, `k` how many results of each."""
+    """Is one run; `timed` is how many of the questions were asked for their time, `k` how many results of each,
+    `engine` the setting that the product's index was made with."""
 
     taken_at: datetime
     machine: Machine
@@ -63,6 +64,7 @@ class Report(Strict):
     timed: int
     k: int
     threads: str
+    engine: str
     measured: tuple[Measured, ...]
     leads: dict[str, Lead]
 
@@ -86,7 +88,7 @@ def markdown(report: Report) -> str:
         [
             f"{report.dataset}: {report.documents} documents, {report.questions} questions; {machine.processor}, "
             f"{machine.cores} cores, load {machine.load}, Python {machine.python}, OMP_NUM_THREADS={report.threads}, "
-            f"{report.taken_at:%Y-%m-%d}",
+            f"regqa indexing on {report.engine}, {report.taken_at:%Y-%m-%d}",
             "",
             *_table(("pipeline", "questions", *QUALITY), quality),
             "",

@@ -147,6 +147,7 @@ def test_the_table_holds_every_cost_against_the_tutorial():
         timed=2,
         k=10,
         threads="1",
+        engine="openvino",
         measured=(measured(OURS.module, p50_ms=4.0), measured(TUTORIAL.module, disk_mb=0.0)),
         leads={TYPED: Lead(value=0.125, low=0.05, high=0.2)},
     )
