@@ -14,7 +14,7 @@ WIDTH = 80
 STATUSES = {
     Status.ANSWERED: "Trả lời được, có trích dẫn",
     Status.PARTIAL: "Trả lời được một phần",
-    Status.UNANSWERABLE: "Kho văn bản không có câu trả lời",
+    Status.UNANSWERABLE: "Không tìm thấy câu trả lời trong kho",
     Status.CLARIFICATION: "Cần nói rõ thêm",
     Status.DECLINED: "Ngoài phạm vi",
 }

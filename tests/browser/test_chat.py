@@ -167,7 +167,7 @@ def test_a_refusal_says_so_shows_no_source_and_names_whom_to_ask(visitor: Visito
     expect(turn.locator(".text")).to_contain_text("chi bộ hoặc cấp ủy")
     expect(turn.locator(".sources, .mark")).to_have_count(0)
     turn = ask(page, FEE)
-    expect(turn.locator(".status")).to_contain_text("Kho văn bản không có câu trả lời")
+    expect(turn.locator(".status")).to_contain_text("Không tìm thấy câu trả lời trong kho")
     assert turn.locator(".nearest li").count() > 0
     expect(turn.locator(".mark")).to_have_count(0)
 
