@@ -165,7 +165,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # what people ask is for the operator's eyes
         with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as database:
             database.row_factory = sqlite3.Row
-            database.execute("PRAGMA journal_mode = WAL")  # and synchronous = FULL, the default: kept once committed
+            # The default journal, synchronous = FULL: kept once committed. WAL does not wait for the locks that it
+            # takes to begin and to end, so of many threads some would fail.
             database.execute("BEGIN IMMEDIATE")
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version == 0:
