@@ -65,10 +65,10 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     opened = retrieval.prepare(dataset, settings, embedder, context=options.ablate != CONTEXT, progress=counted)
     if dataset:
         topics = retrieval.topics_of_dataset(dataset)
+        if dataset.unjudged:
+            print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
     else:
         topics = retrieval.topics_of_cases(_fitting(load(options.cases), opened))
-    if dataset and dataset.unjudged:
-        print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
     if options.split:
         topics = [topic for topic in topics if topic.split == options.split]
         if not topics:

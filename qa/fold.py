@@ -55,10 +55,15 @@ def folded_terms(text: str) -> frozenset[str]:
     return frozenset(terms(syllables(fold(text))))
 
 
+def spaced(text: str) -> str:
+    """Return the syllables of the text in order, a space around each."""
+    return f" {' '.join(syllables(text))} "
+
+
 @lru_cache(maxsize=32768)  # as passages come again from one question to the next
 def folded_words(text: str) -> str:
-    """Return the folded syllables of the text in order, a space around each: a run of words is a part of it."""
-    return f" {' '.join(syllables(fold(text)))} "
+    """Return the folded syllables of the text as `spaced` puts them: a run of words is a part of it."""
+    return spaced(fold(text))
 
 
 def as_words(term: str) -> str:

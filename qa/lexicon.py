@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from corpus.model import Strict
-from qa.fold import folded_words, is_marked, normal, syllables
+from qa.fold import folded_words, is_marked, normal, spaced, syllables
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _FORM = re.compile(r"[^\W_]+(?:[./][^\W_]+)*")  # “294-QĐ/TW” gives 294 and QĐ/TW, so its parts are not expanded
@@ -93,22 +93,22 @@ class Lexicon:
         is not, because “bo” may be “bộ”, “bỏ” or “bồ”.
         """
         found = [gloss for form in _FORM.findall(query) if (gloss := self.forms.get(form))]
-        exact, folded = _spaced(normal(query)), folded_words(query)
+        exact, folded = spaced(normal(query)), folded_words(query)
         unmarked = not any(map(is_marked, syllables(query)))
         for first in dict.fromkeys(folded.split()):
-            for lay, formal in self._lay.get(first, ()):
-                if lay in exact or (unmarked and lay.count(" ") > 2 and folded_words(lay) in folded):
+            for lay, bare, formal in self._lay.get(first, ()):
+                if lay in exact or (unmarked and lay.count(" ") > 2 and bare in folded):
                     found.append(formal)
         return list(dict.fromkeys(found))
 
     @cached_property
-    def _lay(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-        """Return each lay phrase with what it may mean, by its first syllable, folded."""
-        by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    def _lay(self) -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
+        """Return each lay phrase, as written and folded, with what it may mean, by its first syllable, folded."""
+        by_first: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
         for synonym in self.synonyms:
             for lay in synonym.lay:
-                first, *_ = folded_words(lay).split()
-                by_first.setdefault(first, []).append((_spaced(lay), synonym.formal))
+                bare = folded_words(lay)
+                by_first.setdefault(bare.split()[0], []).append((spaced(lay), bare, synonym.formal))
         return by_first
 
     @cached_property
@@ -134,7 +134,3 @@ def lexicon() -> Lexicon:
         read.english.words,
         hashlib.sha256(content).hexdigest()[:16],
     )
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(syllables(text))} "

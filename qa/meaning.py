@@ -1,10 +1,9 @@
 """What the everyday words of a question may mean in the words of the rules, and how much of that a text says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from qa.fold import as_words, fold, syllables, terms, weight_share
-from qa.lexicon import lexicon
 
 Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up; "" -> that of one nobody says
 
@@ -16,10 +15,10 @@ class Meaning(NamedTuple):
     weight: float
 
 
-def meanings(text: str, weigh: Weigh) -> list[Meaning]:
-    """Return a meaning for each abbreviation and each lay word in the text."""
-    weighed = [[weights(phrase, weigh) for phrase in phrases] for phrases in lexicon().meanings(text)]
-    return [Meaning(phrases, max(sum(phrase.values()) for phrase in phrases)) for phrases in weighed]
+def weighed(meanings: Iterable[Sequence[str]], weigh: Weigh) -> list[Meaning]:
+    """Return the meanings that the lexicon gave, alternative phrases each, with what their terms weigh."""
+    found = [[weights(phrase, weigh) for phrase in phrases] for phrases in meanings]
+    return [Meaning(phrases, max(sum(phrase.values()) for phrase in phrases)) for phrases in found]
 
 
 def share_meant(meant: Sequence[Meaning], said: str) -> float:
@@ -34,6 +33,6 @@ def share_meant(meant: Sequence[Meaning], said: str) -> float:
 
 def weights(text: str, weigh: Weigh) -> dict[str, float]:
     """Return how telling the text's terms are, by `as_words`; without those that nobody says: they tell nothing."""
-    weighed = {term: weigh(term) for term in terms(syllables(fold(text)))}
+    told = {term: weigh(term) for term in terms(syllables(fold(text)))}
     unsaid = weigh("")
-    return {as_words(term): weight for term, weight in weighed.items() if weight < unsaid}
+    return {as_words(term): weight for term, weight in told.items() if weight < unsaid}

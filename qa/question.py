@@ -204,9 +204,8 @@ class Reading:
     """Is a question as understood.
 
     `terms` are its folded content syllables, question words left out; `formal` those of the words that regulations
-    use for its lay ones;
-    `orders` marks words addressed to the machine; `identity` a question about a document itself; `central` one about
-    what the central bodies lay down; `duty` one about what someone must or may do.
+    use for its lay ones; `orders` marks words addressed to the machine; `identity` a question about a document itself;
+    `central` one about what the central bodies lay down; `duty` one about what someone must or may do.
     """
 
     text: str
@@ -264,6 +263,7 @@ def read(text: str, latest: str | None = None) -> Reading:
     spoken = lexicon().from_english(text) if english else lexicon().expanded(text)
     fact = fact_asked(f"{text} {spoken}" if english else spoken)
     folded = fact.folded
+    numbers = tuple(dict.fromkeys(mention.number for mention in find_numbers(text)))
     return Reading(
         text=text,
         fact=fact,
@@ -271,7 +271,7 @@ def read(text: str, latest: str | None = None) -> Reading:
         formal=tuple(
             dict.fromkeys(fold(word) for phrases in lexicon().meanings(text) for word in syllables(" ".join(phrases)))
         ),
-        numbers=tuple(dict.fromkeys(mention.number for mention in find_numbers(text))),
+        numbers=numbers,
         locator=_locator(text),
         cases=_cases(folded, fold(clean(latest)) if latest else folded),
         years=frozenset(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", folded)),
@@ -279,7 +279,7 @@ def read(text: str, latest: str | None = None) -> Reading:
         orders=bool(_ORDERS.search(folded)),
         central=bool(re.search(r"\btrung uong\b", folded)),
         duty=bool(re.search(r"\b(?:phai|can|duoc phep|co duoc|duoc khong|bat buoc|must|should|may)\b", folded)),
-        identity=bool(_IDENTITY.search(folded) and find_numbers(text)),
+        identity=bool(_IDENTITY.search(folded) and numbers),
         moving_abroad=bool(_ABROAD.search(folded) and (_MOVING.search(folded) or english)),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from math import fsum, sqrt
 from typing import NamedTuple
@@ -35,7 +35,7 @@ from qa.fold import (
 )
 from qa.index import Index
 from qa.lexicon import lexicon
-from qa.meaning import meanings, share_meant, weights
+from qa.meaning import share_meant, weighed, weights
 from qa.model import Hit
 from qa.question import HARD, clean, defined, defines, fact_asked, satisfies, without_source
 from qa.restore import mended, restore
@@ -111,6 +111,11 @@ class _Query:
     language: str
     confidence: float
     dense_weight: float
+
+    @cached_property
+    def meanings(self) -> list[tuple[str, ...]]:
+        """Return the phrases to look for beside the words, alternatives for each abbreviation and lay word."""
+        return lexicon().meanings(self.words)
 
     @property
     def trace(self) -> dict[str, float | int | str | bool]:
@@ -213,14 +218,14 @@ def _search_meaning(
 def _search_words(query: _Query, index: Index, depth: int, documents: Collection[str] | None) -> dict[int, float]:
     if query.dense_weight == DENSE_ALONE:
         return {}
-    weights = dict.fromkeys(terms(syllables(fold(query.words))), 1.0)
-    for phrase in chain.from_iterable(lexicon().meanings(query.words)):
+    wanted = dict.fromkeys(terms(syllables(fold(query.words))), 1.0)
+    for phrase in chain.from_iterable(query.meanings):
         for term in terms(syllables(fold(phrase))):
-            weights.setdefault(term, ADDED)
+            wanted.setdefault(term, ADDED)
     numbers = {mention.number.serial for mention in find_numbers(query.text)}
     return dict(
         index.lexical(
-            weights,
+            wanted,
             depth,
             marked=_marked(query.words),
             numbers=numbers,
@@ -252,7 +257,7 @@ def _look_into(score: dict[int, float], index: Index, query: _Query) -> None:
     which pairs do not. A passage that holds the kind of fact asked for, or defines the thing whose meaning is asked,
     rises too.
     """
-    asked, meant = weights(query.words, index.idf), meanings(query.words, index.idf)
+    asked, meant = weights(query.words, index.idf), weighed(query.meanings, index.idf)
     runs = _runs(query.words)
     fact, thing = fact_asked(lexicon().expanded(query.words)), defined(query.words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
