@@ -187,12 +187,7 @@ def _worker(peer: Peer, source: Source, folder: Path) -> Iterator[_Worker]:
 def _process(what: str, module: str, source: Source, folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """Run a worker of this pipeline and end it at last; nothing it runs may look for anything on a network."""
     folder.mkdir(exist_ok=True)
-    alone = {
-        "OMP_NUM_THREADS": THREADS,
-        "HF_HUB_OFFLINE": "1",
-        "ANONYMIZED_TELEMETRY": "False",
-        STARTED: str(time.time()),
-    }
+    alone = {"OMP_NUM_THREADS": THREADS, STARTED: str(time.time())}
     command = [sys.executable, "-m", "evals.peers.worker", what, module, *map(str, source), str(folder)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=os.environ | alone, stdin=pipe, stdout=pipe, text=True) as process:
