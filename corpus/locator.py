@@ -65,7 +65,8 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
-_WORD_PATTERN = "|".join(sorted({*_WORDS, *map(_folded, _WORDS)} - {"y"}, key=len, reverse=True))
+LEVELS = "|".join(sorted({*_WORDS, *map(_folded, _WORDS)} - {"ý", "y"}, key=len, reverse=True))  # a pattern's part
+_WORD_PATTERN = f"{LEVELS}|ý"
 _FOLDED_WORDS = {_folded(word): prefix for word, prefix in _WORDS.items()} | _WORDS
 _APPENDIX = re.compile(r"\bph[ụu] l[ụu]c\b(?!\s+(?:số\s+)?(?:\d|[IVX]+\b))", re.IGNORECASE)  # one without a number
 _COMPONENT = re.compile(
