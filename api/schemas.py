@@ -251,10 +251,10 @@ class ReadyJson(Strict):
 
 def document_json(document: Document, register: Register, on: date) -> DocumentJson:
     """Return the document as cited, with what the register knows of it on that day."""
-    validity = register.validity(document, on)
+    standing = register.standing(document, on)
     successors = tuple(
         SuccessorJson(id=step.document.id, number=step.document.number, evidence=step.evidence)
-        for step in validity.replaced_by
+        for step in standing.replaced_by
     )
     return DocumentJson(
         id=document.id,
@@ -263,7 +263,7 @@ def document_json(document: Document, register: Register, on: date) -> DocumentJ
         title=document.title,
         issuer=document.issuer,
         issued_on=document.issued_on,
-        in_force=validity.in_force if document.is_rule else None,  # a report binds nobody on any day
+        in_force=standing.in_force,
         replaced_by=successors or None,
     )
 

@@ -174,19 +174,10 @@ class Document(Strict):
         """Is false for reports and local procedures, which bind nobody at large."""
         return self.rank < Kind.QUY_TRINH.rank
 
-    def in_force(self, on: date) -> bool | None:
-        """Return whether the document's own dates put it in force on that day; None where they do not tell.
-
-        What later documents say of this one is the register's to know (`Register.validity`).
-        """
-        starts = self.effective_on or self.issued_on
-        if starts and on < starts:
-            return False
-        if self.repealed_on and on >= self.repealed_on:
-            return False
-        if self.effect == "in-force" or (self.repealed_on and starts):
-            return True
-        return None
+    @property
+    def starts_on(self) -> date | None:
+        """Return the day from which the document holds, that of its issue where it names no other."""
+        return self.effective_on or self.issued_on
 
     def walk(self) -> Iterator[Provision]:
         """Yield every provision in reading order."""

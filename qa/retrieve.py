@@ -303,7 +303,7 @@ def _replacing(document_id: str, register: Register, on: date) -> frozenset[str]
     """Return the ids of what had replaced the document by that day."""
     document = register.get(document_id)
     return (
-        frozenset(step.document.id for step in register.validity(document, on).replaced_by)
+        frozenset(step.document.id for step in register.standing(document, on).replaced_by)
         if document
         else frozenset()
     )
