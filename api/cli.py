@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from api import feedback, terminal
-from api.schemas import AnswerRequest, SearchRequest, answer_json, readable, register_json, search_json
+from api.schemas import AnswerRequest, SearchRequest, answer_json, register_json, search_json
 from api.wording import faults
 from corpus.model import Kind, Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
+from corpus.text import readable
 from qa.errors import IndexBusy, QAError
 from qa.settings import Settings
 

@@ -24,14 +24,14 @@ from api import examples, marks
 from api.inference import Busy, Inference
 from api.originals import Original, Undrawable, draw, original
 from api.problems import RETRY_AFTER_S, NotHere
-from api.schemas import MAX_QUESTION, AsOf, readable
+from api.schemas import MAX_QUESTION, AsOf
 from api.wording import trouble
 from corpus.locator import Locator
 from corpus.model import Document, Nature, Provision, Reference
 from corpus.register import Register
 from corpus.store import CorpusError
+from corpus.text import fold, is_marked, normal, readable, syllables
 from qa.errors import QAError
-from qa.fold import fold, is_marked, normal, syllables
 from qa.model import Hit
 from qa.notices import day, validity_notices
 
@@ -184,7 +184,7 @@ def install(
         as_of: Day = None,
     ) -> Response:
         on = as_of or date.today()
-        query = readable(q)
+        query = readable(q).strip()
 
         def listed(library: "Library") -> str:
             cards = cards_of(library.register, on, kind, issuer, standing)

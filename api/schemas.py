@@ -4,7 +4,6 @@ A field here is a promise to outside callers; the values inside (`qa.model`, `co
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -16,6 +15,7 @@ from api import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.register import Register
+from corpus.text import readable
 from qa.model import Answer, Citation, Hit, Question, Status, Turn
 
 MAX_QUESTION = 500  # characters
@@ -24,17 +24,11 @@ MAX_TURN_TEXT = 4000  # characters
 MAX_HITS = 50
 MAX_COMMENT = 1000  # characters
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON escapes and argv may hold them; UTF-8 cannot
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def readable(text: str) -> str:
-    """Return the text in NFC, without space around it, with lone surrogates replaced by U+FFFD."""
-    return unicodedata.normalize("NFC", _LONE_SURROGATE.sub("\ufffd", text)).strip()
-
-
 def _readable(value: object) -> object:
-    return readable(value) if isinstance(value, str) else value
+    return readable(value).strip() if isinstance(value, str) else value
 
 
 def _iso_date(value: object) -> object:

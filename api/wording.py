@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from api.schemas import readable
 from corpus.store import CorpusError
+from corpus.text import readable
 from qa.errors import IndexMissing, IndexStale, ModelUnavailable
 
 _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own context

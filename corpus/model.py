@@ -1,7 +1,6 @@
 """What the corpus is made of: a document is a tree of provisions; a passage is what is retrieved and cited."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from corpus.locator import Locator
+from corpus.text import fold
 
 DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 
@@ -229,8 +229,7 @@ class Passage(Strict):
 
 def slug(text: str) -> str:
     """Return lower-case ASCII words joined by hyphens: “294-QĐ/TW” gives “294-qd-tw”."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return re.sub(r"[^a-z0-9]+", "-", decomposed.encode("ascii", "ignore").decode().lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
 def document_id(kind: Kind, number: str | None, year: int | None, title: str) -> str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from corpus.model import Document, Kind
 from corpus.number import KIND_WORDS, find_numbers, parse_number
 from corpus.register import Register
+from corpus.text import fold, syllables
 from qa.address import Address, find_addresses
-from qa.fold import fold, syllables
 
 _SERIAL = re.compile(  # after an address: “mục 8.1 của 294”
     r"[\s,]+(?:(?:của|cua|trong|ở|theo|thuộc|thuoc)\s+)+(?P<serial>\d{1,3})(?![\w.,/-]*\d)"

@@ -5,7 +5,6 @@ is only more words.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +13,8 @@ from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers, without_numbers
+from corpus.text import clean, fold, is_marked, syllables
 from qa.address import Address, find_addresses
-from qa.fold import fold, is_marked, syllables
 from qa.lexicon import lexicon
 
 
@@ -237,16 +236,6 @@ def _cases(folded: str, latest: str) -> frozenset[Case]:
     now, before = cases_in(latest), cases_in(folded)
     kept = (dimension & (now if now & dimension else before) for dimension in (PURPOSE, LENGTH))
     return frozenset().union(*kept)
-
-
-def clean(text: str) -> str:
-    """Return the words of a question: NFC, no control or invisible characters, white space folded."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    visible = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else "" if unicodedata.category(c)[0] == "C" else c
-        for c in text
-    )
-    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def read(text: str, latest: str | None = None) -> Reading:

@@ -16,28 +16,18 @@ from typing import NamedTuple
 from corpus.locator import Locator
 from corpus.number import find_numbers
 from corpus.register import Register
+from corpus.text import clean, fold, is_marked, is_vietnamese, normal, syllables, vietnamese_share
 from qa.address import find_addresses
 from qa.clock import Clock
 from qa.embed import Embedder
-from qa.fold import (
-    fold,
-    folded_terms,
-    folded_words,
-    is_marked,
-    is_vietnamese,
-    normal,
-    syllables,
-    terms,
-    vietnamese_share,
-    weight_share,
-)
 from qa.index import Index
 from qa.lexicon import lexicon
 from qa.meaning import share_meant, weighed, weights
 from qa.model import Hit
 from qa.named import find_named, place_of
-from qa.question import HARD, clean, defined, defines, fact_asked, satisfies, says_more, without_source
+from qa.question import HARD, defined, defines, fact_asked, satisfies, says_more, without_source
 from qa.restore import mended, restore
+from qa.terms import folded_terms, folded_words, terms, weight_share
 
 DEPTH = 100  # hits asked of each leg
 DENSE = 0.5  # weight of the dense leg; .3 to .6 is a plateau

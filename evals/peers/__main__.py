@@ -24,10 +24,10 @@ import numpy as np
 
 from corpus.model import Document, Passage, slug
 from corpus.store import load, save, write_atomically
+from corpus.text import without_diacritics
 from evals import datasets
 from evals.bench.machine import disk_mb, machine
 from evals.cases import load as load_cases
-from evals.mistyped import without_diacritics
 from evals.peers.pipeline import OURS, PEERS, TUTORIAL, Peer, Source
 from evals.peers.report import BARE, QUALITY, TYPED, Cost, Lead, Measured, Report, markdown
 from evals.peers.texts import Piece, Text, passage, texts, write

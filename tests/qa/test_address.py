@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.text import fold
 from qa.address import find_addresses
-from qa.fold import fold
 
 
 def addresses(text: str) -> list[str]:

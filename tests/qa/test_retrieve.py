@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from small import HashEmbedder, corpus, document, provision
 
 from corpus.register import Register
-from qa.fold import fold
+from corpus.text import fold
 from qa.index import build, open_index
 from qa.retrieve import retrieve
 
