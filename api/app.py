@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
@@ -71,7 +71,7 @@ _NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
 logger = logging.getLogger(__name__)
 
 
-Events = AsyncIterator[ServerSentEvent]
+Events = AsyncIterator[bytes]
 LastEvent = Annotated[
     str, Header(pattern=r"^([0-9a-f]{1,64}-[0-9]{1,9})?$", description="mã sự kiện nhận được sau cùng")
 ]
@@ -206,16 +206,15 @@ def create_app(
 
     Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]  # noqa: N806
 
-    async def stream(events: Annotated[Events, Depends(begun)]) -> Events:
-        async for event in events:
-            yield event
+    async def stream(events: Annotated[Events, Depends(begun)]) -> Response:
+        return _event_stream(events)
 
     app.router.routes.append(
         _EventStreamRoute(
             "/v1/answers",
             stream,
             methods=["POST"],
-            response_class=EventSourceResponse,
+            response_class=Response,
             include_in_schema=False,  # described with the JSON form of the same address
         )
     )
@@ -234,11 +233,10 @@ def create_app(
                 note(step, outcome)
             return Response(body, media_type=_JSON)
 
-    @app.get("/v1/answers/streams/{stream}", response_class=EventSourceResponse, responses=examples.STREAM)
-    async def rest(events: Annotated[Events, Depends(resumed)]) -> Events:
+    @app.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)
+    async def rest(events: Annotated[Events, Depends(resumed)]) -> Response:
         """Đọc tiếp dòng sự kiện bị đứt: gửi `Last-Event-ID` đã nhận cuối cùng; không gửi thì đọc lại từ đầu."""
-        async for event in events:
-            yield event
+        return _event_stream(events)
 
     @app.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
     async def stop(stream: str) -> None:
@@ -369,7 +367,15 @@ class _EventStreamRoute(APIRoute):
         return Match.NONE, {}
 
 
-def _event(step: Step, question: Question, library: "Library") -> tuple[str, object]:
+def _event_stream(events: Events) -> Response:
+    """Return the events as they come; no proxy is to keep them back.
+
+    FastAPI's own event routes hand every event from task to task, and fail where the reader leaves in between.
+    """
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _event(step: Step, question: Question, library: "Library") -> tuple[str, BaseModel]:
     """Return the event's name and data."""
     match step:
         case Searched(hits):
