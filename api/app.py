@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, Query
+from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
@@ -29,6 +29,7 @@ from starlette.types import Scope
 from api import examples, feedback, pages, problems
 from api.embedding import EmbeddableFiles, Embedding
 from api.gate import Gate
+from api.hosts import Hosts, is_local
 from api.inference import Busy, Inference
 from api.metrics import Metrics
 from api.pages import Opens
@@ -121,6 +122,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
     app.add_middleware(problems.Unexpected)
     app.add_middleware(Embedding, settings=settings)
+    app.add_middleware(Hosts, settings=settings)
     app.add_middleware(Gate, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
@@ -305,8 +307,10 @@ def create_app(
         )
 
     @app.get("/metrics", response_class=Response, responses=examples.METRICS)
-    async def exposition() -> Response:
-        """Số đo cho Prometheus."""
+    async def exposition(request: Request) -> Response:
+        """Số đo cho Prometheus; ai đọc được là do REGQA_METRICS."""
+        if settings.metrics == "off" or (settings.metrics == "local" and not _is_of_this_machine(request)):
+            raise HTTPException(404)
         return Response(metrics.exposition(inference.taken), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/", include_in_schema=False)
@@ -338,6 +342,12 @@ class _Outcome:
         """Return the log line, one JSON object."""
         shown = {"event": "question", "id": self.id, "status": self.status, "hits": self.hits, "cited": self.cited}
         return json.dumps(shown | {"milliseconds": round(self.seconds * 1000, 1), "index": self.index})
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Is true where no other machine asks, nor any through a proxy here, as far as a proxy says so."""
+    direct = not {"forwarded", "via", "x-forwarded-for", "x-real-ip"} & set(request.headers)
+    return direct and request.client is not None and is_local(request.client.host)
 
 
 class _Service(FastAPI):

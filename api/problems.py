@@ -84,11 +84,23 @@ def engine_problem(error: Exception) -> Problem:
     return problem(500 if told.code == "unexpected" else 503, told.code, told.message)
 
 
+FOREIGN_HOST = problem(
+    421,
+    "host-not-served",
+    "Dịch vụ không nhận tên máy ở đầu mục Host. Người vận hành thêm tên mà người đọc gõ vào REGQA_HOSTS, ví dụ "
+    "REGQA_HOSTS=hoidap.example.vn",
+)
 FOREIGN_ORIGIN = problem(
     403,
     "origin-not-allowed",
     "Trang web này chưa được phép dùng dịch vụ hỏi đáp. Người vận hành thêm địa chỉ gốc của trang vào "
     "REGQA_WIDGET_ORIGINS.",
+)
+PREFLIGHT = problem(
+    400,
+    "preflight-refused",
+    "Trình duyệt hỏi trước và không được phép: trang chưa có trong REGQA_WIDGET_ORIGINS, hoặc phương thức hay đầu "
+    "mục không thuộc số được nhận.",
 )
 UNKNOWN_KEY = problem(
     403,
