@@ -203,6 +203,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.connections import Connection
     from api.hosts import is_local
     from qa.library import Shelf
 
@@ -229,6 +230,9 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
             create_app(shelf, settings),
             host=settings.host,
             port=settings.port,
+            http=Connection,
+            ws="none",
+            backlog=Connection.most,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,

@@ -28,7 +28,9 @@ _DETAILS = {
     400: ("bad-request", "Không đọc được nội dung gửi lên; cần JSON mã hóa UTF-8."),
     404: ("not-found", "Không có địa chỉ này. Danh sách địa chỉ: /openapi.json"),
     405: ("method-not-allowed", "Địa chỉ này không nhận phương thức vừa dùng; xem đầu mục Allow."),
+    408: ("too-slow", "Yêu cầu gửi lên quá chậm. Hãy gửi lại."),
     413: ("body-too-large", "Nội dung gửi lên quá lớn; giới hạn là 64 KiB."),
+    431: ("head-too-large", "Phần đầu của yêu cầu quá lớn; giới hạn là 64 KiB."),
 }
 
 
@@ -84,6 +86,7 @@ def engine_problem(error: Exception) -> Problem:
     return problem(500 if told.code == "unexpected" else 503, told.code, told.message)
 
 
+NO_HTTP = problem(400, "bad-request", "Yêu cầu gửi lên không đúng HTTP.")
 FOREIGN_HOST = problem(
     421,
     "host-not-served",

@@ -11,6 +11,7 @@ from rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_
 
 from api import terminal
 from api.cli import main
+from api.connections import Connection
 from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import save
@@ -179,6 +180,7 @@ def test_service_is_opened_where_the_operator_says_so(
     monkeypatch.setattr("uvicorn.run", lambda _app, **options: opened.append(options))
     assert main(["serve"]) == 0
     assert [options["host"] for options in opened] == [settings.get("HOST", "127.0.0.1")]
+    assert issubclass(opened[0]["http"], Connection)
 
 
 def test_failure_says_what_to_run_and_exits_1(

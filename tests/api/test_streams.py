@@ -3,15 +3,14 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from live import live, wait_for
 from rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 
 from api.app import Steps, create_app
@@ -200,30 +199,6 @@ def test_failure_before_the_first_event_is_raised_to_who_began() -> None:
 
 
 # over a real connection
-
-
-@contextmanager
-def live(application: FastAPI) -> Iterator[httpx.Client]:
-    """Serve on a free port of this machine for as long as the block lasts."""
-    config = uvicorn.Config(application, port=0, log_level="error", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        wait_for(lambda: server.started)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-def wait_for(done: Callable[[], object], seconds: float = 5.0) -> None:
-    ends = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < ends, "it never came to be"
-        time.sleep(0.01)
 
 
 def taken(client: httpx.Client) -> float:
