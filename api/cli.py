@@ -204,7 +204,17 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.connections import Connection
+    from api.hosts import is_local
     from qa.library import Shelf
+
+    if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
+        _say(
+            f"REGQA_HOST={settings.host} mở dịch vụ cho mọi máy tới được địa chỉ này, và chưa có khóa nào. Bỏ "
+            "REGQA_HOST để chỉ máy này dùng, hoặc khai REGQA_WIDGET_KEYS, hoặc đặt REGQA_ALLOW_OPEN=1 khi tường lửa "
+            "hay proxy đã giữ cửa."
+        )
+        return 2
 
     shelf = Shelf(settings)
     try:
@@ -221,6 +231,9 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
             create_app(shelf, settings),
             host=settings.host,
             port=settings.port,
+            http=Connection,
+            ws="none",
+            backlog=Connection.most,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
