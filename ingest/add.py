@@ -9,9 +9,10 @@ from tqdm import tqdm
 
 from corpus import store
 from corpus.model import Document, Strict
-from ingest.document import Identity, make
+from ingest import child
+from ingest.document import Identity
 from ingest.errors import IngestError
-from ingest.read import read
+from ingest.read import content_of
 
 logger = logging.getLogger(__name__)
 
@@ -67,17 +68,16 @@ def _add(path: Path, data: Path, stated: Identity) -> FileReport:
 
 
 def _stored(path: Path, data: Path, stated: Identity) -> FileReport:
-    reading = read(path)
-    content = path.read_bytes()
+    content = content_of(path)
     sha256 = hashlib.sha256(content).hexdigest()
-    made = make(reading, path.name, sha256, stated)
+    made = child.made(path, content, sha256, stated)
     document, warnings = made.document, list(made.warnings)
     if not document.provisions:
         raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
     report = FileReport(
         path=path,
         document_id=document.id,
-        pages=reading.pages,
+        pages=document.sources[0].pages,
         provisions=sum(1 for _ in document.walk()),
     )
     before = _known(document.id, data)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from corpus.model import Document, Kind, Source, Strict, Trust, document_id
@@ -33,8 +32,7 @@ class Identity(Strict):
     title: str | None = None
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Strict):
     """Is a document with what the reader should check in it."""
 
     document: Document
@@ -88,7 +86,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document, (*parsed.warnings, *facts.warnings))
+    return Made(document=document, warnings=(*parsed.warnings, *facts.warnings))
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -151,7 +149,7 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document, (*warnings, *parsed.warnings))
+    return Made(document=document, warnings=(*warnings, *parsed.warnings))
 
 
 def _first_line(parsed: Outline) -> str | None:

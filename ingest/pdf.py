@@ -1,58 +1,35 @@
-"""PDF pages as lines of text, read in a process of its own that can be killed.
+"""PDF pages as lines of text.
 
-pypdf reads first. Where its text is scrambled, pdfplumber, slower but ordering characters by position, reads
-again. Crafted files can make either loop or eat memory, so both run as `python -m ingest.pdf FILE` under a
-memory limit, and the caller stops waiting after a time limit.
+pypdf reads first. Where its text is scrambled, pdfplumber, slower but ordering characters by position, reads again.
 """
 
-import json
-import os
-import resource
-import subprocess
-import sys
+import io
 from collections.abc import Callable
-from pathlib import Path
 
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
 from ingest.legibility import LEGIBLE, syllable_share
 
-TIME_LIMIT_S = 180
-_MEMORY_LIMIT = 3 << 30
 _TEXT_LAYER = 20  # characters; a page with fewer and an image on it was scanned
 
 
-def read_pages(path: Path, time_limit_s: float = TIME_LIMIT_S) -> list[list[str]]:
+def read_pages(name: str, content: bytes) -> list[list[str]]:
     """Return the lines of each page, normalised, page 1 first. Raises UnreadableFile naming file and page."""
-    command = [sys.executable, "-P", "-m", "ingest.pdf", str(path.resolve())]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=time_limit_s, env=environment)
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(
-            f"{path.name}: đọc quá {time_limit_s:g} giây nên đã dừng. In lại ra PDF mới rồi thêm lại."
-        ) from error
-    try:
-        reply = json.loads(done.stdout)
-    except ValueError as error:
-        raise UnreadableFile(
-            f"{path.name}: trình đọc PDF dừng giữa chừng (mã {done.returncode}); tệp có thể hỏng hoặc quá lớn. "
-            "In lại ra PDF mới rồi thêm lại."
-        ) from error
-    if "error" in reply:
-        raise UnreadableFile(f"{path.name}: {reply['error']}")
-    return [normalise(page).split("\n") for page in reply["pages"]]
+        return [normalise(page).split("\n") for page in _pages(content)]
+    except _Refused as refusal:
+        raise UnreadableFile(f"{name}: {refusal}") from refusal
 
 
 class _Refused(Exception):
-    """What the reading process answers instead of pages."""
+    """The reason why there are no pages, without the name of the file."""
 
 
-def _pages(path: Path) -> list[str]:
-    pages = _read_with(_by_pypdf, path)
+def _pages(content: bytes) -> list[str]:
+    pages = _read_with(_by_pypdf, content)
     if syllable_share("\n".join(pages)) >= LEGIBLE:
         return pages
-    again = _read_with(_by_pdfplumber, path)
+    again = _read_with(_by_pdfplumber, content)
     if syllable_share("\n".join(again)) >= LEGIBLE:
         return again
     raise _Refused(
@@ -61,9 +38,9 @@ def _pages(path: Path) -> list[str]:
     )
 
 
-def _read_with(reader: Callable[[Path], list[str]], path: Path) -> list[str]:
+def _read_with(reader: Callable[[bytes], list[str]], content: bytes) -> list[str]:
     try:
-        return reader(path)
+        return reader(content)
     except _Refused:
         raise
     except MemoryError as error:
@@ -72,10 +49,10 @@ def _read_with(reader: Callable[[Path], list[str]], path: Path) -> list[str]:
         raise _Refused(f"tệp PDF hỏng ({type(error).__name__}). In lại ra PDF mới rồi thêm lại.") from error
 
 
-def _by_pypdf(path: Path) -> list[str]:
+def _by_pypdf(content: bytes) -> list[str]:
     from pypdf import PdfReader
 
-    reader = PdfReader(path)
+    reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
         raise _Refused("tệp PDF đặt mật khẩu. Gỡ mật khẩu rồi thêm lại.")
     pages = [page.extract_text() for page in reader.pages]
@@ -100,21 +77,9 @@ def _has_image(page: object) -> bool:
     )
 
 
-def _by_pdfplumber(path: Path) -> list[str]:
+def _by_pdfplumber(content: bytes) -> list[str]:
     import pdfplumber
 
-    with pdfplumber.open(path) as file:
+    with pdfplumber.open(io.BytesIO(content)) as file:
         return [page.extract_text() or "" for page in file.pages]
 
-
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT, _MEMORY_LIMIT))
-    try:
-        reply: dict[str, object] = {"pages": _pages(Path(sys.argv[1]))}
-    except _Refused as refusal:
-        reply = {"error": str(refusal)}
-    sys.stdout.write(json.dumps(reply))
-
-
-if __name__ == "__main__":
-    main()

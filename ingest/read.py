@@ -1,13 +1,14 @@
-"""Files in, cleaned lines out: PDF, DOCX, HTML, TXT and Markdown, told apart by what they are, not by name alone."""
+"""Files in, cleaned lines out: PDF, DOCX, HTML, TXT and Markdown, told apart by what they are, not by name alone.
+
+`content_of` looks at a file from outside; `read` parses, so it is called in a process of its own (`ingest.child`).
+What a reader needs is imported when it reads, since each file pays for starting that process.
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from ingest import pdf, webpage, word
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
 from ingest.legibility import LEGIBLE, syllable_share
@@ -40,8 +41,8 @@ class Reading:
     site: str | None = None
 
 
-def read(path: Path) -> Reading:
-    """Return the text of the file. Raises UnreadableFile, saying what is wrong with it and what to do."""
+def content_of(path: Path) -> bytes:
+    """Return the file's bytes. Raises UnreadableFile where its kind or its size rules out reading them."""
     extension = path.suffix.lower()
     if extension not in EXTENSIONS:
         raise UnreadableFile(
@@ -49,13 +50,20 @@ def read(path: Path) -> Reading:
             "Lưu lại thành PDF, DOCX, HTML, TXT hoặc MD rồi thêm lại."
         )
     size = path.stat().st_size
+    if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
+        raise UnreadableFile(f"{path.name}: không phải tệp thường.")
     if size == 0:
         raise UnreadableFile(f"{path.name}: tệp rỗng.")
     if size > _SIZE_LIMIT:
         raise UnreadableFile(
             f"{path.name}: tệp {size >> 20} MB, quá giới hạn {_SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
         )
-    content = path.read_bytes()
+    return path.read_bytes()
+
+
+def read(path: Path, content: bytes) -> Reading:
+    """Return the text of the content of that file. Raises UnreadableFile, saying what is wrong and what to do."""
+    extension = path.suffix.lower()
     _check_content(path, extension, content)
     reading = _READERS[extension](path, content)
     if not any(line.text.strip() for line in reading.lines):
@@ -91,18 +99,24 @@ def _type_of(content: bytes) -> str:
     return "HTML" if _HTML.match(content[:4096]) else "văn bản"
 
 
-def _pdf(path: Path, _content: bytes) -> Reading:
-    pages = pdf.read_pages(path)
+def _pdf(path: Path, content: bytes) -> Reading:
+    from ingest import pdf
+
+    pages = pdf.read_pages(path.name, content)
     cleaned = without_running_heads(pages)
     lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
     return Reading(lines, wrapped=True, pages=len(pages))
 
 
 def _docx(path: Path, content: bytes) -> Reading:
+    from ingest import word
+
     return Reading(tuple(Line(normalise(text)) for text in word.paragraphs(path.name, content)), wrapped=False)
 
 
 def _html(path: Path, content: bytes) -> Reading:
+    from ingest import webpage
+
     page = webpage.read(path.name, _decoded(path, content))
     lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
@@ -140,6 +154,8 @@ def _md(path: Path, content: bytes) -> Reading:
 
 
 def _decoded(path: Path, content: bytes) -> str:
+    from charset_normalizer import from_bytes
+
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
