@@ -5,9 +5,10 @@ therefore cut out of the whole text by its own masthead and signature. What furn
 `ingest.article` knows.
 """
 
+import functools
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,30 +67,34 @@ def read(name: str, html: str) -> Page:
 
 
 def _unlay(tree: lxml.html.HtmlElement) -> None:
-    """Turn tables that only place text into blocks."""
-    for table in list(tree.iter("table")):
-        cells = [cell.text_content() for cell in table.iter("td", "th")]
-        if any(len(cell.split()) > _LAYOUT_CELL or _FORM.search(cell) for cell in cells):
-            for element in table.iter(*_CELLS):
-                element.tag = "div"
+    """Turn tables that only place text, and the tables inside them, into blocks."""
+    placing = set()
+    for cell in tree.iter("td", "th"):
+        text = cell.text_content()
+        if len(text.split()) > _LAYOUT_CELL or _FORM.search(text):
+            placing.update([*cell.iterancestors("table")][-1:])
+    for table in placing:
+        for element in table.iter(*_CELLS):
+            element.tag = "div"
 
 
 def _drop_teasers(tree: lxml.html.HtmlElement) -> None:
     """Drop small blocks headed by a headline that is nothing but a link to another page."""
-    for card in [card for link in tree.iter("a") if (card := _card(link)) is not None]:
-        if card.getparent() is not None:  # else gone with the card around it
-            card.drop_tree()
+    words = functools.cache(lambda element: len(element.text_content().split()))  # asked for by every link inside
+    for card in [card for link in tree.iter("a") if (card := _card(link, words)) is not None]:
+        card.clear(keep_tail=True)
 
 
-def _card(link: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+def _card(
+    link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], int]
+) -> lxml.html.HtmlElement | None:
     """Return the largest small block around a link that stands alone in its own block; None for a link in a text."""
-    headline = link.text_content().split()
     block = link.getparent()
-    if not link.get("href") or len(headline) < _HEADLINE or block is None or block.text_content().split() != headline:
+    if not link.get("href") or words(link) < _HEADLINE or block is None or words(block) > words(link):
         return None
     card = block
     while (block := card.getparent()) is not None and block.tag not in ("article", "main", "body", "html"):
-        if len(block.text_content().split()) > _CARD:
+        if words(block) > _CARD:
             break
         card = block
     return card if card.tag in _BLOCKS else None
