@@ -86,7 +86,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document=document, warnings=(*parsed.warnings, *facts.warnings))
+    return Made(document=document, warnings=(*reading.warnings, *parsed.warnings, *facts.warnings))
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -149,7 +149,7 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document=document, warnings=(*warnings, *parsed.warnings))
+    return Made(document=document, warnings=(*reading.warnings, *warnings, *parsed.warnings))
 
 
 def _first_line(parsed: Outline) -> str | None:

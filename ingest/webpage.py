@@ -17,12 +17,14 @@ import trafilatura
 from trafilatura.settings import Document
 
 from ingest.errors import UnreadableFile
+from ingest.notes import can_be_raised, raised
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _CELLS = ("table", "thead", "tbody", "tr", "td", "th")
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form "
@@ -50,6 +52,7 @@ def read(name: str, html: str) -> Page:
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
+    _raise_marks(tree)
     _unlay(tree)
     whole = "\n".join(_paragraphs(tree))
     _drop_teasers(tree)
@@ -64,6 +67,16 @@ def read(name: str, html: str) -> Page:
         raise UnreadableFile(f"{name}: không thấy bài viết nào trong trang. Chép lời văn vào tệp TXT rồi thêm lại.")
     published = date.fromisoformat(document.date) if document.date else None
     return Page(document.text, whole, document.title or None, published, document.sitename or None)
+
+
+def _raise_marks(tree: lxml.html.HtmlElement) -> None:
+    """Write raised figures as such; what is raised around them, a link to the note or brackets, goes."""
+    for element in list(tree.iter("sup", "span")):
+        text = element.text_content().strip()
+        if (element.tag == "sup" or _RAISED.search(element.get("style", ""))) and can_be_raised(text):
+            element.clear(keep_tail=True)
+            element.text = raised(text)
+            element.drop_tag()
 
 
 def _unlay(tree: lxml.html.HtmlElement) -> None:
@@ -85,9 +98,7 @@ def _drop_teasers(tree: lxml.html.HtmlElement) -> None:
         card.clear(keep_tail=True)
 
 
-def _card(
-    link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], int]
-) -> lxml.html.HtmlElement | None:
+def _card(link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], int]) -> lxml.html.HtmlElement | None:
     """Return the largest small block around a link that stands alone in its own block; None for a link in a text."""
     block = link.getparent()
     if not link.get("href") or words(link) < _HEADLINE or block is None or words(block) > words(link):
