@@ -69,7 +69,7 @@ def _put_back(texts: list[str], runs: Sequence[Run], base: int, at: int) -> None
     """Take out the line breaks around a mark raised so high that it was taken for a line of its own."""
     for index in range(base, at):
         texts[index] = texts[index].replace("\n", "")
-    after = next((i for i in range(at + 1, len(runs)) if runs[i].text.strip()), None)
+    after = next((i for i in range(at + 1, min(at + _REACH, len(runs))) if runs[i].text.strip()), None)
     if after is not None and abs(runs[after].baseline - runs[base].baseline) < _RISE[0] * runs[base].size:
         for index in range(at, after):
             texts[index] = texts[index].replace("\n", "")
@@ -96,7 +96,7 @@ def without_notes(pages: Sequence[Sequence[Row]]) -> tuple[list[str], list[str]]
     """Return the text of the pages without the notes at their foot, and a warning for each page that had some.
 
     A note is smaller than most of the document and opens with a mark that stands in the text above it. One that
-    breaks off in the middle of a sentence goes on at the foot of the next page.
+    breaks off in the middle of a sentence goes on at the foot of the next page; where it may, a warning says so.
     """
     sizes = Counter[float]()
     for page in pages:
@@ -104,7 +104,7 @@ def without_notes(pages: Sequence[Sequence[Row]]) -> tuple[list[str], list[str]]
             sizes[row.size] += len(row.text)
     largest = _NOTE_SIZE * _most(sizes)
     texts, warnings = [], []
-    unfinished = False  # the last note of the page before
+    had_notes = unfinished = False  # of the page before, and of its last note
     for number, page in enumerate(pages, 1):
         end = len(page)
         while end and (not page[end - 1].text.strip() or _PAGE_NUMBER.fullmatch(page[end - 1].text)):
@@ -120,6 +120,11 @@ def without_notes(pages: Sequence[Sequence[Row]]) -> tuple[list[str], list[str]]
         ]
         goes_on = unfinished and "".join(row.text for row in page[foot:end]).strip()[:1].islower()
         start = foot if goes_on else opening[0][0] if opening else end
+        if had_notes and any(row.text.strip() for row in page[foot:start]):
+            warnings.append(
+                f"trang {number}: chữ nhỏ ở cuối trang, có thể là chú thích của trang trước, còn trong lời văn"
+            )
+        had_notes = start < end
         unfinished = start < end and not TERMINAL.search(page[end - 1].text)
         if start < end:
             named = ", ".join(dict.fromkeys(mark for _, mark in opening)) or "tiếp theo trang trước"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import lxml.html
 import trafilatura
@@ -25,6 +26,7 @@ _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_MARK_ELEMENTS = 8  # within a mark, at most: a link, a font
 _CELLS = ("table", "thead", "tbody", "tr", "td", "th")
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form "
@@ -72,8 +74,10 @@ def read(name: str, html: str) -> Page:
 def _raise_marks(tree: lxml.html.HtmlElement) -> None:
     """Write raised figures as such; what is raised around them, a link to the note or brackets, goes."""
     for element in list(tree.iter("sup", "span")):
-        text = element.text_content().strip()
-        if (element.tag == "sup" or _RAISED.search(element.get("style", ""))) and can_be_raised(text):
+        if element.tag == "span" and not _RAISED.search(element.get("style", "")):
+            continue
+        is_small = len(list(islice(element.iter(), _MARK_ELEMENTS))) < _MARK_ELEMENTS
+        if is_small and can_be_raised(text := element.text_content().strip()):
             element.clear(keep_tail=True)
             element.text = raised(text)
             element.drop_tag()

@@ -21,6 +21,7 @@ _UNPACKED_LIMIT = 512 << 20
 _XML_LIMIT = 64 << 20  # of it; a tree in memory is twenty times its XML, a thousand pages are about 20 MB
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
 _ON = frozenset({"1", "true", "on"})
+_STYLES = 12  # based on each other, at most
 _LIFTED = 4  # half points from which text is raised, not only adjusted
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = (
@@ -71,9 +72,10 @@ def _raise_marks(document) -> None:  # type: ignore[no-untyped-def]
 
 def _is_raised(run, styles) -> bool:  # type: ignore[no-untyped-def]
     """Is true where the run, or else its style or one that style is based on, lifts the text from the line."""
-    element, seen = run, set()
-    while element is not None and element not in seen:
-        seen.add(element)
+    element = run
+    for _ in range(_STYLES):
+        if element is None:
+            break
         properties = element.find(qn("w:rPr"))
         named = element.find(qn("w:basedOn"))
         if properties is not None:
