@@ -5,23 +5,28 @@ therefore cut out of the whole text by its own masthead and signature. What furn
 `ingest.article` knows.
 """
 
+import functools
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import lxml.html
 import trafilatura
 from trafilatura.settings import Document
 
 from ingest.errors import UnreadableFile
+from ingest.notes import can_be_raised, raised
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_MARK_ELEMENTS = 8  # within a mark, at most: a link, a font
 _CELLS = ("table", "thead", "tbody", "tr", "td", "th")
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form "
@@ -49,6 +54,7 @@ def read(name: str, html: str) -> Page:
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
+    _raise_marks(tree)
     _unlay(tree)
     whole = "\n".join(_paragraphs(tree))
     _drop_teasers(tree)
@@ -65,31 +71,45 @@ def read(name: str, html: str) -> Page:
     return Page(document.text, whole, document.title or None, published, document.sitename or None)
 
 
+def _raise_marks(tree: lxml.html.HtmlElement) -> None:
+    """Write raised figures as such; what is raised around them, a link to the note or brackets, goes."""
+    for element in list(tree.iter("sup", "span")):
+        if element.tag == "span" and not _RAISED.search(element.get("style", "")):
+            continue
+        is_small = len(list(islice(element.iter(), _MARK_ELEMENTS))) < _MARK_ELEMENTS
+        if is_small and can_be_raised(text := element.text_content().strip()):
+            element.clear(keep_tail=True)
+            element.text = raised(text)
+            element.drop_tag()
+
+
 def _unlay(tree: lxml.html.HtmlElement) -> None:
-    """Turn tables that only place text into blocks."""
-    for table in list(tree.iter("table")):
-        cells = [cell.text_content() for cell in table.iter("td", "th")]
-        if any(len(cell.split()) > _LAYOUT_CELL or _FORM.search(cell) for cell in cells):
-            for element in table.iter(*_CELLS):
-                element.tag = "div"
+    """Turn tables that only place text, and the tables inside them, into blocks."""
+    placing = set()
+    for cell in tree.iter("td", "th"):
+        text = cell.text_content()
+        if len(text.split()) > _LAYOUT_CELL or _FORM.search(text):
+            placing.update([*cell.iterancestors("table")][-1:])
+    for table in placing:
+        for element in table.iter(*_CELLS):
+            element.tag = "div"
 
 
 def _drop_teasers(tree: lxml.html.HtmlElement) -> None:
     """Drop small blocks headed by a headline that is nothing but a link to another page."""
-    for card in [card for link in tree.iter("a") if (card := _card(link)) is not None]:
-        if card.getparent() is not None:  # else gone with the card around it
-            card.drop_tree()
+    words = functools.cache(lambda element: len(element.text_content().split()))  # asked for by every link inside
+    for card in [card for link in tree.iter("a") if (card := _card(link, words)) is not None]:
+        card.clear(keep_tail=True)
 
 
-def _card(link: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+def _card(link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], int]) -> lxml.html.HtmlElement | None:
     """Return the largest small block around a link that stands alone in its own block; None for a link in a text."""
-    headline = link.text_content().split()
     block = link.getparent()
-    if not link.get("href") or len(headline) < _HEADLINE or block is None or block.text_content().split() != headline:
+    if not link.get("href") or words(link) < _HEADLINE or block is None or words(block) > words(link):
         return None
     card = block
     while (block := card.getparent()) is not None and block.tag not in ("article", "main", "body", "html"):
-        if len(block.text_content().split()) > _CARD:
+        if words(block) > _CARD:
             break
         card = block
     return card if card.tag in _BLOCKS else None

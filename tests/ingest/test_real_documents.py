@@ -11,7 +11,7 @@ import pytest
 
 from corpus.model import Document, Kind
 from ingest.document import Identity, Made, make
-from ingest.read import read
+from ingest.read import content_of, read
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"
@@ -24,7 +24,7 @@ pytestmark = [
 
 
 def made(path: Path) -> Made:
-    return make(read(path), path.name, "0" * 64, Identity())
+    return make(read(path, content_of(path)), path.name, "0" * 64, Identity())
 
 
 @pytest.fixture(scope="module")

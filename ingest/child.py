@@ -1,0 +1,121 @@
+"""A file made into a document in a process of its own: crafted files can make it loop, swell or crash, never us.
+
+The parent hands over the bytes and gets a document with its warnings, or the reason why there is none; of the
+content itself it parses nothing. Each file has a fresh `python -m ingest.child` under limits of time, memory and
+output, started and not forked, since threads of Chroma do not live through a fork.
+"""
+
+import logging
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from corpus.model import Strict
+from ingest.document import Identity, Made, make
+from ingest.errors import IngestError, UnreadableFile
+from ingest.read import read
+
+logger = logging.getLogger(__name__)
+
+TIME_LIMIT_S = 180  # on the clock
+_CPU_LIMIT_S = 90  # of computing: how busy the machine is decides nothing, and a child whose parent was killed ends too
+_MEMORY_LIMIT = 3 << 30
+_REPLY_LIMIT = 64 << 20
+_LOGGED = 4000  # last bytes of what the child complained of
+
+
+class _Reply(Strict):
+    made: Made | None = None
+    refusal: str = ""
+
+
+def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s: float = TIME_LIMIT_S) -> Made:
+    """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not."""
+    name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
+        given.write(content)
+        given.seek(0)
+        status = _run([name, sha256, stated.model_dump_json()], given, answer, complaints, time_limit_s)
+        answer.seek(0)
+        complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
+        logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
+        try:
+            reply = _Reply.model_validate_json(answer.read())
+        except ValidationError as error:
+            reason = (
+                f"đọc quá {time_limit_s:g} giây nên đã dừng. Lưu lại thành tệp mới"
+                if status in (None, -signal.SIGXCPU)
+                else f"trình đọc dừng giữa chừng (mã {status}); tệp có thể hỏng hoặc quá lớn. Lưu lại thành tệp mới"
+            )
+            raise UnreadableFile(f"{name}: {reason} (PDF thì in lại ra PDF) rồi thêm lại.") from error
+    if reply.made is None:
+        raise IngestError(reply.refusal)
+    return reply.made
+
+
+def _run(
+    arguments: list[str], given: IO[bytes], answer: IO[bytes], complaints: IO[bytes], time_limit_s: float
+) -> int | None:
+    """Return the child's exit status, None where it ran out of time; no process of it is left."""
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "ingest.child", *arguments],
+        stdin=given,
+        stdout=answer,
+        stderr=complaints,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        return child.wait(time_limit_s)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if child.returncode is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return what an interpreter needs to start; keys and settings are none of a file's business."""
+    needed = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    return needed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+
+
+def main() -> None:
+    for limit, most in (
+        (resource.RLIMIT_CPU, _CPU_LIMIT_S),
+        (resource.RLIMIT_AS, _MEMORY_LIMIT),
+        (resource.RLIMIT_FSIZE, _REPLY_LIMIT),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    name, sha256, stated = sys.argv[1:]
+    reply = _reply(name, sys.stdin.buffer.read(), sha256, Identity.model_validate_json(stated)).model_dump_json()
+    if len(reply) > _REPLY_LIMIT:
+        reply = _Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
+    sys.stdout.write(reply)
+
+
+def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
+    try:
+        return _Reply(made=make(read(Path(name), content), name, sha256, stated))
+    except IngestError as refusal:
+        return _Reply(refusal=str(refusal))
+    except MemoryError:
+        return _Reply(refusal=f"{name}: cần quá nhiều bộ nhớ để đọc. Tách nhỏ rồi thêm lại.")
+    except RecursionError:
+        return _Reply(refusal=f"{name}: các phần lồng vào nhau quá sâu. Chép lời văn vào tệp TXT rồi thêm lại.")
+    except Exception as error:  # a fault of ours; its traceback goes to stderr, which the parent logs
+        logger.exception("%s", name)
+        return _Reply(refusal=f"{name}: lỗi chương trình khi đọc tệp ({type(error).__name__}: {error})")
+
+
+if __name__ == "__main__":
+    main()
