@@ -113,7 +113,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
-    from qa.index import wait_for_builder
+    from qa.generation import wait_for_builder
     from qa.library import Shelf
 
     shelf = Shelf(settings)

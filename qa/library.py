@@ -14,7 +14,7 @@ from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.embed import Embedder, load_embedder
-from qa.errors import IndexStale
+from qa.errors import IndexStale, QAError
 from qa.index import Index, open_index
 from qa.settings import Settings
 
@@ -60,15 +60,16 @@ class Library:
 class Shelf:
     """Holds the current `Library`; safe to ask from several threads.
 
-    The embedding model is loaded once. `current` compares the pointer file and the documents' folder stamps, and
-    opens the library anew when either changed, so a running service follows `regqa add` and `regqa index`. Documents
-    are those of the index generation: while one with newer documents is on its way, the old ones answer.
+    The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders and the
+    index files, and opens the library anew when one changed, so a running service follows `regqa add` and `regqa
+    index`; where that fails it warns once and keeps what is open. Documents are those of the index generation: while
+    one with newer documents is on its way, the old ones answer.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._stamp: tuple[object, ...] = ()
+        self._seen: tuple[object, ...] = ()
         self._library: Library | None = None
         self._read: tuple[object, tuple[Document, ...]] | None = None
 
@@ -84,23 +85,23 @@ class Shelf:
         return self._read[1]
 
     def current(self) -> Library:
-        """Return the library of the live generation.
+        """Return the library of the live generation, or the one that is open where that cannot be opened.
 
-        Raises IndexMissing, IndexStale (of another model or rules, or holding a document that was taken away) or
-        ModelUnavailable, and CorpusError for a damaged document where no library is open yet.
+        Raises, where none is open yet, IndexMissing, IndexDamaged, IndexStale (of another model or rules, or holding
+        a document that was taken away), ModelUnavailable, and CorpusError for a damaged document.
         """
         stamp = _stamp(self._settings)
         with self._lock:
-            if self._library is None or stamp != self._stamp:
+            if self._library is None or (stamp, self._library.index.stamp()) != self._seen:
                 try:
                     replaces = self._library is not None
                     self._library = self._open()
                     _settle(replaces)
-                except (IndexStale, CorpusError) as error:
+                except (QAError, CorpusError, OSError) as error:
                     if self._library is None:
                         raise
                     _log.warning("Giữ nguyên kho đang mở: %s", error)
-                self._stamp = stamp
+                self._seen = stamp, self._library.index.stamp()
             return self._library
 
     def _open(self) -> Library:
@@ -136,6 +137,6 @@ def _corpus_stamp(settings: Settings) -> tuple[object, ...]:
 def _changed(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return status.st_mtime_ns, status.st_ino

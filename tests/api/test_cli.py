@@ -220,7 +220,7 @@ def test_a_second_build_says_that_it_waits_and_then_builds(
         return place / "var" / "index" / "mới"
 
     monkeypatch.setattr("qa.index.build", build)
-    monkeypatch.setattr("qa.index.wait_for_builder", lambda _root: None)
+    monkeypatch.setattr("qa.generation.wait_for_builder", lambda _root: None)
     monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
     assert main(["index"]) == 0
     told = capsys.readouterr().err
