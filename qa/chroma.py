@@ -16,7 +16,8 @@ from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from corpus.model import Passage
-from qa.errors import IndexMissing
+from qa.errors import IndexMissing, IndexNotWritten
+from qa.generation import unwritable
 from qa.manifest import Manifest, damaged
 
 _log = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ _BATCH = 5000  # Chroma refuses more than 5 461 rows a call
 
 
 class Graph:
-    """Is the collection of one generation, opened for asking. Raises IndexMissing and IndexDamaged."""
+    """Is the collection of one generation, opened for asking.
+
+    Raises IndexMissing, IndexDamaged, and IndexNotWritten where Chroma may not write what it opens.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self._folder = folder
@@ -39,6 +43,8 @@ class Graph:
         except IndexMissing:
             raise
         except Exception as error:  # Chroma raises whatever its store does
+            if reason := unwritable(folder, error):
+                raise IndexNotWritten(f"Chroma không mở được {folder / manifest.store}: {reason}") from error
             raise damaged(folder, [f"{manifest.store} không mở được ({error})"]) from error
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:

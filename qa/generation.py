@@ -95,22 +95,22 @@ def replacing(generation: Path) -> Iterator[Path]:
 
 @contextmanager
 def writing(root: Path) -> Iterator[None]:
-    """Raise IndexNotWritten for a disk that takes no more: numpy, tantivy and Chroma each tell it in their own way."""
+    """Raise IndexNotWritten for a disk that takes no more: numpy, tantivy, Chroma each tell it in their own way."""
     try:
         yield
     except Exception as error:
-        reason = _unwritable(root, error)
+        reason = unwritable(root, error)
         if reason is None:
             raise
         raise IndexNotWritten(
-            f"Không ghi được chỉ mục mới vào {root}: {reason}. Chỉ mục đang dùng, nếu có, giữ nguyên. "
-            "Giải phóng đĩa hoặc cấp quyền ghi, rồi chạy: regqa index"
+            f"Không ghi được chỉ mục mới vào {root}: {reason}. Chỉ mục đang dùng, nếu có, giữ nguyên, chưa gồm thay "
+            "đổi mới. Giải phóng đĩa hoặc cấp quyền ghi, rồi chạy: regqa index"
         ) from error
 
 
-def _unwritable(root: Path, error: Exception) -> str | None:
+def unwritable(folder: Path, error: Exception) -> str | None:
     """Return why nothing can be written there, None where that is not what the error is about."""
-    place = next(path for path in (root, *root.absolute().parents) if path.exists())
+    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(place).free
     said = f"{error} {error.__context__}"
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or free < _LITTLE or _FULL.search(said):

@@ -37,7 +37,7 @@ from corpus.number import find_numbers
 from corpus.store import fingerprint, write_atomically
 from qa import chroma
 from qa.embed import Embedder
-from qa.errors import IndexDamaged, IndexStale, QAError
+from qa.errors import IndexDamaged, IndexNotWritten, IndexStale, QAError
 from qa.fold import fold, normal, syllables, terms
 from qa.generation import POINTER, generations, live, only_builder, pointed, replacing, unfinished, writing
 from qa.lexicon import lexicon
@@ -78,7 +78,7 @@ class Index:
         self.rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._schema, self._searcher = _open_lexical(folder / "lexical")
         self.vectors: Vector = np.load(folder / _VECTORS)
-        self._graph = chroma.Graph(folder, manifest) if len(self.passages) > compared else None
+        self._graph = _graph(folder, manifest) if len(self.passages) > compared else None
         self._document_ids = list(dict.fromkeys(passage.document_id for passage in self.passages))
         ordinals = {document_id: ordinal for ordinal, document_id in enumerate(self._document_ids)}
         self._document_of = np.array([ordinals[passage.document_id] for passage in self.passages], np.int32)
@@ -382,6 +382,14 @@ def _open_lexical(folder: Path) -> tuple[tantivy.Schema, tantivy.Searcher]:
             shutil.copytree(folder, copy, dirs_exist_ok=True)
             return _searcher(copy)
     return _searcher(str(folder))
+
+
+def _graph(folder: Path, manifest: Manifest) -> chroma.Graph | None:
+    try:
+        return chroma.Graph(folder, manifest)
+    except IndexNotWritten as error:  # whoever may only read gets the same answers, later
+        _log.warning("%s. Mọi vectơ được so lần lượt, chậm hơn.", error)
+        return None
 
 
 def _searcher(folder: str) -> tuple[tantivy.Schema, tantivy.Searcher]:
