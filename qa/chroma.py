@@ -16,8 +16,8 @@ from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from corpus.model import Passage
+from corpus.store import unwritable
 from qa.errors import IndexMissing, IndexNotWritten
-from qa.generation import unwritable
 from qa.manifest import Manifest, damaged
 
 _log = logging.getLogger(__name__)

@@ -1,6 +1,5 @@
 """The life of a generation's folder: one builder at a time, written whole or not at all, and one of them live."""
 
-import errno
 import fcntl
 import os
 import re
@@ -9,13 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.store import unwritable
 from qa.errors import IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten
 
 POINTER = "live"
 _NAME = re.compile(r"[0-9a-f]{16}")
 _BUILDING = ".building-"
-_FULL = re.compile(r"No space left|disk is full|StorageFull")  # said by tantivy and by Chroma, without an errno
-_LITTLE = 1_000_000  # bytes free from which a disk is full
 
 
 def live(root: Path) -> Path:
@@ -106,18 +104,6 @@ def writing(root: Path) -> Iterator[None]:
             f"Không ghi được chỉ mục mới vào {root}: {reason}. Chỉ mục đang dùng, nếu có, giữ nguyên, chưa gồm thay "
             "đổi mới. Giải phóng đĩa hoặc cấp quyền ghi, rồi chạy: regqa index"
         ) from error
-
-
-def unwritable(folder: Path, error: Exception) -> str | None:
-    """Return why nothing can be written there, None where that is not what the error is about."""
-    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(place).free
-    said = f"{error} {error.__context__}"
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or free < _LITTLE or _FULL.search(said):
-        return f"đĩa đầy, lúc ghi còn trống {free / 1e6:.1f} MB"
-    if not os.access(place, os.W_OK):
-        return "thư mục chỉ đọc hoặc không có quyền ghi"
-    return (error.strerror or str(error)) if isinstance(error, OSError) else None
 
 
 def _flush(folder: Path) -> None:

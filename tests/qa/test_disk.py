@@ -4,13 +4,16 @@ import ctypes
 import multiprocessing
 import os
 import subprocess
+from datetime import date
 from itertools import count
 from pathlib import Path
 
 import pytest
 from small import HashEmbedder, corpus, document, provision
 
-from corpus.model import Document
+from corpus.model import Document, Kind
+from ingest.add import add
+from ingest.document import Identity
 from qa.errors import IndexNotWritten
 from qa.index import build, open_index
 
@@ -108,6 +111,28 @@ def _no_room_for_copies(place):
     _mount("--bind", str(place), "/dev/shm")
     os.environ["TMPDIR"] = str(place)
     assert _asked(root) == 7
+
+
+def _no_room_for_a_document(place):
+    written = place / "quy-dinh.txt"
+    written.write_text("Quy định\n\nĐiều 1. Phạm vi\nĐảng viên nộp đảng phí hằng tháng cho chi bộ.\n", "utf-8")
+    issued = {"issuer": "Ban Chấp hành Trung ương", "issued_on": date(2026, 1, 5)}
+    identity = Identity(number="9-QĐ/TW", kind=Kind.QUY_DINH, title="Thử", **issued)
+    _fill(place)
+    for refused in ("đĩa đầy", "thư mục chỉ đọc"):
+        (report,) = add([written], place / "var", identity)
+        assert refused in report.error, report.error
+        assert f"{place}/var" in report.error
+        assert not list(place.rglob("*.json"))
+        _mount("-o", "remount,ro", str(place))
+    _mount("-o", "remount,rw", str(place))
+    (place / "filler").unlink()
+    (report,) = add([written], place / "var", identity)
+    assert report.document_id == "quy-dinh-9-qd-tw-2026"
+
+
+def test_a_document_that_finds_no_room_is_told_and_not_half_stored(small_disk):
+    small_disk(_no_room_for_a_document)
 
 
 @pytest.mark.parametrize("test", [_full, _only_read, _no_room_for_copies])
