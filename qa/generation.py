@@ -48,6 +48,15 @@ def unfinished(root: Path) -> list[Path]:
     return list(root.glob(f"{_BUILDING}*"))
 
 
+def stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file or folder is changed or replaced; None where there is none to read."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def wait_for_builder(root: Path) -> None:
     """Return when no build runs in `root`."""
     with (root / "lock").open("w") as lock:

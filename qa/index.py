@@ -39,7 +39,7 @@ from qa import chroma
 from qa.embed import Embedder
 from qa.errors import IndexDamaged, IndexNotWritten, IndexStale, QAError
 from qa.fold import fold, normal, syllables, terms
-from qa.generation import POINTER, generations, live, only_builder, pointed, replacing, unfinished, writing
+from qa.generation import POINTER, generations, live, only_builder, pointed, replacing, stamp, unfinished, writing
 from qa.lexicon import lexicon
 from qa.manifest import MANIFEST, Manifest, checksums, damage, damaged, listed, manifest_of
 from qa.passages import RULES_VERSION, passages
@@ -161,9 +161,8 @@ class Index:
 
     def stamp(self) -> tuple[object, ...]:
         """Return what changes when a file that was read here is changed, taken away or put back."""
-        return tuple(
-            _stamp(self._folder / name) for name in self.manifest.files if not _is_stored(self.manifest, name)
-        )
+        read = (name for name in self.manifest.files if not _is_stored(self.manifest, name))
+        return tuple(stamp(self._folder / name) for name in (MANIFEST, *read))
 
     def __enter__(self) -> Self:
         return self
@@ -267,14 +266,6 @@ def _wanted(model: str, corpus: str, chroma_url: str | None) -> dict[str, str]:
 
 def _is_stored(manifest: Manifest, name: str) -> bool:
     return name.startswith(f"{manifest.store}/")
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _faults(generation: Path) -> list[str]:

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
@@ -15,6 +14,7 @@ from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.embed import Embedder, load_embedder
 from qa.errors import IndexStale, QAError
+from qa.generation import POINTER, stamp
 from qa.index import Index, open_index
 from qa.settings import Settings
 
@@ -79,9 +79,9 @@ class Shelf:
 
     def documents(self) -> tuple[Document, ...]:
         """Return the corpus, read again where a folder of it changed. Raises CorpusError for a damaged document."""
-        stamp = _corpus_stamp(self._settings)
-        if self._read is None or self._read[0] != stamp:
-            self._read = stamp, load_corpus(self._settings.corpus, self._settings.documents)
+        changed = _corpus_stamp(self._settings)
+        if self._read is None or self._read[0] != changed:
+            self._read = changed, load_corpus(self._settings.corpus, self._settings.documents)
         return self._read[1]
 
     def current(self) -> Library:
@@ -90,9 +90,9 @@ class Shelf:
         Raises, where none is open yet, IndexMissing, IndexDamaged, IndexStale (of another model or rules, or holding
         a document that was taken away), ModelUnavailable, and CorpusError for a damaged document.
         """
-        stamp = _stamp(self._settings)
+        changed = _stamp(self._settings)
         with self._lock:
-            if self._library is None or (stamp, self._library.index.stamp()) != self._seen:
+            if self._library is None or (changed, self._library.index.stamp()) != self._seen:
                 try:
                     replaces = self._library is not None
                     self._library = self._open()
@@ -101,7 +101,7 @@ class Shelf:
                     if self._library is None:
                         raise
                     _log.warning("Giữ nguyên kho đang mở: %s", error)
-                self._seen = stamp, self._library.index.stamp()
+                self._seen = changed, self._library.index.stamp()
             return self._library
 
     def _open(self) -> Library:
@@ -127,16 +127,8 @@ def _settle(replaces: bool) -> None:
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
-    return (_changed(settings.index / "live"), *_corpus_stamp(settings))
+    return (stamp(settings.index / POINTER), *_corpus_stamp(settings))
 
 
 def _corpus_stamp(settings: Settings) -> tuple[object, ...]:
-    return (_changed(settings.corpus), _changed(settings.documents))
-
-
-def _changed(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino
+    return (stamp(settings.corpus), stamp(settings.documents))

@@ -150,6 +150,13 @@ def test_a_damaged_graph_is_told_where_it_is_needed_and_harmless_where_it_is_not
         open_index(large, MODEL, compared=0)
 
 
+def test_files_that_chroma_does_not_read_are_no_damage(root, caplog):
+    overwrite("chroma-*/*/*.bin")(root)  # with so few passages it keeps no graph
+    assert answers(root, compared=0)
+    build(corpus(), HashEmbedder(), root)
+    assert not caplog.text
+
+
 def test_a_graph_damaged_while_it_is_open_is_told(large):
     with open_index(large, MODEL, compared=0) as index:
         GRAPH["graph ids"](large)
