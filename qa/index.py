@@ -11,8 +11,8 @@ follows the pointer only at its next question; older ones are removed. The vecto
 array, so that the next build embeds only the passages that changed.
 
 The manifest has the checksum of every file. Opening checks what it is about to read, a build everything, and
-makes a damaged generation anew. Reading writes nothing in the folder, and what happens to the folder afterwards
-does not reach who has it open, beyond `COMPARED` passages but for Chroma.
+makes a damaged generation anew. Up to `COMPARED` passages reading writes nothing in the folder, and what happens
+to the folder later does not reach who has it open; beyond that Chroma is open there too.
 """
 
 import hashlib
@@ -255,8 +255,8 @@ def build(
 
 
 def _is_done(root: Path, generation: Path) -> bool:
-    live = pointed(root) == generation and not unfinished(root)
-    return live and not _faults(generation) and not _outlived(root, generation, generation)
+    is_live = pointed(root) == generation and not unfinished(root)
+    return is_live and not _faults(generation) and not _outlived(root, generation, generation)
 
 
 def _wanted(model: str, corpus: str, chroma_url: str | None) -> dict[str, str]:
