@@ -24,7 +24,7 @@ from corpus.model import Kind, Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from corpus.text import readable
-from qa.errors import IndexBusy, QAError
+from qa.errors import IndexBusy, IndexNotWritten, QAError
 from qa.settings import Settings
 
 if TYPE_CHECKING:  # these load the model or the readers
@@ -78,9 +78,8 @@ def _run(options: argparse.Namespace) -> int:
         if isinstance(error, BrokenPipeError):  # the reader of our output (`| head`) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        _say(
-            f"Không đọc hoặc ghi được {error.filename or ''}: {error.strerror}. Kiểm tra đường dẫn và quyền truy cập."
-        )
+        what = f"{error.filename}: {error.strerror}" if error.filename else error
+        _say(f"Không đọc hoặc ghi được: {what}. Kiểm tra đường dẫn, quyền truy cập và chỗ trống trên đĩa.")
         return 1
     except KeyboardInterrupt:
         _say("Đã dừng.")
@@ -115,7 +114,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
-    from qa.index import wait_for_builder
+    from qa.generation import wait_for_builder
     from qa.library import Shelf
 
     shelf = Shelf(settings)
@@ -220,7 +219,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     shelf = Shelf(settings)
     try:
         _build(settings, shelf)
-    except IndexBusy as error:  # another process is at it: serve what is live, and follow
+    except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     shelf.current()
     logging.basicConfig(format="%(message)s", level=logging.WARNING)

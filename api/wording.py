@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from corpus.store import CorpusError
 from corpus.text import readable
-from qa.errors import IndexMissing, IndexStale, ModelUnavailable
+from qa.errors import IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 
 _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own context
     "missing": "thiếu trường này",
@@ -63,6 +63,8 @@ def trouble(error: Exception) -> Trouble:
     match error:
         case IndexMissing():
             return Trouble("index-missing", "Chưa có chỉ mục để tra cứu. Người vận hành chạy: regqa index")
+        case IndexDamaged():
+            return Trouble("index-damaged", "Chỉ mục bị hỏng. Người vận hành chạy: regqa index")
         case IndexStale():
             return Trouble("index-stale", "Chỉ mục không khớp với kho văn bản. Người vận hành chạy: regqa index")
         case ModelUnavailable():

@@ -1,9 +1,11 @@
 """Documents on disk: one JSON file each, written whole or not at all."""
 
+import errno
 import hashlib
 import logging
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +18,8 @@ from corpus.number import find_numbers, parse_number
 _log = logging.getLogger(__name__)
 
 _UNSEEN = re.compile(r"^Chưa thấy (?:nguyên văn|toàn văn|nội dung)\b[^.;]*[.;]\s*")
+_FULL = re.compile(r"No space left|disk is full|StorageFull")  # said by engines that give no errno
+_LITTLE = 1_000_000  # bytes free from which a disk is full
 
 
 class CorpusError(Exception):
@@ -35,6 +39,18 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def unwritable(folder: Path, error: Exception) -> str | None:
+    """Return why nothing can be written there, None where that is not what the error is about."""
+    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(place, os.W_OK):
+        return "thư mục chỉ đọc hoặc không có quyền ghi"
+    free = shutil.disk_usage(place).free
+    said = f"{error} {error.__context__}"
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or free < _LITTLE or _FULL.search(said):
+        return f"đĩa đầy, lúc ghi còn trống {free / 1e6:.1f} MB"
+    return (error.strerror or str(error)) if isinstance(error, OSError) else None
 
 
 def save(document: Document, folder: Path) -> Path:

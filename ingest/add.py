@@ -103,9 +103,16 @@ def _stored(path: Path, data: Path, stated: Identity, replace: bool) -> FileRepo
             )
         warnings.append(f"thay bản đã thêm trước đó từ tệp {_measured(before)}")
     original = data / "files" / f"{sha256}{path.suffix.lower()}"
-    if not original.exists():
-        store.write_atomically(original, content)
-    store.save(document, data / "documents")
+    try:
+        if not original.exists():
+            store.write_atomically(original, content)
+        store.save(document, data / "documents")
+    except OSError as error:
+        reason = store.unwritable(data, error)
+        raise IngestError(
+            f"{path.name}: không lưu được vào {data}: {reason}. Kho giữ nguyên. Giải phóng đĩa hoặc cấp quyền ghi, "
+            "rồi thêm lại."
+        ) from error
     return report.model_copy(update={"warnings": tuple(warnings)})
 
 

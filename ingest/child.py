@@ -25,7 +25,9 @@ from ingest.read import read
 logger = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 180  # on the clock
-_CPU_LIMIT_S = 90  # of computing: how busy the machine is decides nothing, and a child whose parent was killed ends too
+_CPU_LIMIT_S = (
+    90  # of computing: how busy the machine is decides nothing, and a child whose parent was killed ends too
+)
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
 _LOGGED = 4000  # last bytes of what the child complained of
@@ -39,7 +41,11 @@ class _Reply(Strict):
 def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s: float = TIME_LIMIT_S) -> Made:
     """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not."""
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as complaints,
+    ):
         given.write(content)
         given.seek(0)
         status = _run([name, sha256, stated.model_dump_json()], given, answer, complaints, time_limit_s)

@@ -3,6 +3,8 @@
 QAError
 ├── IndexMissing       no index generation is live
 ├── IndexStale         the live index was built from another corpus, model or set of rules
+├── IndexDamaged       the live index is not as it was written
+├── IndexNotWritten    the disk is full, or the folder may not be written
 ├── IndexBusy          another build is running in the same folder
 └── ModelUnavailable   the embedding model cannot be loaded
 """
@@ -18,6 +20,14 @@ class IndexMissing(QAError):
 
 class IndexStale(QAError):
     """The index does not belong to this corpus, model or rules; the message prints both fingerprints."""
+
+
+class IndexDamaged(QAError):
+    """A file of the index is gone or not as it was written."""
+
+
+class IndexNotWritten(QAError):
+    """The new index found no room or was not allowed; what was live still is."""
 
 
 class IndexBusy(QAError):

@@ -9,58 +9,52 @@ A generation is written whole, flushed, renamed into place and never touched aga
 leaves the old one answering. The generation before the live one is kept, because a service that has it open
 follows the pointer only at its next question; older ones are removed. The vectors are also kept as a plain
 array, so that the next build embeds only the passages that changed.
+
+The manifest has the checksum of every file. Opening checks what it is about to read, a build everything, and
+makes a damaged generation anew. Up to `COMPARED` passages reading writes nothing in the folder, and what happens
+to the folder later does not reach who has it open; beyond that Chroma is open there too.
 """
 
-import fcntl
 import hashlib
 import logging
 import math
-import os
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Self, cast
-from urllib.parse import urlsplit
+from tempfile import TemporaryDirectory
+from typing import Self
 
-import chromadb
 import numpy as np
 import tantivy
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateCollectionConfiguration
-from chromadb.api.models.Collection import Collection as Stored
-from chromadb.config import Settings
-from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from corpus.locator import Locator
-from corpus.model import Document, Passage, Strict
+from corpus.model import Document, Passage
 from corpus.number import find_numbers
 from corpus.store import fingerprint, write_atomically
 from corpus.text import fold, normal, syllables
+from qa import chroma
 from qa.embed import Embedder
-from qa.errors import IndexBusy, IndexMissing, IndexStale
+from qa.errors import IndexDamaged, IndexNotWritten, IndexStale, QAError
+from qa.generation import POINTER, generations, live, only_builder, pointed, replacing, stamp, unfinished, writing
 from qa.lexicon import lexicon
+from qa.manifest import MANIFEST, Manifest, checksums, damage, damaged, listed, manifest_of
 from qa.passages import RULES_VERSION, passages
 from qa.restore import RestorationModel, learn
 from qa.terms import terms
 
 _log = logging.getLogger(__name__)
 
-_LAYOUT = "3"  # of the files in a generation and the fields of the lexical index
-_HNSW: CreateCollectionConfiguration = {  # recall@100 is above .99 with these
-    "hnsw": {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
-}
-_CHROMA_BATCH = 5000  # Chroma refuses more than 5 461 rows a call
+_LAYOUT = "4"  # of the files in a generation and the fields of the lexical index
+_PASSAGES, _VECTORS = "passages.jsonl", "vectors.npy"
+_MEMORY = "/dev/shm"
 _WRITER_BYTES = 64_000_000
 COMPARED = 30_000  # passages up to which every vector is compared: quicker than the graph, and misses nothing
 _FURTHER = 8  # times more hits are asked for where too few are from the documents wanted
 _TERMS = "terms"  # the fields hold terms made by `fold.terms`, a space between them
-_POINTER = "live"
-_EMBEDDED = "embedded"
 _FOLDED = {"body": 1.0, "heading": 0.3}  # fields of folded terms and what a hit in them counts
 _MARKED = 0.3
 _NUMBERS = 1.0
@@ -70,38 +64,22 @@ Vector = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 
-class Manifest(Strict):
-    """Is what a generation was built from; any difference makes it stale."""
-
-    fingerprint: str
-    model: str
-    rules: str
-    corpus: str
-    chroma: str
-    store: str
-    dimension: int
-    documents: int
-    passages: int
-
-
 class Index:
     """Is one generation opened for reading; safe to ask from several threads, to be opened after a fork.
 
-    `passages` are in corpus order, a row being a position in it, and `vectors` (n, dimension) float32, mapped from
-    disk. Scores: higher is nearer, ties by row; `rows` gives the row of a passage by its id.
+    `passages` are in corpus order, a row being a position in it, and `vectors` (n, dimension) float32, in memory.
+    Scores: higher is nearer, ties by row; `rows` gives the row of a passage by its id.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, compared: int = COMPARED) -> None:
-        self._folder, self.manifest, self._compared = folder, manifest, compared
+        self._folder, self.manifest = folder, manifest
         self.passages = tuple(_read_passages(folder))
         self.by_id = {passage.id: passage for passage in self.passages}
         self.spelling = RestorationModel.loads((folder / "spelling.json").read_bytes())
         self.rows = {passage.id: row for row, passage in enumerate(self.passages)}
-        lexical = _with_tokenizer(tantivy.Index.open(str(folder / "lexical")))
-        self._client = _client(folder, manifest)
-        self._collection = _collection(self._client, manifest)
-        self._schema, self._searcher = lexical.schema, lexical.searcher()
-        self.vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        self._schema, self._searcher = _open_lexical(folder / "lexical")
+        self.vectors: Vector = np.load(folder / _VECTORS)
+        self._graph = _graph(folder, manifest) if len(self.passages) > compared else None
         self._document_ids = list(dict.fromkeys(passage.document_id for passage in self.passages))
         ordinals = {document_id: ordinal for ordinal, document_id in enumerate(self._document_ids)}
         self._document_of = np.array([ordinals[passage.document_id] for passage in self.passages], np.int32)
@@ -114,12 +92,9 @@ class Index:
 
     def dense(self, vector: Vector, k: int, documents: Collection[str] | None = None) -> list[tuple[int, float]]:
         """Return up to k rows with the cosine of their vector to this one, from these documents only if given."""
-        if documents is not None or len(self.passages) <= self._compared:
+        if documents is not None or self._graph is None:
             return self._nearest(vector, k, documents)
-        found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=k, include=["distances"])
-        assert found["distances"] is not None
-        scored = [(self.rows[i], 1 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
-        return _best_first(scored)
+        return _best_first((self.rows[id], cosine) for id, cosine in self._graph.nearest(vector, k))
 
     def _nearest(self, vector: Vector, k: int, documents: Collection[str] | None) -> list[tuple[int, float]]:
         """Compare all vectors: at 100 000 passages a tenth of the time of Chroma's filter, and nothing is missed."""
@@ -182,7 +157,13 @@ class Index:
 
     def close(self) -> None:
         """Release the files; needed before the same process may forget this index."""
-        self._client.close()
+        if self._graph:
+            self._graph.close()
+
+    def stamp(self) -> tuple[object, ...]:
+        """Return what changes when a file that was read here is changed, taken away or put back."""
+        read = (name for name in self.manifest.files if not _is_stored(self.manifest, name))
+        return tuple(stamp(self._folder / name) for name in (MANIFEST, *read))
 
     def __enter__(self) -> Self:
         return self
@@ -203,19 +184,27 @@ def open_index(root: Path, model: str, *, chroma_url: str | None = None, compare
     """Return the live generation, if it was built with this model (an embedder's fingerprint) and these rules.
 
     It holds the documents it was built from, whatever has become of the corpus since. Up to `compared` passages the
-    nearest are found by comparing all, beyond that by Chroma's graph. Raises IndexMissing where nothing is live and
-    IndexStale where the live generation was built with another model, store or rules.
+    nearest are found by comparing all, beyond that by Chroma's graph. Raises IndexMissing where nothing is live,
+    IndexStale where the live generation was built with another model, store or rules, and IndexDamaged where its
+    files are not as they were written.
     """
-    live = _live(root)
-    if live is None:
-        raise IndexMissing(f"Chưa có chỉ mục ở {root}. Chạy: regqa index")
-    manifest = _manifest(root / live)
+    generation = live(root)
+    manifest = manifest_of(generation)
     wanted = _wanted(model, manifest.corpus, chroma_url)
     if differing := [name for name, value in wanted.items() if getattr(manifest, name) != value]:
         was = ", ".join(f"{name} {getattr(manifest, name)}" for name in differing)
         now = ", ".join(f"{name} {wanted[name]}" for name in differing)
-        raise IndexStale(f"Chỉ mục {root / live} được lập với {was}; hiện cần {now}. Chạy: regqa index")
-    return Index(root / live, manifest, compared)
+        raise IndexStale(f"Chỉ mục {generation} được lập với {was}; hiện cần {now}. Chạy: regqa index")
+    asks_graph = manifest.passages > compared
+    read = [item for item in manifest.files.items() if asks_graph or not _is_stored(manifest, item[0])]
+    if faults := damage(generation, read):
+        raise damaged(generation, faults)
+    try:
+        return Index(generation, manifest, compared)
+    except QAError:
+        raise
+    except Exception as error:  # what numpy, tantivy and pydantic raise for a file changed since it was checked
+        raise damaged(generation, [f"không mở được ({error})"]) from error
 
 
 def build(
@@ -229,19 +218,23 @@ def build(
 ) -> Path:
     """Make the generation of these documents live and return its folder; nothing to do where it is already.
 
-    `progress` is told how many of the passages that are new have their vector, and how many are new. `cut`
+    A generation that is not as it was written is made anew, with a warning; vectors that are still sound are taken
+    over. `progress` is told how many of the passages that are new have their vector, and how many are new. `cut`
     makes a document's passages; an index cut in another way than the product's needs a `root` of its own. Raises
-    IndexBusy while another build runs in `root`, ValueError for a document whose provisions share an address.
+    IndexBusy while another build runs in `root`, IndexNotWritten where the disk is full or may not be written,
+    ValueError for a document whose provisions share an address.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    with _only_builder(root):
-        for leftover in root.glob(".building-*"):
-            shutil.rmtree(leftover)
-        wanted = _wanted(embedder.fingerprint, fingerprint(documents), chroma_url)
-        before = _live(root)
-        generation = root / hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16]
-        if not _is_whole(generation):
-            shutil.rmtree(generation, ignore_errors=True)
+    wanted = _wanted(embedder.fingerprint, fingerprint(documents), chroma_url)
+    generation = root / hashlib.sha256(repr(sorted(wanted.items())).encode()).hexdigest()[:16]
+    if _is_done(root, generation):
+        return generation  # before the lock, which a read-only folder does not give
+    with only_builder(root):
+        before, faults = pointed(root), _faults(generation)
+        if before is None and generations(root):
+            _log.warning("Tệp trỏ %s bị mất hoặc hỏng; ghi lại.", root / POINTER)
+        if faults:
+            if generation.exists():
+                _log.warning("Chỉ mục %s bị hỏng: %s. Đang lập lại.", generation, listed(faults))
             found = [passage for document in documents for passage in cut(document)]
             manifest = Manifest(
                 fingerprint=generation.name,
@@ -250,68 +243,79 @@ def build(
                 dimension=embedder.dimension,
                 documents=len(documents),
                 passages=len(found),
+                files={},
             )
-            known = _known_vectors(root / before, embedder.fingerprint) if before else {}
-            vectors = _embed(found, embedder, known, progress)
-            _write(root / f".building-{generation.name}", manifest, documents, found, vectors).rename(generation)
-        if before != generation.name:
-            write_atomically(root / _POINTER, generation.name.encode())
-            _remove_all_but(root, {generation.name, before})
+            vectors = _embed(found, embedder, _known_vectors(root, embedder.fingerprint), progress)
+            with replacing(generation) as folder:
+                _write(folder, manifest, documents, found, vectors)
+        with writing(root):
+            if faults or before != generation:
+                write_atomically(root / POINTER, generation.name.encode())
+            _remove(_outlived(root, generation, before))
     return generation
+
+
+def _is_done(root: Path, generation: Path) -> bool:
+    is_live = pointed(root) == generation and not unfinished(root)
+    return is_live and not _faults(generation) and not _outlived(root, generation, generation)
 
 
 def _wanted(model: str, corpus: str, chroma_url: str | None) -> dict[str, str]:
     rules = f"{_LAYOUT}.{RULES_VERSION}.{lexicon().fingerprint}"
-    return {"model": model, "corpus": corpus, "rules": rules, "chroma": chroma_url or _EMBEDDED}
+    return {"model": model, "corpus": corpus, "rules": rules, "chroma": chroma_url or chroma.EMBEDDED}
 
 
-def _live(root: Path) -> str | None:
+def _is_stored(manifest: Manifest, name: str) -> bool:
+    return name.startswith(f"{manifest.store}/")
+
+
+def _faults(generation: Path) -> list[str]:
+    """Return what a build must mend in a generation; nothing where it is as it was written."""
     try:
-        return (root / _POINTER).read_text().strip()
-    except FileNotFoundError:
-        return None
+        manifest = manifest_of(generation)
+    except IndexDamaged:
+        return [f"{MANIFEST} không đọc được"]
+    return damage(generation, manifest.files.items()) or chroma.faults_on_server(manifest)
 
 
-def _manifest(generation: Path) -> Manifest:
+def _outlived(root: Path, generation: Path, before: Path | None) -> list[Path]:
+    """Return the other generations that nobody needs: older than the one live before this, or damaged."""
+    others = [other for other in generations(root) if other != generation]
+    needed = [before] if before in others else others
+    return [other for other in others if other not in needed or not _is_sound(other)]
+
+
+def _is_sound(generation: Path) -> bool:
     try:
-        return Manifest.model_validate_json((generation / "manifest.json").read_bytes())
-    except (OSError, ValidationError) as error:
-        raise IndexMissing(f"Không đọc được chỉ mục {generation} ({error}). Chạy: regqa index") from error
-
-
-def wait_for_builder(root: Path) -> None:
-    """Return when no build runs in `root`."""
-    with (root / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-
-
-@contextmanager
-def _only_builder(root: Path) -> Iterator[None]:
-    with (root / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel frees it when a builder is killed
-        except BlockingIOError as error:
-            raise IndexBusy(f"Một lần lập chỉ mục khác đang chạy ở {root}. Đợi nó xong rồi chạy lại.") from error
-        yield
-
-
-def _is_whole(generation: Path) -> bool:
-    try:
-        return bool(_manifest(generation))
-    except IndexMissing:
+        return not damage(generation, manifest_of(generation).files.items())
+    except IndexDamaged:
         return False
 
 
-def _known_vectors(generation: Path, model: str) -> dict[str, Vector]:
-    """Return the vectors of a generation by what was embedded, none where another model made them."""
-    try:
-        if _manifest(generation).model != model:
-            return {}
-        vectors = np.load(generation / "vectors.npy")
-        return {searched(one): vector for one, vector in zip(_read_passages(generation), vectors, strict=True)}
-    except (IndexMissing, OSError, ValueError, EOFError) as error:
-        _log.warning("%s is damaged (%s): every passage is embedded again", generation, error)
-        return {}
+def _remove(outlived: Iterable[Path]) -> None:
+    for generation in outlived:
+        with suppress(IndexDamaged):
+            chroma.forget(manifest_of(generation))
+        shutil.rmtree(generation)
+
+
+def _known_vectors(root: Path, model: str) -> dict[str, Vector]:
+    """Return the vectors this model made in any generation, by what was embedded, where they are as written."""
+    known: dict[str, Vector] = {}
+    for generation in generations(root):
+        try:
+            manifest = manifest_of(generation)
+            if manifest.model != model:
+                continue
+            needed = [item for item in manifest.files.items() if item[0] in (_PASSAGES, _VECTORS)]
+            if faults := damage(generation, needed):
+                raise damaged(generation, faults)
+            vectors = np.load(generation / _VECTORS)
+            found = _read_passages(generation)
+            known |= {searched(one): vector for one, vector in zip(found, vectors, strict=True)}
+        except (IndexDamaged, OSError, ValueError, EOFError):
+            _log.warning("Không dùng lại được vectơ của %s: những đoạn chỉ có ở đó được tính lại.", generation)
+    return known
 
 
 def _embed(found: Sequence[Passage], embedder: Embedder, known: dict[str, Vector], progress: Progress) -> Vector:
@@ -331,19 +335,17 @@ def _embed(found: Sequence[Passage], embedder: Embedder, known: dict[str, Vector
 
 def _write(
     folder: Path, manifest: Manifest, documents: Sequence[Document], found: Sequence[Passage], vectors: Vector
-) -> Path:
-    folder.mkdir()
+) -> None:
     (folder / "documents.jsonl").write_text("".join(f"{document.model_dump_json()}\n" for document in documents))
-    (folder / "passages.jsonl").write_text("".join(f"{passage.model_dump_json()}\n" for passage in found))
-    np.save(folder / "vectors.npy", vectors)
+    (folder / _PASSAGES).write_text("".join(f"{passage.model_dump_json()}\n" for passage in found))
+    np.save(folder / _VECTORS, vectors)
     headings = dict.fromkeys(passage.context for passage in found)
     spelling = learn([*headings, *(passage.text for passage in found), *lexicon().questions])
     (folder / "spelling.json").write_bytes(spelling.dumps())
     _write_lexical(folder / "lexical", found)
-    _write_vectors(folder, manifest, found, vectors)
-    (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1))
-    _flush(folder)
-    return folder
+    chroma.write(folder, manifest, found, vectors)
+    whole = manifest.model_copy(update={"files": checksums(folder)})
+    (folder / MANIFEST).write_text(whole.model_dump_json(indent=1))
 
 
 def _write_lexical(folder: Path, found: Sequence[Passage]) -> None:
@@ -359,6 +361,33 @@ def _write_lexical(folder: Path, found: Sequence[Passage]) -> None:
         writer.add_document(tantivy.Document(row=row, document_id=passage.document_id, **_fields(passage)))
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _open_lexical(folder: Path) -> tuple[tantivy.Schema, tantivy.Searcher]:
+    """Open a copy, which lasts as long as it is open.
+
+    tantivy locks what it opens, and a read-only folder has no room for a lock; and it maps files into memory, where
+    a file cut short later would take the whole process down.
+    """
+    for place in (_MEMORY, None):  # None: where temporary files go
+        with suppress(OSError), TemporaryDirectory(prefix="regqa-", dir=place) as copy:
+            shutil.copytree(folder, copy, dirs_exist_ok=True)
+            return _searcher(copy)
+    return _searcher(str(folder))
+
+
+def _graph(folder: Path, manifest: Manifest) -> chroma.Graph | None:
+    try:
+        return chroma.Graph(folder, manifest)
+    except IndexNotWritten as error:  # whoever may only read gets the same answers, later
+        _log.warning("%s. Mọi vectơ được so lần lượt, chậm hơn.", error)
+        return None
+
+
+def _searcher(folder: str) -> tuple[tantivy.Schema, tantivy.Searcher]:
+    index = _with_tokenizer(tantivy.Index.open(folder))
+    index.config_reader("Manual")  # nothing is ever added: no thread need look for it
+    return index.schema, index.searcher()
 
 
 def _fields(passage: Passage) -> dict[str, str]:
@@ -394,73 +423,8 @@ def _meant(locator: Locator) -> set[str]:
     return {f"^{locator}", *by_article, *([spelled] if len(numbers) > 1 else [])}
 
 
-def _write_vectors(folder: Path, manifest: Manifest, found: Sequence[Passage], vectors: Vector) -> None:
-    """Put the vectors into Chroma; on a server they may be there already, and writing them again changes nothing."""
-    with _client(folder, manifest) as client:
-        collection = client.get_or_create_collection(
-            manifest.fingerprint, configuration=_HNSW, embedding_function=None
-        )
-        for start in range(0, len(found), _CHROMA_BATCH):
-            batch = found[start : start + _CHROMA_BATCH]
-            collection.upsert(
-                ids=[passage.id for passage in batch],
-                embeddings=vectors[start : start + _CHROMA_BATCH],
-                metadatas=[{"document_id": passage.document_id} for passage in batch],
-            )
-
-
-def _client(folder: Path, manifest: Manifest) -> Client:
-    """Return a client of the generation's vector store, in its folder or on the server it names."""
-    settings = Settings(anonymized_telemetry=False)
-    if manifest.chroma == _EMBEDDED:
-        return cast(Client, chromadb.PersistentClient(folder / manifest.store, settings))
-    url = urlsplit(manifest.chroma)
-    secure = url.scheme == "https"
-    try:
-        port = url.port or (443 if secure else 80)
-        return cast(Client, chromadb.HttpClient(url.hostname or "", port, secure, settings=settings))
-    except Exception as error:  # Chroma wraps what went wrong in several unrelated types
-        raise IndexMissing(f"Không hỏi được máy chủ Chroma {manifest.chroma} (REGQA_CHROMA_URL): {error}") from error
-
-
-def _collection(client: Client, manifest: Manifest) -> Stored:
-    try:
-        return client.get_collection(manifest.fingerprint, embedding_function=None)
-    except NotFoundError as error:
-        where = f"bộ sưu tập {manifest.fingerprint} ở Chroma {manifest.chroma}"
-        raise IndexMissing(f"Không thấy {where}. Chạy: regqa index") from error
-
-
-def _flush(folder: Path) -> None:
-    """Force the files of a generation to disk before a name points to them."""
-    for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _remove_all_but(root: Path, kept: set[str | None]) -> None:
-    for generation in root.glob("[0-9a-f]" * 16):
-        if generation.name not in kept:
-            if _is_whole(generation):
-                _forget_on_server(_manifest(generation))
-            shutil.rmtree(generation)
-
-
-def _forget_on_server(manifest: Manifest) -> None:
-    if manifest.chroma == _EMBEDDED:
-        return
-    try:
-        with _client(Path(), manifest) as client:
-            client.delete_collection(manifest.fingerprint)
-    except (IndexMissing, NotFoundError):
-        _log.warning("could not delete collection %s on %s", manifest.fingerprint, manifest.chroma)
-
-
 def _read_passages(folder: Path) -> list[Passage]:
-    with (folder / "passages.jsonl").open("rb") as lines:
+    with (folder / _PASSAGES).open("rb") as lines:
         return [Passage.model_validate_json(line) for line in lines]
 
 

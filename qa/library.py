@@ -7,14 +7,14 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.embed import Embedder, load_embedder
-from qa.errors import IndexStale
+from qa.errors import IndexStale, QAError
+from qa.generation import POINTER, stamp
 from qa.index import Index, open_index
 from qa.settings import Settings
 
@@ -60,15 +60,16 @@ class Library:
 class Shelf:
     """Holds the current `Library`; safe to ask from several threads.
 
-    The embedding model is loaded once. `current` compares the pointer file and the documents' folder stamps, and
-    opens the library anew when either changed, so a running service follows `regqa add` and `regqa index`. Documents
-    are those of the index generation: while one with newer documents is on its way, the old ones answer.
+    The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders and the
+    index files, and opens the library anew when one changed, so a running service follows `regqa add` and `regqa
+    index`; where that fails it warns once and keeps what is open. Documents are those of the index generation: while
+    one with newer documents is on its way, the old ones answer.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._stamp: tuple[object, ...] = ()
+        self._seen: tuple[object, ...] = ()
         self._library: Library | None = None
         self._read: tuple[object, tuple[Document, ...]] | None = None
 
@@ -78,29 +79,29 @@ class Shelf:
 
     def documents(self) -> tuple[Document, ...]:
         """Return the corpus, read again where a folder of it changed. Raises CorpusError for a damaged document."""
-        stamp = _corpus_stamp(self._settings)
-        if self._read is None or self._read[0] != stamp:
-            self._read = stamp, load_corpus(self._settings.corpus, self._settings.documents)
+        changed = _corpus_stamp(self._settings)
+        if self._read is None or self._read[0] != changed:
+            self._read = changed, load_corpus(self._settings.corpus, self._settings.documents)
         return self._read[1]
 
     def current(self) -> Library:
-        """Return the library of the live generation.
+        """Return the library of the live generation, or the one that is open where that cannot be opened.
 
-        Raises IndexMissing, IndexStale (of another model or rules, or holding a document that was taken away) or
-        ModelUnavailable, and CorpusError for a damaged document where no library is open yet.
+        Raises, where none is open yet, IndexMissing, IndexDamaged, IndexStale (of another model or rules, or holding
+        a document that was taken away), ModelUnavailable, and CorpusError for a damaged document.
         """
-        stamp = _stamp(self._settings)
+        changed = _stamp(self._settings)
         with self._lock:
-            if self._library is None or stamp != self._stamp:
+            if self._library is None or (changed, self._library.index.stamp()) != self._seen:
                 try:
                     replaces = self._library is not None
                     self._library = self._open()
                     _settle(replaces)
-                except (IndexStale, CorpusError) as error:
+                except (QAError, CorpusError, OSError) as error:
                     if self._library is None:
                         raise
                     _log.warning("Giữ nguyên kho đang mở: %s", error)
-                self._stamp = stamp
+                self._seen = changed, self._library.index.stamp()
             return self._library
 
     def _open(self) -> Library:
@@ -126,16 +127,8 @@ def _settle(replaces: bool) -> None:
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
-    return (_changed(settings.index / "live"), *_corpus_stamp(settings))
+    return (stamp(settings.index / POINTER), *_corpus_stamp(settings))
 
 
 def _corpus_stamp(settings: Settings) -> tuple[object, ...]:
-    return (_changed(settings.corpus), _changed(settings.documents))
-
-
-def _changed(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_ino
+    return (stamp(settings.corpus), stamp(settings.documents))

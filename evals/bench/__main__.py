@@ -29,8 +29,9 @@ from evals.cases import load
 from evals.run import library
 from qa.e5 import Tokens, load_weights
 from qa.embed import BUNDLED, Embedder, Vectors, load_embedder
-from qa.index import Manifest, build, searched
+from qa.index import build, searched
 from qa.library import Library
+from qa.manifest import Manifest
 from qa.passages import passages
 from qa.settings import Settings
 

@@ -17,7 +17,7 @@ from api.app import create_app
 from api.problems import MEDIA_TYPE
 from corpus.store import CorpusError
 from qa.answer import Wrote
-from qa.errors import IndexMissing, IndexStale, ModelUnavailable
+from qa.errors import IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from qa.model import Question
 from qa.settings import Settings
 
@@ -321,6 +321,7 @@ def test_unexpected_failure_is_a_problem_without_its_insides(served: TestClient)
     ("error", "code"),
     [
         (IndexMissing("/secret"), "index-missing"),
+        (IndexDamaged("/secret"), "index-damaged"),
         (IndexStale("/secret"), "index-stale"),
         (ModelUnavailable("/secret"), "model-unavailable"),
         (CorpusError("/secret"), "corpus-unreadable"),

@@ -16,7 +16,7 @@ from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import save
 from qa.answer import Answered
-from qa.errors import IndexBusy, IndexMissing
+from qa.errors import IndexBusy, IndexMissing, IndexNotWritten
 from qa.model import Answer, Question
 
 
@@ -192,6 +192,27 @@ def test_failure_says_what_to_run_and_exits_1(
     assert "Chạy: regqa index" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (IndexNotWritten("Không ghi được chỉ mục mới vào var/index: đĩa đầy."), "đĩa đầy"),
+        (OSError(28, "No space left on device", "var/x"), "var/x: No space left on device"),
+        (OSError("Not enough free space to write 9 bytes"), "Not enough free space to write 9 bytes"),
+    ],
+)
+def test_index_that_could_not_be_written_is_told(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def build(*_: object, **__: object) -> Path:
+        raise error
+
+    monkeypatch.setattr("qa.index.build", build)
+    monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
+    assert main(["index"]) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_broken_document_file_is_named(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (place / "corpus" / "hong.json").write_text("{")
     assert main(["documents"]) == 1
@@ -261,7 +282,7 @@ def test_a_second_build_says_that_it_waits_and_then_builds(
         return place / "var" / "index" / "mới"
 
     monkeypatch.setattr("qa.index.build", build)
-    monkeypatch.setattr("qa.index.wait_for_builder", lambda _root: None)
+    monkeypatch.setattr("qa.generation.wait_for_builder", lambda _root: None)
     monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
     assert main(["index"]) == 0
     told = capsys.readouterr().err

@@ -11,7 +11,8 @@ from small import HashEmbedder, corpus, document, provision
 
 from corpus.locator import Locator
 from qa.errors import IndexBusy, IndexMissing, IndexStale
-from qa.index import _meant, _places, build, open_index, wait_for_builder
+from qa.generation import wait_for_builder
+from qa.index import _meant, _places, build, open_index
 
 MODEL = HashEmbedder().fingerprint
 
@@ -160,14 +161,6 @@ def test_an_index_holds_the_documents_it_was_built_from(tmp_path):
     build(corpus(), HashEmbedder(), tmp_path)
     with open_index(tmp_path, MODEL) as index:
         assert list(index.documents) == list(corpus())
-
-
-def test_a_damaged_generation_is_reported_as_missing_and_built_anew(tmp_path):
-    (build(corpus(), HashEmbedder(), tmp_path) / "manifest.json").write_text("{")
-    with pytest.raises(IndexMissing, match="Không đọc được"):
-        open_index(tmp_path, MODEL)
-    build(corpus(), HashEmbedder(), tmp_path)
-    open_index(tmp_path, MODEL).close()
 
 
 def test_many_threads_may_ask_at_once(index):

@@ -1,3 +1,5 @@
+import os
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -7,7 +9,7 @@ from handmade import DOCUMENTS, FEES, LOCAL, NEW, NearEmbedder
 
 from corpus.number import find_numbers
 from corpus.store import load_corpus, save
-from qa.errors import IndexMissing, IndexStale
+from qa.errors import IndexDamaged, IndexMissing, IndexStale
 from qa.index import build
 from qa.library import Shelf
 from qa.settings import Settings
@@ -65,6 +67,60 @@ def test_a_damaged_document_leaves_the_open_library_as_it_is(settings, shelf):
     settings.documents.mkdir(parents=True)
     (settings.documents / "x.json").write_text("{")
     assert shelf.current() is before
+
+
+def generation(settings):
+    return settings.index / (settings.index / "live").read_text()
+
+
+WRECKS = {
+    "pointer removed": lambda index, _: (index / "live").unlink(),
+    "pointer of bytes": lambda index, _: (index / "live").write_bytes(b"\xff\xfe\x00"),
+    "pointer to nothing": lambda index, _: (index / "live").write_text("0123456789abcdef"),
+    "generation removed": lambda _, live: shutil.rmtree(live),
+    "generation of another model": lambda _, live: (live / "manifest.json").write_text(
+        (live / "manifest.json").read_text().replace('"model": "', '"model": "other-')
+    ),
+    "vectors cut short": lambda _, live: os.truncate(live / "vectors.npy", 100),
+    "lexical index overwritten": lambda _, live: [path.write_bytes(b"x") for path in (live / "lexical").glob("*.*")],
+    "everything removed": lambda index, _: shutil.rmtree(index.parent),
+}
+
+
+@pytest.mark.parametrize("wreck", WRECKS.values(), ids=WRECKS)
+def test_a_running_service_keeps_its_library_whatever_becomes_of_the_files(settings, shelf, wreck, caplog):
+    index(settings, shelf)
+    before = shelf.current()
+    asked = before.embedder.embed_queries(["đảng phí"])[0]
+    found = before.index.dense(asked, 3)
+    wreck(settings.index, generation(settings))
+    for _ in range(3):
+        assert shelf.current() is before
+        assert before.index.dense(asked, 3) == found
+        assert before.index.lexical({"dang_phi": 1.0}, 3)
+    assert caplog.text.count("Giữ nguyên kho đang mở") == 1
+    assert "regqa index" in caplog.text
+
+
+def test_a_running_service_takes_up_the_index_that_was_mended(settings, shelf):
+    index(settings, shelf)
+    before = shelf.current()
+    os.truncate(generation(settings) / "vectors.npy", 100)
+    assert shelf.current() is before
+    index(settings, shelf)
+    after = shelf.current()
+    assert after is not before
+    assert after is shelf.current()
+
+
+def test_a_damaged_index_is_told_until_it_is_mended_where_nothing_is_open(settings, shelf):
+    index(settings, shelf)
+    (generation(settings) / "spelling.json").unlink()
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match="regqa index"):
+            shelf.current()
+    index(settings, shelf)
+    assert shelf.current().documents
 
 
 def test_the_first_build_is_found_by_a_shelf_that_was_empty(settings, shelf):
