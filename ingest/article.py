@@ -60,7 +60,7 @@ _STAMP = re.compile(
 )
 _PRESS = "Báo|Tạp chí|Cổng|Trang|TTXVN|VOV|VTV|Đài"
 _OUTLETS = (
-    re.compile(rf"^Theo\s*:?\s*(?:[^/.]{{2,40}}/)?\s*(?P<outlet>(?:{_PRESS})\b.{{0,60}})$"),
+    re.compile(rf"^Theo\s*+(?::\s*+)?(?:[^/.]{{1,40}}/\s*+)?(?P<outlet>(?:{_PRESS})\b.{{0,60}})$"),
     re.compile(r"^(?:Theo|Nguồn)\s*:\s*(?P<outlet>[^:]{3,60})$"),
     re.compile(r"^(?:Theo|Nguồn)\s+(?P<outlet>[\w.-]+\.(?:vn|com|net|org)\S*)$"),
     re.compile(r"\bcủa (?P<outlet>(?:Báo|Tạp chí|Cổng thông tin)\s[^.,;]{2,40}?)\.?$"),

@@ -25,9 +25,10 @@ from ingest.read import read
 logger = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 180  # on the clock
-_CPU_LIMIT_S = 90  # of computing: how busy the machine is decides nothing, and a child whose parent was killed ends too
+_CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer; ends an orphan too
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
+_DAMAGED = "tệp có thể hỏng hoặc quá lớn. Lưu lại, hoặc in lại ra PDF, thành tệp mới rồi thêm lại."
 _LOGGED = 4000  # last bytes of what the child complained of
 
 
@@ -39,22 +40,23 @@ class _Reply(Strict):
 def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s: float = TIME_LIMIT_S) -> Made:
     """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not."""
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as complaints,
+    ):
         given.write(content)
         given.seek(0)
         status = _run([name, sha256, stated.model_dump_json()], given, answer, complaints, time_limit_s)
-        answer.seek(0)
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
+        answer.seek(0)
         try:
             reply = _Reply.model_validate_json(answer.read())
         except ValidationError as error:
-            reason = (
-                f"đọc quá {time_limit_s:g} giây nên đã dừng. Lưu lại thành tệp mới"
-                if status in (None, -signal.SIGXCPU)
-                else f"trình đọc dừng giữa chừng (mã {status}); tệp có thể hỏng hoặc quá lớn. Lưu lại thành tệp mới"
-            )
-            raise UnreadableFile(f"{name}: {reason} (PDF thì in lại ra PDF) rồi thêm lại.") from error
+            late = status in (None, -signal.SIGXCPU)
+            why = "đọc quá lâu nên đã dừng" if late else f"trình đọc dừng giữa chừng (mã {status})"
+            raise UnreadableFile(f"{name}: {why}; {_DAMAGED}") from error
     if reply.made is None:
         raise IngestError(reply.refusal)
     return reply.made
@@ -95,7 +97,7 @@ def main() -> None:
         (resource.RLIMIT_FSIZE, _REPLY_LIMIT),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(limit, (most, most))
+        resource.setrlimit(limit, (most, most + 1))  # at the hard limit of computing time nothing says why it ends
     name, sha256, stated = sys.argv[1:]
     reply = _reply(name, sys.stdin.buffer.read(), sha256, Identity.model_validate_json(stated)).model_dump_json()
     if len(reply) > _REPLY_LIMIT:
@@ -112,9 +114,9 @@ def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
         return _Reply(refusal=f"{name}: cần quá nhiều bộ nhớ để đọc. Tách nhỏ rồi thêm lại.")
     except RecursionError:
         return _Reply(refusal=f"{name}: các phần lồng vào nhau quá sâu. Chép lời văn vào tệp TXT rồi thêm lại.")
-    except Exception as error:  # a fault of ours; its traceback goes to stderr, which the parent logs
+    except Exception as error:  # of a file we did not foresee; its traceback goes to stderr, which the parent logs
         logger.exception("%s", name)
-        return _Reply(refusal=f"{name}: lỗi chương trình khi đọc tệp ({type(error).__name__}: {error})")
+        return _Reply(refusal=f"{name}: không đọc được ({type(error).__name__}: {error}); {_DAMAGED}")
 
 
 if __name__ == "__main__":

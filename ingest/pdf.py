@@ -82,4 +82,3 @@ def _by_pdfplumber(content: bytes) -> list[str]:
 
     with pdfplumber.open(io.BytesIO(content)) as file:
         return [page.extract_text() or "" for page in file.pages]
-

@@ -17,8 +17,10 @@ from ingest.wrapping import Line
 EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
 _SIZE_LIMIT = 64 << 20
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+_TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)?+\)"  # of a Markdown link; an address may have one pair of brackets
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
 
@@ -135,8 +137,8 @@ def _txt(path: Path, content: bytes) -> Reading:
 def _md(path: Path, content: bytes) -> Reading:
     """Return Markdown with its marks taken off; lines of one paragraph are joined."""
     text = re.sub(r"\A---\n.*?\n---\n", "", normalise(_decoded(path, content)), flags=re.DOTALL)
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    text = re.sub(rf"!\[[^\[\]]*\]{_TARGET}", "", text)
+    text = re.sub(rf"\[([^\[\]]+)\]{_TARGET}", r"\1", text)
     text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)
     lines: list[str] = []
     joins = False

@@ -20,6 +20,7 @@ from ingest.errors import UnreadableFile
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
+_TAGS = 500_000  # of a page; a regulation of 300 pages saved by Word has a fifth of that
 _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
@@ -47,6 +48,8 @@ class Page:
 
 def read(name: str, html: str) -> Page:
     """Return the text of the page. Raises UnreadableFile where there is none."""
+    if html.count("<") > _TAGS:
+        raise UnreadableFile(f"{name}: trang có quá {_TAGS} thẻ HTML. Chép lời văn vào tệp TXT rồi thêm lại.")
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
@@ -85,9 +88,7 @@ def _drop_teasers(tree: lxml.html.HtmlElement) -> None:
         card.clear(keep_tail=True)
 
 
-def _card(
-    link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], int]
-) -> lxml.html.HtmlElement | None:
+def _card(link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], int]) -> lxml.html.HtmlElement | None:
     """Return the largest small block around a link that stands alone in its own block; None for a link in a text."""
     block = link.getparent()
     if not link.get("href") or words(link) < _HEADLINE or block is None or words(block) > words(link):

@@ -63,7 +63,7 @@ _LEVEL = (
 )
 _NUMBERED = r"(?:(?:[IVX]+\.)?\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])"
 _ADDRESS = re.compile(
-    rf"\b(?i:{_LEVEL})\s+(?:(?i:số)\s+)?{_NUMBERED}(?!\w)(?:[\s,]+(?i:{_LEVEL})\s+{_NUMBERED}(?!\w))*"
+    rf"\b(?i:{_LEVEL})\s+(?:(?i:số)\s+)?{_NUMBERED}(?!\w)(?:[\s,]+(?i:{_LEVEL})\s+{_NUMBERED}(?!\w)){{0,20}}"
     r"|(?<![\w.,/-])(?:[IVX]+\.)?\d+(?:\.\d+){2,}(?:[.-][a-zđ])?(?![\w,/-])"
 )
 _BARE = re.compile(
