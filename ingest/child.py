@@ -24,7 +24,7 @@ from ingest.read import read
 
 logger = logging.getLogger(__name__)
 
-TIME_LIMIT_S = 180  # on the clock
+TIME_LIMIT_S = 100  # on the clock
 _CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer; ends an orphan too
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
