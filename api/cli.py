@@ -93,7 +93,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
-    reports = add(options.paths, settings.data, identity=identity)
+    reports = add(options.paths, settings.data, identity=identity, replace=options.replace)
     for report in reports:
         if report.error:
             _say(f"không thêm được {report.path}\n  {report.error}")
@@ -104,7 +104,8 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
             print(f"  lưu ý: {warning}")
     failed = sum(1 for report in reports if report.error)
     if failed:
-        _say(f"{failed} trong {len(reports)} tệp không thêm được; các tệp còn lại đã vào kho.")
+        kept = "các tệp còn lại đã vào kho" if failed < len(reports) else "kho không thay đổi"
+        _say(f"{failed} trong {len(reports)} tệp không thêm được; {kept}.")
     if failed < len(reports):
         _index(options, settings)
     elif not reports:
@@ -290,6 +291,10 @@ def _parser() -> argparse.ArgumentParser:
     adding.options.add_argument("--issuer", metavar="CƠ-QUAN", help="cơ quan ban hành")
     adding.options.add_argument("--date", type=_day, metavar="NGÀY", help="ngày ban hành, NĂM-THÁNG-NGÀY")
     adding.options.add_argument("--title", metavar="TÊN", help="tên văn bản")
+
+    adding.options.add_argument(
+        "--replace", action="store_true", help="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn"
+    )
 
     command("index", _index, "lập lại chỉ mục từ kho văn bản")
 

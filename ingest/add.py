@@ -9,11 +9,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from corpus import store
-from corpus.model import Document, Strict
+from corpus.model import Document, Kind, Source, Strict, Trust
 from ingest import child
-from ingest.document import Identity
-from ingest.errors import IngestError, UnreadableFile
+from ingest.document import Identity, Made
+from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
 from ingest.read import content_of
+
+_KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
+_PRINTED = frozenset({".pdf", ".docx"})  # kinds of files that documents are issued in
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +35,14 @@ class FileReport(Strict):
     error: str | None = None
 
 
-def add(paths: Sequence[Path], data: Path, identity: Identity | None = None) -> list[FileReport]:
+def add(
+    paths: Sequence[Path], data: Path, identity: Identity | None = None, replace: bool = False
+) -> list[FileReport]:
     """Return a report for each file in `paths`, folders searched through, after storing what could be read.
 
     The original goes to `data`/files under its hash, the document to `data`/documents under its id; each file is
-    written whole or not at all. `identity` is what the person states of a single file; it overrules the page.
+    written whole or not at all. `identity` is what the person states of a single file; it overrules the page. With
+    `replace` a document takes the place of a fuller or more official text of it, which else is an error.
     """
     stated = identity or Identity()
     files = list(_expanded(paths))
@@ -44,7 +50,7 @@ def add(paths: Sequence[Path], data: Path, identity: Identity | None = None) -> 
         reason = "số hiệu, ngày, tiêu đề… chỉ nêu được khi thêm một tệp; thêm từng tệp một"
         return [FileReport(path=path, error=reason) for path, _ in files]
     bar = tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)
-    return [_add(path, folder, data, stated) for path, folder in bar]
+    return [_add(path, folder, data, stated, replace) for path, folder in bar]
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -57,11 +63,11 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
             yield path, None
 
 
-def _add(path: Path, folder: Path | None, data: Path, stated: Identity) -> FileReport:
+def _add(path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool) -> FileReport:
     try:
         if folder and path.is_symlink():
             _check_link(path, folder)
-        return _stored(path, data, stated)
+        return _stored(path, data, stated, replace)
     except IngestError as error:
         return FileReport(path=path, error=str(error))
     except OSError as error:
@@ -82,7 +88,7 @@ def _check_link(path: Path, folder: Path) -> None:
         )
 
 
-def _stored(path: Path, data: Path, stated: Identity) -> FileReport:
+def _stored(path: Path, data: Path, stated: Identity, replace: bool) -> FileReport:
     content = content_of(path)
     sha256 = hashlib.sha256(content).hexdigest()
     made = child.made(path, content, sha256, stated)
@@ -104,12 +110,60 @@ def _stored(path: Path, data: Path, stated: Identity) -> FileReport:
                 f"{path.name}: trùng mã “{document.id}” với bài “{before.title}”. "
                 "Thêm lại với --title khác để phân biệt."
             )
-        warnings.append(f"thay bản đã thêm trước đó từ tệp “{before.sources[0].file if before.sources else '?'}”")
+        if not replace and (loss := _loss(before, made)):
+            raise ReplacementRefused(
+                f"{path.name}: {before.name} đã có trong kho từ tệp {_measured(before)}. Bản này có "
+                f"{_measured(document)}: {loss}. Kho giữ nguyên bản đã có. "
+                "Nếu vẫn muốn thay thì thêm lại với --replace."
+            )
+        warnings.append(f"thay bản đã thêm trước đó từ tệp {_measured(before)}")
     original = data / "files" / f"{sha256}{path.suffix.lower()}"
     if not original.exists():
         store.write_atomically(original, content)
     store.save(document, data / "documents")
     return report.model_copy(update={"warnings": tuple(warnings)})
+
+
+def _loss(before: Document, made: Made) -> str | None:
+    """Return what the new document lacks that the stored one has, None where a person need not be asked."""
+    after = made.document
+    if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
+        return None
+    lacks = []
+    if any(now < _KEPT * then for then, now in zip(_extent(before), _extent(after), strict=True)):
+        lacks.append("ngắn hơn nhiều")
+    if before.kind is not Kind.BAO_CAO and _suffix(before) in _PRINTED:
+        if _suffix(after) not in _PRINTED:
+            lacks.append(f"tệp {_suffix(after)} không phải bản phát hành")
+        elif not made.official:
+            lacks.append("trang đầu không có thể thức của văn bản")
+        if _is_signed(before) and not _is_signed(after):
+            lacks.append("không có chữ ký")
+    return ", ".join(lacks) or None
+
+
+def _extent(document: Document) -> tuple[int, int]:
+    """Return how many provisions and how many characters the document has."""
+    provisions = list(document.walk())
+    return len(provisions), sum(len(provision.text) for provision in provisions)
+
+
+def _measured(document: Document) -> str:
+    provisions, characters = _extent(document)
+    return f"“{_source(document).file}” ({provisions} điều khoản, {characters} ký tự)"
+
+
+def _source(document: Document) -> Source:
+    """Return the file that the document was read from; a document from elsewhere names none."""
+    return document.sources[0] if document.sources else Source(trust=Trust.FULL_TEXT, file="?")
+
+
+def _suffix(document: Document) -> str:
+    return Path(_source(document).file or "").suffix.lower()
+
+
+def _is_signed(document: Document) -> bool:
+    return any(provision.heading == "Chữ ký" for provision in document.walk())
 
 
 def _known(document_id: str, data: Path) -> Document | None:

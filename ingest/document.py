@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from corpus.model import Document, Kind, Source, Strict, Trust, document_id
@@ -33,10 +34,14 @@ class Identity(Strict):
 
 
 class Made(Strict):
-    """Is a document with what the reader should check in it."""
+    """Is a document with what the reader should check in it.
+
+    `official` is true where its first page has the form of a document of the Party or State.
+    """
 
     document: Document
     warnings: tuple[str, ...]
+    official: bool
 
 
 def make(reading: Reading, name: str, sha256: str, stated: Identity) -> Made:
@@ -86,7 +91,9 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document=document, warnings=(*parsed.warnings, *facts.warnings))
+    return Made(
+        document=document, warnings=(*reading.warnings, *parsed.warnings, *facts.warnings), official=found.official
+    )
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -111,7 +118,12 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
     warnings: list[str] = []
     if reading.web:
         whole = [line.text for line in reading.whole]
-        page = article([line.text for line in joined(reading.lines, reading.wrapped)], reading.title, whole)
+        lines = [line.text for line in joined(reading.lines, reading.wrapped)]
+        page = article(lines, reading.title, whole)
+        if not page.paragraphs and not whole and (stated.title or any(map(_is_content, lines))):
+            page = replace(
+                page, paragraphs=tuple(filter(None, lines)), title=None, dropped=0
+            )  # a note of a paragraph or two
         parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
         around = article(whole, page.title) if whole else page
         headline = page.title
@@ -149,7 +161,12 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document=document, warnings=(*warnings, *parsed.warnings))
+    return Made(document=document, warnings=(*reading.warnings, *warnings, *parsed.warnings), official=found.official)
+
+
+def _is_content(line: str) -> bool:
+    """Is true for a line that is no title: a full sentence, or longer than titles are."""
+    return line.endswith(".") or len(line.split()) > 2 * _TITLE_SYLLABLES
 
 
 def _first_line(parsed: Outline) -> str | None:

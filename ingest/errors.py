@@ -3,6 +3,7 @@
 IngestError
 ├── UnreadableFile     no text can be had from it: damaged, encrypted, scanned, an old font, not what it claims to be
 ├── MastheadMissing    the text is there, but its number, kind, issuer, date or title cannot be found in it
+├── ReplacementRefused it would take the place of a fuller or more official text of the same document
 └── SourceError        a file of the starter corpus breaks its format; names file and line
 """
 
@@ -17,6 +18,10 @@ class UnreadableFile(IngestError):
 
 class MastheadMissing(IngestError):
     """The document does not say who it is, and nobody may guess."""
+
+
+class ReplacementRefused(IngestError):
+    """A stored document would lose text or standing, which only a person may decide."""
 
 
 class SourceError(IngestError):

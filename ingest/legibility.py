@@ -19,7 +19,7 @@ _NUCLEUS = (
 )
 _SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch|ng|nh|[cmnpt])?")
 _ONE_LETTER = frozenset("àáởýyôồổơờủừêeabcdđgh")  # words and list letters; others are cut-off pieces
-_WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’«»/\\…–—_*+=|&%@#-]+")
+_WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’«»/\\…–—_*+=|&%@#⁰¹²³⁴-⁹⁽⁾⁎-]+")
 
 
 def syllable_share(text: str) -> float:

@@ -5,13 +5,15 @@ What a reader needs is imported when it reads, since each file pays for starting
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
 from ingest.legibility import LEGIBLE, syllable_share
+from ingest.notes import can_be_raised, raised, without_marks
 from ingest.wrapping import Line
 
 EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
@@ -22,6 +24,9 @@ _HTML = re.compile(
 )
 _TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)?+\)"  # of a Markdown link; an address may have one pair of brackets
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
+_SUP = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
+_NOTE = re.compile(r"^\[\^([^\]\n]{1,30})\]:.*", re.MULTILINE)  # Markdown's notes, and where they are pointed to
+_POINTER = re.compile(r"\[\^([^\]\n]{1,30})\]")
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
 
 
@@ -30,7 +35,8 @@ class Reading:
     """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
 
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
-    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say.
+    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `warnings`
+    tell what of the file is not in the lines.
     """
 
     lines: tuple[Line, ...]
@@ -41,6 +47,7 @@ class Reading:
     title: str | None = None
     published: date | None = None
     site: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def content_of(path: Path) -> bytes:
@@ -67,7 +74,8 @@ def read(path: Path, content: bytes) -> Reading:
     """Return the text of the content of that file. Raises UnreadableFile, saying what is wrong and what to do."""
     extension = path.suffix.lower()
     _check_content(path, extension, content)
-    reading = _READERS[extension](path, content)
+    reading = _without_marks(_READERS[extension](path, content))
+    _check_characters(path, reading.whole or reading.lines)
     if not any(line.text.strip() for line in reading.lines):
         raise UnreadableFile(f"{path.name}: không có chữ nào trong tệp.")
     if syllable_share("\n".join(line.text for line in reading.lines)) < LEGIBLE:
@@ -76,6 +84,38 @@ def read(path: Path, content: bytes) -> Reading:
             "bảng mã). Chuyển sang Unicode rồi thêm lại."
         )
     return reading
+
+
+def _without_marks(reading: Reading) -> Reading:
+    """Return the reading without the raised marks of notes, warning of them page by page."""
+    marks: dict[int | None, list[str]] = {}
+
+    def unmarked(line: Line) -> Line:
+        text, found = without_marks(line.text)
+        if found:
+            marks.setdefault(line.page, []).extend(found)
+        return Line(text, line.page)
+
+    lines = tuple(map(unmarked, reading.lines))
+    whole = tuple(map(unmarked, reading.whole))
+    warnings = [
+        f"{f'trang {page}: ' if page else ''}bỏ dấu chú thích {', '.join(dict.fromkeys(found))} khỏi lời văn; "
+        "lời chú thích xem ở tệp gốc"
+        for page, found in marks.items()
+    ]
+    return replace(reading, lines=lines, whole=whole, warnings=(*reading.warnings, *warnings))
+
+
+def _check_characters(path: Path, lines: Sequence[Line]) -> None:
+    """Raise UnreadableFile where a letter was lost on the way here: a text with a hole in it cannot be quoted."""
+    for number, line in enumerate(lines, 1):
+        if "\ufffd" in line.text:
+            place = f"trang {line.page}" if line.page else f"dòng {number}"
+            at = line.text.index("\ufffd")
+            raise UnreadableFile(
+                f"{path.name}: {place} có chữ hỏng “{line.text[max(0, at - 30) : at + 30].strip()}”. "
+                "Lấy lại tệp gốc, hoặc sửa chỗ này, rồi thêm lại."
+            )
 
 
 def _check_content(path: Path, extension: str, content: bytes) -> None:
@@ -104,10 +144,10 @@ def _type_of(content: bytes) -> str:
 def _pdf(path: Path, content: bytes) -> Reading:
     from ingest import pdf
 
-    pages = pdf.read_pages(path.name, content)
+    pages, warnings = pdf.read_pages(path.name, content)
     cleaned = without_running_heads(pages)
     lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
-    return Reading(lines, wrapped=True, pages=len(pages))
+    return Reading(lines, wrapped=True, pages=len(pages), warnings=tuple(warnings))
 
 
 def _docx(path: Path, content: bytes) -> Reading:
@@ -136,9 +176,13 @@ def _txt(path: Path, content: bytes) -> Reading:
 
 def _md(path: Path, content: bytes) -> Reading:
     """Return Markdown with its marks taken off; lines of one paragraph are joined."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", normalise(_decoded(path, content)), flags=re.DOTALL)
+    source = normalise(_decoded(path, content))
+    _check_characters(path, [Line(line) for line in source.split("\n")])
+    text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
     text = re.sub(rf"!\[[^\[\]]*\]{_TARGET}", "", text)
     text = re.sub(rf"\[([^\[\]]+)\]{_TARGET}", r"\1", text)
+    text = _POINTER.sub(lambda mark: raised(mark[1]) if can_be_raised(mark[1]) else raised("*"), _NOTE.sub("", text))
+    text = _SUP.sub(lambda mark: raised(mark[1].strip()), text)
     text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)
     lines: list[str] = []
     joins = False

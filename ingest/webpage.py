@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import lxml.html
 import trafilatura
 from trafilatura.settings import Document
 
 from ingest.errors import UnreadableFile
+from ingest.notes import can_be_raised, raised
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
@@ -24,6 +26,8 @@ _TAGS = 500_000  # of a page; a regulation of 300 pages saved by Word has a fift
 _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_MARK_ELEMENTS = 8  # within a mark, at most: a link, a font
 _CELLS = ("table", "thead", "tbody", "tr", "td", "th")
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form "
@@ -53,6 +57,7 @@ def read(name: str, html: str) -> Page:
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
+    _raise_marks(tree)
     _unlay(tree)
     whole = "\n".join(_paragraphs(tree))
     _drop_teasers(tree)
@@ -67,6 +72,18 @@ def read(name: str, html: str) -> Page:
         raise UnreadableFile(f"{name}: không thấy bài viết nào trong trang. Chép lời văn vào tệp TXT rồi thêm lại.")
     published = date.fromisoformat(document.date) if document.date else None
     return Page(document.text, whole, document.title or None, published, document.sitename or None)
+
+
+def _raise_marks(tree: lxml.html.HtmlElement) -> None:
+    """Write raised figures as such; what is raised around them, a link to the note or brackets, goes."""
+    for element in list(tree.iter("sup", "span")):
+        if element.tag == "span" and not _RAISED.search(element.get("style", "")):
+            continue
+        is_small = len(list(islice(element.iter(), _MARK_ELEMENTS))) < _MARK_ELEMENTS
+        if is_small and can_be_raised(text := element.text_content().strip()):
+            element.clear(keep_tail=True)
+            element.text = raised(text)
+            element.drop_tag()
 
 
 def _unlay(tree: lxml.html.HtmlElement) -> None:

@@ -7,17 +7,22 @@ deletions is not. Headers and footers are left out.
 import io
 import re
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import docx
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableFile
+from ingest.notes import raised
 
 _UNPACKED_LIMIT = 512 << 20
 _XML_LIMIT = 64 << 20  # of it; a tree in memory is twenty times its XML, a thousand pages are about 20 MB
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
+_ON = frozenset({"1", "true", "on"})
+_STYLES = 12  # based on each other, at most
+_LIFTED = 4  # half points from which text is raised, not only adjusted
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
@@ -41,8 +46,49 @@ def paragraphs(name: str, content: bytes) -> list[str]:
         raise UnreadableFile(
             f"{name}: tệp DOCX hỏng hoặc đặt mật khẩu ({type(error).__name__}). Lưu lại bằng Word rồi thêm lại."
         ) from error
+    _raise_marks(document)
     numbering = _Numbering(document)
     return [line for block in _blocks(document.element.body) for line in _lines(block, numbering)]
+
+
+def _raise_marks(document) -> None:  # type: ignore[no-untyped-def]
+    """Write raised figures as such, and the numbers of notes that Word counts itself where it shows them."""
+    styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
+    counts = Counter[str]()
+    for run in document.element.body.iter(qn("w:r")):
+        texts = run.findall(qn("w:t"))
+        for reference in run.findall(qn("w:footnoteReference")) + run.findall(qn("w:endnoteReference")):
+            if reference.get(qn("w:customMarkFollows")) in _ON:  # the mark is what the run says
+                for text in texts:
+                    text.text = ""
+            counts[reference.tag] += 1
+            mark = OxmlElement("w:t")
+            mark.text = raised(str(counts[reference.tag]))
+            reference.addprevious(mark)
+        if _is_raised(run, styles):
+            for text in texts:
+                text.text = raised(text.text or "")
+
+
+def _is_raised(run, styles) -> bool:  # type: ignore[no-untyped-def]
+    """Is true where the run, or else its style or one that style is based on, lifts the text from the line."""
+    element = run
+    for _ in range(_STYLES):
+        if element is None:
+            break
+        properties = element.find(qn("w:rPr"))
+        named = element.find(qn("w:basedOn"))
+        if properties is not None:
+            alignment, position = properties.find(qn("w:vertAlign")), properties.find(qn("w:position"))
+            if alignment is not None:
+                return bool(alignment.get(qn("w:val")) == "superscript")
+            if position is not None:
+                value = position.get(qn("w:val"), "")
+                return re.fullmatch(r"\d{1,4}", value, re.ASCII) is not None and int(value) >= _LIFTED
+            if element is run:
+                named = properties.find(qn("w:rStyle"))
+        element = styles.get(named.get(qn("w:val"))) if named is not None else None
+    return False
 
 
 def _blocks(element) -> Iterator:  # type: ignore[no-untyped-def, type-arg]

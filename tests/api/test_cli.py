@@ -161,7 +161,9 @@ def test_broken_document_file_is_named(place: Path, capsys: pytest.CaptureFixtur
 
 def test_file_that_is_not_there_fails_and_builds_no_index(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["add", str(place / "không-có.pdf")]) == 1
-    assert "không-có.pdf" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "không-có.pdf" in said
+    assert "1 trong 1 tệp không thêm được; kho không thay đổi." in said
     assert not (place / "var" / "index").exists()
 
 

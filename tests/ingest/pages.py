@@ -1,5 +1,6 @@
 """Small PDFs and regulations for the tests, written by hand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -27,13 +28,32 @@ T/M BAN BÍ THƯ
 Nguyễn Văn A"""
 
 
-def pdf(path: Path, pages: Sequence[Sequence[str]], *, image: bool = False, accents_last: bool = False) -> Path:
+_RAISED = dict(zip("¹²³⁴⁵⁶⁷⁸⁹⁰⁽⁾⁎", "1234567890()*", strict=True))
+RAISING = {  # how programs draw a raised figure at x, y
+    "font": "/F {smaller} Tf 1 0 0 1 {x} {lifted} Tm {text} /F {size} Tf",
+    "matrix": "0.6 0 0 0.6 {x} {lifted} Tm {text}",
+    "rise": "/F {smaller} Tf 4 Ts 1 0 0 1 {x} {y} Tm {text} 0 Ts /F {size} Tf",
+    "rise alone": "4 Ts 1 0 0 1 {x} {y} Tm {text} 0 Ts",
+    "high": "/F 4 Tf 1 0 0 1 {x} {high} Tm {text} /F {size} Tf",
+}
+
+
+def pdf(
+    path: Path,
+    pages: Sequence[Sequence[str]],
+    *,
+    image: bool = False,
+    accents_last: bool = False,
+    raising: str = "font",
+    drawing: str = "",
+) -> Path:
     """Write a PDF with those lines on its pages, of at most 255 different letters.
 
-    `image` puts a picture on each page. `accents_last` draws the accented letters of a line after all others, at
-    their places, as programs do that take them from a second font.
+    `image` puts a picture on each page, and `drawing` operators. `accents_last` draws the accented letters of a line
+    after all others, at their places, as programs do that take them from a second font. Figures written raised are
+    drawn as plain ones, raised in the way that `raising` names; a line that begins with a tab is drawn small.
     """
-    letters = sorted({letter for page in pages for line in page for letter in line})
+    letters = sorted({_RAISED.get(letter, letter) for page in pages for line in page for letter in line})
     codes = {letter: code for code, letter in enumerate(letters, 1)}
     mapping = "".join(f"<{code:02x}> <{letter.encode('utf-16-be').hex()}>\n" for letter, code in codes.items())
     cmap = (
@@ -59,8 +79,10 @@ def pdf(path: Path, pages: Sequence[Sequence[str]], *, image: bool = False, acce
     )
     kids = []
     for page in pages:
-        text = "".join(_drawn(line, 800 - 14 * row, codes, accents_last) for row, line in enumerate(page))
-        content = add("<< >>", f"BT /F 12 Tf\n{text}ET" + (" /P Do" if image else ""))
+        text = "".join(
+            _drawn(line, 800 - 14 * row, codes, accents_last, RAISING[raising]) for row, line in enumerate(page)
+        )
+        content = add("<< >>", f"BT /F 12 Tf\n{text}ET {drawing}" + (" /P Do" if image else ""))
         drawn = f"/XObject << /P {picture} 0 R >>" if image else ""
         kids.append(
             add(
@@ -79,8 +101,22 @@ def pdf(path: Path, pages: Sequence[Sequence[str]], *, image: bool = False, acce
     return path
 
 
-def _drawn(line: str, y: int, codes: Mapping[str, int], accents_last: bool) -> str:
-    if not accents_last:
-        return f"1 0 0 1 50 {y} Tm <{''.join(f'{codes[letter]:02x}' for letter in line)}> Tj\n"
-    places = sorted(enumerate(line), key=lambda place: place[1] > "z")
-    return "".join(f"1 0 0 1 {50 + 6 * column} {y} Tm <{codes[letter]:02x}> Tj\n" for column, letter in places)
+def _drawn(line: str, y: int, codes: Mapping[str, int], accents_last: bool, raising: str) -> str:
+    size = 9 if line.startswith("\t") else 12
+    line = line.removeprefix("\t")
+    raised = f"[{''.join(_RAISED)}]+"
+    runs: list[tuple[float, str]] = []
+    x = 50.0
+    for text in re.findall(f"{raised}|[^{''.join(_RAISED)}]+", line):
+        width = (0.3 if text[0] in _RAISED and raising != RAISING["rise alone"] else 0.5) * size
+        runs += [(x + width * at, letter) for at, letter in enumerate(text)] if accents_last else [(x, text)]
+        x += width * len(text)
+    if accents_last:
+        runs.sort(key=lambda place: place[1] > "z" and place[1] not in _RAISED)
+    drawn = f"/F {size} Tf\n"
+    for x, text in runs:
+        shown = f"<{''.join(f'{codes[_RAISED.get(letter, letter)]:02x}' for letter in text)}> Tj"
+        template = raising if text[0] in _RAISED else "1 0 0 1 {x} {y} Tm {text}"
+        places = {"x": x, "y": y, "lifted": y + 4, "high": y + size / 2}
+        drawn += template.format(**places, size=size, smaller=0.6 * size, text=shown) + "\n"
+    return drawn

@@ -8,7 +8,7 @@ import pytest
 from pages import GUIDE, pdf
 
 from corpus.model import Kind, Trust
-from corpus.store import load
+from corpus.store import load, save
 from ingest.add import FileReport, add
 from ingest.document import Identity
 
@@ -140,6 +140,98 @@ def test_another_text_of_the_same_document_replaces_it_and_says_so(tmp_path: Pat
     assert any("a.txt" in warning for warning in report.warnings)
     (document,) = load(tmp_path / "data" / "documents")
     assert "20 ngày" in " ".join(p.text for p in document.walk())
+
+
+SHORT = GUIDE.replace(GUIDE[GUIDE.index("1.1. ") : GUIDE.index("Hướng dẫn này có")], "")
+UNSIGNED = GUIDE[: GUIDE.index("Nơi nhận")].strip()
+NO_MASTHEAD = GUIDE[GUIDE.index("- Căn cứ") :]
+STATED = Identity(
+    number="07-HD/TW", kind=Kind.HUONG_DAN, issuer="Ban Bí thư", issued_on=date(2024, 3, 5), title="Thẻ đảng viên"
+)
+
+
+def file_of(name: str, text: str, folder: Path) -> Path:
+    return pdf(folder / name, [text.split("\n")]) if name.endswith("pdf") else saved(folder / name, text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text", "stated", "lacks"),
+    [
+        ("a.pdf", "b.pdf", SHORT, None, "ngắn hơn nhiều"),
+        ("a.txt", "b.txt", SHORT, None, "ngắn hơn nhiều"),
+        ("a.pdf", "b.txt", GUIDE, None, "tệp .txt không phải bản phát hành"),
+        ("a.pdf", "b.md", GUIDE.replace("\n", "\n\n"), None, "tệp .md không phải bản phát hành"),
+        ("a.pdf", "b.pdf", UNSIGNED, None, "không có chữ ký"),
+        ("a.pdf", "b.pdf", NO_MASTHEAD, STATED, "trang đầu không có thể thức"),
+    ],
+)
+def test_a_fuller_or_more_official_text_is_kept_unless_replacing_is_asked_for(
+    tmp_path: Path, old: str, new: str, text: str, stated: Identity | None, lacks: str
+) -> None:
+    data = tmp_path / "data"
+    add([file_of(old, GUIDE, tmp_path)], data)
+    before = {p: p.read_bytes() for p in data.rglob("*") if p.is_file()}
+    report = only(add([file_of(new, text, tmp_path)], data, stated))
+    assert report.error is not None
+    assert f"“{old}” (11 điều khoản, 500 ký tự)" in report.error
+    assert f"“{new}” (" in report.error
+    assert lacks in report.error
+    assert "--replace" in report.error
+    assert {p: p.read_bytes() for p in data.rglob("*") if p.is_file()} == before
+    report = only(add([tmp_path / new], data, stated, replace=True))
+    assert report.error is None
+    assert any(f"thay bản đã thêm trước đó từ tệp “{old}”" in warning for warning in report.warnings)
+    assert load(data / "documents")[0].sources[0].file == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("a.txt", "b.pdf", GUIDE),
+        ("a.pdf", "b.pdf", GUIDE.replace("30 ngày", "20 ngày")),
+        ("a.txt", "b.txt", GUIDE.replace("30 ngày", "20 ngày")),
+    ],
+)
+def test_a_text_as_full_and_as_official_takes_the_place_of_another(
+    tmp_path: Path, old: str, new: str, text: str
+) -> None:
+    add([file_of(old, GUIDE, tmp_path)], tmp_path / "data")
+    assert only(add([file_of(new, text, tmp_path)], tmp_path / "data")).error is None
+
+
+def test_the_same_file_read_anew_takes_the_place_of_what_was_read_before(tmp_path: Path) -> None:
+    path, data = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")]), tmp_path / "data"
+    add([path], data)
+    (document,) = load(data / "documents")
+    doubled = document.provisions[-1].model_copy(update={"text": "Thừa. " * 1000})
+    save(document.model_copy(update={"provisions": (*document.provisions[:-1], doubled)}), data / "documents")
+    assert only(add([path], data)).error is None
+    assert load(data / "documents") == (document,)
+
+
+@pytest.mark.parametrize("text", ["Đảng viên giữ thẻ cẩn thận.", "Chi bộ họp mỗi tháng một lần " * 10])
+def test_a_text_of_one_paragraph_is_content(tmp_path: Path, text: str) -> None:
+    assert only(add([saved(tmp_path / "a.txt", text)], tmp_path / "data")).error is None
+    (document,) = load(tmp_path / "data" / "documents")
+    assert [p.text for p in document.provisions] == [text.strip()]
+
+
+def test_a_line_that_may_be_a_title_is_content_only_under_a_title(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.txt", "Đảng viên giữ thẻ cẩn thận")
+    assert "ngoài tiêu đề" in (only(add([path], tmp_path / "data")).error or "")
+    assert only(add([path], tmp_path / "data", Identity(title="Giữ thẻ"))).provisions == 1
+
+
+def test_a_file_whose_name_is_no_unicode_is_read_under_a_readable_name(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/th\xe9.txt"))
+    path.write_text(GUIDE)
+    report = only(add([path], tmp_path / "data"))
+    assert report.error is None
+    assert load(tmp_path / "data" / "documents")[0].sources[0].file == "th?.txt"
+
+
+def test_a_file_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
+    assert "No such file" in (only(add([tmp_path / "a.pdf"], tmp_path / "data")).error or "")
 
 
 def test_two_articles_under_one_id_are_told_apart_by_hand(tmp_path: Path) -> None:

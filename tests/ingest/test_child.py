@@ -69,10 +69,13 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
     assert "a.txt: đọc quá lâu" in refusal("a.txt", GUIDE.encode(), time_limit_s=0.01)
 
 
-def test_a_reader_that_dies_is_a_refusal_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", ["/nowhere"])  # where the child looks for its modules
+def test_a_reader_that_dies_is_a_refusal_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = tmp_path / "python"
+    dying.write_text("#!/bin/sh\necho Traceback >&2\nkill -9 $$\n")
+    dying.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dying))
     message = refusal("a.txt", GUIDE.encode())
-    assert "a.txt: trình đọc dừng giữa chừng (mã 1)" in message
+    assert "a.txt: trình đọc dừng giữa chừng (mã -9)" in message
     assert "Traceback" not in message
 
 

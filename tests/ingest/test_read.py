@@ -9,6 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from pages import GUIDE, pdf
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject
 
 from ingest import word
 from ingest.errors import UnreadableFile
@@ -50,6 +51,79 @@ def test_a_scanned_pdf_is_refused_naming_file_and_page(tmp_path: Path) -> None:
     message = refusal(path)
     assert "quet.pdf" in message
     assert "trang 1, 2 không có lớp chữ, cần OCR" in message
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    ["10 10 100 200 re f", "0 0 m 200 200 l S", "0.9 g 0 0 595 842 re f", "BT /F 12 Tf <7f> Tj ET", "/Lost Do"],
+    ids=["filled", "stroked", "grey", "text of no letters", "object"],
+)
+def test_a_page_that_shows_something_and_has_no_text_is_refused_by_number(tmp_path: Path, drawing: str) -> None:
+    whole, empty = (
+        PdfReader(pdf(tmp_path / "a.pdf", [PAGE])),
+        PdfReader(pdf(tmp_path / "b.pdf", [[]], drawing=drawing)),
+    )
+    writer = PdfWriter()
+    for page in (*whole.pages, *empty.pages, *whole.pages):
+        writer.add_page(page)
+    writer.write(tmp_path / "c.pdf")
+    assert "trang 2 " in refusal(tmp_path / "c.pdf")
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    ["", "1 g 0 0 595 842 re f", "1 1 1 rg 0 0 595 842 re f", "q 0 0 0 0 k 0 0 9 9 re f Q", "BT /F 12 Tf <> Tj ET"],
+)
+def test_a_page_that_is_truly_blank_is_no_fault(tmp_path: Path, drawing: str) -> None:
+    whole, empty = (
+        PdfReader(pdf(tmp_path / "a.pdf", [PAGE])),
+        PdfReader(pdf(tmp_path / "b.pdf", [[" "], []], drawing=drawing)),
+    )
+    writer = PdfWriter()
+    for page in (*whole.pages, *empty.pages):
+        writer.add_page(page)
+    writer.write(tmp_path / "c.pdf")
+    assert texts(tmp_path / "c.pdf") == PAGE
+
+
+def test_a_last_page_of_letters_drawn_as_shapes_is_named(tmp_path: Path) -> None:
+    whole = PdfReader(pdf(tmp_path / "a.pdf", [PAGE]))
+    imprint = PdfReader(pdf(tmp_path / "b.pdf", [[]], drawing="10 10 5 20 re f"))
+    writer = PdfWriter()
+    for page in (*whole.pages, *imprint.pages):
+        writer.add_page(page)
+    writer.write(tmp_path / "c.pdf")
+    assert "trang 2 chỉ có hình vẽ" in reading(tmp_path / "c.pdf").warnings[0]
+
+
+@pytest.mark.parametrize("lost", [slice(0, None), slice(0, 20), slice(60, 90)])
+def test_a_pdf_page_of_damaged_data_is_refused_by_number(tmp_path: Path, lost: slice) -> None:
+    writer = PdfWriter(clone_from=PdfReader(pdf(tmp_path / "a.pdf", [PAGE, PAGE])))
+    content = writer.pages[1].get_contents()
+    assert content is not None
+    packed = content.flate_encode()
+    packed._data = (
+        packed._data[: lost.start] + bytes(len(packed._data[lost])) + packed._data[lost.stop or len(packed._data) :]
+    )
+    writer.pages[1][NameObject("/Contents")] = writer._add_object(packed)
+    writer.write(tmp_path / "b.pdf")
+    assert "trang 2" in refusal(tmp_path / "b.pdf")
+
+
+def test_text_with_characters_of_no_meaning_is_refused_naming_the_place(tmp_path: Path) -> None:
+    broken = PAGE[-3].replace("Các", "C\ufffdc")
+    assert "trang 2 " in refusal(pdf(tmp_path / "a.pdf", [PAGE, [broken]]))
+    for name in ("a.txt", "a.md"):
+        message = refusal(saved(tmp_path / name, "\n".join([*PAGE, broken])))
+        assert f"dòng {len(PAGE) + 1}" in message
+        assert "“- C\ufffdc tỉnh ủy, thành ủy.”" in message
+    html = f"<html><body><p>{'</p><p>'.join([*PAGE, broken])}</p></body></html>"
+    assert f"dòng {len(PAGE) + 1}" in refusal(saved(tmp_path / "a.html", html))
+    document = docx.Document()
+    for line in (*PAGE, broken):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    assert f"dòng {len(PAGE) + 1}" in refusal(tmp_path / "a.docx")
 
 
 def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:
