@@ -12,7 +12,7 @@ UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links";
 # The engine that the floors of the evals were measured on.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx
 
-.PHONY: help serve test test-slow test-browser test-browser-all tour check evals bench lock fonts clean
+.PHONY: help serve test test-slow test-browser test-browser-all tour check evals same bench lock fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -76,6 +76,9 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up
 
 evals: $(VENV)/.dev  ## all cases against the floors in evals/baseline.json
 	$(PINNED) $(BIN)/regqa eval gate
+
+same: $(VENV)/.dev  ## what the service answers to all questions: kept at first, compared from then on (FILE=build/same.json)
+	$(PINNED) $(BIN)/python -m evals.same $(or $(FILE),build/same.json)
 
 bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, and their growth (minutes; --quick: one)
 	$(BIN)/python -m evals.bench

@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, Query
+from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
@@ -29,6 +29,7 @@ from starlette.types import Scope
 from api import examples, feedback, pages, problems
 from api.embedding import EmbeddableFiles, Embedding
 from api.gate import Gate
+from api.hosts import Hosts, is_local
 from api.inference import Busy, Inference
 from api.metrics import Metrics
 from api.pages import Opens
@@ -71,7 +72,7 @@ _NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
 logger = logging.getLogger(__name__)
 
 
-Events = AsyncIterator[ServerSentEvent]
+Events = AsyncIterator[bytes]
 LastEvent = Annotated[
     str, Header(pattern=r"^([0-9a-f]{1,64}-[0-9]{1,9})?$", description="mã sự kiện nhận được sau cùng")
 ]
@@ -121,6 +122,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
     app.add_middleware(problems.Unexpected)
     app.add_middleware(Embedding, settings=settings)
+    app.add_middleware(Hosts, settings=settings)
     app.add_middleware(Gate, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
@@ -206,16 +208,15 @@ def create_app(
 
     Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]  # noqa: N806
 
-    async def stream(events: Annotated[Events, Depends(begun)]) -> Events:
-        async for event in events:
-            yield event
+    async def stream(events: Annotated[Events, Depends(begun)]) -> Response:
+        return _event_stream(events)
 
     app.router.routes.append(
         _EventStreamRoute(
             "/v1/answers",
             stream,
             methods=["POST"],
-            response_class=EventSourceResponse,
+            response_class=Response,
             include_in_schema=False,  # described with the JSON form of the same address
         )
     )
@@ -234,11 +235,10 @@ def create_app(
                 note(step, outcome)
             return Response(body, media_type=_JSON)
 
-    @app.get("/v1/answers/streams/{stream}", response_class=EventSourceResponse, responses=examples.STREAM)
-    async def rest(events: Annotated[Events, Depends(resumed)]) -> Events:
+    @app.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)
+    async def rest(events: Annotated[Events, Depends(resumed)]) -> Response:
         """Đọc tiếp dòng sự kiện bị đứt: gửi `Last-Event-ID` đã nhận cuối cùng; không gửi thì đọc lại từ đầu."""
-        async for event in events:
-            yield event
+        return _event_stream(events)
 
     @app.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
     async def stop(stream: str) -> None:
@@ -307,8 +307,10 @@ def create_app(
         )
 
     @app.get("/metrics", response_class=Response, responses=examples.METRICS)
-    async def exposition() -> Response:
-        """Số đo cho Prometheus."""
+    async def exposition(request: Request) -> Response:
+        """Số đo cho Prometheus; ai đọc được là do REGQA_METRICS."""
+        if settings.metrics == "off" or (settings.metrics == "local" and not _is_of_this_machine(request)):
+            raise HTTPException(404)
         return Response(metrics.exposition(inference.taken), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/", include_in_schema=False)
@@ -342,6 +344,12 @@ class _Outcome:
         return json.dumps(shown | {"milliseconds": round(self.seconds * 1000, 1), "index": self.index})
 
 
+def _is_of_this_machine(request: Request) -> bool:
+    """Is true where no other machine asks, nor any through a proxy here, as far as a proxy says so."""
+    direct = not {"forwarded", "via", "x-forwarded-for", "x-real-ip"} & set(request.headers)
+    return direct and request.client is not None and is_local(request.client.host)
+
+
 class _Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the description with the schema of problems, which no route returns by its own type.
@@ -369,7 +377,15 @@ class _EventStreamRoute(APIRoute):
         return Match.NONE, {}
 
 
-def _event(step: Step, question: Question, library: "Library") -> tuple[str, object]:
+def _event_stream(events: Events) -> Response:
+    """Return the events as they come; no proxy is to keep them back.
+
+    FastAPI's own event routes hand every event from task to task, and fail where the reader leaves in between.
+    """
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _event(step: Step, question: Question, library: "Library") -> tuple[str, BaseModel]:
     """Return the event's name and data."""
     match step:
         case Searched(hits):

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from api import feedback, terminal
-from api.schemas import AnswerRequest, SearchRequest, answer_json, readable, register_json, search_json
+from api.schemas import AnswerRequest, SearchRequest, answer_json, register_json, search_json
 from api.wording import faults
 from corpus.model import Kind, Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
+from corpus.text import readable
 from qa.errors import IndexBusy, QAError
 from qa.settings import Settings
 
@@ -204,7 +205,17 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.connections import Connection
+    from api.hosts import is_local
     from qa.library import Shelf
+
+    if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
+        _say(
+            f"REGQA_HOST={settings.host} mở dịch vụ cho mọi máy tới được địa chỉ này, và chưa có khóa nào. Bỏ "
+            "REGQA_HOST để chỉ máy này dùng, hoặc khai REGQA_WIDGET_KEYS, hoặc đặt REGQA_ALLOW_OPEN=1 khi tường lửa "
+            "hay proxy đã giữ cửa."
+        )
+        return 2
 
     shelf = Shelf(settings)
     try:
@@ -221,6 +232,9 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
             create_app(shelf, settings),
             host=settings.host,
             port=settings.port,
+            http=Connection,
+            ws="none",
+            backlog=Connection.most,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,

@@ -34,7 +34,7 @@ class Embedding:
         self._origins = frozenset(settings.widget_origins)
         self._keys = frozenset(settings.widget_keys)
         self._allowance = Allowance(settings)
-        self._shared = CORSMiddleware(
+        self._shared = _Sharing(
             self._admitted,
             allow_origins=self._origins,
             allow_methods=("GET", "POST", "DELETE"),
@@ -64,6 +64,17 @@ class Embedding:
         client = scope.get("client") or ("",)
         wait = self._allowance.spend(key, headers.get(BROWSER) or client[0])
         return problems.response(problems.spent(wait), {"Retry-After": str(wait)}) if wait else None
+
+
+class _Sharing(CORSMiddleware):
+    """Is Starlette's, with its refusals in our form."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        answer = super().preflight_response(request_headers)
+        if answer.status_code == 200:
+            return answer
+        kept = {name: value for name, value in answer.headers.items() if not name.startswith("content-")}
+        return problems.response(problems.PREFLIGHT, kept)
 
 
 class Allowance:

@@ -4,7 +4,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
-from api.problems import MEDIA_TYPE, UNKNOWN_KEY, FaultJson, Problem, http_problem, problem, spent
+from api.problems import FOREIGN_HOST, MEDIA_TYPE, UNKNOWN_KEY, FaultJson, Problem, http_problem, problem, spent
 from api.schemas import (
     AnswerJson,
     ChoiceJson,
@@ -168,7 +168,10 @@ _EVENTS = {
         'event: final\ndata: {"id": "…", "status": "answered", …}\nid: 3f8a…-4\n\n'
     ),
 }
-ANY_ROUTE: Responses = {500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến."))}
+ANY_ROUTE: Responses = {
+    421: _failure("Gọi bằng tên máy khác", FOREIGN_HOST),
+    500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến.")),
+}
 _FOREIGN: Responses = {403: _failure("Trang của nơi khác chưa được phép nhúng, hoặc khóa nhúng sai", UNKNOWN_KEY)}
 _LATER = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer", "minimum": 1}}}
 _SPENT: Responses = {429: _failure("Khóa nhúng đã hết lượt", spent(20), _LATER)}
@@ -238,5 +241,6 @@ PAGE: Responses = _PICTURE | _ABSENT | _UNABLE | _FOREIGN
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…")), **_CLOSED}
 METRICS: Responses = {
-    200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}}
+    200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}},
+    404: _failure("REGQA_METRICS không mở cho nơi này", http_problem(404)),
 }

@@ -24,14 +24,14 @@ from api import examples, marks
 from api.inference import Busy, Inference
 from api.originals import Original, Undrawable, draw, original
 from api.problems import RETRY_AFTER_S, NotHere
-from api.schemas import MAX_QUESTION, AsOf, readable
+from api.schemas import MAX_QUESTION, AsOf
 from api.wording import trouble
 from corpus.locator import Locator
 from corpus.model import Document, Nature, Provision, Reference
 from corpus.register import Register
 from corpus.store import CorpusError
+from corpus.text import fold, is_marked, normal, readable, syllables
 from qa.errors import QAError
-from qa.fold import fold, is_marked, normal, syllables
 from qa.model import Hit
 from qa.notices import day, validity_notices
 
@@ -184,7 +184,7 @@ def install(
         as_of: Day = None,
     ) -> Response:
         on = as_of or date.today()
-        query = readable(q)
+        query = readable(q).strip()
 
         def listed(library: "Library") -> str:
             cards = cards_of(library.register, on, kind, issuer, standing)
@@ -286,7 +286,7 @@ def cards_of(register: Register, on: date, kind: str, issuer: str, standing: str
     return [
         Card(
             document,
-            own := standing_of(document, register, on),
+            own := register.standing(document, on).state,
             sum(1 for _ in document.walk()),
             kind in ("", document.kind) and issuer in ("", document.issuer) and standing in ("", own),
         )
@@ -294,16 +294,6 @@ def cards_of(register: Register, on: date, kind: str, issuer: str, standing: str
             register.documents, key=lambda d: (d.rank, -(d.issued_on or date.min).toordinal(), d.name)
         )
     ]
-
-
-def standing_of(document: Document, register: Register, on: date) -> str:
-    """Return a key of what there is to say of the document's force on that day: a rule's, or that it is no rule."""
-    starts = document.effective_on or document.issued_on
-    if not document.is_rule:
-        return "no-rule"
-    if starts and on < starts:
-        return "future"
-    return {True: "in-force", False: "lapsed", None: "unknown"}[register.validity(document, on).in_force]
 
 
 def found(hits: Iterable[Hit], cards: Iterable[Card], query: str, as_of: date | None) -> list[Found]:
@@ -351,7 +341,7 @@ def _reading(
     return {
         "document": document,
         "on": on,
-        "standing": standing_of(document, register, on),
+        "standing": register.standing(document, on).state,
         "notices": [notice.text for notice in validity_notices(document, register, on)],
         "relations": list(_relations(document, register)),
         "addresses": [source.url for source in document.sources if source.url and _is_web(source.url)],

@@ -28,7 +28,9 @@ _DETAILS = {
     400: ("bad-request", "Không đọc được nội dung gửi lên; cần JSON mã hóa UTF-8."),
     404: ("not-found", "Không có địa chỉ này. Danh sách địa chỉ: /openapi.json"),
     405: ("method-not-allowed", "Địa chỉ này không nhận phương thức vừa dùng; xem đầu mục Allow."),
+    408: ("too-slow", "Yêu cầu gửi lên quá chậm. Hãy gửi lại."),
     413: ("body-too-large", "Nội dung gửi lên quá lớn; giới hạn là 64 KiB."),
+    431: ("head-too-large", "Phần đầu của yêu cầu quá lớn; giới hạn là 64 KiB."),
 }
 
 
@@ -84,11 +86,24 @@ def engine_problem(error: Exception) -> Problem:
     return problem(500 if told.code == "unexpected" else 503, told.code, told.message)
 
 
+NO_HTTP = problem(400, "bad-request", "Yêu cầu gửi lên không đúng HTTP.")
+FOREIGN_HOST = problem(
+    421,
+    "host-not-served",
+    "Dịch vụ không nhận tên máy ở đầu mục Host. Người vận hành thêm tên mà người đọc gõ vào REGQA_HOSTS, ví dụ "
+    "REGQA_HOSTS=hoidap.example.vn",
+)
 FOREIGN_ORIGIN = problem(
     403,
     "origin-not-allowed",
     "Trang web này chưa được phép dùng dịch vụ hỏi đáp. Người vận hành thêm địa chỉ gốc của trang vào "
     "REGQA_WIDGET_ORIGINS.",
+)
+PREFLIGHT = problem(
+    400,
+    "preflight-refused",
+    "Trình duyệt hỏi trước và không được phép: trang chưa có trong REGQA_WIDGET_ORIGINS, hoặc phương thức hay đầu "
+    "mục không thuộc số được nhận.",
 )
 UNKNOWN_KEY = problem(
     403,

@@ -11,28 +11,36 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from cachetools import TTLCache
-from fastapi.sse import ServerSentEvent
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from pydantic import BaseModel
 
 from qa.model import Answer
 
 PATIENCE_S = 30.0  # how long the work goes on with nobody reading
+_IDLE_S = 15.0  # a proxy may take a line over which nothing comes for dead
 _STREAMS, _STREAM_S = 256, 600  # more than there are seats, so that none is forgotten while it is worked on
 _ANSWERS, _ANSWER_S = 2000, 6 * 3600
 
 
 class Stream:
-    """Is one answer on its way: its events so far, the n-th with the id “{stream}-{n}”, counted from 1.
+    """Is one answer on its way: its events as they are sent, the n-th with the id “{stream}-{n}”, counted from 1.
 
     Used from the event loop only. `id` cannot be guessed: who knows it may read the answer and stop the work.
     """
 
-    def __init__(self, work: Callable[["Stream"], Coroutine[Any, Any, None]], patience: float = PATIENCE_S) -> None:
+    def __init__(
+        self,
+        work: Callable[["Stream"], Coroutine[Any, Any, None]],
+        patience: float = PATIENCE_S,
+        idle: float = _IDLE_S,
+    ) -> None:
         self.id = secrets.token_hex(16)
-        self._events: list[ServerSentEvent] = []
+        self._events: list[bytes] = []
         self._grown = asyncio.Event()
         self._opened = False
         self._readers = 0
         self._patience = patience
+        self._idle = idle
         self._leaving: asyncio.TimerHandle | None = None
         self._task = asyncio.create_task(work(self))
         self._task.add_done_callback(lambda _: self._wake())
@@ -49,14 +57,17 @@ class Stream:
         self._opened = True
         self._wake()
 
-    def send(self, name: str, data: object) -> None:
+    def send(self, name: str, data: BaseModel) -> None:
         """Add an event for all readers, of now and later."""
         number = len(self._events) + 1
-        self._events.append(ServerSentEvent(event=name, data=data, id=f"{self.id}-{number}"))
+        self._events.append(format_sse_event(data_str=data.model_dump_json(), event=name, id=f"{self.id}-{number}"))
         self._wake()
 
-    async def events(self, after: int = 0) -> AsyncIterator[ServerSentEvent]:
-        """Yield the events after the first `after` ones, then those to come, until the work has ended."""
+    async def events(self, after: int = 0) -> AsyncIterator[bytes]:
+        """Yield the events after the first `after` ones, then those to come, until the work has ended.
+
+        Where none comes for a while, a comment tells that the line is alive.
+        """
         while True:
             if after < len(self._events):
                 yield self._events[after]
@@ -64,7 +75,10 @@ class Stream:
             elif self.ended:
                 return
             else:
-                await self._grown.wait()
+                try:
+                    await asyncio.wait_for(self._grown.wait(), self._idle)
+                except TimeoutError:
+                    yield KEEPALIVE_COMMENT
 
     @contextmanager
     def reader(self) -> Iterator[None]:

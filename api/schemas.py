@@ -4,7 +4,6 @@ A field here is a promise to outside callers; the values inside (`qa.model`, `co
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -16,6 +15,7 @@ from api import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.register import Register
+from corpus.text import readable
 from qa.model import Answer, Citation, Hit, Question, Status, Turn
 
 MAX_QUESTION = 500  # characters
@@ -24,17 +24,11 @@ MAX_TURN_TEXT = 4000  # characters
 MAX_HITS = 50
 MAX_COMMENT = 1000  # characters
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON escapes and argv may hold them; UTF-8 cannot
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def readable(text: str) -> str:
-    """Return the text in NFC, without space around it, with lone surrogates replaced by U+FFFD."""
-    return unicodedata.normalize("NFC", _LONE_SURROGATE.sub("\ufffd", text)).strip()
-
-
 def _readable(value: object) -> object:
-    return readable(value) if isinstance(value, str) else value
+    return readable(value).strip() if isinstance(value, str) else value
 
 
 def _iso_date(value: object) -> object:
@@ -251,10 +245,10 @@ class ReadyJson(Strict):
 
 def document_json(document: Document, register: Register, on: date) -> DocumentJson:
     """Return the document as cited, with what the register knows of it on that day."""
-    validity = register.validity(document, on)
+    standing = register.standing(document, on)
     successors = tuple(
         SuccessorJson(id=step.document.id, number=step.document.number, evidence=step.evidence)
-        for step in validity.replaced_by
+        for step in standing.replaced_by
     )
     return DocumentJson(
         id=document.id,
@@ -263,7 +257,7 @@ def document_json(document: Document, register: Register, on: date) -> DocumentJ
         title=document.title,
         issuer=document.issuer,
         issued_on=document.issued_on,
-        in_force=validity.in_force if document.is_rule else None,  # a report binds nobody on any day
+        in_force=standing.in_force,
         replaced_by=successors or None,
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from api.schemas import readable
 from corpus.store import CorpusError
+from corpus.text import readable
 from qa.errors import IndexMissing, IndexStale, ModelUnavailable
 
 _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own context
@@ -19,6 +19,7 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "tuple_type": "phải là danh sách",
     "int_type": "phải là số nguyên",
     "int_parsing": "phải là số nguyên",
+    "bool_parsing": "phải là 1 (có) hoặc 0 (không)",
     "int_from_float": "phải là số nguyên",
     "greater_than_equal": "không được nhỏ hơn {ge}",
     "less_than_equal": "không được lớn hơn {le}",
@@ -30,6 +31,8 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "literal_error": "không phải giá trị được nhận; nhận một trong: {expected}",
     "web_origin": "“{origin}” không phải địa chỉ gốc của một trang: chỉ giao thức và tên miền, viết thường, không có "
     "dấu / ở cuối, ví dụ https://dangbo.example.vn; tên miền có dấu viết dạng xn--",
+    "host_name": "“{host}” không phải tên máy: chỉ tên miền hoặc địa chỉ IP, viết thường, không giao thức, không "
+    "cổng, ví dụ hoidap.example.vn; địa chỉ IPv6 viết trong dấu [ ]",
     "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _; giữa các khóa là dấu phẩy",
     "model_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON, gửi với Content-Type: application/json",

@@ -19,6 +19,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from corpus.text import fold
+
 POINTS = "abcdđeghiklmnopqrstuvxy"  # the letters Vietnamese drafting uses, in order: no f, j, w, z
 
 _NAMES = {  # token prefix -> how it is read aloud
@@ -60,13 +62,9 @@ _WORDS = {  # how people write a level -> token prefix; longest first when match
 }
 
 
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
-
-
-_WORD_PATTERN = "|".join(sorted({*_WORDS, *map(_folded, _WORDS)} - {"y"}, key=len, reverse=True))
-_FOLDED_WORDS = {_folded(word): prefix for word, prefix in _WORDS.items()} | _WORDS
+LEVELS = "|".join(sorted({*_WORDS, *map(fold, _WORDS)} - {"ý", "y"}, key=len, reverse=True))  # a pattern's part
+_WORD_PATTERN = f"{LEVELS}|ý"
+_FOLDED_WORDS = {fold(word): prefix for word, prefix in _WORDS.items()} | _WORDS
 _APPENDIX = re.compile(r"\bph[ụu] l[ụu]c\b(?!\s+(?:số\s+)?(?:\d|[IVX]+\b))", re.IGNORECASE)  # one without a number
 _COMPONENT = re.compile(
     rf"(?:(?<!\w)(?P<word>{_WORD_PATTERN}|y(?=\s+\d))\s*(?:số\s+)?)?"

@@ -1,7 +1,6 @@
 """What the corpus is made of: a document is a tree of provisions; a passage is what is retrieved and cited."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from corpus.locator import Locator
+from corpus.text import fold
 
 DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 
@@ -174,19 +174,10 @@ class Document(Strict):
         """Is false for reports and local procedures, which bind nobody at large."""
         return self.rank < Kind.QUY_TRINH.rank
 
-    def in_force(self, on: date) -> bool | None:
-        """Return whether the document's own dates put it in force on that day; None where they do not tell.
-
-        What later documents say of this one is the register's to know (`Register.validity`).
-        """
-        starts = self.effective_on or self.issued_on
-        if starts and on < starts:
-            return False
-        if self.repealed_on and on >= self.repealed_on:
-            return False
-        if self.effect == "in-force" or (self.repealed_on and starts):
-            return True
-        return None
+    @property
+    def starts_on(self) -> date | None:
+        """Return the day from which the document holds, that of its issue where it names no other."""
+        return self.effective_on or self.issued_on
 
     def walk(self) -> Iterator[Provision]:
         """Yield every provision in reading order."""
@@ -238,8 +229,7 @@ class Passage(Strict):
 
 def slug(text: str) -> str:
     """Return lower-case ASCII words joined by hyphens: “294-QĐ/TW” gives “294-qd-tw”."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return re.sub(r"[^a-z0-9]+", "-", decomposed.encode("ascii", "ignore").decode().lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
 def document_id(kind: Kind, number: str | None, year: int | None, title: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 
 from corpus.model import Kind
 
-_KIND_WORDS = {
+KIND_WORDS = {
     "quy định": Kind.QUY_DINH,
     "quy chế": Kind.QUY_CHE,
     "quyết định": Kind.QUYET_DINH,
@@ -51,7 +51,7 @@ _SYMBOL_KINDS = {  # QĐ abbreviates both quy định and quyết định; QĐi 
 _KIND_SYMBOLS = {kind: symbol for symbol, kinds in reversed(_SYMBOL_KINDS.items()) for kind in kinds}
 _ISSUER = r"(?:T\.?\s?[ƯUW]\.?|[A-ZĐƯ][A-ZĐƯa-z.]{0,10})"
 _MARK = r"(?:[QqHhKkNnCcTt][ĐđDdLlQqTtVvBbCc])[Ii]?"
-_WORD = "|".join(_KIND_WORDS)
+_WORD = "|".join(KIND_WORDS)
 _FULL = rf"(?P<serial>\d{{1,4}})\s?[-–/]?\s?(?P<mark>{_MARK})\s?[-–/]\s?(?P<issuer>{_ISSUER})"
 _COUNTED = r"ngày(?!\s+\d)|tháng|năm(?!\s+\d)|điểm|điều|khoản|chương|mục|người|đồng|lần|days?|months?|years?"
 _BARE = rf"(?P<bare>\d{{1,4}})(?![\d.,/-]*\d)(?!\s?%)(?!\s+(?:{_COUNTED})\b)"  # “quy định 5 ngày” is no number
@@ -133,8 +133,8 @@ def parse_number(text: str) -> DocumentNumber:
 
 
 def _kinds(word: str | None, mark: str | None) -> tuple[Kind, ...]:
-    if word and word.lower() in _KIND_WORDS:
-        return (_KIND_WORDS[word.lower()],)
+    if word and word.lower() in KIND_WORDS:
+        return (KIND_WORDS[word.lower()],)
     symbol = (mark or word or "").upper().replace("QD", "QĐ")
     return _SYMBOL_KINDS.get(symbol, ())
 

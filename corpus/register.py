@@ -1,33 +1,11 @@
 """The register: which documents there are, what replaces what, and what is in force on a day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from corpus.model import Document, Reference
 from corpus.number import DocumentNumber, parse_number
-
-
-@dataclass(frozen=True)
-class Succession:
-    """Is a document that replaces another, from `since`, and how surely that is known."""
-
-    document: Document
-    since: date | None
-    evidence: Literal["stated", "inferred"]
-    basis: str | None
-
-
-@dataclass(frozen=True)
-class Validity:
-    """Is what the register knows of a document on a day; `in_force` is None where it does not know.
-
-    `replaced_by` lists the documents that had replaced it by that day, the newest chain last.
-    """
-
-    in_force: bool | None
-    replaced_by: tuple[Succession, ...] = ()
+from corpus.standing import Standing, Succession, standing
 
 
 class Register:
@@ -44,9 +22,7 @@ class Register:
         for document in self.documents:
             for reference in document.replaces:
                 if replaced := self.referent(reference, document):
-                    step = Succession(
-                        document, document.effective_on or document.issued_on, reference.evidence, reference.basis
-                    )
+                    step = Succession(document, document.starts_on, reference.evidence, reference.basis)
                     self._successors.setdefault(replaced.id, []).append(step)
         for steps in self._successors.values():
             steps.sort(key=lambda step: step.since or date.max)
@@ -67,26 +43,9 @@ class Register:
         """Return the documents that directly replace this one, earliest first."""
         return tuple(self._successors.get(document.id, ()))
 
-    def validity(self, document: Document, on: date) -> Validity:
-        """Return whether the document is in force on that day and the chain of what replaced it by then."""
-        chain: list[Succession] = []
-        current, seen = document, {document.id}
-        while step := next(
-            (s for s in self.successors(current) if _since(s) <= on and s.document.id not in seen), None
-        ):
-            chain.append(step)
-            seen.add(step.document.id)
-            current = step.document
-        if chain:
-            return Validity(False, tuple(chain))
-        own = document.in_force(on)
-        superseded_later = any(_since(step) > on for step in self.successors(document))
-        starts = document.effective_on or document.issued_on
-        if own is None and superseded_later and starts and starts <= on:
-            return Validity(True)
-        if own is None and document.effect == "superseded" and not self.successors(document):
-            return Validity(False)
-        return Validity(own)
+    def standing(self, document: Document, on: date) -> Standing:
+        """Return how the document holds on that day, and the chain of what replaced it by then."""
+        return standing(document, on, self.successors)
 
     def referent(self, reference: Reference, replacing: Document) -> Document | None:
         """Return the document that a reference of `replacing` names, None where the corpus does not hold it."""
@@ -105,7 +64,3 @@ def _number_of(document: Document) -> DocumentNumber | None:
         return None
     number = parse_number(document.number)
     return DocumentNumber(number.serial, (document.kind,), number.issuer, document.issued_on)
-
-
-def _since(step: Succession) -> date:
-    return step.since or date.max

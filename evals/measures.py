@@ -302,12 +302,12 @@ def _missing_notices(answer: Answer, documents: Sequence[Document], register: Re
     said = "\n".join(notice.text for notice in answer.notices)
     missing = []
     for document in documents:
-        validity = register.validity(document, answer.question.as_of)
-        if document.is_rule and validity.in_force is False and not given & {"superseded", "not-yet-in-force"}:
+        standing = register.standing(document, answer.question.as_of)
+        if standing.in_force is False and not given & {"superseded", "not-yet-in-force"}:
             missing.append(f"no notice that {document.name} is not in force")
         missing += [
             f"no notice names {step.document.name}, which replaced {document.name}"
-            for step in validity.replaced_by
+            for step in standing.replaced_by
             if document.is_rule and step.document.name not in said
         ]
         if document.kind is Kind.QUY_TRINH and "local" not in given:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from corpus.text import without_diacritics
+
 FAULTY = 0.15  # share of the words that get one fault each, at least one word a question
 BARE = 0.5  # share of the words that lose their marks in a half-typed question
 
@@ -18,12 +20,6 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = {key: row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in _ROWS for at, key in enumerate(row)}
 
 Fault = Callable[[str, random.Random], str]
-
-
-def without_diacritics(text: str) -> str:
-    """Return the text with every mark taken off its letter, đ as d; nothing else changes (NFC)."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
 def half_diacritics(text: str) -> str:

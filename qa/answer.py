@@ -8,13 +8,14 @@ from datetime import date
 
 from corpus.model import Kind
 from corpus.number import DocumentNumber, find_numbers, parse_number
+from corpus.text import clean
 from qa import relevance, retrieve
 from qa.clock import Clock
 from qa.compose import compose, draft, sources
 from qa.library import Library
 from qa.model import Answer, Citation, Hit, Question, Status, Trace
 from qa.notices import misdated, notices, register_facts
-from qa.question import Asked, Reading, clean, read, standalone
+from qa.question import Asked, Reading, read, standalone
 from qa.refusal import refuse, refused_as
 from qa.selection import by_case, choice, select, weigh
 from qa.verify import verify

@@ -81,7 +81,7 @@ class Tokens:
         encodings = self.tokenizer.encode_batch([text.translate(self._normal_forms) for text in texts])
         if too_long := sum(bool(encoding.overflowing) for encoding in encodings):
             logger.warning(
-                "%d of %d texts are longer than %d tokens; the rest is cut", too_long, len(texts), MAX_TOKENS
+                "%d trong %d đoạn dài hơn %d token; phần sau không vào vectơ", too_long, len(texts), MAX_TOKENS
             )
         return encodings
 

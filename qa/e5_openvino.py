@@ -1,21 +1,17 @@
 """The bundled model's layers on OpenVINO, in bfloat16 where the processor computes in it, else in float32.
 
-For operators who install the extra: its package reports each import to its makers unless told not to, so here that
-part of it is never loaded.
+For operators who install the extra.
 """
 
 import os
-import sys
 import threading
 from typing import Any
 
 import numpy as np
+import openvino
+from openvino import opset15 as ops
 
 from qa.e5 import E5, Encoder, Floats, Weights
-
-sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # importing it then fails, as if absent
-import openvino  # noqa: E402
-from openvino import opset15 as ops  # noqa: E402
 
 
 def load(weights: Weights) -> E5:

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.text import readable
 from qa.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 Engine = Literal["auto", "torch", "onnx", "openvino"]
 
 BUNDLED = "e5-small"
-RULES = 1  # raise it when `clean` or the reading of the bundled weights changes what vectors come out
+RULES = 1  # raise it when `corpus.text.readable` or the reading of the bundled weights changes what vectors come out
 
 _ENGINES: tuple[Engine, ...] = ("onnx", "openvino", "torch")  # for questions, quickest first; one vector space
 _OPTIONAL = {"openvino"}
@@ -99,7 +99,7 @@ class SentenceEmbedder:
         return vectors
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
-        cleaned = [clean(text[: self._max_chars]) for text in texts]
+        cleaned = [readable(text[: self._max_chars]).replace("\0", " ") for text in texts]
         vectors = encode(cleaned, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
 
@@ -203,12 +203,6 @@ def _prompts(model: str) -> dict[str, str | None]:
             '"prompts", mục "query", trong config_sentence_transformers.json của mô hình, hoặc chọn mô hình khác'
         )
     return {"query": "query: ", "document": "passage: "}
-
-
-def clean(text: str) -> str:
-    """Return the text in NFC with NUL and lone surrogates replaced, so that every tokenizer takes it."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", whole.replace("\0", " "))
 
 
 def _hub_snapshot(model: str) -> Path:

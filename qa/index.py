@@ -40,12 +40,13 @@ from corpus.locator import Locator
 from corpus.model import Document, Passage, Strict
 from corpus.number import find_numbers
 from corpus.store import fingerprint, write_atomically
+from corpus.text import fold, normal, syllables
 from qa.embed import Embedder
 from qa.errors import IndexBusy, IndexMissing, IndexStale
-from qa.fold import fold, normal, syllables, terms
 from qa.lexicon import lexicon
 from qa.passages import RULES_VERSION, passages
 from qa.restore import RestorationModel, learn
+from qa.terms import terms
 
 _log = logging.getLogger(__name__)
 

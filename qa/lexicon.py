@@ -8,7 +8,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from corpus.model import Strict
-from qa.fold import folded_words, is_marked, normal, spaced, syllables
+from corpus.text import is_marked, normal, syllables
+from qa.terms import folded_words, spaced
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _FORM = re.compile(r"[^\W_]+(?:[./][^\W_]+)*")  # “294-QĐ/TW” gives 294 and QĐ/TW, so its parts are not expanded

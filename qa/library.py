@@ -47,7 +47,7 @@ class Library:
 
     @cached_property
     def _by_start(self) -> list[tuple[date, str]]:
-        return sorted((one.effective_on or one.issued_on or date.min, one.id) for one in self.documents)
+        return sorted((one.starts_on or date.min, one.id) for one in self.documents)
 
     def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
         """Return the document numbers that the document's title and provisions mention."""

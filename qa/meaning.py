@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from qa.fold import as_words, fold, syllables, terms, weight_share
+from corpus.text import fold, syllables
+from qa.terms import as_words, terms, weight_share
 
 Weigh = Callable[[str], float]  # folded syllable or "a_b" pair -> idf, 0 and up; "" -> that of one nobody says
 

@@ -7,7 +7,8 @@ from datetime import date
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Reference, Trust
 from corpus.number import DocumentNumber, find_numbers
-from corpus.register import Register, Succession
+from corpus.register import Register
+from corpus.standing import State, Succession
 from qa.model import Citation, Notice
 from qa.question import Reading
 
@@ -71,41 +72,24 @@ def _once(found: Iterable[Notice]) -> tuple[Notice, ...]:
 
 def validity_notices(document: Document, register: Register, on: date) -> list[Notice]:
     """Return what must be said of the document's validity on that day; nothing for reports and for rules in force."""
-    if not document.is_rule:
-        return []
-    validity = register.validity(document, on)
-    starts = document.effective_on or document.issued_on
-    if starts and on < starts:
-        return [
-            Notice(
-                "not-yet-in-force",
-                f"{document.name} chưa có hiệu lực vào ngày {day(on)} (có hiệu lực từ {day(starts)}).",
-            )
-        ]
-    if validity.in_force is None:
-        return [
-            Notice(
-                "validity-unknown",
-                f"Kho không có thông tin để biết {document.name} còn hiệu lực vào ngày {day(on)} hay không.",
-            )
-        ]
-    if validity.in_force:
-        return []
-    found = [
-        Notice(
-            "superseded", f"{document.name} không còn hiệu lực vào ngày {day(on)}{_replaced_by(validity.replaced_by)}"
-        )
-    ]
-    for step in validity.replaced_by:
-        if step.evidence == "inferred":
-            basis = f" {step.basis}" if step.basis else ""
-            found.append(
-                Notice(
-                    "inferred",
-                    f"Việc {step.document.name} thay văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}",
-                )
-            )
-    return found
+    name, standing = document.name, register.standing(document, on)
+    match standing.state:
+        case State.NOT_YET:
+            said = f"{name} chưa có hiệu lực vào ngày {day(on)} (có hiệu lực từ {day(document.starts_on)})."
+            return [Notice("not-yet-in-force", said)]
+        case State.UNKNOWN:
+            said = f"Kho không có thông tin để biết {name} còn hiệu lực vào ngày {day(on)} hay không."
+            return [Notice("validity-unknown", said)]
+        case State.LAPSED:
+            said = f"{name} không còn hiệu lực vào ngày {day(on)}{_replaced_by(standing.replaced_by)}"
+            guessed = [step for step in standing.replaced_by if step.evidence == "inferred"]
+            return [Notice("superseded", said), *(Notice("inferred", _inferred(step)) for step in guessed)]
+    return []
+
+
+def _inferred(step: Succession) -> str:
+    basis = f" {step.basis}" if step.basis else ""
+    return f"Việc {step.document.name} thay văn bản trước là suy luận, chưa thấy văn bản nói thẳng.{basis}"
 
 
 def register_facts(reading: Reading, register: Register, on: date) -> str:
@@ -123,15 +107,15 @@ def _entry(document: Document, register: Register, on: date) -> str:
         parts.append(f"hiệu lực từ {day(document.effective_on)}")
     if replaced := [f"{ref.number}{_dated(ref)}{_guess(ref.evidence)}" for ref in document.replaces if ref.number]:
         parts.append(f"thay {', '.join(replaced)}")
-    validity = register.validity(document, on)
-    if validity.replaced_by:
-        names = [f"{s.document.name}{_since(s)}{_guess(s.evidence)}" for s in validity.replaced_by]
+    standing = register.standing(document, on)
+    if standing.replaced_by:
+        names = [f"{s.document.name}{_since(s)}{_guess(s.evidence)}" for s in standing.replaced_by]
         parts.append(f"đã được thay bằng {', rồi '.join(names)}")
-    elif validity.in_force is None:
+    elif standing.in_force is None:
         parts.append("kho không rõ còn hiệu lực hay không")
     else:
         parts.append(
-            ("còn" if validity.in_force else "không còn") + f" hiệu lực vào ngày {day(on)} theo những gì kho thấy"
+            ("còn" if standing.in_force else "không còn") + f" hiệu lực vào ngày {day(on)} theo những gì kho thấy"
         )
     return "; ".join(parts) + "."
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage, Provision, Span
-from qa.fold import fold, syllables
+from corpus.text import fold, syllables
 
 RULES_VERSION = "3"  # raise it with every change that alters a passage: an index of other rules is stale
 SHORT = 120

@@ -5,7 +5,6 @@ is only more words.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +13,8 @@ from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers, without_numbers
-from qa.fold import fold, is_marked, syllables
+from corpus.text import clean, fold, is_marked, syllables
+from qa.address import Address, find_addresses
 from qa.lexicon import lexicon
 
 
@@ -164,12 +164,6 @@ _POINTS_BACK = re.compile(  # on text with its marks: “quy định đó” poi
     r"\b(?:người|việc|giấy|phiếu|hồ sơ|thời hạn|văn bản|quy định|hướng dẫn) (?:đó|này|ấy)\b"
     r"|\bnó\b|\bhọ(?! (?:và )?tên| hàng)\b"
 )
-_ADDRESS = re.compile(
-    r"(?:(?:(?:ti[eế]t|đi[eể]m|di[eể]m|kho[aả]n|đi[eề]u|di[eề]u|ti[eể]u m[uụ]c|m[uụ]c|ph[aầ]n|ch[uư][oơ]ng)\s+"
-    r"(?:số\s+)?(?:\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])(?![\w])[\s,]*)+)",
-    re.IGNORECASE,
-)
-_DOTTED = re.compile(r"(?<![\w./-])\d+(?:\.\d+){1,3}(?:[.-][a-zđ])?(?![\w./-])")
 _ENGLISH = re.compile(
     r"\b(?:the|what|how|when|who|which|is|are|must|does|do|of|for|should|can|party|member|members|abroad|was|in)\b"
 )
@@ -188,6 +182,7 @@ _STOP = frozenset(  # words that carry the question, not what it is about
     " vào lên xuống đi lại đã đang sẽ cũng nữa cả mọi từng bị lúc nên vì để nếu rồi ngay còn"
     " what how when who which is are must does do of for should the a an to in on was were".split()
 )
+_OF_A_TEXT = frozenset("quy dinh noi dung ghi neu".split())  # folded: “nội dung Điều 5”, “Điều 5 quy định gì”
 _STOP_UNMARKED = frozenset(map(fold, _STOP)) - frozenset("co ca ban dang anh chi bo lam em minh tu tai dau".split())
 
 
@@ -243,16 +238,6 @@ def _cases(folded: str, latest: str) -> frozenset[Case]:
     return frozenset().union(*kept)
 
 
-def clean(text: str) -> str:
-    """Return the words of a question: NFC, no control or invisible characters, white space folded."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    visible = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else "" if unicodedata.category(c)[0] == "C" else c
-        for c in text
-    )
-    return " ".join(unicodedata.normalize("NFC", visible).split())
-
-
 def read(text: str, latest: str | None = None) -> Reading:
     """Return what the question asks for; any text has a reading, an empty one has no terms.
 
@@ -272,7 +257,7 @@ def read(text: str, latest: str | None = None) -> Reading:
             dict.fromkeys(fold(word) for phrases in lexicon().meanings(text) for word in syllables(" ".join(phrases)))
         ),
         numbers=numbers,
-        locator=_locator(text),
+        locator=next((address.locator for address in find_addresses(text)), None),
         cases=_cases(folded, fold(clean(latest)) if latest else folded),
         years=frozenset(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", folded)),
         english=english,
@@ -298,6 +283,13 @@ def without_source(text: str) -> str:
         return text
     rest = clean(f"{text[: found.start()]} {text[found.end() :]}")
     return rest if len(_content(rest)) > 1 else text
+
+
+def says_more(text: str, addresses: Sequence[Address]) -> bool:
+    """Is true when a question asks for more than what stands at its addresses: “Điều 5 nói gì?” does not."""
+    for address in reversed(addresses):
+        text = f"{text[: address.start]} {text[address.end :]}"
+    return not _OF_A_TEXT.issuperset(_content(text))
 
 
 def defined(text: str) -> str | None:
@@ -350,9 +342,10 @@ def _joined(before: str, text: str) -> str:
     dropped: list[tuple[int, int]] = []
     if find_numbers(text):
         dropped += [(mention.start, mention.end) for mention in find_numbers(before)]
-    if named := _locator(text):
-        text = _inside_article(text, named, _locator(before))
-        dropped += [found.span() for pattern in (_ADDRESS, _DOTTED) for found in pattern.finditer(before)]
+    if named := find_addresses(text):
+        earlier = find_addresses(before)
+        text = _inside_article(text, named[0], earlier[0].locator if earlier else None)
+        dropped += [(address.start, address.end) for address in earlier]
     folded, cases = fold(before), cases_in(fold(text))
     for dimension in (PURPOSE, LENGTH) if len(folded) == len(before) else ():
         if cases & dimension:
@@ -363,13 +356,12 @@ def _joined(before: str, text: str) -> str:
     return clean(f"{kept}{before[end:]} — {text}")
 
 
-def _inside_article(text: str, named: Locator, before: Locator | None) -> str:
+def _inside_article(text: str, named: Address, before: Locator | None) -> str:
     """Return the text with the article asked about before added where it names only a clause or a point."""
     article = next((token for token in before.tokens if token.startswith("dieu-")), None) if before else None
-    address = _ADDRESS.search(text)
-    if not article or not address or not named.startswith(("khoan-", "diem-")):
+    if not article or not named.locator.startswith(("khoan-", "diem-")):
         return text
-    return text.replace(address[0].rstrip(" ,"), Locator(f"{article}.{named}").label(), 1)
+    return f"{text[: named.start]}{Locator(f'{article}.{named.locator}').label()}{text[named.end :]}"
 
 
 def single_case(cases: frozenset[Case], dimension: frozenset[Case]) -> Case | None:
@@ -440,18 +432,6 @@ def _counted(folded: str) -> tuple[str, ...]:
     if not match:
         return ()
     return tuple(word for word in match.groups() if word and word not in _STOP_UNMARKED)
-
-
-def _locator(text: str) -> Locator | None:
-    address = _ADDRESS.search(text)
-    candidates = [address[0]] if address else []
-    candidates += _DOTTED.findall(text)
-    for candidate in candidates:
-        try:
-            return Locator.parse(candidate.strip(" ,"))
-        except ValueError:
-            continue
-    return None
 
 
 def _is_english(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Sequence
 
-from qa.fold import fold
+from corpus.text import fold
 from qa.library import Library
 from qa.model import Answer, Hit, Notice, Question, Status, Trace
 from qa.notices import register_facts, validity_notices

@@ -16,10 +16,11 @@ from pathlib import Path
 from corpus.model import Document, Passage, Strict
 from corpus.number import without_numbers
 from corpus.register import Register
-from qa.fold import fold, folded_terms
+from corpus.text import fold
 from qa.library import Library
 from qa.notices import dates, misdated
 from qa.question import HARD, Asked, Reading, satisfies
+from qa.terms import folded_terms
 from qa.write import Evidence
 
 _FITTED = Path(__file__).with_name("relevance.json")

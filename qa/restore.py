@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from qa.fold import could_be_vietnamese, fold, is_marked, normal, syllables
+from corpus.text import could_be_vietnamese, fold, is_marked, normal, syllables
 
 MARKED = 0.8  # share of its words on which running Vietnamese carries marks
 # Share of words typed with marks from which nothing is restored. Measured on the dev halves: at .7 it alters 0 of 250

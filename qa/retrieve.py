@@ -5,9 +5,7 @@ scores are standardised over its own best hundred and added with equal weight, w
 every Vietnamese set it was measured on. A document number or an address in the query is looked up, not searched.
 """
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,34 +14,26 @@ from math import fsum, sqrt
 from typing import NamedTuple
 
 from corpus.locator import Locator
-from corpus.model import Kind
-from corpus.number import find_numbers, parse_number, without_numbers
+from corpus.number import find_numbers
 from corpus.register import Register
+from corpus.text import clean, fold, is_marked, is_vietnamese, normal, syllables, vietnamese_share
+from qa.address import find_addresses
 from qa.clock import Clock
 from qa.embed import Embedder
-from qa.fold import (
-    fold,
-    folded_terms,
-    folded_words,
-    is_marked,
-    is_vietnamese,
-    normal,
-    syllables,
-    terms,
-    vietnamese_share,
-    weight_share,
-)
 from qa.index import Index
 from qa.lexicon import lexicon
 from qa.meaning import share_meant, weighed, weights
 from qa.model import Hit
-from qa.question import HARD, clean, defined, defines, fact_asked, satisfies, without_source
+from qa.named import find_named, place_of
+from qa.question import HARD, defined, defines, fact_asked, satisfies, says_more, without_source
 from qa.restore import mended, restore
+from qa.terms import folded_terms, folded_words, terms, weight_share
 
 DEPTH = 100  # hits asked of each leg
 DENSE = 0.5  # weight of the dense leg; .3 to .6 is a plateau
 DENSE_ALONE = 1.0  # for a query in a language none of whose words can be looked up
 NAMED = 1.0  # added to the passages of a document that the query names, in standard deviations
+PLACED = 1.0  # added to what stands at an address whose document the query leaves open: every document has its Điều 5
 ADDED = 0.5  # weight of a lay word's formal counterpart beside the words that were typed
 VIETNAMESE = 0.65  # share of Vietnamese-looking words below which only meaning is searched
 SOME_VIETNAMESE = 4  # words that only Vietnamese has, from which a query is in Vietnamese whatever else is in it
@@ -57,24 +47,6 @@ RUN = 5  # words in a run; 4 to 6 is a plateau
 APT = 0.5  # added to a passage that holds the kind of fact asked for: an amount for “bao nhiêu tiền”
 DEFINED = 2.0  # added to a passage that opens by saying what the thing is whose meaning is asked
 SAME = 0.5  # share of a replaced passage's syllable pairs that stand in what replaced it, from which it says the same
-
-_LEVEL = (
-    r"(?:điểm|diem|khoản|khoan|điều|dieu|tiết|tiet|tiểu mục|tieu muc|mục|muc|phần|phan|chương|chuong|phụ lục|phu luc)"
-)
-_NUMBERED = r"(?:(?:[IVX]+\.)?\d+(?:\.\d+)*(?:[.-][a-zđ])?|[IVX]+|[a-zđ])"
-_ADDRESS = re.compile(
-    rf"\b(?i:{_LEVEL})\s+(?:(?i:số)\s+)?{_NUMBERED}(?!\w)(?:[\s,]+(?i:{_LEVEL})\s+{_NUMBERED}(?!\w)){{0,20}}"
-    r"|(?<![\w.,/-])(?:[IVX]+\.)?\d+(?:\.\d+){2,}(?:[.-][a-zđ])?(?![\w,/-])"
-)
-_BARE = re.compile(
-    rf"(?:{_ADDRESS.pattern})[\s,]+(?:(?:của|cua|trong|ở|theo|thuộc|thuoc)\s+)+(?P<serial>\d{{1,3}})(?![\w.,/-]*\d)"
-)
-_OF_ITS_OWN = re.compile(  # “Điều 5 của Quy định này”: the query repeats a provision's words, and asks for no address
-    r"\s+(?:của\s+|cua\s+)?(?:bộ luật|bo luat|luật|luat|quy định|quy dinh|quy chế|quy che|hướng dẫn|huong dan|điều lệ"
-    r"|dieu le|văn bản|van ban|điều|dieu)\s+(?:này|nay)\b",
-    re.IGNORECASE,
-)
-_STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b")
 
 
 class Steps(NamedTuple):
@@ -140,9 +112,10 @@ def retrieve(
 ) -> Retrieval:
     """Return the k passages nearest to the query, only from these documents if given.
 
-    A provision named by address comes first, marked exact; the passages of a document named by number rise. A
-    passage whose document was replaced by `as_of` gives its place to the one that says the same in what replaced
-    it, if the query does not name its document.
+    A provision named by its address in a document that is named, by number or title, comes first, marked exact; the
+    passages of that document rise, and so does what stands at an address whose document is left open. A passage
+    whose document was replaced by `as_of` gives its place to the one that says the same in what replaced it, if the
+    query does not name its document.
     Any string will do: one without a word in it finds nothing. Equal scores keep corpus order.
     """
     clock = Clock()
@@ -150,8 +123,8 @@ def retrieve(
     if not syllables(ready.text) or not index.passages or k < 1:
         return Retrieval((), {})
     clock.lap("query")
-    named = _named_documents(ready.text, register) if steps.exact else frozenset()
-    exact = _addressed(ready.text, index, named, documents) if steps.exact else frozenset()
+    looked_up = _look_up(ready.text, index, register, documents, as_of) if steps.exact else _LookedUp()
+    exact = looked_up.exact
     clock.lap("lookup")
     depth = max(DEPTH, k)
     dense = _search_meaning(ready, index, embedder, depth, documents, clock)
@@ -159,11 +132,13 @@ def retrieve(
     clock.lap("lexical")
     score = _fused(dense, lexical, ready.dense_weight)
     for row in {*score, *exact}:
-        score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in named)
+        score[row] = score.get(row, 0.0) + NAMED * (index.passages[row].document_id in looked_up.named)
+    for row in looked_up.placed & score.keys():
+        score[row] += PLACED
     if ready.language == "vi":
         _look_into(score, index, ready)
     if as_of:
-        _give_place(score, index, register, as_of, k, kept=named, exact=exact)
+        _give_place(score, index, register, as_of, k, kept=looked_up.named, exact=exact)
     ranked = sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k]
     above = max(score.values(), default=0.0) - min(score.values(), default=0.0) + 1  # lifts what was looked up
     hits = tuple(
@@ -318,7 +293,7 @@ def _replacing(document_id: str, register: Register, on: date) -> frozenset[str]
     """Return the ids of what had replaced the document by that day."""
     document = register.get(document_id)
     return (
-        frozenset(step.document.id for step in register.validity(document, on).replaced_by)
+        frozenset(step.document.id for step in register.standing(document, on).replaced_by)
         if document
         else frozenset()
     )
@@ -337,28 +312,41 @@ def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
     return {row: (score - mean) / spread for row, score in scores.items()}
 
 
-def _named_documents(text: str, register: Register) -> frozenset[str]:
-    """Return the ids of the documents the query names: by number, or the Statutes by name."""
-    numbers = [mention.number for mention in find_numbers(text)]
-    numbers += [parse_number(bare["serial"]) for bare in _BARE.finditer(text)]  # “mục 8.1 của 294”
-    numbered = [document.id for number in numbers for document in register.find(number)]
-    statutes = [d.id for d in register.documents if d.kind is Kind.DIEU_LE] if _STATUTES.search(fold(text)) else []
-    return frozenset([*numbered, *statutes])
+class _LookedUp(NamedTuple):
+    """Is what a query names: documents, by their ids; rows of the provisions addressed in one; and rows at an address
+    whose document the query leaves open."""
+
+    named: frozenset[str] = frozenset()
+    exact: frozenset[int] = frozenset()
+    placed: frozenset[int] = frozenset()
 
 
-def _addressed(text: str, index: Index, named: Collection[str], documents: Collection[str] | None) -> frozenset[int]:
-    """Return the rows of the provisions that the query names by address, in the named documents or in all."""
-    wanted = [locator for locator in _locators(text) if named or _tells_apart(locator)]
-    found = index.at(wanted, named or None) if wanted else frozenset()
-    return frozenset(row for row in found if documents is None or index.passages[row].document_id in documents)
-
-
-def _locators(text: str) -> Iterator[Locator]:
-    for address in _ADDRESS.finditer(without_numbers(text)):
-        if _OF_ITS_OWN.match(text, address.end()):
+def _look_up(
+    text: str, index: Index, register: Register, documents: Collection[str] | None, as_of: date | None
+) -> _LookedUp:
+    named = find_named(text, register)
+    exact: set[int] = set()
+    placed: set[int] = set()
+    addresses = find_addresses(text)
+    nothing_else = not says_more(text, addresses)
+    for address in addresses:
+        if not named:
+            rows = index.at([address.locator]) if _tells_apart(address.locator) else frozenset()
+            placed |= rows
+            exact |= rows if nothing_else else frozenset()
             continue
-        with suppress(ValueError):  # “2.340.000 đồng” has the look of an address and is none
-            yield Locator.parse(address[0].rstrip())
+        place = place_of(address, named, text)
+        meant = [document.id for one in ([place] if place else named) for document in one.documents]
+        rows = index.at([address.locator], meant) if meant else frozenset()
+        of_that_day = {
+            row for row in rows if as_of and not _replacing(index.passages[row].document_id, register, as_of)
+        }
+        exact |= of_that_day or rows
+    return _LookedUp(
+        frozenset(document.id for one in named for document in one.documents),
+        frozenset(row for row in exact if documents is None or index.passages[row].document_id in documents),
+        frozenset(placed),
+    )
 
 
 def _tells_apart(locator: Locator) -> bool:

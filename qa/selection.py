@@ -5,6 +5,7 @@ from datetime import date
 
 from corpus.model import Document, Kind, Passage
 from corpus.register import Register
+from corpus.standing import State
 from qa.library import Library
 from qa.model import Choice, Hit
 from qa.notices import misdated
@@ -13,6 +14,7 @@ from qa.write import MAX_PASSAGES, Evidence, Standing, choose, weigh_evidence
 
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
 COMMON = 3  # clauses that hold in every case, shown beside the choices
+_MAY_HOLD = (State.IN_FORCE, State.UNKNOWN)
 PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be quoted for that part
 
 
@@ -96,12 +98,11 @@ def _in_force_before_replaced(chosen: Sequence[Evidence], library: Library, on: 
     enough = AS_WELL * max(one.coverage for one in chosen)
 
     def order(one: Evidence) -> bool:
-        document = library.document(one.hit.passage)
-        holds = document.is_rule and library.register.validity(document, on).in_force is not False
+        holds = library.register.standing(library.document(one.hit.passage), on).state in _MAY_HOLD
         return not (holds and one.coverage >= enough and not one.hit.exact)
 
-    replaced = library.register.validity(library.document(chosen[0].hit.passage), on).in_force is False
-    return sorted(chosen, key=order) if replaced else list(chosen)
+    lapsed = library.register.standing(library.document(chosen[0].hit.passage), on).lapsed
+    return sorted(chosen, key=order) if lapsed else list(chosen)
 
 
 def _standing(passage: Passage, reading: Reading, library: Library, on: date) -> Standing:
@@ -124,7 +125,7 @@ def _handicap(document: Document, register: Register, on: date) -> float:
         return 0.2  # one unit's own procedure
     if not document.is_rule:
         return 0.15
-    validity = register.validity(document, on)
-    if validity.in_force is not False:
+    standing = register.standing(document, on)
+    if standing.state in _MAY_HOLD:
         return 0.0
-    return 0.3 if any(step.document.provisions for step in validity.replaced_by) else 0.1
+    return 0.3 if standing.successors_with_text else 0.1

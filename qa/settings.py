@@ -12,6 +12,7 @@ STARTER = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?")  # as browsers write it: ASCII
 _STANDARD_PORT = re.compile(r"http://.*:80|https://.*:443")  # browsers leave these out
+_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _KEY = re.compile(r"pk_[A-Za-z0-9_-]{16,100}")
 
 
@@ -24,6 +25,13 @@ def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
         if not _ORIGIN.fullmatch(origin) or _STANDARD_PORT.fullmatch(origin):
             raise PydanticCustomError("web_origin", "not an exact web origin: {origin}", {"origin": origin})
     return origins
+
+
+def _hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise PydanticCustomError("host_name", "not the exact name of a host: {host}", {"host": host})
+    return hosts
 
 
 def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -44,6 +52,13 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("var"), description="what was added, and the index")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    hosts: Annotated[tuple[str, ...], *_Listed, AfterValidator(_hosts)] = Field(
+        default=(), description="names by which the service is called, besides localhost and REGQA_HOST; without port"
+    )
+    allow_open: bool = Field(default=False, description="listen to other machines though no key is set")
+    metrics: Literal["local", "open", "off"] = Field(
+        default="local", description="who may read /metrics: this machine without a proxy, everybody, nobody"
+    )
     embedding_model: str = Field(default="e5-small", description="the bundled model, or a hub id or folder")
     embedding_engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
         default="auto", description="what runs the bundled model; auto takes the quickest that works here"

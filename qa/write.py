@@ -13,10 +13,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Passage
-from qa.fold import as_words, fold, folded_words, syllables, terms, weight_share
+from corpus.text import fold, syllables
 from qa.meaning import Weigh
 from qa.model import Hit
 from qa.question import HARD, LENGTH, PURPOSE, Asked, Case, Reading, cases_in, satisfies
+from qa.terms import as_words, folded_words, terms, weight_share
 
 WHOLE_SYLLABLES = 75  # a passage up to this long is quoted whole: cutting it saves the reader nothing
 UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of its passage's best

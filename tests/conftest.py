@@ -25,6 +25,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("REGQA_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("REGQA_HOSTS", "testserver")  # what Starlette's test client calls every service
 
 
 class HashEmbedder:

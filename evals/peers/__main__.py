@@ -24,10 +24,10 @@ import numpy as np
 
 from corpus.model import Document, Passage, slug
 from corpus.store import load, save, write_atomically
+from corpus.text import without_diacritics
 from evals import datasets
 from evals.bench.machine import disk_mb, machine
 from evals.cases import load as load_cases
-from evals.mistyped import without_diacritics
 from evals.peers.pipeline import OURS, PEERS, TUTORIAL, Peer, Source
 from evals.peers.report import BARE, QUALITY, TYPED, Cost, Lead, Measured, Report, markdown
 from evals.peers.texts import Piece, Text, passage, texts, write
@@ -187,12 +187,7 @@ def _worker(peer: Peer, source: Source, folder: Path) -> Iterator[_Worker]:
 def _process(what: str, module: str, source: Source, folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """Run a worker of this pipeline and end it at last; nothing it runs may look for anything on a network."""
     folder.mkdir(exist_ok=True)
-    alone = {
-        "OMP_NUM_THREADS": THREADS,
-        "HF_HUB_OFFLINE": "1",
-        "ANONYMIZED_TELEMETRY": "False",
-        STARTED: str(time.time()),
-    }
+    alone = {"OMP_NUM_THREADS": THREADS, STARTED: str(time.time())}
     command = [sys.executable, "-m", "evals.peers.worker", what, module, *map(str, source), str(folder)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=os.environ | alone, stdin=pipe, stdout=pipe, text=True) as process:

@@ -27,7 +27,7 @@ NOWHERE = Path("/nowhere")
 
 def client(shelf: FakeShelf = FakeShelf(), **engine: Any) -> TestClient:  # noqa: B008
     app = create_app(shelf, Settings(data=NOWHERE), **({"steps": answer_by_rote, "search": search_by_rote} | engine))
-    return TestClient(app, raise_server_exceptions=False)
+    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
 @pytest.fixture
@@ -185,7 +185,11 @@ def test_reader_who_leaves_stops_the_work_and_frees_the_seat() -> None:
             if len(worked) > 5:
                 left.set()
 
-        headers = [(b"content-type", b"application/json"), (b"accept", b"text/event-stream"), (b"host", b"t")]
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"accept", b"text/event-stream"),
+            (b"host", b"testserver"),
+        ]
         scope = {
             "type": "http", "method": "POST", "path": "/v1/answers", "raw_path": b"/v1/answers", "query_string": b"",
             "headers": headers, "http_version": "1.1", "scheme": "http", "server": ("t", 80), "client": ("t", 1),
@@ -194,7 +198,7 @@ def test_reader_who_leaves_stops_the_work_and_frees_the_seat() -> None:
         with anyio.fail_after(5):
             await app(scope, receive, send)
         await anyio.sleep(0.1)  # the patience of none, and the end of the work
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://t") as after:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as after:
             return (await after.get("/metrics")).text
 
     counted = anyio.run(visit)

@@ -11,6 +11,7 @@ from rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_
 
 from api import terminal
 from api.cli import main
+from api.connections import Connection
 from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import save
@@ -142,6 +143,44 @@ def test_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.setenv("REGQA_PORT", "tám nghìn")
     assert main(["documents"]) == 2
     assert "REGQA_PORT: phải là số nguyên" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "hoidap.example.vn", ""])
+def test_service_is_not_opened_to_other_machines_by_its_address_alone(
+    host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("qa.library.Shelf", lambda _settings: pytest.fail("the engine was opened"))
+    monkeypatch.setenv("REGQA_HOST", host)
+    assert main(["serve"]) == 2
+    told = capsys.readouterr().err
+    assert f"REGQA_HOST={host}" in told
+    assert "REGQA_WIDGET_KEYS" in told
+    assert "REGQA_ALLOW_OPEN=1" in told
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"HOST": "localhost"},
+        {"HOST": "127.0.0.2"},
+        {"HOST": "::1"},
+        {"HOST": "0.0.0.0", "ALLOW_OPEN": "1"},
+        {"HOST": "0.0.0.0", "WIDGET_KEYS": "pk_" + "k" * 20},
+    ],
+)
+def test_service_is_opened_where_the_operator_says_so(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"REGQA_{name}", value)
+    opened: list[Any] = []
+    monkeypatch.setattr("api.cli._build", lambda *_: None)
+    monkeypatch.setattr("uvicorn.run", lambda _app, **options: opened.append(options))
+    assert main(["serve"]) == 0
+    assert [options["host"] for options in opened] == [settings.get("HOST", "127.0.0.1")]
+    assert issubclass(opened[0]["http"], Connection)
 
 
 def test_failure_says_what_to_run_and_exits_1(

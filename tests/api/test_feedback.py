@@ -48,9 +48,8 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(place: Path) -> TestClient:
     settings = Settings(data=place.parent)
-    return TestClient(
-        create_app(FakeShelf(), settings, answer_by_rote, search_by_rote), raise_server_exceptions=False
-    )
+    app = create_app(FakeShelf(), settings, answer_by_rote, search_by_rote)
+    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
 def ask(served: TestClient, question: str = "Thời hạn?", **more: object) -> Any:

@@ -16,7 +16,7 @@ GETS = ("/", "/documents", f"/read/{OLD.id}", "/static/icon.svg", "/widget/token
 @pytest.fixture
 def served() -> Iterator[TestClient]:
     app = create_app(FakeShelf(), Settings(data=Path("/nowhere")), answer_by_rote, search_by_rote)
-    with TestClient(app, raise_server_exceptions=False) as opened:
+    with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1)) as opened:
         yield opened
 
 

@@ -1,21 +1,22 @@
 import asyncio
 import json
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from live import live, wait_for
 from rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 
 from api.app import Steps, create_app
 from api.problems import MEDIA_TYPE
 from api.recent import Recent, Stream
+from api.schemas import DeltaJson
 from qa.answer import Step, Wrote
 from qa.model import Question
 from qa.settings import Settings
@@ -134,12 +135,12 @@ def test_all_readers_of_a_stream_get_all_of_it() -> None:
     async def work(stream: Stream) -> None:
         stream.open()
         for n in range(50):
-            stream.send("delta", {"n": n})
+            stream.send("delta", DeltaJson(text=str(n)))
             if n % 7 == 0:
                 await asyncio.sleep(0)
 
-    async def read(stream: Stream, after: int) -> list[str | None]:
-        return [event.id async for event in stream.events(after)]
+    async def read(stream: Stream, after: int) -> list[str]:
+        return [ids(event.decode())[0] async for event in stream.events(after)]
 
     async def readers() -> None:
         stream = Stream(work)
@@ -148,6 +149,20 @@ def test_all_readers_of_a_stream_get_all_of_it() -> None:
         assert await asyncio.gather(*(read(stream, after) for after in begun)) == [every[after:] for after in begun]
 
     asyncio.run(readers())
+
+
+def test_reader_of_a_slow_answer_is_told_now_and_then_that_the_line_is_alive() -> None:
+    async def slow(stream: Stream) -> None:
+        stream.open()
+        await asyncio.sleep(0.05)
+        stream.send("delta", DeltaJson(text="…"))
+
+    async def read() -> list[bytes]:
+        return [event async for event in Stream(slow, idle=0.02).events()]
+
+    *pings, last = asyncio.run(read())
+    assert set(pings) == {b": ping\n\n"}
+    assert last.startswith(b"event: delta\ndata: ")
 
 
 def test_work_goes_on_for_as_long_as_the_patience_lasts() -> None:
@@ -184,29 +199,6 @@ def test_failure_before_the_first_event_is_raised_to_who_began() -> None:
 
 
 # over a real connection
-
-
-@contextmanager
-def live(application: FastAPI) -> Iterator[httpx.Client]:
-    """Serve on a free port of this machine for as long as the block lasts."""
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        wait_for(lambda: server.started)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-def wait_for(done: Callable[[], object], seconds: float = 5.0) -> None:
-    ends = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < ends, "it never came to be"
-        time.sleep(0.01)
 
 
 def taken(client: httpx.Client) -> float:
@@ -273,6 +265,25 @@ def test_stopping_frees_the_seat_at_once() -> None:
         assert client.delete(f"/v1/answers/streams/{stream}").status_code == 204
         wait_for(lambda: taken(client) == 0)
         assert 'regqa_questions_total{status="disconnected"} 1.0' in client.get("/metrics").text
+
+
+def test_reader_who_is_slow_and_then_gone_leaves_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    def long(question: Question, library: FakeLibrary) -> Iterator[Step]:
+        yield from (Wrote("x" * 50_000) for _ in range(40))
+        yield from answer_by_rote(question, library)
+
+    with live(app(long, patience=0.01)) as client:
+        asked = client.build_request("POST", "/v1/answers", json={"question": "Thời hạn?"}, headers=EVENT_STREAM)
+        head = "".join(f"{name}: {value}\r\n" for name, value in asked.headers.items())
+        for _ in range(10):
+            with socket.socket() as reader:
+                reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that the service cannot write on
+                reader.connect((client.base_url.host, client.base_url.port))
+                reader.sendall(f"POST /v1/answers HTTP/1.1\r\n{head}\r\n".encode() + asked.read())
+                assert reader.recv(1000).startswith(b"HTTP/1.1 200")
+                time.sleep(0.02)
+        wait_for(lambda: taken(client) == 0)
+    assert not [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_hundreds_of_dropped_streams_leave_no_seat_taken() -> None:

@@ -21,7 +21,9 @@ CODE = {name: re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE) for name, text 
 @pytest.fixture(scope="module")
 def served() -> Iterator[TestClient]:
     with TestClient(
-        create_app(FakeShelf(), Settings(data=Path("/nowhere")), answer_by_rote, search_by_rote)
+        create_app(
+            FakeShelf(), Settings(data=Path("/nowhere"), hosts=("testserver",)), answer_by_rote, search_by_rote
+        )
     ) as opened:
         yield opened
 

@@ -43,29 +43,29 @@ CHAIN = Register([OLD, MIDDLE, NEW, NEWEST])
     ],
 )
 def test_a_regulation_is_in_force_until_its_successor_takes_effect(on, in_force, successors):
-    validity = CHAIN.validity(MIDDLE, date.fromisoformat(on))
-    assert validity.in_force is in_force
-    assert [step.document.number for step in validity.replaced_by] == successors
+    standing = CHAIN.standing(MIDDLE, date.fromisoformat(on))
+    assert standing.in_force is in_force
+    assert [step.document.number for step in standing.replaced_by] == successors
 
 
 def test_an_inferred_link_is_told_from_a_stated_one():
-    evidence = [step.evidence for step in CHAIN.validity(MIDDLE, date(2026, 8, 1)).replaced_by]
+    evidence = [step.evidence for step in CHAIN.standing(MIDDLE, date(2026, 8, 1)).replaced_by]
     assert evidence[0] == "inferred"
 
 
 def test_validity_nobody_stated_stays_unknown():
     lone = regulation("86-QĐ/TW", "2022-10-28")
-    assert Register([lone]).validity(lone, date(2026, 1, 1)).in_force is None
+    assert Register([lone]).standing(lone, date(2026, 1, 1)).in_force is None
 
 
 def test_a_regulation_known_to_be_superseded_by_nobody_we_hold_is_not_in_force():
-    assert Register([OLD]).validity(OLD, date(2026, 1, 1)).in_force is False
+    assert Register([OLD]).standing(OLD, date(2026, 1, 1)).in_force is False
 
 
 def test_a_circle_of_replacements_ends():
     a = regulation("1-QĐ/TW", "2020-01-01", replaces=replacing("2-QĐ/TW"))
     b = regulation("2-QĐ/TW", "2020-01-01", replaces=replacing("1-QĐ/TW"))
-    assert Register([a, b]).validity(a, date(2021, 1, 1)).in_force is False
+    assert Register([a, b]).standing(a, date(2021, 1, 1)).in_force is False
 
 
 def test_an_ambiguous_number_lists_its_candidates_newest_first():

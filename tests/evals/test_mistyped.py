@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.text import fold
 from evals import mistyped
 from evals.mistyped import VARIANTS, half_diacritics, typos, without_diacritics
-from qa.fold import fold
 
 SENTENCE = "Đảng viên đi lao động ở nước ngoài phải nộp phiếu công tác cho chi bộ trong vòng bao nhiêu ngày?"
 vietnamese = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậ ,.?0123456789ĐÀÁ", max_size=80)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from corpus.model import Nature
+from corpus.text import normal, syllables
 from ingest import digest, read
-from qa.fold import normal, syllables
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

@@ -6,7 +6,7 @@ import numpy as np
 
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Provision
-from qa.fold import syllables
+from corpus.text import syllables
 
 
 class HashEmbedder:

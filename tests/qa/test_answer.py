@@ -51,6 +51,22 @@ def test_a_question_typed_without_diacritics_is_answered_alike(library):
     assert cited(answer) == cited(ask(library, FEE))
 
 
+@pytest.mark.parametrize(
+    ("dotted", "spelled"),
+    [
+        ("lương 2.340.000 đồng", "lương 2 triệu đồng"),
+        ("nhóm có 1.000 đảng viên", "nhóm có một nghìn đảng viên"),
+        ("kết nạp ngày 3.2.2025", "kết nạp ngày 3/2/2025"),
+    ],
+)
+def test_a_figure_typed_with_dots_is_no_address_that_was_not_found(library, dotted, spelled):
+    asked = "Theo Quy định 99-QĐ/TW, {}, đảng viên là sinh viên đóng đảng phí bao nhiêu tiền một tháng?"
+    answers = [ask(library, asked.format(figure)) for figure in (dotted, spelled)]
+    assert answers[0].status is answers[1].status
+    assert answers[0].status not in REFUSED
+    assert cited(answers[0]) == cited(answers[1])
+
+
 def test_a_question_in_english_gets_the_vietnamese_clause(library):
     answer = ask(library, "How much is the membership fee of a student?")
     assert cited(answer)[0] == place(FEES, "dieu-1")

@@ -85,7 +85,7 @@ def test_a_text_beyond_the_window_is_cut_and_the_log_says_so(
     tokens: e5.Tokens, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert [len(encoding.ids) for encoding in tokens(["đảng viên " * 600, "ngắn"])] == [512, 512]
-    assert "1 of 2 texts are longer than 512 tokens" in caplog.text
+    assert "1 trong 2 đoạn dài hơn 512 token" in caplog.text
 
 
 def test_torch_computes_what_the_paper_of_bert_describes(

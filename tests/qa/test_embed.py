@@ -12,11 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from qa.e5 import E5
-from qa.embed import Embedder, SentenceEmbedder, clean, load_embedder
+from qa.embed import Embedder, SentenceEmbedder, load_embedder
 from qa.errors import ModelUnavailable
 
 QUESTION = "Đảng viên ra nước ngoài phải báo cáo ai?"
@@ -31,30 +29,6 @@ PASSAGES = [
 @pytest.fixture
 def bundled(bundled_embedder: Embedder) -> Embedder:
     return bundled_embedder
-
-
-@given(st.text(st.characters(exclude_categories=())))
-def test_cleaned_text_is_nfc_without_nul_and_can_be_encoded(text: str) -> None:
-    cleaned = clean(text)
-    assert cleaned.encode().decode() == cleaned
-    assert "\0" not in cleaned
-    assert unicodedata.is_normalized("NFC", cleaned)
-    assert clean(cleaned) == cleaned
-
-
-@pytest.mark.parametrize(
-    ("text", "cleaned"),
-    [
-        ("Điều 5", "Điều 5"),
-        (unicodedata.normalize("NFD", "Điều lệ Đảng"), "Điều lệ Đảng"),
-        ("a\0b", "a b"),
-        ("\ud800x", "\ufffdx"),
-        ("\ud83d\ude00", "😀"),
-        ("", ""),
-    ],
-)
-def test_cleaning_repairs_only_what_tokenizers_refuse(text: str, cleaned: str) -> None:
-    assert clean(text) == cleaned
 
 
 @pytest.mark.model

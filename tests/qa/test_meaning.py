@@ -1,6 +1,6 @@
-from qa.fold import as_words, folded_words
 from qa.lexicon import lexicon
 from qa.meaning import share_meant, weighed, weights
+from qa.terms import as_words, folded_words
 
 RARE, COMMON, UNSAID = 2.0, 1.0, 5.0
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small import document, provision
 
 from corpus.model import Kind
-from qa.fold import syllables
+from corpus.text import syllables
 from qa.passages import LONG, joined, passages
 
 

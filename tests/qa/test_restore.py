@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.fold import fold, syllables
+from corpus.text import fold, syllables
 from qa.restore import RestorationModel, learn, mended, restore
 
 MODEL = learn(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from small import HashEmbedder, corpus, document, provision
 
 from corpus.register import Register
-from qa.fold import fold
+from corpus.text import fold
 from qa.index import build, open_index
 from qa.retrieve import retrieve
 
@@ -98,6 +98,75 @@ def test_what_was_looked_up_comes_first(ask):
 def test_an_address_without_a_document_is_looked_up_everywhere(ask):
     assert set(exact(ask("Điều 5 nói gì?"))) == {(STATUTES, "dieu-5"), (RULES, "dieu-5")}
     assert set(exact(ask("tiết 6.3.3"))) == {(RULES, "6.3.3.diem-a"), (RULES, "6.3.3.diem-b")}
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory):
+    """Ask twelve documents that have the same articles: a subject each, and the same words in Điều 1 and Điều 2."""
+    subjects = "An ninh mạng, Giáo dục, Cư trú, Thanh tra, Lao động, Đất đai, Nhà ở, Hải quan, Dược, Thủy lợi, Thú y"
+    subjects += ", Kiểm toán"
+    held = [
+        document(
+            provision("dieu-1", "Điều 1. Phạm vi điều chỉnh"),
+            provision("dieu-2", "Điều 2. Hiệu lực thi hành"),
+            provision("dieu-3", f"Điều 3. Thời hiệu xử lý vi phạm về {subject.lower()} là {year} năm."),
+            *(
+                provision(f"dieu-{n}", f"Điều {n}. Nhiệm vụ thứ {n} của cơ quan {subject.lower()}.")
+                for n in range(4, 9)
+            ),
+            id=f"luat-{year}",
+            number=None,
+            title=f"Luật {subject}",
+        )
+        for year, subject in enumerate(subjects.split(", "), 1)
+    ]
+    root = tmp_path_factory.mktemp("laws")
+    build(held, HashEmbedder(), root)
+    with open_index(root, HashEmbedder().fingerprint) as opened:
+        yield lambda query: retrieve(query, opened, HashEmbedder(), Register(held))
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("Điều 5 Luật Giáo dục nói gì?", ("luat-2", "dieu-5")),
+        ("điều 7 của luật an ninh mạng", ("luat-1", "dieu-7")),
+        ("dieu 4 luat dat dai", ("luat-6", "dieu-4")),
+        ("Theo Luật Nhà ở 2014, Điều 6 quy định nhiệm vụ gì?", ("luat-7", "dieu-6")),
+        ("Nhiệm vụ quy định tại Điều 8 của Luật Dược là gì?", ("luat-9", "dieu-8")),
+        ("Luật Thú y có hiệu lực thi hành từ ngày nào?", ("luat-11", "dieu-2")),
+        ("Phạm vi điều chỉnh của Luật Kiểm toán năm 2015", ("luat-12", "dieu-1")),
+    ],
+)
+def test_a_document_is_named_by_its_title_too(laws, query, place):
+    hits = found(laws(query))
+    assert hits[0] == place
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("Trừ trường hợp tại Điều 4, thời hiệu xử lý vi phạm về hải quan là mấy năm?", ("luat-8", "dieu-3")),
+        ("Ngoài Điều 7 ra thì thời hiệu xử lý vi phạm về thủy lợi là bao lâu?", ("luat-10", "dieu-3")),
+        ("Không thuộc Điều 5 thì thời hiệu xử lý vi phạm về cư trú thế nào?", ("luat-3", "dieu-3")),
+    ],
+)
+def test_an_address_without_a_document_does_not_flood_what_was_found(laws, query, place):
+    result = laws(query)
+    assert found(result)[0] == place
+    assert exact(result) == []
+
+
+def test_what_stands_at_an_address_without_a_document_rises(laws):
+    with_it, without = (
+        laws(f"{address} nhiệm vụ của cơ quan hải quan") for address in ("Theo Điều 6,", "Theo luật,")
+    )
+    assert found(with_it)[0] == ("luat-8", "dieu-6")
+    assert found(without)[0] != ("luat-8", "dieu-6")
+
+
+def test_an_address_in_a_document_that_is_not_here_looks_nothing_up(laws):
+    assert exact(laws("Điều 5 Quy định 999-QĐ/TW")) == []
 
 
 def test_a_bare_number_beside_an_address_names_its_document(ask):

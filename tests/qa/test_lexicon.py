@@ -3,48 +3,9 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from qa import lexicon as lexicon_module
-from qa.fold import could_be_vietnamese, fold, is_marked, normal, syllables, terms, vietnamese_share
 from qa.lexicon import LexiconFile, lexicon
-
-
-def test_fold_strips_every_mark_and_the_stroke_of_d():
-    assert fold("Đảng ủy Ngoài nước, Ð") == "dang uy ngoai nuoc, d"
-
-
-def test_old_and_new_placement_of_the_tone_mark_are_one_spelling():
-    assert normal("Uỷ ban, hoà giải, sức khoẻ, thuý") == "ủy ban, hòa giải, sức khỏe, thúy"
-    assert normal("quý, hoàn, thuyền, khoản, hoài") == "quý, hoàn, thuyền, khoản, hoài"
-
-
-def test_composed_and_decomposed_text_are_one_spelling():
-    assert normal("Đa\u0309ng vie\u0302n") == "đảng viên"
-
-
-def test_terms_are_syllables_and_their_neighbouring_pairs():
-    assert terms(syllables("294-QĐ/TW về chi_bộ")) == [
-        *("294", "QĐ", "TW", "về", "chi", "bộ"),
-        *("294_QĐ", "QĐ_TW", "TW_về", "về_chi", "chi_bộ"),
-    ]
-    assert terms([]) == []
-    assert terms(["một"]) == ["một"]
-
-
-@given(st.text())
-def test_folding_twice_changes_nothing_and_leaves_no_mark(text):
-    assert fold(fold(text)) == fold(text)
-    assert not any(map(is_marked, syllables(fold("đảng ủy" + text))[:2]))
-
-
-def test_the_shape_of_a_syllable_tells_vietnamese_from_english():
-    assert all(map(could_be_vietnamese, "nghieng duong khuyu oan quy thuyen giuong yeu uy".split()))
-    assert not any(map(could_be_vietnamese, "regulation members abroad which duties".split()))
-    assert vietnamese_share("dang vien o nuoc ngoai dong dang phi the nao".split()) == 1
-    assert vietnamese_share("What must Party members abroad report each year".split()) < 0.5
-    assert vietnamese_share(["294"]) == 1
 
 
 def test_an_abbreviation_is_spelled_out_beside_itself():

@@ -1,10 +1,9 @@
-"""Spelling forgiven in search copies: case, diacritics, where the tone mark stands. Shown text never passes here."""
+"""Letters compared: NFC, what is forgiven (case, diacritics, where the tone mark stands), syllables. Nowhere else."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 _OPEN_RIME = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])\b")  # new-style hoà, khoẻ, uỷ; “quý” is qu + ý
@@ -15,6 +14,20 @@ _WORD = re.compile(
     r"(?:uye|uya|ieu|yeu|uoi|uou|oai|oay|oeo|uay|uyu"
     r"|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|ua|ue|ui|uo|uu|uy|ye|[aeiouy])(?:ng|nh|ch|[cmnpt])?"
 )
+
+
+def readable(text: str) -> str:
+    """Return the text in NFC, halves of a character joined, lone ones as U+FFFD: any encoder takes it."""
+    return unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def clean(text: str) -> str:
+    """Return the words of a text on one line: readable, no control or invisible characters, white space folded."""
+    visible = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else "" if unicodedata.category(c)[0] == "C" else c
+        for c in readable(text)
+    )
+    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def normal(text: str) -> str:
@@ -28,53 +41,26 @@ class _Bare(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         bare = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", chr(point))))
-        return self.setdefault(point, "d" if bare in ("đ", "ð") else bare)
+        return self.setdefault(point, {"đ": "d", "ð": "d", "Đ": "D", "Ð": "D"}.get(bare, bare))
 
 
 _BARE = _Bare()
 
 
+def without_diacritics(text: str) -> str:
+    """Return the text with every mark taken off its letter, đ as d; nothing else changes (NFC)."""
+    return unicodedata.normalize("NFC", text).translate(_BARE)
+
+
 @lru_cache(maxsize=16384)  # the same words and sentences are folded for one question after another
 def fold(text: str) -> str:
     """Return `normal(text)` without diacritics, đ as d."""
-    return unicodedata.normalize("NFC", text).lower().translate(_BARE)
+    return without_diacritics(unicodedata.normalize("NFC", text).lower())
 
 
 def syllables(text: str) -> list[str]:
     """Return the syllables, words and numbers of `text` as they stand, in order."""
     return _SYLLABLE.findall(text)
-
-
-def terms(tokens: Sequence[str]) -> list[str]:
-    """Return the tokens followed by their neighbouring pairs joined by “_”: the pairs restore what folding loses."""
-    return [*tokens, *(f"{a}_{b}" for a, b in pairwise(tokens))]
-
-
-def folded_terms(text: str) -> frozenset[str]:
-    """Return the folded syllables of the text and their pairs."""
-    return frozenset(terms(syllables(fold(text))))
-
-
-def spaced(text: str) -> str:
-    """Return the syllables of the text in order, a space around each."""
-    return f" {' '.join(syllables(text))} "
-
-
-@lru_cache(maxsize=32768)  # as passages come again from one question to the next
-def folded_words(text: str) -> str:
-    """Return the folded syllables of the text as `spaced` puts them: a run of words is a part of it."""
-    return spaced(fold(text))
-
-
-def as_words(term: str) -> str:
-    """Return how a term stands in `folded_words`: “dang_vien” as “ dang vien ”."""
-    return f" {term.replace('_', ' ')} "
-
-
-def weight_share(weights: Mapping[str, float], said: str) -> float:
-    """Return the share of the weight whose words stand in `said` (of `folded_words`), 0.0 where there is none."""
-    total = sum(weights.values())
-    return sum(weight for words, weight in weights.items() if words in said) / total if total else 0.0
 
 
 def is_marked(syllable: str) -> bool:

@@ -1,0 +1,58 @@
+"""Where a text points to inside a document: addresses, told apart from the amounts, counts and dates that look alike.
+
+“điểm a khoản 2 Điều 5”, “6.3.3.b”, “II.4.3.1-c”, “Phụ lục số 2”      addresses
+“2.340.000 đồng”, “1.000 đảng viên”, “ngày 3.2”, “3.2.2025”, “1.5 lần”  figures
+"""
+
+import re
+from contextlib import suppress
+from typing import NamedTuple
+
+from corpus.locator import LEVELS, Locator
+from corpus.number import find_numbers
+
+_STEP = r"[1-9]\d?"
+_LETTERED = r"(?:[.-][a-zđ](?!\w))?"
+_VALUE = rf"(?:(?:[IVX]+\.)?\d{{1,3}}(?:\.{_STEP})*(?:{_LETTERED}|[a-z])|[IVX]+|[A-H]|[a-zđ])(?![\w/]|\.\d|,\d)"
+_AMOUNT = r"(?!\s*(?:%|(?i:đồng|dong|triệu|trieu|nghìn|nghin|ngàn|ngan|tỷ|ty|tỉ|ti|usd|vnd)\b))"
+_NAMED = rf"(?i:{LEVELS})\s+(?:(?i:số|so)\s+)?{_VALUE}{_AMOUNT}"
+_COUNTED = (  # what a decimal figure measures
+    r"%|(?i:đồng|dong|triệu|trieu|nghìn|nghin|ngàn|ngan|tỷ|ty|tỉ|ti|usd|vnd|lần|lan|tháng|thang|năm|nam|ngày|ngay|tuần|tuan"
+    r"|giờ|gio|tuổi|tuoi|người|nguoi|đảng viên|dang vien|chi bộ|chi bo|điểm|diem|km|m2|m²)\b"
+)
+_BARE = (  # no step has three figures, as thousands and years have, nor begins with 0, as in 03.02
+    rf"(?<![\w.,/-])(?<!ngày )(?<!ngay )(?<!mồng )(?<!mùng )(?:[IVX]+\.)?{_STEP}(?:\.{_STEP}){{1,3}}{_LETTERED}"
+    rf"(?![\w/-]|[.,]\d|\s*(?:{_COUNTED}))"
+)
+_LEVEL = re.compile(rf"\b{_NAMED}")
+_ADDRESS = re.compile(rf"\b{_NAMED}(?:[\s,]+{_NAMED})*|{_BARE}")
+_OF_ITS_OWN = re.compile(  # “Điều 5 của Quy định này”: the text repeats a provision's words, and asks for no address
+    r"\s+(?:của\s+|cua\s+)?(?:bộ luật|bo luat|luật|luat|quy định|quy dinh|quy chế|quy che|hướng dẫn|huong dan|điều lệ"
+    r"|dieu le|văn bản|van ban|điều|dieu)\s+(?:này|nay)\b",
+    re.IGNORECASE,
+)
+
+
+class Address(NamedTuple):
+    """Is an address found in a text; `start` and `end` are offsets in it."""
+
+    locator: Locator
+    start: int
+    end: int
+
+
+def find_addresses(text: str) -> list[Address]:
+    """Return the addresses that the text asks for, in order; document numbers in it are no part of any."""
+    for mention in find_numbers(text):
+        text = f"{text[: mention.start]}{' ' * (mention.end - mention.start)}{text[mention.end :]}"
+    whole = [match for match in _ADDRESS.finditer(text) if not _OF_ITS_OWN.match(text, match.end())]
+    return [address for match in whole for address in _read(text, match.start(), match.end())]
+
+
+def _read(text: str, start: int, end: int) -> list[Address]:
+    """Return the one address that stands here, or each of several of one level: “Điều 5, Điều 7”."""
+    with suppress(ValueError):
+        return [Address(Locator.parse(text[start:end]), start, end)]
+    each = [_read(text, *match.span())[0] for match in _LEVEL.finditer(text, start, end)]
+    levels = {address.locator.split("-")[0] for address in each}
+    return each if len(levels) == 1 else []  # “điểm a, điểm b khoản 2”: whose points they are is not for us to guess

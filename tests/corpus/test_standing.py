@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+
+from corpus.model import Document, Kind, Provision
+from corpus.standing import State, Succession, standing
+
+ISSUED = date(2020, 2, 1)
+ON = date(2024, 6, 1)
+
+
+def rule(**more):
+    fields = {"kind": Kind.QUY_DINH, "issued_on": ISSUED} | more
+    return Document(id="quy-dinh-1", number="1-QĐ/TW", title="Một quy định", issuer="Ban Bí thư", **fields)
+
+
+def replaced(since, *, text=True):
+    provisions = (Provision(locator="dieu-1", text="Điều 1. Mới."),) if text else ()
+    new = Document(id=f"moi-{since}", kind=Kind.QUY_DINH, title="Mới", issuer="Ban Bí thư", provisions=provisions)
+    return Succession(new, since, "stated", None)
+
+
+def stands(document, *successions, on=ON):
+    return standing(document, on, lambda one: successions if one.id == document.id else ())
+
+
+@pytest.mark.parametrize(
+    ("document", "successions", "state"),
+    [
+        (rule(effect="in-force"), [], State.IN_FORCE),
+        (rule(), [], State.UNKNOWN),
+        (rule(issued_on=None), [], State.UNKNOWN),
+        (rule(effective_on=date(2025, 1, 1)), [], State.NOT_YET),
+        (rule(repealed_on=date(2023, 1, 1)), [], State.LAPSED),
+        (rule(repealed_on=date(2025, 1, 1)), [], State.IN_FORCE),
+        (rule(effect="superseded"), [], State.LAPSED),
+        (rule(), [replaced(date(2023, 1, 1))], State.LAPSED),
+        (rule(), [replaced(date(2025, 1, 1))], State.IN_FORCE),
+        (rule(effect="superseded"), [replaced(date(2025, 1, 1))], State.IN_FORCE),
+        (rule(kind=Kind.BAO_CAO), [], State.BINDS_NOBODY),
+        (rule(kind=Kind.QUY_TRINH, effect="in-force"), [], State.BINDS_NOBODY),
+    ],
+)
+def test_each_document_stands_in_one_way(document, successions, state):
+    assert stands(document, *successions).state is state
+
+
+def test_only_a_rule_is_in_force_or_not():
+    assert stands(rule(effect="in-force")).in_force is True
+    assert stands(rule(effective_on=date(2025, 1, 1))).in_force is False
+    assert stands(rule()).in_force is None
+    assert stands(rule(kind=Kind.BAO_CAO)).in_force is None
+
+
+def test_what_replaced_it_and_can_be_quoted_is_given_newest_first():
+    first, second = replaced(date(2022, 1, 1)), replaced(date(2023, 1, 1), text=False)
+    successors = {"quy-dinh-1": (first,), first.document.id: (second,)}
+    found = standing(rule(), ON, lambda one: successors.get(one.id, ()))
+    assert [step.document for step in found.replaced_by] == [first.document, second.document]
+    assert found.successors_with_text == (first.document,)
