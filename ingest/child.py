@@ -91,18 +91,22 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> None:
-    for limit, most in (
-        (resource.RLIMIT_CPU, _CPU_LIMIT_S),
-        (resource.RLIMIT_AS, _MEMORY_LIMIT),
-        (resource.RLIMIT_FSIZE, _REPLY_LIMIT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most + 1))  # at the hard limit of computing time nothing says why it ends
+    _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S)
+    _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
+    _limit(resource.RLIMIT_FSIZE, _REPLY_LIMIT)
+    _limit(resource.RLIMIT_CORE, 0)
     name, sha256, stated = sys.argv[1:]
     reply = _reply(name, sys.stdin.buffer.read(), sha256, Identity.model_validate_json(stated)).model_dump_json()
     if len(reply) > _REPLY_LIMIT:
         reply = _Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
     sys.stdout.write(reply)
+
+
+def _limit(what: int, most: int) -> None:
+    """Limit this process, but not above a limit it was started with."""
+    _, hard = resource.getrlimit(what)
+    # only the soft one: where computing time runs into the hard limit, nothing tells the parent why the child ended
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
@@ -116,7 +120,7 @@ def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
         return _Reply(refusal=f"{name}: các phần lồng vào nhau quá sâu. Chép lời văn vào tệp TXT rồi thêm lại.")
     except Exception as error:  # of a file we did not foresee; its traceback goes to stderr, which the parent logs
         logger.exception("%s", name)
-        return _Reply(refusal=f"{name}: không đọc được ({type(error).__name__}: {error}); {_DAMAGED}")
+        return _Reply(refusal=f"{name}: không đọc được ({type(error).__name__}); {_DAMAGED}")
 
 
 if __name__ == "__main__":

@@ -92,6 +92,21 @@ def test_keys_and_settings_stay_with_the_parent(monkeypatch: pytest.MonkeyPatch)
     assert "REGQA_EMBED_KEYS" not in child._environment()
 
 
+def test_a_lower_limit_from_outside_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    script = (
+        "import sys; from pathlib import Path; from ingest.add import add\n"
+        "print(add([Path(sys.argv[1])], Path(sys.argv[2]))[0].error)"
+    )
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -t 30; exec "$@"', "sh", sys.executable, "-c", script, tmp_path / "a.txt", tmp_path],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "None\n", done.stderr
+
+
 def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])
     script = (
