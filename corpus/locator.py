@@ -160,7 +160,7 @@ class Locator(str):
 
 def _lower_except_symbols(text: str) -> str:
     """Lower-case words but keep lone capitals (roman numerals, appendix letters), whose case matters."""
-    return re.sub(r"\w*[^\W\d_]\w+", lambda m: m[0] if re.fullmatch(r"[IVX]+", m[0]) else m[0].lower(), text)
+    return re.sub(r"\b[\d_]*+[^\W\d_]\w+", lambda m: m[0] if re.fullmatch(r"[IVX]+", m[0]) else m[0].lower(), text)
 
 
 @lru_cache(maxsize=4096)  # a corpus has the same few hundred in all its addresses

@@ -56,7 +56,7 @@ _FULL = rf"(?P<serial>\d{{1,4}})\s?[-–/]?\s?(?P<mark>{_MARK})\s?[-–/]\s?(?P<
 _COUNTED = r"ngày(?!\s+\d)|tháng|năm(?!\s+\d)|điểm|điều|khoản|chương|mục|người|đồng|lần|days?|months?|years?"
 _BARE = rf"(?P<bare>\d{{1,4}})(?![\d.,/-]*\d)(?!\s?%)(?!\s+(?:{_COUNTED})\b)"  # “quy định 5 ngày” is no number
 _MENTION = re.compile(
-    rf"(?:\b(?P<word>{_WORD}|QĐ|QD|HD|KL|NQ|CT)\s+(?:(?:số|so|no\.?)\s*:?\s*)?(?:{_FULL}|{_BARE})"
+    rf"(?:\b(?P<word>{_WORD}|QĐ|QD|HD|KL|NQ|CT)\s+(?:(?:số|so|no\.?)\s*+(?::\s*+)?)?(?:{_FULL}|{_BARE})"
     rf"|\b{_FULL.replace('?P<', '?P<x_')})"
     rf"(?:[,\s(]*(?:ngày\s+)?(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<year>\d{{4}}))?",
     re.IGNORECASE,

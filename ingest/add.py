@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from corpus import store
 from corpus.model import Document, Kind, Source, Strict, Trust
 from ingest import child
 from ingest.document import Identity, Made
-from ingest.errors import IngestError, ReplacementRefused
+from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
 from ingest.read import content_of
 
 _KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
@@ -47,20 +48,25 @@ def add(
     files = list(_expanded(paths))
     if len(files) != 1 and stated != Identity():
         reason = "số hiệu, ngày, tiêu đề… chỉ nêu được khi thêm một tệp; thêm từng tệp một"
-        return [FileReport(path=path, error=reason) for path in files]
-    return [_add(path, data, stated, replace) for path in tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)]
+        return [FileReport(path=path, error=reason) for path, _ in files]
+    bar = tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)
+    return [_add(path, folder, data, stated, replace) for path, folder in bar]
 
 
-def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
+def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
+    """Yield the files with the folder each was found in, None where it was named itself; links are not followed."""
     for path in dict.fromkeys(paths):
         if path.is_dir():
-            yield from (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
+            inside = (p for p in sorted(path.rglob("*")) if p.is_symlink() or not p.is_dir())
+            yield from ((p, path) for p in inside if not p.name.startswith("."))
         else:
-            yield path
+            yield path, None
 
 
-def _add(path: Path, data: Path, stated: Identity, replace: bool) -> FileReport:
+def _add(path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool) -> FileReport:
     try:
+        if folder and path.is_symlink():
+            _check_link(path, folder)
         return _stored(path, data, stated, replace)
     except IngestError as error:
         return FileReport(path=path, error=str(error))
@@ -70,6 +76,15 @@ def _add(path: Path, data: Path, stated: Identity, replace: bool) -> FileReport:
         logger.exception("cannot add %s", path)
         return FileReport(
             path=path, error=f"{path.name}: lỗi chương trình khi đọc tệp ({type(error).__name__}: {error})"
+        )
+
+
+def _check_link(path: Path, folder: Path) -> None:
+    """Raise UnreadableFile for a link to a folder or out of `folder`: who adds a folder means what lies in it."""
+    target = os.path.realpath(path)
+    if path.is_dir() or not Path(target).is_relative_to(os.path.realpath(folder)):
+        raise UnreadableFile(
+            f"{path.name}: là liên kết tới {target}, không đọc theo. Cần thì nêu thẳng đường dẫn đó."
         )
 
 

@@ -60,7 +60,7 @@ _STAMP = re.compile(
 )
 _PRESS = "Báo|Tạp chí|Cổng|Trang|TTXVN|VOV|VTV|Đài"
 _OUTLETS = (
-    re.compile(rf"^Theo\s*:?\s*(?:[^/.]{{2,40}}/)?\s*(?P<outlet>(?:{_PRESS})\b.{{0,60}})$"),
+    re.compile(rf"^Theo\s*+(?::\s*+)?(?:[^/.]{{1,40}}/\s*+)?(?P<outlet>(?:{_PRESS})\b.{{0,60}})$"),
     re.compile(r"^(?:Theo|Nguồn)\s*:\s*(?P<outlet>[^:]{3,60})$"),
     re.compile(r"^(?:Theo|Nguồn)\s+(?P<outlet>[\w.-]+\.(?:vn|com|net|org)\S*)$"),
     re.compile(r"\bcủa (?P<outlet>(?:Báo|Tạp chí|Cổng thông tin)\s[^.,;]{2,40}?)\.?$"),
@@ -173,13 +173,10 @@ def _title_at(texts: Sequence[str], counts: Counter[str], start: int, known: str
         and not texts[index].endswith((".", ";"))
     ]
     filled = [index for index in range(start) if texts[index]]
-    beside = [c for c in candidates if any(_is_stamp(texts[i]) for i in _neighbours(filled, c))]
+    stamped = {index: _is_stamp(texts[index]) for index in filled}
+    above, below = dict(pairwise(reversed(filled))), dict(pairwise(filled))
+    beside = [c for c in candidates if stamped.get(above.get(c, -1)) or stamped.get(below.get(c, -1))]
     return (beside or candidates)[-1] if candidates else None
-
-
-def _neighbours(filled: Sequence[int], index: int) -> list[int]:
-    place = filled.index(index)
-    return [*filled[max(place - 1, 0) : place], *filled[place + 1 : place + 2]]
 
 
 def _end(texts: Sequence[str], start: int) -> int:
@@ -202,6 +199,7 @@ def _is_byline(text: str) -> bool:
 def _paragraphs(texts: Sequence[str], counts: Counter[str], body: range, start: int) -> list[str]:
     blanks = any(not texts[index] for index in body)
     kept: list[str] = []
+    said: set[str] = set()  # what is kept, folded
     box = False  # inside a box of links
     headline: str | None = None  # the teaser headline just above
     adjacent = False  # no blank line since it
@@ -222,9 +220,10 @@ def _paragraphs(texts: Sequence[str], counts: Counter[str], body: range, start: 
             headline, adjacent = text, True
         elif index < start and _syllables(text) < _PARAGRAPH and not prose:
             continue  # between the headline and the first sentence: counters, authors, buttons
-        elif _folded(text) not in map(_folded, kept):
+        elif (folded := _folded(text)) not in said:
             box, headline = False, None
             kept.append(text)
+            said.add(folded)
     while kept and not _is_sentence(kept[-1]) and _syllables(kept[-1]) < _PARAGRAPH:
         kept.pop()  # author, tags, links after the last sentence
     return kept

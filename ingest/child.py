@@ -24,12 +24,11 @@ from ingest.read import read
 
 logger = logging.getLogger(__name__)
 
-TIME_LIMIT_S = 180  # on the clock
-_CPU_LIMIT_S = (
-    90  # of computing: how busy the machine is decides nothing, and a child whose parent was killed ends too
-)
+TIME_LIMIT_S = 100  # on the clock
+_CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer; ends an orphan too
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
+_DAMAGED = "tệp có thể hỏng hoặc quá lớn. Lưu lại, hoặc in lại ra PDF, thành tệp mới rồi thêm lại."
 _LOGGED = 4000  # last bytes of what the child complained of
 
 
@@ -49,18 +48,15 @@ def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s
         given.write(content)
         given.seek(0)
         status = _run([name, sha256, stated.model_dump_json()], given, answer, complaints, time_limit_s)
-        answer.seek(0)
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
+        answer.seek(0)
         try:
             reply = _Reply.model_validate_json(answer.read())
         except ValidationError as error:
-            reason = (
-                f"đọc quá {time_limit_s:g} giây nên đã dừng. Lưu lại thành tệp mới"
-                if status in (None, -signal.SIGXCPU)
-                else f"trình đọc dừng giữa chừng (mã {status}); tệp có thể hỏng hoặc quá lớn. Lưu lại thành tệp mới"
-            )
-            raise UnreadableFile(f"{name}: {reason} (PDF thì in lại ra PDF) rồi thêm lại.") from error
+            late = status in (None, -signal.SIGXCPU)
+            why = "đọc quá lâu nên đã dừng" if late else f"trình đọc dừng giữa chừng (mã {status})"
+            raise UnreadableFile(f"{name}: {why}; {_DAMAGED}") from error
     if reply.made is None:
         raise IngestError(reply.refusal)
     return reply.made
@@ -95,18 +91,22 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> None:
-    for limit, most in (
-        (resource.RLIMIT_CPU, _CPU_LIMIT_S),
-        (resource.RLIMIT_AS, _MEMORY_LIMIT),
-        (resource.RLIMIT_FSIZE, _REPLY_LIMIT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S)
+    _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
+    _limit(resource.RLIMIT_FSIZE, _REPLY_LIMIT)
+    _limit(resource.RLIMIT_CORE, 0)
     name, sha256, stated = sys.argv[1:]
     reply = _reply(name, sys.stdin.buffer.read(), sha256, Identity.model_validate_json(stated)).model_dump_json()
     if len(reply) > _REPLY_LIMIT:
         reply = _Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
     sys.stdout.write(reply)
+
+
+def _limit(what: int, most: int) -> None:
+    """Limit this process, but not above a limit it was started with."""
+    _, hard = resource.getrlimit(what)
+    # only the soft one: where computing time runs into the hard limit, nothing tells the parent why the child ended
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
@@ -118,9 +118,9 @@ def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
         return _Reply(refusal=f"{name}: cần quá nhiều bộ nhớ để đọc. Tách nhỏ rồi thêm lại.")
     except RecursionError:
         return _Reply(refusal=f"{name}: các phần lồng vào nhau quá sâu. Chép lời văn vào tệp TXT rồi thêm lại.")
-    except Exception as error:  # a fault of ours; its traceback goes to stderr, which the parent logs
+    except Exception as error:  # of a file we did not foresee; its traceback goes to stderr, which the parent logs
         logger.exception("%s", name)
-        return _Reply(refusal=f"{name}: lỗi chương trình khi đọc tệp ({type(error).__name__}: {error})")
+        return _Reply(refusal=f"{name}: không đọc được ({type(error).__name__}); {_DAMAGED}")
 
 
 if __name__ == "__main__":

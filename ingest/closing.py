@@ -14,7 +14,9 @@ from corpus.number import find_numbers
 
 _KINDS = "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ"
 _SELF = rf"(?:{_KINDS})(?: \w+){{0,3}}? này"
-_OWN_SENTENCE = re.compile(rf"\b{_SELF}\b[^.]*?\b(?:có hiệu lực|thay thế|thay cho)\b", re.IGNORECASE)
+_OWN_SENTENCE = re.compile(  # from the last “Quy định này” before it, so that a text full of them is read once
+    rf"\b{_SELF}\b(?:(?!\b{_SELF}\b)[^.])*?\b(?:có hiệu lực|thay thế|thay cho)\b", re.IGNORECASE
+)
 _EFFECT = re.compile(
     r"có hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?: ngày)?\s*(?:(?P<signed>ký|ban hành)|"
     r"(?P<day>\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(?P<month>\d{1,2})(?:\s?[/.-]\s?|\s+năm\s+)(?P<year>\d{4}))"
@@ -22,7 +24,9 @@ _EFFECT = re.compile(
 _REPLACES = re.compile(r"\b(?:thay thế|thay cho)\b(?P<what>.*)", re.DOTALL)
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[^\W\d_])|\n")
 _WRITTEN_DATE = re.compile(r"[,\s(]*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
-_REPEALS_ALL = re.compile(r"(?:trước đây|trái với)[^.]*\b(?:bãi bỏ|hết hiệu lực)", re.IGNORECASE)
+_REPEALS_ALL = re.compile(  # likewise
+    r"(?:trước đây|trái với)(?:(?!trước đây|trái với)[^.])*?\b(?:bãi bỏ|hết hiệu lực)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

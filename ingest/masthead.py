@@ -31,7 +31,7 @@ _MARKS = {
     "CV": (Kind.CONG_VAN,), "TB": (Kind.THONG_BAO,), "BC": (Kind.BAO_CAO,), "QT": (Kind.QUY_TRINH,),
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"^\W*Số\s*:?\s*(?P<serial>\d{1,4})\s*[-–/]?\s*(?P<mark>[A-ZĐ]{2}i?)\s*[-–/]\s*"
+    r"^[^\w\n]*+Số\s*+(?::\s*+)?(?P<serial>\d{1,4})\s*+(?:[-–/]\s*+)?(?P<mark>[A-ZĐ]{2}i?)\s*+[-–/]\s*+"
     r"(?P<issuer>(?:[A-ZĐƯ]\.?){2,12}[a-z]{0,3})",
     re.MULTILINE,
 )
@@ -71,7 +71,7 @@ _ISSUER_MARKS = {
     "VPTW": "Văn phòng Trung ương Đảng",
     "ĐUBNG": "Đảng ủy Bộ Ngoại giao",
 }
-_ON_BEHALF = re.compile(r"(?:^|\s)(?:T/M|TM\.?|T\.M\.?)\s*(?P<body>[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ ,]+)$", re.MULTILINE)
+_ON_BEHALF = re.compile(r"(?:^|\s)(?:T/M|TM\.?|T\.M\.?)\s*(?P<body>[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ ,]{1,200})$", re.MULTILINE)
 _ENACTING = r"(?:quy định|hướng dẫn|quyết định|kết luận|yêu cầu|ban hành|thông báo|chỉ thị|giao|đề nghị|nghị quyết)\b"
 _LOCAL_BODY = re.compile(r"^(?:ĐẢNG BỘ|CHI BỘ|(?:TỈNH|THÀNH|ĐẢNG|HUYỆN|QUẬN) (?:ỦY|UỶ))\b.*", re.MULTILINE)
 _NAMES = (
@@ -125,7 +125,7 @@ def read(lines: Sequence[Line]) -> Masthead:
 
 def _rejoined(text: str) -> str:
     """Return the text with “Số” and its number on one line."""
-    return re.sub(r"(Số\s*:?)\s*\n\s*(?=\d)", r"\1 ", text)
+    return re.sub(r"Số\s*+(:?)\s*+(?=\d)", r"Số\1 ", text)
 
 
 def _names_kind(text: str, allowed: tuple[Kind, ...]) -> bool:

@@ -19,8 +19,10 @@ from ingest.wrapping import Line
 EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
 _SIZE_LIMIT = 64 << 20
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+_TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)?+\)"  # of a Markdown link; an address may have one pair of brackets
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
 _SUP = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
 _NOTE = re.compile(r"^\[\^([^\]\n]{1,30})\]:.*", re.MULTILINE)  # Markdown's notes, and where they are pointed to
@@ -177,8 +179,8 @@ def _md(path: Path, content: bytes) -> Reading:
     source = normalise(_decoded(path, content))
     _check_characters(path, [Line(line) for line in source.split("\n")])
     text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    text = re.sub(rf"!\[[^\[\]]*\]{_TARGET}", "", text)
+    text = re.sub(rf"\[([^\[\]]+)\]{_TARGET}", r"\1", text)
     text = _POINTER.sub(lambda mark: raised(mark[1]) if can_be_raised(mark[1]) else raised("*"), _NOTE.sub("", text))
     text = _SUP.sub(lambda mark: raised(mark[1].strip()), text)
     text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)

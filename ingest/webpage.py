@@ -22,6 +22,7 @@ from ingest.notes import can_be_raised, raised
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
+_TAGS = 500_000  # of a page; a regulation of 300 pages saved by Word has a fifth of that
 _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
@@ -51,6 +52,8 @@ class Page:
 
 def read(name: str, html: str) -> Page:
     """Return the text of the page. Raises UnreadableFile where there is none."""
+    if html.count("<") > _TAGS:
+        raise UnreadableFile(f"{name}: trang có quá {_TAGS} thẻ HTML. Chép lời văn vào tệp TXT rồi thêm lại.")
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")

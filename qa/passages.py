@@ -31,7 +31,7 @@ _FRAME = re.compile(
     r"\W*(?:căn cứ|xét (?:tờ trình|đề nghị)|theo đề nghị|nơi nhận|chữ ký)\b|.{0,200}\bnhư sau:\s*$", re.IGNORECASE
 )
 _CUTS = (  # where a long text may be cut, best places first; a cut falls at the end of the match
-    re.compile(r"(?<=[.;!?…])\s+(?=[^\w\s]*\s*[A-ZÀ-ỸĐ\d])|(?<=;)\s+|\n+"),
+    re.compile(r"(?<=[.;!?…])\s++(?=[^\w\s]*+\s*+[A-ZÀ-ỸĐ\d])|(?<=;)\s+|\n+"),
     re.compile(r"(?<=[,:)])\s+"),
     re.compile(r"\s+"),
     re.compile(r"(?<=[^\W_])(?=[\W_])"),

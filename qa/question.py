@@ -302,7 +302,9 @@ def defined(text: str) -> str | None:
 def defines(text: str, thing: str) -> bool:
     """Is true when a line of the text opens by saying what the thing is: “1. Đảng phí là …”; `thing` is folded."""
     return bool(
-        re.search(rf"(?m)^\W*(?:\w{{1,3}}[.)] )?{re.escape(thing)} (?:\([^)]*\) )?(?:la|gom|bao gom)\b", fold(text))
+        re.search(
+            rf"(?m)^[^\w\n]*(?:\w{{1,3}}[.)] )?{re.escape(thing)} (?:\([^)]*\) )?(?:la|gom|bao gom)\b", fold(text)
+        )
     )
 
 
@@ -310,7 +312,7 @@ def segments(text: str) -> list[str]:
     """Return the parts of a question that asks several things (“… mấy ngày để nộp và ai giữ hồ sơ?”); one for others."""
     parts: list[str] = []
     asks = False
-    for piece in re.split(r"(?<=[,;:])\s+|\s+(?=(?:và|va|and|với)\s)", clean(text)):
+    for piece in re.split(r"(?<=[,;:])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
         now = bool(_INTERROGATIVE.search(fold(piece)))
         if parts and not (now and asks):
             parts[-1] += f" {piece}"

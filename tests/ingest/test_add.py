@@ -105,6 +105,26 @@ def test_a_failing_file_stops_no_other_and_folders_are_searched(tmp_path: Path) 
     assert len(load(tmp_path / "data" / "documents")) == 1
 
 
+def test_a_link_out_of_a_folder_is_not_followed_and_said_so(tmp_path: Path) -> None:
+    outside = saved(tmp_path / "kín" / "a.txt", NEWS)
+    inside = saved(tmp_path / "in" / "b.txt", GUIDE)
+    (tmp_path / "in" / "c.txt").symlink_to(outside)
+    (tmp_path / "in" / "d").symlink_to(outside.parent)
+    (tmp_path / "in" / "e.txt").symlink_to(inside)
+    (tmp_path / "in" / "f.txt").symlink_to("không có")
+    reports = {report.path.name: report for report in add([tmp_path / "in"], tmp_path / "data")}
+    assert {name for name, report in reports.items() if report.error is None} == {"b.txt", "e.txt"}
+    assert f"là liên kết tới {outside}" in (reports["c.txt"].error or "")
+    assert "là liên kết tới" in (reports["d"].error or "")
+    assert "f.txt" in reports
+    assert only(add([tmp_path / "in" / "c.txt"], tmp_path / "data")).error is None  # named, it is meant
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    assert "không phải tệp thường" in (only(add([tmp_path / "a.txt"], tmp_path / "data")).error or "")
+
+
 def test_adding_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
     path = saved(tmp_path / "tin.txt", NEWS)
     add([path], tmp_path / "data")

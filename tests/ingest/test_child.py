@@ -1,0 +1,193 @@
+"""Hostile files, each small; where one is not held off, the time limit ends it and its test fails."""
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from pages import GUIDE, pdf
+
+from corpus.model import Document
+from ingest import child
+from ingest.document import Identity
+from ingest.errors import IngestError
+
+SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
+LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+
+
+def made(name: str, content: bytes, time_limit_s: float = 60) -> Document:
+    return child.made(Path(name), content, "0" * 64, Identity(), time_limit_s).document
+
+
+def refusal(name: str, content: bytes, time_limit_s: float = 60) -> str:
+    with pytest.raises(IngestError) as caught:
+        made(name, content, time_limit_s)
+    return str(caught.value)
+
+
+def outcome(name: str, content: bytes) -> str:
+    try:
+        return made(name, content, time_limit_s=30).id
+    except IngestError as error:
+        return str(error)
+
+
+def words(document: Document) -> str:
+    return "\n".join(provision.text for provision in document.walk())
+
+
+def word_file(body: str, numbering: str = "") -> bytes:
+    document = docx.Document()
+    for element in parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>"):
+        document.element.body.insert(-1, element)
+    root = document.part.numbering_part.element
+    for number, element in enumerate(parse_xml(f"<w:numbering {nsdecls('w')}>{numbering}</w:numbering>")):
+        root.insert(number, element)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def paragraph(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_a_document_comes_back_as_it_was_made(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])
+    document = made("a.pdf", path.read_bytes())
+    assert (document.number, document.sources[0].pages) == ("07-HD/TW", 1)
+
+
+def test_a_file_that_takes_too_long_is_given_up() -> None:
+    assert "a.txt: đọc quá lâu" in refusal("a.txt", GUIDE.encode(), time_limit_s=0.01)
+
+
+def test_a_reader_that_dies_is_a_refusal_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = tmp_path / "python"
+    dying.write_text("#!/bin/sh\necho Traceback >&2\nkill -9 $$\n")
+    dying.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    message = refusal("a.txt", GUIDE.encode())
+    assert "a.txt: trình đọc dừng giữa chừng (mã -9)" in message
+    assert "Traceback" not in message
+
+
+def test_the_reason_of_a_refusal_comes_back() -> None:
+    assert "nội dung là PDF" in refusal("a.txt", b"%PDF-1.7")
+
+
+def test_a_file_name_that_is_no_unicode_can_be_a_source() -> None:
+    assert made(os.fsdecode(b"a\xff.txt"), SENTENCE.encode()).sources[0].file == "a?.txt"
+
+
+def test_keys_and_settings_stay_with_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGQA_EMBED_KEYS", "x")
+    assert "REGQA_EMBED_KEYS" not in child._environment()
+
+
+def test_a_lower_limit_from_outside_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    script = (
+        "import sys; from pathlib import Path; from ingest.add import add\n"
+        "print(add([Path(sys.argv[1])], Path(sys.argv[2]))[0].error)"
+    )
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -t 30; exec "$@"', "sh", sys.executable, "-c", script, tmp_path / "a.txt", tmp_path],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "None\n", done.stderr
+
+
+def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])
+    script = (
+        "import sys; from pathlib import Path; from ingest.add import add\n"
+        "assert add([Path(sys.argv[1])], Path(sys.argv[2]))[0].error is None\n"
+        "print(*{'pypdf', 'pdfplumber', 'docx', 'lxml', 'trafilatura', 'charset_normalizer'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, path, tmp_path / "data"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("comments.html", "<!---->" * 500 + SENTENCE * 20),
+        ("comments.txt", "<!-- a -->\n" * 300 + SENTENCE * 20),
+        ("brackets.md", "[" * 200_000 + SENTENCE),
+        ("pictures.md", "![" * 100_000 + SENTENCE),
+        ("targets.md", "[a](" * 50_000 + SENTENCE),
+        (
+            "links.html",
+            "<html><body><div>"
+            + "".join(f'<p><a href="/{i}">Đảng viên phải đóng đảng phí {i}</a></p>' for i in range(20_000)),
+        ),
+        ("breaks.html", "<html><body>" + "Đảng<br>" * 2_000_000),
+        ("divisions.html", "<html><body>" + "<div>" * 100_000 + SENTENCE),
+    ],
+)
+def test_a_file_made_to_hang_is_read_or_refused_in_time(name: str, content: str) -> None:
+    assert "quá lâu" not in outcome(name, content.encode())
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 22])
+def test_tables_inside_tables_are_read_once(depth: int) -> None:
+    start, end = "<w:tbl><w:tr><w:tc>" * depth, "<w:p/></w:tc></w:tr></w:tbl>" * depth
+    document = made("a.docx", word_file(start + paragraph(SENTENCE) + paragraph("Chi bộ họp.") + end))
+    assert words(document).split("\n") == [SENTENCE, "Chi bộ họp."]
+
+
+def test_rows_and_cells_inside_content_controls_are_read() -> None:
+    cell = f"<w:tc>{paragraph(SENTENCE)}</w:tc>"
+    row = f"<w:tr><w:sdt><w:sdtContent>{cell}</w:sdtContent></w:sdt></w:tr>"
+    body = f"<w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt></w:tbl>"
+    assert words(made("a.docx", word_file(body))) == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("level", "list_", "abstract"),
+    [
+        ("900000000", '<w:abstractNumId w:val="90"/>', LEVEL.format(900000000, 1)),
+        ("abc", '<w:abstractNumId w:val="90"/>', LEVEL.format(0, 1)),
+        ("0", '<w:abstractNumId w:val="90"/>', LEVEL.format("abc", 1)),
+        ("0", '<w:abstractNumId w:val="90"/>', LEVEL.format(0, "abc")),
+        ("0", '<w:abstractNumId w:val="90"/>', LEVEL.format(0, "9" * 5000)),
+        ("0", '<w:abstractNumId w:val="91"/>', LEVEL.format(0, 1)),
+        ("0", "", LEVEL.format(0, 1)),
+    ],
+)
+def test_a_paragraph_with_odd_numbering_only_has_no_number(level: str, list_: str, abstract: str) -> None:
+    properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>'
+    numbering = f'<w:abstractNum w:abstractNumId="90">{abstract}</w:abstractNum><w:num w:numId="90">{list_}</w:num>'
+    assert words(made("a.docx", word_file(paragraph(SENTENCE, properties), numbering))) == SENTENCE
+
+
+def test_roman_numbers_are_written_in_full() -> None:
+    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="90">{LEVEL.format(0, 1949)}</w:abstractNum>'
+        '<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
+    )
+    document = made("a.docx", word_file(paragraph(SENTENCE, properties), numbering))
+    assert words(document) == f"MCMXLIX. {SENTENCE}"
+
+
+def test_a_word_file_of_too_many_elements_is_refused() -> None:
+    buffer = io.BytesIO(word_file(paragraph(SENTENCE)))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/more.xml", "<w:p/>" * 12_000_000)
+    assert "quá lớn khi mở ra" in refusal("a.docx", buffer.getvalue())
