@@ -26,15 +26,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api import examples, feedback, pages, problems
-from api.embedding import EmbeddableFiles, Embedding
-from api.gate import Gate
-from api.hosts import Hosts, is_local
-from api.inference import Busy, Inference
+from api import examples, problems
+from api.access.envelope import Gate
+from api.access.hosts import Hosts, is_local
+from api.access.origins import EmbeddableFiles, Embedding
 from api.metrics import Metrics
-from api.pages import Opens
 from api.problems import NotHere
-from api.recent import PATIENCE_S, Given, Recent, Stream
+from api.reading import room as pages
+from api.reading.room import Opens
+from api.records import feedback
 from api.schemas import (
     AnswerJson,
     AnswerRequest,
@@ -56,13 +56,15 @@ from api.schemas import (
     search_json,
     tree_json,
 )
+from api.seats import Busy, Inference
+from api.streams import PATIENCE_S, Given, Recent, Stream
 from qa import answer as answering
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.model import Hit, Question
 from qa.settings import Settings
 
 if TYPE_CHECKING:  # opening a library loads the model; the routes only pass it along
-    from qa.library import Library
+    from qa.engine import Library
 
 _JSON = "application/json"
 WIDGET = Path(__file__).parent / "widget"

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import ValidationError
 
-from api import feedback, terminal
+from api import terminal
+from api.records import feedback
 from api.schemas import AnswerRequest, SearchRequest, answer_json, register_json, search_json
 from api.wording import faults
 from corpus.model import Kind, Strict
@@ -28,7 +29,7 @@ from qa.errors import IndexBusy, IndexNotWritten, QAError
 from qa.settings import Settings
 
 if TYPE_CHECKING:  # these load the model or the readers
-    from qa.library import Library, Shelf
+    from qa.engine import Library, Shelf
 
 _ARGUMENTS = {"question": "CÂU-HỎI", "query": "NỘI-DUNG", "k": "-k"}  # field of a request -> how it is typed
 
@@ -114,8 +115,8 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
-    from qa.generation import wait_for_builder
-    from qa.library import Shelf
+    from qa.engine import Shelf
+    from qa.index.generation import wait_for_builder
 
     shelf = Shelf(settings)
     while True:
@@ -130,7 +131,7 @@ def _index(_options: argparse.Namespace, settings: Settings) -> int:
 def _build(settings: Settings, shelf: "Shelf") -> None:
     from tqdm import tqdm
 
-    from qa.index import build
+    from qa.index.open import build
 
     documents = shelf.documents()
     with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal
@@ -203,10 +204,10 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
+    from api.access.connections import Connection
+    from api.access.hosts import is_local
     from api.app import create_app
-    from api.connections import Connection
-    from api.hosts import is_local
-    from qa.library import Shelf
+    from qa.engine import Shelf
 
     if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
         _say(
@@ -245,7 +246,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _library(settings: Settings) -> "Library":
-    from qa.library import Shelf
+    from qa.engine import Shelf
 
     return Shelf(settings).current()
 

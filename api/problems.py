@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.feedback import FeedbackError
-from api.inference import Busy
+from api.records.feedback import FeedbackError
+from api.seats import Busy
 from api.wording import Fault, faults, trouble
 from corpus.model import Strict
 from corpus.store import CorpusError

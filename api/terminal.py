@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from api.feedback import Judgement
+from api.records.feedback import Judgement
 from api.schemas import AnswerJson, DocumentJson, RegisterJson, SearchJson
 from qa.model import Status
 

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import get_args
 
 from corpus.store import CorpusError, write_atomically
-from evals import calibrate, datasets, gate, report, retrieval
+from evals.answers import gate, report
+from evals.answers.measures import OVERALL, PER_CASE, Figure
+from evals.answers.run import Observed, library, observe
+from evals.calibration import fit as calibrate
 from evals.cases import CASES, Case, CaseError, Split, load, problems
-from evals.measures import OVERALL, PER_CASE, Figure
-from evals.mistyped import VARIANTS
-from evals.retrieval import CONTEXT, Estimate, Scores, Topic
-from evals.run import Observed, library, observe
+from evals.retrieval import datasets
+from evals.retrieval import run as retrieval
+from evals.retrieval.mistyped import VARIANTS
+from evals.retrieval.run import CONTEXT, Estimate, Scores, Topic
+from qa.engine import Library, Shelf
 from qa.errors import QAError
-from qa.library import Library, Shelf
-from qa.retrieve import ALL_STEPS
+from qa.search.retrieve import ALL_STEPS
 from qa.settings import Settings
 
 _FAILURES = (QAError, CorpusError, CaseError, datasets.DatasetError, retrieval.RunError, gate.StaleBaseline)

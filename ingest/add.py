@@ -13,7 +13,7 @@ from corpus.model import Document, Kind, Source, Strict, Trust
 from ingest import child
 from ingest.document import Identity, Made
 from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
-from ingest.read import content_of
+from ingest.readers.read import content_of
 
 _KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
 _PRINTED = frozenset({".pdf", ".docx"})  # kinds of files that documents are issued in

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from corpus.model import Strict
 from ingest.document import Identity, Made, make
 from ingest.errors import IngestError, UnreadableFile
-from ingest.read import read
+from ingest.readers.read import read
 
 logger = logging.getLogger(__name__)
 

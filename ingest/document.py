@@ -7,10 +7,10 @@ from datetime import date
 
 from corpus.model import Document, Kind, Source, Strict, Trust, document_id
 from ingest import closing, masthead
-from ingest.article import UNKNOWN_OUTLET, article, ends
 from ingest.errors import MastheadMissing
 from ingest.masthead import Masthead
-from ingest.read import Reading
+from ingest.readers.article import UNKNOWN_OUTLET, article, ends
+from ingest.readers.read import Reading
 from ingest.structure import Outline, outline, paragraphs
 from ingest.wrapping import Line, joined
 

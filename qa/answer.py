@@ -9,17 +9,18 @@ from datetime import date
 from corpus.model import Kind
 from corpus.number import DocumentNumber, find_numbers, parse_number
 from corpus.text import clean
-from qa import relevance, retrieve
 from qa.clock import Clock
-from qa.compose import compose, draft, sources
-from qa.library import Library
+from qa.engine import Library
+from qa.judge import likelihood as relevance
 from qa.model import Answer, Citation, Hit, Question, Status, Trace
-from qa.notices import misdated, notices, register_facts
-from qa.question import Asked, Reading, read, standalone
-from qa.refusal import refuse, refused_as
-from qa.selection import by_case, choice, select, weigh
+from qa.question.reading import Asked, Reading, read, standalone
+from qa.search import retrieve
 from qa.verify import verify
-from qa.write import MAX_PASSAGES, Evidence
+from qa.write.compose import compose, draft, sources
+from qa.write.extract import MAX_PASSAGES, Evidence
+from qa.write.notices import misdated, notices, register_facts
+from qa.write.refusal import refuse, refused_as
+from qa.write.select import by_case, choice, select, weigh
 
 RETRIEVED = 20  # passages weighed for an answer
 _SUCCESSION = re.compile(  # asks what replaced what; on folded text

@@ -5,13 +5,13 @@ import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import handmade
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from qa.embed import Embedder, load_embedder
-from qa.library import Library
+from made import library as handmade
+from qa.encoder.embed import Embedder, load_embedder
+from qa.engine import Library
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

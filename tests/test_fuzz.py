@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
-from handmade import everything_said
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evals import run
-from evals.measures import violations
+from evals.answers import run
+from evals.answers.measures import violations
+from made.library import everything_said
 from qa.answer import Answered, Cited, Wrote, steps
-from qa.library import Library
+from qa.engine import Library
 from qa.model import Question, Status, Turn
 from qa.settings import Settings
 

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from handmade import ABROAD, FEES, NEW, OLD
 
 from corpus.offline import SWITCHES
 from corpus.store import save
+from made.library import ABROAD, FEES, NEW, OLD
 
 ROOM = Path(__file__).with_name("room.py")
 ROOT = Path(__file__).parents[1]

@@ -20,19 +20,19 @@ from statistics import median
 from corpus.model import Document
 from corpus.store import load as load_documents
 from corpus.store import load_corpus, write_atomically
+from evals.answers.run import library
 from evals.bench.grown import Perturbed, grown
 from evals.bench.load import Load, Plan, drive
 from evals.bench.machine import cpu_s, disk_mb, machine, rss_mb
 from evals.bench.report import Indexing, Report, Size, draw, latency, steps, table
 from evals.bench.service import Service, service
 from evals.cases import load
-from evals.run import library
-from qa.e5 import Tokens, load_weights
-from qa.embed import BUNDLED, Embedder, Vectors, load_embedder
-from qa.index import build, searched
-from qa.library import Library
-from qa.manifest import Manifest
-from qa.passages import passages
+from qa.encoder.e5 import Tokens, load_weights
+from qa.encoder.embed import BUNDLED, Embedder, Vectors, load_embedder
+from qa.engine import Library
+from qa.index.manifest import Manifest
+from qa.index.open import build, searched
+from qa.index.passages import passages
 from qa.settings import Settings
 
 CLIENTS = (1, 8, 32)

@@ -15,8 +15,8 @@ from itertools import cycle
 import numpy as np
 
 from corpus.model import Document, Nature, Provision, document_id
-from qa.embed import Embedder, Vectors
-from qa.passages import passages
+from qa.encoder.embed import Embedder, Vectors
+from qa.index.passages import passages
 
 NOISE = 0.35  # length of the random part added to a unit vector: cosine to the original about .94
 _FIRST_YEAR, _YEARS = 2005, 20

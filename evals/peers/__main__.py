@@ -25,16 +25,16 @@ import numpy as np
 from corpus.model import Document, Passage, slug
 from corpus.store import load, save, write_atomically
 from corpus.text import without_diacritics
-from evals import datasets
 from evals.bench.machine import disk_mb, machine
 from evals.cases import load as load_cases
 from evals.peers.pipeline import OURS, PEERS, TUTORIAL, Peer, Source
 from evals.peers.report import BARE, QUALITY, TYPED, Cost, Lead, Measured, Report, markdown
 from evals.peers.texts import Piece, Text, passage, texts, write
 from evals.peers.worker import STARTED, Answers, Block, Usage
-from evals.retrieval import DEPTH, Run, Scores, Topic, compare, score, topics_of_cases, topics_of_dataset
+from evals.retrieval import datasets
+from evals.retrieval.run import DEPTH, Run, Scores, Topic, compare, score, topics_of_cases, topics_of_dataset
+from qa.index.passages import passages
 from qa.model import Hit
-from qa.passages import passages
 from qa.settings import Settings
 
 K = 10  # results of a question asked for its time: what a page shows

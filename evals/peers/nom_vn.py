@@ -11,7 +11,7 @@ from nom.chat import SqliteStore
 
 from evals.peers.pipeline import Ask, Source
 from evals.peers.texts import located, read
-from qa.embed import BUNDLED, Vectors, load_embedder
+from qa.encoder.embed import BUNDLED, Vectors, load_embedder
 
 
 class _Embedder:

@@ -6,10 +6,10 @@ from pathlib import Path
 from corpus.register import Register
 from corpus.store import load
 from evals.peers.pipeline import Ask, Source
-from qa import index
 from qa.answer import search
-from qa.embed import BUNDLED, load_embedder
-from qa.library import Library
+from qa.encoder.embed import BUNDLED, load_embedder
+from qa.engine import Library
+from qa.index import open as index
 from qa.settings import Settings
 
 

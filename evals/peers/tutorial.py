@@ -13,8 +13,8 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from evals.peers.pipeline import Ask, Source
 from evals.peers.texts import Piece, read
-from qa.chain import RegqaEmbeddings
-from qa.embed import BUNDLED, load_embedder
+from qa.encoder.embed import BUNDLED, load_embedder
+from qa.langchain import RegqaEmbeddings
 
 _BATCH = 5000  # Chroma refuses more than 5 461 rows a call
 PIECE = "piece"

@@ -12,8 +12,9 @@ from txtai.pipeline import Segmentation
 
 from evals.peers.pipeline import Ask, Source
 from evals.peers.texts import located, read
-from qa import e5, e5_torch
-from qa.embed import BUNDLED, SentenceEmbedder, Vectors
+from qa.encoder import e5
+from qa.encoder import on_torch as e5_torch
+from qa.encoder.embed import BUNDLED, SentenceEmbedder, Vectors
 
 _INDEX = "index"
 

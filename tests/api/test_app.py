@@ -11,11 +11,11 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rote import NEW, OLD, FakeIndex, FakeLibrary, FakeShelf, answer_by_rote, passage, search_by_rote
 
 from api.app import create_app
 from api.problems import MEDIA_TYPE
 from corpus.store import CorpusError
+from made.rote import NEW, OLD, FakeIndex, FakeLibrary, FakeShelf, answer_by_rote, passage, search_by_rote
 from qa.answer import Wrote
 from qa.errors import IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from qa.model import Question

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_by_rote
 
 from api import terminal
+from api.access.connections import Connection
 from api.cli import main
-from api.connections import Connection
 from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import save
+from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_by_rote
 from qa.answer import Answered
 from qa.errors import IndexBusy, IndexMissing, IndexNotWritten
 from qa.model import Answer, Question
@@ -32,7 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the engine by rote where the commands look for the real one."""
-    monkeypatch.setattr("qa.library.Shelf", lambda _settings: FakeShelf())
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf())
     monkeypatch.setattr("qa.answer.answer", lambda question, library: finished(question))
     monkeypatch.setattr("qa.answer.search", search_by_rote)
 
@@ -149,7 +149,7 @@ def test_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_service_is_not_opened_to_other_machines_by_its_address_alone(
     host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.library.Shelf", lambda _settings: pytest.fail("the engine was opened"))
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: pytest.fail("the engine was opened"))
     monkeypatch.setenv("REGQA_HOST", host)
     assert main(["serve"]) == 2
     told = capsys.readouterr().err
@@ -187,7 +187,7 @@ def test_failure_says_what_to_run_and_exits_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     missing = FakeShelf(error=IndexMissing("Chưa có chỉ mục ở var/index. Chạy: regqa index"))
-    monkeypatch.setattr("qa.library.Shelf", lambda _settings: missing)
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: missing)
     assert main(["ask", "Thời hạn?"]) == 1
     assert "Chạy: regqa index" in capsys.readouterr().err
 
@@ -207,7 +207,7 @@ def test_index_that_could_not_be_written_is_told(
     def build(*_: object, **__: object) -> Path:
         raise error
 
-    monkeypatch.setattr("qa.index.build", build)
+    monkeypatch.setattr("qa.index.open.build", build)
     monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
     assert main(["index"]) == 1
     assert told in capsys.readouterr().err
@@ -281,8 +281,8 @@ def test_a_second_build_says_that_it_waits_and_then_builds(
             raise IndexBusy("đang chạy")
         return place / "var" / "index" / "mới"
 
-    monkeypatch.setattr("qa.index.build", build)
-    monkeypatch.setattr("qa.generation.wait_for_builder", lambda _root: None)
+    monkeypatch.setattr("qa.index.open.build", build)
+    monkeypatch.setattr("qa.index.generation.wait_for_builder", lambda _root: None)
     monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
     assert main(["index"]) == 0
     told = capsys.readouterr().err

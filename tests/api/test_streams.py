@@ -10,13 +10,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from live import live, wait_for
-from rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 
 from api.app import Steps, create_app
 from api.problems import MEDIA_TYPE
-from api.recent import Recent, Stream
 from api.schemas import DeltaJson
+from api.streams import Recent, Stream
+from made.live import live, wait_for
+from made.rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 from qa.answer import Step, Wrote
 from qa.model import Question
 from qa.settings import Settings

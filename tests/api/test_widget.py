@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from rote import FakeShelf, answer_by_rote, search_by_rote
 
 from api.app import WIDGET, create_app
 from corpus.model import Kind
+from made.rote import FakeShelf, answer_by_rote, search_by_rote
 from qa.model import Status
 from qa.settings import Settings
 

@@ -14,7 +14,7 @@ from evals.bench.grown import Perturbed, grown
 from evals.bench.load import Load, Plan, ask, drive
 from evals.bench.machine import disk_mb, machine, rss_mb
 from evals.bench.report import Report, Size, draw, latency, steps, table
-from qa.passages import passages
+from qa.index.passages import passages
 
 STARTER = [
     Document(

@@ -1,12 +1,12 @@
 import json
 
 import pytest
-from made import DOCUMENTS, case
 from pydantic import ValidationError
 
 from corpus.store import load as load_documents
 from evals import cases
 from evals.cases import CASES, CaseError, Stratum, load, problems
+from made.cases import DOCUMENTS, case
 from qa.settings import STARTER
 
 EVERYDAY = CASES.with_name("everyday")

@@ -2,11 +2,11 @@ import subprocess
 import sys
 
 import pytest
-from made import case
 
 from evals import cli
+from evals.answers.gate import Baseline, Fingerprints, Result
 from evals.cli import main
-from evals.gate import Baseline, Fingerprints, Result
+from made.cases import case
 
 
 @pytest.mark.parametrize(

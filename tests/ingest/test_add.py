@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pages import GUIDE, pdf
 
 from corpus.model import Kind, Trust
 from corpus.store import load, save
 from ingest.add import FileReport, add
 from ingest.document import Identity
+from made.files import GUIDE, pdf
 
 NEWS = """Đảng ủy bàn công tác quản lý đảng viên
 

@@ -11,12 +11,12 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from pages import GUIDE, pdf
 
 from corpus.model import Document
 from ingest import child
 from ingest.document import Identity
 from ingest.errors import IngestError
+from made.files import GUIDE, pdf
 
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
 LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.clean import normalise, without_running_heads
-from ingest.legibility import LEGIBLE, is_syllable, syllable_share
+from ingest.readers.legibility import LEGIBLE, is_syllable, syllable_share
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 
 from corpus.model import Nature
 from corpus.text import normal, syllables
-from ingest import digest, read
+from ingest import digest
+from ingest.readers import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

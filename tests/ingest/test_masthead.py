@@ -1,12 +1,12 @@
 from datetime import date
 
 import pytest
-from pages import GUIDE
 
 from corpus.model import Kind
 from ingest import masthead
 from ingest.masthead import Masthead
 from ingest.wrapping import Line
+from made.files import GUIDE
 
 
 def read(text: str) -> Masthead:

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.model import Document, Kind
 from ingest.document import Identity, Made, make
-from ingest.read import content_of, read
+from ingest.readers.read import content_of, read
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"

@@ -1,7 +1,10 @@
 from datetime import date
 
 import pytest
-from handmade import (
+
+from corpus.model import Kind
+from evals.answers.measures import violations
+from made.library import (
     ABROAD,
     DIGEST,
     DOUBTED,
@@ -23,10 +26,7 @@ from handmade import (
     question,
     said,
 )
-from handmade import library as made
-
-from corpus.model import Kind
-from evals.measures import violations
+from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.model import Status
 

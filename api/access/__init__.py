@@ -1,0 +1,1 @@
+"""Who may call, by which name and from where."""

@@ -1,0 +1,1 @@
+"""The pages people read documents on."""

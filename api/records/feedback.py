@@ -1,0 +1,185 @@
+"""What readers said of answers: one row per answer in an SQLite file, and never who said it."""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import AwareDatetime, ValidationError
+
+from api.schemas import FeedbackRequest, Reason, TurnJson, Verdict
+from corpus.locator import Locator
+from corpus.model import Strict
+from qa.model import Status
+
+if TYPE_CHECKING:  # the command line reads feedback without the HTTP service
+    from api.streams import Given
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE feedback (
+    id TEXT PRIMARY KEY,      -- of the answer
+    at TEXT NOT NULL,         -- UTC, ISO 8601
+    verdict TEXT NOT NULL,
+    reasons TEXT NOT NULL,    -- JSON, as are history, cited and trace
+    comment TEXT,
+    question TEXT NOT NULL,
+    history TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    status TEXT NOT NULL,
+    cited TEXT NOT NULL,
+    trace TEXT NOT NULL,
+    "index" TEXT NOT NULL     -- fingerprint of the index that answered
+) STRICT
+"""
+_NESTED = ("reasons", "history", "cited", "trace")
+_STRATA = {  # where a reviewer will look for a case first; he moves it where it belongs
+    Status.UNANSWERABLE: "unanswerable",
+    Status.DECLINED: "out-of-scope",
+    Status.CLARIFICATION: "clarification",
+}
+
+
+class FeedbackError(Exception):
+    """Feedback cannot be read or written; the message is Vietnamese and says what to do."""
+
+
+class CitedJson(Strict):
+    """Is what an answer cited: its passage, the address inside the document, the words."""
+
+    passage_id: str
+    document_id: str
+    locator: Locator
+    quote: str
+
+
+class Judgement(Strict):
+    """Is one reader's verdict with all that is needed to answer the same question again; `id` is the answer's."""
+
+    id: str
+    at: AwareDatetime
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    comment: str | None
+    question: str
+    history: tuple[TurnJson, ...]
+    as_of: date
+    status: Status
+    cited: tuple[CitedJson, ...]
+    trace: dict[str, bool | int | float | str]
+    index: str
+
+    @classmethod
+    def of(cls, said: FeedbackRequest, given: "Given", at: datetime) -> "Judgement":
+        """Return what was said of an answer together with that answer."""
+        question, answer = given.answer.question, given.answer
+        return cls(
+            id=answer.id,
+            at=at,
+            verdict=said.verdict,
+            reasons=said.reasons,
+            comment=said.comment or None,
+            question=question.text,
+            history=tuple(TurnJson(question=turn.question, answer=turn.answer) for turn in question.history),
+            as_of=question.as_of,
+            status=answer.status,
+            cited=tuple(
+                CitedJson(
+                    passage_id=c.passage.id, document_id=c.passage.document_id, locator=c.locator, quote=c.quote
+                )
+                for c in answer.citations
+            ),
+            trace=dict(answer.trace),
+            index=given.fingerprint,
+        )
+
+
+class FeedbackJson(Strict):
+    """Is what `regqa feedback list --json` prints."""
+
+    feedback: tuple[Judgement, ...]
+
+
+def put(judgement: Judgement, path: Path) -> None:
+    """Keep the judgement, in place of an earlier one of the same answer. Safe from several threads and processes."""
+    fields = judgement.model_dump(mode="json")
+    row = {k: json.dumps(v, ensure_ascii=False) if k in _NESTED else v for k, v in fields.items()}
+    names = ", ".join(f'"{name}"' for name in row)
+    values = ", ".join(f":{name}" for name in row)
+    with _opened(path) as database:
+        database.execute(f"INSERT OR REPLACE INTO feedback ({names}) VALUES ({values})", row)
+
+
+def read(path: Path, since: date | None = None, verdict: Verdict | None = None) -> tuple[Judgement, ...]:
+    """Return what was said on that local day and later, oldest first; nothing where no file is."""
+    if not path.exists():
+        return ()
+    with _opened(path) as database:
+        rows = [dict(row) for row in database.execute("SELECT * FROM feedback ORDER BY at, id")]
+    try:
+        judged = [Judgement(**{k: json.loads(v) if k in _NESTED else v for k, v in row.items()}) for row in rows]
+    except (ValidationError, json.JSONDecodeError) as error:
+        raise FeedbackError(f"Góp ý trong {path} không đọc được: đã bị sửa bằng tay? {error}") from error
+    return tuple(
+        one
+        for one in judged
+        if (since is None or one.at.astimezone().date() >= since) and verdict in (None, one.verdict)
+    )
+
+
+def cases(judged: Iterable[Judgement]) -> Iterator[str]:
+    """Yield each judgement as a line for evals/cases, to be reviewed: gold and status are what the answer gave."""
+    for one in judged:
+        case = f"feedback-{one.id}"
+        places = list(dict.fromkeys(f"{cited.document_id}:{cited.locator}" for cited in one.cited))
+        said = ", ".join((one.verdict, *one.reasons))
+        line: dict[str, Any] = {
+            "id": case,
+            "stratum": "follow-up" if one.history else _STRATA.get(one.status, "single"),
+            "split": _split(case),
+            "question": one.question,
+            "as_of": one.as_of.isoformat(),
+            "history": [turn.model_dump() for turn in one.history if turn.question and turn.answer],
+            "status": [one.status],
+            "gold": [places] if places else [],
+            "note": f"CẦN RÀ SOÁT trạng thái và điều khoản; góp ý ngày {one.at.date()}: {said}. {one.comment or ''}",
+        }
+        yield json.dumps(line, ensure_ascii=False)
+
+
+def _split(case_id: str) -> Literal["dev", "test"]:
+    """Return the half of the cases that evals will find by the same hash (evals.cases.split_of)."""
+    return "dev" if hashlib.sha256(case_id.encode()).digest()[0] % 2 == 0 else "test"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the database for one transaction, made where it is not there yet. Raises FeedbackError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # what people ask is for the operator's eyes
+        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as database:
+            database.row_factory = sqlite3.Row
+            # The default journal, synchronous = FULL: kept once committed. WAL does not wait for the locks that it
+            # takes to begin and to end, so of many threads some would fail.
+            database.execute("BEGIN IMMEDIATE")
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                database.execute(_SCHEMA)
+                database.execute(f"PRAGMA user_version = {_VERSION}")
+            elif version != _VERSION:
+                raise FeedbackError(
+                    f"{path} thuộc phiên bản khác của regqa (dạng {version}, bản này đọc dạng {_VERSION}). "
+                    "Dùng đúng phiên bản, hoặc dời tệp đi để bắt đầu tệp mới."
+                )
+            yield database
+            database.execute("COMMIT")
+    except (sqlite3.Error, OSError) as error:
+        raise FeedbackError(
+            f"Không mở hoặc ghi được {path}: {error}. Kiểm tra ổ đĩa và quyền ghi thư mục REGQA_DATA."
+        ) from error

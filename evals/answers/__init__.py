@@ -1,0 +1,1 @@
+"""Answers measured, and the floors they must keep."""

@@ -1,0 +1,1 @@
+"""The confidence fitted on one half and reported on the other."""

@@ -1,0 +1,1 @@
+"""Search measured, on our cases and on anybody's dataset."""

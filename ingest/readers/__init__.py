@@ -1,0 +1,1 @@
+"""Files to lines of text, one reader a kind."""

@@ -1,0 +1,214 @@
+"""Files in, cleaned lines out: PDF, DOCX, HTML, TXT and Markdown, told apart by what they are, not by name alone.
+
+`content_of` looks at a file from outside; `read` parses, so it is called in a process of its own (`ingest.child`).
+What a reader needs is imported when it reads, since each file pays for starting that process.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ingest.clean import normalise, without_running_heads
+from ingest.errors import UnreadableFile
+from ingest.readers.legibility import LEGIBLE, syllable_share
+from ingest.readers.notes import can_be_raised, raised, without_marks
+from ingest.wrapping import Line
+
+EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
+_SIZE_LIMIT = 64 << 20
+_HTML = re.compile(
+    rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)?+\)"  # of a Markdown link; an address may have one pair of brackets
+_CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
+_SUP = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
+_NOTE = re.compile(r"^\[\^([^\]\n]{1,30})\]:.*", re.MULTILINE)  # Markdown's notes, and where they are pointed to
+_POINTER = re.compile(r"\[\^([^\]\n]{1,30})\]")
+_LIST_LETTER = re.compile(r"[a-zđ]\)")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
+
+    `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
+    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `warnings`
+    tell what of the file is not in the lines.
+    """
+
+    lines: tuple[Line, ...]
+    wrapped: bool
+    pages: int | None = None
+    web: bool = False
+    whole: tuple[Line, ...] = ()
+    title: str | None = None
+    published: date | None = None
+    site: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def content_of(path: Path) -> bytes:
+    """Return the file's bytes. Raises UnreadableFile where its kind or its size rules out reading them."""
+    extension = path.suffix.lower()
+    if extension not in EXTENSIONS:
+        raise UnreadableFile(
+            f"{path.name}: không đọc được loại tệp “{extension or 'không có đuôi'}”. "
+            "Lưu lại thành PDF, DOCX, HTML, TXT hoặc MD rồi thêm lại."
+        )
+    size = path.stat().st_size
+    if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
+        raise UnreadableFile(f"{path.name}: không phải tệp thường.")
+    if size == 0:
+        raise UnreadableFile(f"{path.name}: tệp rỗng.")
+    if size > _SIZE_LIMIT:
+        raise UnreadableFile(
+            f"{path.name}: tệp {size >> 20} MB, quá giới hạn {_SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
+        )
+    return path.read_bytes()
+
+
+def read(path: Path, content: bytes) -> Reading:
+    """Return the text of the content of that file. Raises UnreadableFile, saying what is wrong and what to do."""
+    extension = path.suffix.lower()
+    _check_content(path, extension, content)
+    reading = _without_marks(_READERS[extension](path, content))
+    _check_characters(path, reading.whole or reading.lines)
+    if not any(line.text.strip() for line in reading.lines):
+        raise UnreadableFile(f"{path.name}: không có chữ nào trong tệp.")
+    if syllable_share("\n".join(line.text for line in reading.lines)) < LEGIBLE:
+        raise UnreadableFile(
+            f"{path.name}: chữ trong tệp không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc sai "
+            "bảng mã). Chuyển sang Unicode rồi thêm lại."
+        )
+    return reading
+
+
+def _without_marks(reading: Reading) -> Reading:
+    """Return the reading without the raised marks of notes, warning of them page by page."""
+    marks: dict[int | None, list[str]] = {}
+
+    def unmarked(line: Line) -> Line:
+        text, found = without_marks(line.text)
+        if found:
+            marks.setdefault(line.page, []).extend(found)
+        return Line(text, line.page)
+
+    lines = tuple(map(unmarked, reading.lines))
+    whole = tuple(map(unmarked, reading.whole))
+    warnings = [
+        f"{f'trang {page}: ' if page else ''}bỏ dấu chú thích {', '.join(dict.fromkeys(found))} khỏi lời văn; "
+        "lời chú thích xem ở tệp gốc"
+        for page, found in marks.items()
+    ]
+    return replace(reading, lines=lines, whole=whole, warnings=(*reading.warnings, *warnings))
+
+
+def _check_characters(path: Path, lines: Sequence[Line]) -> None:
+    """Raise UnreadableFile where a letter was lost on the way here: a text with a hole in it cannot be quoted."""
+    for number, line in enumerate(lines, 1):
+        if "\ufffd" in line.text:
+            place = f"trang {line.page}" if line.page else f"dòng {number}"
+            at = line.text.index("\ufffd")
+            raise UnreadableFile(
+                f"{path.name}: {place} có chữ hỏng “{line.text[max(0, at - 30) : at + 30].strip()}”. "
+                "Lấy lại tệp gốc, hoặc sửa chỗ này, rồi thêm lại."
+            )
+
+
+def _check_content(path: Path, extension: str, content: bytes) -> None:
+    """Raise UnreadableFile where the content is of another type than the name says."""
+    found = _type_of(content)
+    allowed = {".pdf": ("PDF",), ".docx": ("DOCX",)}.get(extension, ("HTML", "văn bản"))
+    if found not in allowed:
+        raise UnreadableFile(
+            f"{path.name}: tên tệp ghi {extension} nhưng nội dung là {found}. Đổi đuôi tệp cho đúng, hoặc lưu lại "
+            "thành PDF, DOCX, HTML, TXT hay MD, rồi thêm lại."
+        )
+
+
+def _type_of(content: bytes) -> str:
+    if b"%PDF-" in content[:1024]:
+        return "PDF"
+    if content.startswith(b"PK\x03\x04"):
+        return "DOCX" if b"word/" in content else "tệp nén ZIP"
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "tệp Word/Excel đời cũ (.doc, .xls)"
+    if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+        return "RTF" if content.startswith(b"{\\rtf") else "ảnh"
+    return "HTML" if _HTML.match(content[:4096]) else "văn bản"
+
+
+def _pdf(path: Path, content: bytes) -> Reading:
+    from ingest.readers import pdf
+
+    pages, warnings = pdf.read_pages(path.name, content)
+    cleaned = without_running_heads(pages)
+    lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
+    return Reading(lines, wrapped=True, pages=len(pages), warnings=tuple(warnings))
+
+
+def _docx(path: Path, content: bytes) -> Reading:
+    from ingest.readers import word
+
+    return Reading(tuple(Line(normalise(text)) for text in word.paragraphs(path.name, content)), wrapped=False)
+
+
+def _html(path: Path, content: bytes) -> Reading:
+    from ingest.readers import webpage
+
+    page = webpage.read(path.name, _decoded(path, content))
+    lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
+    whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
+    title, site = (normalise(text) if text else None for text in (page.title, page.site))
+    return Reading(lines, False, web=True, whole=whole, title=title, published=page.published, site=site)
+
+
+def _txt(path: Path, content: bytes) -> Reading:
+    text = normalise(_decoded(path, content))
+    lines = tuple(Line(line) for line in text.split("\n"))
+    filled = [line.text.strip() for line in lines if line.text.strip()]
+    continued = sum(text[0].islower() and not _LIST_LETTER.match(text) for text in filled)
+    return Reading(lines, wrapped=continued > _CONTINUED * len(filled), web=True)
+
+
+def _md(path: Path, content: bytes) -> Reading:
+    """Return Markdown with its marks taken off; lines of one paragraph are joined."""
+    source = normalise(_decoded(path, content))
+    _check_characters(path, [Line(line) for line in source.split("\n")])
+    text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
+    text = re.sub(rf"!\[[^\[\]]*\]{_TARGET}", "", text)
+    text = re.sub(rf"\[([^\[\]]+)\]{_TARGET}", r"\1", text)
+    text = _POINTER.sub(lambda mark: raised(mark[1]) if can_be_raised(mark[1]) else raised("*"), _NOTE.sub("", text))
+    text = _SUP.sub(lambda mark: raised(mark[1].strip()), text)
+    text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)
+    lines: list[str] = []
+    joins = False
+    for line in text.split("\n"):
+        heading = re.match(r"\s*#{1,6}\s+", line)
+        starts = heading or re.match(r"\s*(?:[-*+]\s|\d+(?:\.\d+)*[.)]\s|[a-zđ]\)|>|\|)", line)
+        stripped = re.sub(r"^\s*(?:#{1,6}\s+|>\s?)", "", line)
+        stripped = re.sub(r"^\s*\*\s+", "- ", stripped).strip()
+        if joins and stripped and not starts:
+            lines[-1] += f" {stripped}"
+        else:
+            lines.append(stripped)
+        joins = bool(stripped) and not heading
+    return Reading(tuple(Line(line) for line in lines), wrapped=False, web=True)
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(content).best()
+    if best is None:
+        raise UnreadableFile(f"{path.name}: không nhận ra bảng mã chữ. Lưu lại bằng UTF-8 rồi thêm lại.")
+    return str(best)
+
+
+_READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html, ".txt": _txt, ".md": _md}

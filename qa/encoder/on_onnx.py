@@ -1,0 +1,116 @@
+"""The bundled model's layers on onnxruntime, with the weights in the 4 bits they come in.
+
+MatMulNBits takes blocks of 32 weights with a scale, as the file has them, so nothing is rounded anew; it rounds a
+row's activations to 8 bits, block by block, so no row depends on another.
+"""
+
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+
+from qa.encoder.e5 import BLOCK, E5, Encoder, Floats, Weights
+
+_MICROSOFT = "com.microsoft"
+_EIGHT_BITS = 4  # MatMulNBits' accuracy_level at which activations are int8
+
+
+def load(weights: Weights) -> E5:
+    """Return the bundled model on onnxruntime; a call uses one thread, and calls may run side by side."""
+    return E5(weights, _encoder(weights))
+
+
+def _encoder(weights: Weights) -> Encoder:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # its warnings are about devices of the machine
+    model = _Graph(weights).model().SerializeToString()
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def encode(tokens: Floats) -> Floats:
+        (states,) = session.run(None, {"tokens": tokens[np.newaxis]})
+        return np.asarray(states[0], np.float32)
+
+    return encode
+
+
+class _Graph:
+    """Builds BERT's layers as an ONNX graph: each method adds nodes and returns the name of what they give."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._nodes: list[NodeProto] = []
+        self._constants: list[TensorProto] = []
+
+    def model(self) -> ModelProto:
+        """Return the whole model: `tokens` (1, n, width) to the last layer's (1, n, width)."""
+        width = self._weights.width
+        states = self._norm("tokens", "emb.ln")
+        for layer in range(self._weights.layers):
+            states = self._layer(states, f"l{layer}")
+        graph = helper.make_graph(
+            self._nodes,
+            "e5",
+            [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [1, "n", width])],
+            [helper.make_tensor_value_info(states, TensorProto.FLOAT, [1, "n", width])],
+            self._constants,
+        )
+        opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=10)
+
+    def _layer(self, states: str, layer: str) -> str:
+        width, inner = self._weights.width, self._weights.inner
+        queries, keys, values = (self._linear(states, f"{layer}.{name}", width) for name in "qkv")
+        heads = self._weights.heads
+        mixed = self._node("MultiHeadAttention", [queries, keys, values], _MICROSOFT, num_heads=heads)
+        attended = self._node("Add", [states, self._linear(mixed, f"{layer}.ao", width)])
+        states = self._norm(attended, f"{layer}.aln")
+        # the bias belongs to the Gelu: fused, they are one pass over the widest tensor
+        wide = self._product(states, f"{layer}.fi", width)
+        wide = self._node("BiasGelu", [wide, self._floats(f"{layer}.fi.b", inner)], _MICROSOFT)
+        forwarded = self._node("Add", [states, self._linear(wide, f"{layer}.fo", inner)])
+        return self._norm(forwarded, f"{layer}.oln")
+
+    def _linear(self, states: str, name: str, width: int) -> str:
+        return self._node("Add", [self._product(states, name, width), self._floats(f"{name}.b", -1)])
+
+    def _product(self, states: str, name: str, width: int) -> str:
+        blocks = self._weights.blocks(f"{name}.w", width)
+        packed = self._constant(f"{name}.w", _in_pairs(blocks["quants"]))
+        scales = self._constant(f"{name}.s", blocks["scale"].astype(np.float32))
+        return self._node(
+            "MatMulNBits",
+            [states, packed, scales],
+            _MICROSOFT,
+            K=width,
+            N=len(blocks),
+            bits=4,
+            block_size=BLOCK,
+            accuracy_level=_EIGHT_BITS,
+        )
+
+    def _norm(self, states: str, name: str) -> str:
+        scale, shift = (self._floats(f"{name}.{kind}", -1) for kind in "wb")
+        epsilon = self._weights.epsilon
+        return self._node("LayerNormalization", [states, scale, shift], axis=-1, epsilon=epsilon)
+
+    def _floats(self, name: str, *shape: int) -> str:
+        return self._constant(name, self._weights.floats(name, *shape))
+
+    def _constant(self, name: str, array: NDArray[Any]) -> str:
+        self._constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def _node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
+        output = f"{operator}.{len(self._nodes)}"
+        self._nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
+        return output
+
+
+def _in_pairs(quants: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return 4-bit numbers 2i and 2i + 1 in one byte each, from bytes that hold i and i + 16."""
+    numbers = np.concatenate([quants & 15, quants >> 4], axis=-1)
+    pairs: NDArray[np.uint8] = numbers[..., 0::2] | (numbers[..., 1::2] << 4)
+    return pairs

@@ -1,0 +1,134 @@
+"""Everything a question is answered from, opened once and reopened when another index generation goes live."""
+
+import gc
+import logging
+import threading
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from corpus.model import Document, Passage
+from corpus.number import DocumentNumber, find_numbers
+from corpus.register import Register
+from corpus.store import CorpusError, fingerprint, load_corpus
+from qa.encoder.embed import Embedder, load_embedder
+from qa.errors import IndexStale, QAError
+from qa.index.generation import POINTER, stamp
+from qa.index.open import Index, open_index
+from qa.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Is one corpus with its register, its live index and the embedder; replaced whole, never changed."""
+
+    documents: tuple[Document, ...]
+    register: Register
+    index: Index
+    embedder: Embedder
+    _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def document(self, passage: Passage) -> Document:
+        """Return the document a passage of this library comes from."""
+        document = self.register.get(passage.document_id)
+        assert document is not None, f"{passage.document_id} is in the index but not in the corpus"
+        return document
+
+    def there(self, on: date) -> frozenset[str] | None:
+        """Return the ids of the documents that were there to ask on that day, None where all were.
+
+        A rule not yet in force on that day was not, nor a report from after it.
+        """
+        known = bisect_right(self._by_start, on, key=lambda start: start[0])
+        return None if known == len(self._by_start) else frozenset(id for _, id in self._by_start[:known])
+
+    @cached_property
+    def _by_start(self) -> list[tuple[date, str]]:
+        return sorted((one.starts_on or date.min, one.id) for one in self.documents)
+
+    def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
+        """Return the document numbers that the document's title and provisions mention."""
+        if document.id not in self._spoken:
+            text = "\n".join([document.title, *(f"{p.heading}\n{p.text}" for p in document.walk())])
+            self._spoken[document.id] = tuple({mention.number for mention in find_numbers(text)})
+        return self._spoken[document.id]
+
+
+class Shelf:
+    """Holds the current `Library`; safe to ask from several threads.
+
+    The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders and the
+    index files, and opens the library anew when one changed, so a running service follows `regqa add` and `regqa
+    index`; where that fails it warns once and keeps what is open. Documents are those of the index generation: while
+    one with newer documents is on its way, the old ones answer.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._seen: tuple[object, ...] = ()
+        self._library: Library | None = None
+        self._read: tuple[object, tuple[Document, ...]] | None = None
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the corpus, read again where a folder of it changed. Raises CorpusError for a damaged document."""
+        changed = _corpus_stamp(self._settings)
+        if self._read is None or self._read[0] != changed:
+            self._read = changed, load_corpus(self._settings.corpus, self._settings.documents)
+        return self._read[1]
+
+    def current(self) -> Library:
+        """Return the library of the live generation, or the one that is open where that cannot be opened.
+
+        Raises, where none is open yet, IndexMissing, IndexDamaged, IndexStale (of another model or rules, or holding
+        a document that was taken away), ModelUnavailable, and CorpusError for a damaged document.
+        """
+        changed = _stamp(self._settings)
+        with self._lock:
+            if self._library is None or (changed, self._library.index.stamp()) != self._seen:
+                try:
+                    replaces = self._library is not None
+                    self._library = self._open()
+                    _settle(replaces)
+                except (QAError, CorpusError, OSError) as error:
+                    if self._library is None:
+                        raise
+                    _log.warning("Giữ nguyên kho đang mở: %s", error)
+                self._seen = changed, self._library.index.stamp()
+            return self._library
+
+    def _open(self) -> Library:
+        settings = self._settings
+        index = open_index(settings.index, self.embedder.fingerprint, chroma_url=settings.chroma_url)
+        documents = self.documents()
+        if fingerprint(documents) != index.manifest.corpus:
+            if gone := {document.id for document in index.documents} - {document.id for document in documents}:
+                raise IndexStale(
+                    f"Chỉ mục còn văn bản đã bỏ khỏi kho: {', '.join(sorted(gone)[:3])}. Chạy: regqa index"
+                )
+            _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
+            documents = index.documents
+        return Library(documents, Register(documents), index, self.embedder)
+
+
+def _settle(replaces: bool) -> None:
+    """Take all that is open out of the garbage collector's rounds: they find nothing in it, and everybody waits."""
+    if replaces:  # what was open before may be garbage now
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
+
+
+def _stamp(settings: Settings) -> tuple[object, ...]:
+    return (stamp(settings.index / POINTER), *_corpus_stamp(settings))
+
+
+def _corpus_stamp(settings: Settings) -> tuple[object, ...]:
+    return (stamp(settings.corpus), stamp(settings.documents))

@@ -1,0 +1,1 @@
+"""Passages on disk, found by their words, their meaning and their address."""

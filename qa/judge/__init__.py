@@ -1,0 +1,1 @@
+"""From passages to evidence: how well each answers, and how likely the best of them is right."""

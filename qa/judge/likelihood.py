@@ -1,0 +1,162 @@
+"""How likely the best evidence answers the question: a logistic model over a few measured signs.
+
+Weights and thresholds stand in fitted.json. They are fitted on the dev half of the cases by
+`regqa eval calibrate` and reported on the other half. A near miss (the neighbourhood is there, the fact is not)
+looks like a hit to every retrieval score, so the signs that tell are those about the fact itself; a string of words
+looks like a hit to every score that counts words one by one, so others look at words that stand together.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from corpus.model import Document, Passage, Strict
+from corpus.number import without_numbers
+from corpus.register import Register
+from corpus.text import fold
+from qa.engine import Library
+from qa.language.terms import folded_terms
+from qa.question.reading import HARD, Asked, Reading, satisfies
+from qa.write.extract import Evidence
+from qa.write.notices import dates, misdated
+
+_FITTED = Path(__file__).with_name("fitted.json")
+_COSINE_ORIGIN = 0.9  # e5 cosines are compressed: relevant passages sit near .92, others near .88
+_OF_SOMEONE = frozenset({Asked.PERSON, Asked.SIGNER, Asked.CONTACT})
+_OF_ONE = _OF_SOMEONE | {
+    Asked.COUNT,
+    Asked.DATE,
+    Asked.MONEY,
+}  # facts that differ from one body or country to another
+
+_JOINING = frozenset(  # folded; a string of words has none, a question one in three; none reads as a Party word
+    "la gi nao va cua duoc khong cho thi ma cac nhung den theo nay nhu hay toi em xin hoi bao nhieu may ai dau khi"
+    " lam phai trong ra vao sao voi se luc nen neu roi con"
+    " a an what how when who which is are must does do of for should to in on was were can".split()
+)
+
+
+class Model(Strict):
+    """Is the fitted model: logit = bias + Σ weight · sign; below each threshold, the status it is named for."""
+
+    bias: float
+    weights: dict[str, float]
+    unanswerable: float
+    partial: float
+
+
+@cache
+def model() -> Model:
+    """Return the fitted model that ships with the package."""
+    return Model.model_validate_json(_FITTED.read_bytes())
+
+
+def probability(seen: Mapping[str, float], fitted: Model) -> float:
+    """Return the probability in [0, 1] that the question is answered by what the signs describe."""
+    logit = fitted.bias + sum(weight * seen[sign] for sign, weight in fitted.weights.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> dict[str, float]:
+    """Return the signs that the best evidence answers, each about 0 to 1 but for `fused`.
+
+    Of the fact: `fact`, the share of the question's weight in the sentence that holds the kind of fact asked for;
+    `no_fact`, it is not there; `someone`, a name or an address is asked for; `stranger`, what is asked of one body,
+    country or year, and the passage does not name it. Of the words: `pairs`, the share of the question's neighbouring
+    syllables that stand together in the passage; `phrases`, the same of those that say what it is about; `loose`, the
+    share of these that stand beside no neighbour anywhere in the collection; `runs`, the share of syllables in a row
+    of three or more of which each two stand together somewhere in it; `joined`, words that ask or join, 1 where every
+    third does. Of the search: `fused`, the best score in standard deviations; `cosine`, the passage's, 0 at .90 and 1
+    at .95, 0 where meaning was not searched. Of the document: `settled`, an address or the register settles it;
+    `unplaced`, what was named is not there; `elsewhere`, the question is about members abroad and the passage is not.
+    `english`: few of the question's words can be found.
+    """
+    best = evidence[0]
+    passage = best.hit.passage
+    document = library.document(passage)
+    there = folded_terms(f"{passage.text}\n{passage.context}")
+    weigh = library.index.idf
+    nowhere = weigh("")
+    words = re.findall(r"\w+", reading.folded)
+    content = frozenset(reading.terms)
+    pairs = [f"{one}_{other}" for one, other in pairwise(words)]
+    phrases = [pair for pair in pairs if content.issuperset(pair.split("_"))]
+    known = [weigh(pair) < nowhere for pair in pairs]
+    beside = {word for pair, its in zip(pairs, known, strict=True) if its for word in pair.split("_")}
+    facts = (
+        share
+        for unit, share in zip(best.units, best.unit_scores, strict=True)
+        if satisfies(passage.text[unit.start : unit.end], reading.fact)
+    )
+    return {
+        "fact": max(facts, default=0.0),
+        "no_fact": float(lacks_fact(reading, best, library.register)),
+        "someone": float(reading.asked in _OF_SOMEONE),
+        "stranger": float(_asks_of_another(reading, passage, document, there)),
+        "pairs": sum(pair in there for pair in pairs) / max(1, len(pairs)),
+        "phrases": (sum(pair in there for pair in phrases) + 0.5) / (len(phrases) + 1),
+        "loose": len(content - beside) / max(1, len(content)),
+        "runs": _in_runs(known),
+        "joined": min(1.0, sum(word in _JOINING for word in words) * 3 / max(1, len(words))),
+        "fused": max(one.hit.score for one in evidence),
+        "cosine": 0.0 if best.hit.cosine is None else (best.hit.cosine - _COSINE_ORIGIN) * 20,
+        "settled": float(is_settled(reading, best, library.register) or bool(misdated(reading, passage.text))),
+        "unplaced": float(is_unplaced(reading, best)),
+        "english": float(reading.english),
+        "elsewhere": float(_abroad(reading.folded) and not _abroad(fold(f"{passage.context}\n{passage.text}"))),
+    }
+
+
+def lacks_fact(reading: Reading, best: Evidence, register: Register) -> bool:
+    """Is true when a fact of a hard kind is asked for and neither the passage nor the register can hold it."""
+    return reading.asked in HARD and not best.satisfied and not _registered(reading, register)
+
+
+def is_settled(reading: Reading, best: Evidence, register: Register) -> bool:
+    """Is true when the place asked for was looked up, or the question is about a document that is registered here
+    or that the passage itself dates."""
+    if best.hit.exact:
+        return True
+    by_register = _registered(reading, register) and best.named == 2
+    return by_register or (reading.identity and dates(best.hit.passage.text, reading))
+
+
+def is_unplaced(reading: Reading, best: Evidence) -> bool:
+    """Is true when the question names a document or an address in one, and the passage is of neither."""
+    return not best.hit.exact and (best.named == 0 or bool(reading.locator and reading.numbers))
+
+
+def _in_runs(known: Sequence[bool]) -> float:
+    """Return the share of syllables, one more than their pairs, that lie in two or more known pairs in a row."""
+    rows = [len(list(row)) for its, row in groupby(known) if its]
+    return sum(length + 1 for length in rows if length > 1) / (len(known) + 1)
+
+
+def _registered(reading: Reading, register: Register) -> bool:
+    return reading.identity and any(register.find(number) for number in reading.numbers)
+
+
+def _asks_of_another(reading: Reading, passage: Passage, document: Document, there: frozenset[str]) -> bool:
+    """Is true when a count, day, amount or person of some named one is asked for and the passage is not on it."""
+    if reading.asked not in _OF_ONE or reading.english:
+        return False
+    around = there | folded_terms(f"{document.title}\n{document.issuer}")
+    years = () if reading.numbers else map(str, reading.years)
+    return any(name not in around for name in (*_names(reading.text), *years))
+
+
+def _names(text: str) -> list[str]:
+    """Return the folded words written with a capital inside a sentence, document numbers left out."""
+    words = re.findall(r"\w+|[.?!:—]", without_numbers(text))
+    return [
+        fold(word.lower())
+        for before, word in pairwise(words)
+        if word[0].isupper() and word[1:].islower() and before not in ".?!:—"
+    ]
+
+
+def _abroad(folded: str) -> bool:
+    return "nuoc ngoai" in folded or "ngoai nuoc" in folded

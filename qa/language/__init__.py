@@ -1,0 +1,1 @@
+"""Words: abbreviations and what lay words mean, spelling and diacritics, terms that searches count."""

@@ -1,0 +1,1 @@
+"""A question is read here, once: what it asks, where it points, which documents it names, whose case it is."""

@@ -1,0 +1,1 @@
+"""From evidence to what is said: quotes, text, notices, refusals."""

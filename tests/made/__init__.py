@@ -1,0 +1,1 @@
+"""What tests are made from: documents, passages, answers, files, embedders."""

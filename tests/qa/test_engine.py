@@ -1,0 +1,207 @@
+import os
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+
+from corpus.number import find_numbers
+from corpus.store import load_corpus, save
+from made.library import DOCUMENTS, FEES, LOCAL, NEW, NearEmbedder
+from qa.engine import Shelf
+from qa.errors import IndexDamaged, IndexMissing, IndexStale
+from qa.index.open import build
+from qa.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    for document in DOCUMENTS:
+        save(document, tmp_path / "corpus")
+    return Settings(corpus=tmp_path / "corpus", data=tmp_path / "var")
+
+
+@pytest.fixture
+def shelf(settings, hash_embedder):
+    shelf = Shelf(settings)
+    shelf.embedder = NearEmbedder(hash_embedder)
+    return shelf
+
+
+def index(settings, shelf):
+    """Build the index of the documents as they are on disk now."""
+    build(load_corpus(settings.corpus, settings.documents), shelf.embedder, settings.index)
+
+
+def titles(library):
+    return {document.id: document.title for document in library.documents}
+
+
+def retitled(title):
+    return FEES.model_copy(update={"title": title})
+
+
+def test_without_an_index_there_is_no_library(shelf):
+    with pytest.raises(IndexMissing, match="regqa index"):
+        shelf.current()
+
+
+def test_a_document_added_after_the_index_waits_for_the_next_one(settings, shelf, caplog):
+    index(settings, shelf)
+    save(retitled("Chế độ mới"), settings.documents)
+    assert titles(shelf.current())[FEES.id] == "Chế độ đảng phí"
+    assert "regqa index" in caplog.text
+
+
+def test_an_index_with_a_document_that_was_taken_away_is_stale(settings, shelf):
+    index(settings, shelf)
+    (settings.corpus / f"{FEES.id}.json").unlink()
+    with pytest.raises(IndexStale, match=FEES.id):
+        shelf.current()
+
+
+def test_a_damaged_document_leaves_the_open_library_as_it_is(settings, shelf):
+    index(settings, shelf)
+    before = shelf.current()
+    settings.documents.mkdir(parents=True)
+    (settings.documents / "x.json").write_text("{")
+    assert shelf.current() is before
+
+
+def generation(settings):
+    return settings.index / (settings.index / "live").read_text()
+
+
+WRECKS = {
+    "pointer removed": lambda index, _: (index / "live").unlink(),
+    "pointer of bytes": lambda index, _: (index / "live").write_bytes(b"\xff\xfe\x00"),
+    "pointer to nothing": lambda index, _: (index / "live").write_text("0123456789abcdef"),
+    "generation removed": lambda _, live: shutil.rmtree(live),
+    "generation of another model": lambda _, live: (live / "manifest.json").write_text(
+        (live / "manifest.json").read_text().replace('"model": "', '"model": "other-')
+    ),
+    "vectors cut short": lambda _, live: os.truncate(live / "vectors.npy", 100),
+    "lexical index overwritten": lambda _, live: [path.write_bytes(b"x") for path in (live / "lexical").glob("*.*")],
+    "everything removed": lambda index, _: shutil.rmtree(index.parent),
+}
+
+
+@pytest.mark.parametrize("wreck", WRECKS.values(), ids=WRECKS)
+def test_a_running_service_keeps_its_library_whatever_becomes_of_the_files(settings, shelf, wreck, caplog):
+    index(settings, shelf)
+    before = shelf.current()
+    asked = before.embedder.embed_queries(["đảng phí"])[0]
+    found = before.index.dense(asked, 3)
+    wreck(settings.index, generation(settings))
+    for _ in range(3):
+        assert shelf.current() is before
+        assert before.index.dense(asked, 3) == found
+        assert before.index.lexical({"dang_phi": 1.0}, 3)
+    assert caplog.text.count("Giữ nguyên kho đang mở") == 1
+    assert "regqa index" in caplog.text
+
+
+def test_a_running_service_takes_up_the_index_that_was_mended(settings, shelf):
+    index(settings, shelf)
+    before = shelf.current()
+    os.truncate(generation(settings) / "vectors.npy", 100)
+    assert shelf.current() is before
+    index(settings, shelf)
+    after = shelf.current()
+    assert after is not before
+    assert after is shelf.current()
+
+
+def test_a_damaged_index_is_told_until_it_is_mended_where_nothing_is_open(settings, shelf):
+    index(settings, shelf)
+    (generation(settings) / "spelling.json").unlink()
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match="regqa index"):
+            shelf.current()
+    index(settings, shelf)
+    assert shelf.current().documents
+
+
+def test_the_first_build_is_found_by_a_shelf_that_was_empty(settings, shelf):
+    with pytest.raises(IndexMissing):
+        shelf.current()
+    index(settings, shelf)
+    assert titles(shelf.current()) == {document.id: document.title for document in DOCUMENTS}
+
+
+def test_a_library_is_opened_once_while_nothing_changes(settings, shelf):
+    index(settings, shelf)
+    assert shelf.current() is shelf.current()
+
+
+def test_the_corpus_is_read_again_only_where_it_changed(settings, shelf):
+    before = shelf.documents()
+    assert shelf.documents() is before
+    save(retitled("Chế độ mới"), settings.documents)
+    assert [one.title for one in shelf.documents() if one.id == FEES.id] == ["Chế độ mới"]
+
+
+def test_an_unchanged_corpus_is_not_read_from_the_index_too(settings, shelf):
+    index(settings, shelf)
+    assert shelf.current().documents is shelf.documents()
+
+
+def test_a_new_build_is_followed(settings, shelf):
+    index(settings, shelf)
+    before = shelf.current()
+    save(retitled("Chế độ mới"), settings.documents)
+    index(settings, shelf)
+    after = shelf.current()
+    assert titles(before)[FEES.id] == "Chế độ đảng phí"
+    assert titles(after)[FEES.id] == "Chế độ mới"
+    assert any("Chế độ mới" in passage.context for passage in after.index.passages)
+    assert after is shelf.current()
+
+
+def test_the_old_pair_is_kept_while_the_index_is_stale(settings, shelf):
+    index(settings, shelf)
+    before = shelf.current()
+    save(retitled("Chế độ mới"), settings.documents)
+    assert titles(shelf.current()) == titles(before)
+    index(settings, shelf)
+    assert titles(shelf.current())[FEES.id] == "Chế độ mới"
+
+
+def test_a_removed_document_is_gone_after_the_next_build(settings, shelf):
+    index(settings, shelf)
+    shelf.current()
+    (settings.corpus / f"{FEES.id}.json").unlink()
+    index(settings, shelf)
+    assert FEES.id not in titles(shelf.current())
+
+
+def test_many_threads_get_one_library(settings, shelf):
+    index(settings, shelf)
+    barrier = threading.Barrier(8)
+
+    def current(_):
+        barrier.wait()
+        return shelf.current()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({id(library) for library in pool.map(current, range(8))}) == 1
+
+
+def test_every_passage_has_its_document(library):
+    assert {library.document(passage).id for passage in library.index.passages} < {one.id for one in DOCUMENTS}
+
+
+def test_a_document_speaks_of_the_numbers_in_its_title_and_text(library):
+    (spoken,) = library.speaks_of(LOCAL)
+    assert spoken == find_numbers("Quy định 22-QĐ/TW")[0].number
+    assert library.speaks_of(NEW) == ()
+
+
+def test_a_document_is_there_from_the_day_it_holds_and_one_without_a_day_always(library):
+    there = library.there(NEW.effective_on or NEW.issued_on)
+    assert there is None or NEW.id in there
+    before = library.there((NEW.effective_on or NEW.issued_on) - timedelta(days=1))
+    assert NEW.id not in before
+    assert {one.id for one in library.documents if not (one.effective_on or one.issued_on)} <= library.there(date.min)
+    assert library.there(date.max) is None

@@ -1,0 +1,98 @@
+from corpus.locator import Locator
+from corpus.model import Passage
+from qa.model import Hit
+from qa.question.reading import read
+from qa.write.extract import Standing, choose, quotes, units, weigh_evidence
+
+LIST = (
+    "6.3.2. Đảng viên sinh hoạt tạm thời:\n"
+    "a) Đóng đảng phí tại nơi sinh hoạt tạm thời.\n"
+    "b) Không biểu quyết, ứng cử tại nơi đó. Trường hợp khác do Ban Bí thư quyết định.\n"
+    "Quy định này áp dụng cho cả đảng viên dự bị."
+)
+
+
+def hit(text, rank=1, score=1.0, locator="6.3.2", document="quy-dinh-1-qd-tw-2020", exact=False):
+    passage = Passage(
+        document_id=document,
+        locator=Locator(locator),
+        part=0,
+        context="Quy định 1-QĐ/TW",
+        text=text,
+        page=1,
+        start=0,
+        end=len(text),
+    )
+    return Hit(rank, score, passage, cosine=0.9, bm25=1.0, exact=exact)
+
+
+def shown(text):
+    return [text[unit.start : unit.end] for unit in units(text)]
+
+
+def test_units_are_sentences_and_items_and_nothing_is_lost_between_them():
+    assert shown(LIST) == [
+        "6.3.2. Đảng viên sinh hoạt tạm thời:",
+        "a) Đóng đảng phí tại nơi sinh hoạt tạm thời.",
+        "b) Không biểu quyết, ứng cử tại nơi đó.",
+        "Trường hợp khác do Ban Bí thư quyết định.",
+        "Quy định này áp dụng cho cả đảng viên dự bị.",
+    ]
+
+
+def test_items_hang_on_their_lead_in_and_what_follows_the_list_does_not():
+    assert [unit.lead for unit in units(LIST)] == [None, 0, 0, 0, None]
+
+
+def test_numbers_and_abbreviations_do_not_end_a_sentence():
+    assert shown("1. Điều kiện ở TP. Hồ Chí Minh theo T.Ư. quy định. Hết.") == [
+        "1. Điều kiện ở TP. Hồ Chí Minh theo T.Ư. quy định.",
+        "Hết.",
+    ]
+
+
+def test_an_empty_passage_has_no_units():
+    assert units("") == ()
+
+
+def test_the_item_that_answers_is_quoted_with_its_lead_in():
+    filler = "\n".join(
+        f"{letter}) Việc thứ {n} không liên quan gì tới câu hỏi, do cấp ủy xem xét."
+        for n, letter in enumerate("cdeghik")
+    )
+    text = LIST.rsplit("\n", 1)[0] + "\n" + filler
+    (evidence,) = weigh_evidence(
+        read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), [hit(text)], lambda _: 1.0, lambda _: Standing(2, 0.0)
+    )
+    quoted = [text[start:end] for start, end in quotes(read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), evidence)]
+    assert "6.3.2. Đảng viên sinh hoạt tạm thời:" in quoted[0]
+    assert any("a) Đóng đảng phí" in quote for quote in quoted)
+    assert not any("Việc thứ 5" in quote for quote in quoted)
+
+
+def test_a_short_passage_is_quoted_whole():
+    reading = read("đảng phí đóng ở đâu")
+    (evidence,) = weigh_evidence(reading, [hit(LIST)], lambda _: 1.0, lambda _: Standing(2, 0.0))
+    assert quotes(reading, evidence) == [(0, len(LIST))]
+
+
+def test_a_passage_with_the_amount_asked_for_comes_before_one_that_only_speaks_of_it():
+    reading = read("đảng viên đóng đảng phí bao nhiêu tiền?")
+    talk = hit("Đảng viên đóng đảng phí theo quy định.", rank=1, score=1.0, locator="dieu-1")
+    amount = hit("Đảng viên là sinh viên đóng đảng phí 5.000 đồng.", rank=2, score=0.9, locator="dieu-2")
+    best, *_ = weigh_evidence(reading, [talk, amount], lambda _: 1.0, lambda _: Standing(2, 0.0))
+    assert best.hit is amount
+    assert best.satisfied
+
+
+def test_a_passage_of_another_document_than_the_one_named_is_not_chosen_beside_it():
+    reading = read("thời hạn nộp phiếu là bao nhiêu ngày")
+    own = hit("Nộp phiếu trong thời hạn 60 ngày.", locator="dieu-1")
+    other = hit("Nộp phiếu trong thời hạn 30 ngày.", locator="dieu-1", document="quy-dinh-2-qd-tw-2020")
+    named = lambda passage: Standing(2 if passage.document_id.startswith("quy-dinh-1") else 0, 0.0)  # noqa: E731
+    chosen = choose(reading, weigh_evidence(reading, [other, own], lambda _: 1.0, named))
+    assert [one.hit for one in chosen] == [own]
+
+
+def test_no_evidence_chooses_nothing():
+    assert choose(read("gì"), []) == []
