@@ -14,7 +14,8 @@ from api.cli import main
 from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import save
-from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_by_rote
+from made.passages import hits, whole
+from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 from qa.answer import Answered
 from qa.errors import IndexBusy, IndexMissing, IndexNotWritten
 from qa.model import Answer, Question
@@ -97,7 +98,9 @@ def test_documents_of_an_empty_corpus_say_what_to_run(
 
 def test_long_words_and_control_characters_cannot_upset_the_terminal() -> None:
     question = Question("x", date(2026, 6, 1))
-    answer = Answer("i", question, finished(question).status, "đỏ \x1b[31m\x07 " + "dài " * 60, nearest=hits(OLD))
+    answer = Answer(
+        "i", question, finished(question).status, "đỏ \x1b[31m\x07 " + "dài " * 60, nearest=hits(whole(OLD))
+    )
     shown = terminal.answer_text(answer_json(answer, FakeLibrary().register), question.as_of)
     assert not set(shown) & {"\x1b", "\x07"}
     assert max(map(len, shown.splitlines())) <= terminal.WIDTH

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 
-from corpus.model import Kind
 from evals.answers.measures import violations
+from made.answers import NOW, question
+from made.documents import document, provision
+from made.embedders import NearEmbedder
 from made.library import (
     ABROAD,
     DIGEST,
@@ -13,17 +15,12 @@ from made.library import (
     LATER,
     LOCAL,
     NEW,
-    NOW,
     OLD,
     REPORT,
     TWINS,
-    NearEmbedder,
     ask,
     cited,
-    document,
     place,
-    provision,
-    question,
     said,
 )
 from made.library import library as made
@@ -384,11 +381,10 @@ def long_list(lead_in, *points):
     more = " Việc này do chi bộ theo dõi, cấp ủy cấp trên trực tiếp xem xét, quyết định theo thẩm quyền." * 3
     inner = (provision(f"dieu-1.diem-{letter}", f"{letter}) {text}.{more}") for letter, text in points)
     return document(
-        "quy-dinh-77-qd-tw-2024",
-        Kind.QUY_DINH,
-        "77-QĐ/TW",
-        "Những việc liên quan tới phát ngôn",
         provision("dieu-1", f"Điều 1. {lead_in}", *inner),
+        id="quy-dinh-77-qd-tw-2024",
+        number="77-QĐ/TW",
+        title="Những việc liên quan tới phát ngôn",
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from corpus.number import find_numbers
 from corpus.store import load_corpus, save
-from made.library import DOCUMENTS, FEES, LOCAL, NEW, NearEmbedder
+from made.embedders import NearEmbedder
+from made.library import DOCUMENTS, FEES, LOCAL, NEW
 from qa.engine import Shelf
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
 from qa.index.open import build

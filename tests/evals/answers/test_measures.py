@@ -14,19 +14,9 @@ from evals.answers.measures import (
     scores,
     violations,
 )
-from made.cases import (
-    LOCAL,
-    NEW,
-    OLD,
-    REGISTER,
-    REPORT,
-    SUPERSEDED,
-    answer,
-    case,
-    citation,
-    hits,
-    observed,
-)
+from made.answers import answer, question
+from made.cases import LOCAL, NEW, OLD, REGISTER, REPORT, SUPERSEDED, case, observed
+from made.passages import citation, hits, whole
 from qa.model import Notice, Status
 
 A, B = "quy-dinh-2-qd-tw-2025:dieu-1.diem-a", "quy-dinh-2-qd-tw-2025:dieu-2"
@@ -42,7 +32,9 @@ def refusal(status=Status.UNANSWERABLE, **kwargs):
 
 
 def test_retrieval_is_measured_at_the_rank_of_the_first_passage_that_meets_the_need():
-    found = scored(case(gold=((B,),)), refusal(), hits((NEW, "dieu-1"), (OLD, "dieu-1"), (NEW, "dieu-2")))
+    found = scored(
+        case(gold=((B,),)), refusal(), hits(whole(NEW, "dieu-1"), whole(OLD, "dieu-1"), whole(NEW, "dieu-2"))
+    )
     assert found["success@1"] == 0
     assert found["recall@5"] == 1
     assert found["mrr@10"] == pytest.approx(1 / 3)
@@ -51,20 +43,20 @@ def test_retrieval_is_measured_at_the_rank_of_the_first_passage_that_meets_the_n
 
 def test_each_needed_clause_counts_once_and_alternatives_of_one_need_do_not_add_up():
     needs = case(gold=((A, OLD_1), (B,)))
-    both_alternatives = scored(needs, refusal(), hits((NEW, "dieu-1"), (OLD, "dieu-1")))
-    both_needs = scored(needs, refusal(), hits((OLD, "dieu-1"), (NEW, "dieu-2")))
+    both_alternatives = scored(needs, refusal(), hits(whole(NEW, "dieu-1"), whole(OLD, "dieu-1")))
+    both_needs = scored(needs, refusal(), hits(whole(OLD, "dieu-1"), whole(NEW, "dieu-2")))
     assert both_alternatives["recall@5"] == 0.5
     assert both_needs["recall@5"] == 1
 
 
 def test_a_passage_that_holds_the_gold_point_among_others_is_found():
-    assert scored(case(gold=((A,),)), refusal(), hits((NEW, "dieu-1")))["success@1"] == 1
-    assert scored(case(gold=((f"{NEW.id}:dieu-1",),)), refusal(), hits((NEW, "dieu-1.diem-b")))["success@1"] == 1
+    assert scored(case(gold=((A,),)), refusal(), hits(whole(NEW, "dieu-1")))["success@1"] == 1
+    assert scored(case(gold=((f"{NEW.id}:dieu-1",),)), refusal(), hits(whole(NEW, "dieu-1.diem-b")))["success@1"] == 1
 
 
 def test_retrieval_does_not_apply_without_gold_or_with_history():
     asked_before = case(history=[{"question": "Đi học?", "answer": "Có."}])
-    assert scored(asked_before, refusal(), hits((NEW, "dieu-1")))["mrr@10"] is None
+    assert scored(asked_before, refusal(), hits(whole(NEW, "dieu-1")))["mrr@10"] is None
     assert scored(case(status=("unanswerable",)), refusal())["recall@10"] is None
 
 
@@ -73,21 +65,21 @@ def test_no_hits_at_all_score_zero():
 
 
 def test_a_quote_of_the_gold_point_alone_is_a_citation_hit_and_of_its_neighbour_is_not():
-    right = scored(case(), answer(citation(NEW, "dieu-1", "a) đi học: 30 ngày làm việc")))
-    wrong = scored(case(), answer(citation(NEW, "dieu-1", "b) đi lao động: 45 ngày làm việc")))
+    right = scored(case(), answer(citation(whole(NEW, "dieu-1"), "a) đi học: 30 ngày làm việc")))
+    wrong = scored(case(), answer(citation(whole(NEW, "dieu-1"), "b) đi lao động: 45 ngày làm việc")))
     assert (right["citation"], wrong["citation"]) == (1, 0)
 
 
 def test_the_first_citation_and_the_share_of_needed_clauses_are_told_apart():
     needs = case(gold=((A,), (B,)))
-    second = answer(citation(REPORT, "doan-1"), citation(NEW, "dieu-2", marker=2))
+    second = answer(citation(whole(REPORT, "doan-1")), citation(whole(NEW, "dieu-2"), marker=2))
     found = scored(needs, second)
     assert (found["citation"], found["first citation"], found["clauses"]) == (1, 0, 0.5)
 
 
 def test_facts_are_looked_for_in_quotes_by_any_of_their_wordings():
     wants = case(facts=(("30 NGÀY  làm việc", "một tháng"), ("mười năm",)))
-    quoting = answer(citation(NEW, "dieu-1.diem-a"), text="mười năm")
+    quoting = answer(citation(whole(NEW, "dieu-1.diem-a")), text="mười năm")
     assert scored(wants, quoting)["facts"] == 0.5
 
 
@@ -102,17 +94,17 @@ def test_notices_must_be_there_and_forbidden_ones_must_not():
 
 def test_forbidden_words_cost_the_words_measure_and_the_pass():
     forbids = case(forbidden_words=("365 ngày",))
-    obeying = answer(citation(NEW, "dieu-1.diem-a"), text="Được 365  ngày.")
+    obeying = answer(citation(whole(NEW, "dieu-1.diem-a")), text="Được 365  ngày.")
     found = scored(forbids, obeying)
     assert (found["words"], found["passed"]) == (0, 0)
 
 
 def test_an_answer_with_the_right_status_citation_and_facts_passes():
     wants = case(facts=(("30 ngày làm việc",),))
-    good = answer(citation(NEW, "dieu-1.diem-a"), text="“a) đi học: 30 ngày làm việc” [1]")
+    good = answer(citation(whole(NEW, "dieu-1.diem-a")), text="“a) đi học: 30 ngày làm việc” [1]")
     assert scored(wants, good)["passed"] == 1
     assert scored(wants, refusal())["passed"] == 0
-    assert scored(wants, answer(citation(NEW, "dieu-1.diem-b")))["passed"] == 0
+    assert scored(wants, answer(citation(whole(NEW, "dieu-1.diem-b"))))["passed"] == 0
 
 
 def test_an_accepted_refusal_passes_without_citations():
@@ -131,11 +123,11 @@ def test_refusals_have_precision_over_those_made_and_recall_over_those_due():
     also_due = case("also-due", status=("declined", "unanswerable"))
     to_answer = case("to-answer")
     run = [
-        observed(due, refusal(probability=0.2)),
-        observed(also_due, answer(citation(NEW, "dieu-2"), probability=0.6)),
-        observed(to_answer, refusal(probability=0.5)),
-        observed(case("other"), refusal(Status.DECLINED, probability=0.9)),
-        observed(case("asks-back", status=("clarification",)), answer(probability=0.0)),
+        observed(due, refusal(trace={"probability": 0.2})),
+        observed(also_due, answer(citation(whole(NEW, "dieu-2")), trace={"probability": 0.6})),
+        observed(to_answer, refusal(trace={"probability": 0.5})),
+        observed(case("other"), refusal(Status.DECLINED, trace={"probability": 0.9})),
+        observed(case("asks-back", status=("clarification",)), answer(trace={"probability": 0.0})),
     ]
     found = overall(run)
     assert found["refusal precision"] == (pytest.approx(1 / 3), 3)
@@ -150,7 +142,7 @@ def test_auroc_counts_ties_half_and_needs_both_kinds():
 
 def test_a_sound_answer_breaks_nothing():
     sound = answer(
-        citation(NEW, "dieu-1", "a) đi học: 30 ngày làm việc"),
+        citation(whole(NEW, "dieu-1"), "a) đi học: 30 ngày làm việc"),
         text="Theo điểm a Điều 1 Quy định 02-QĐ/TW (Ban Bí thư, 6/5/2025):\n“a) đi học: 30 ngày làm việc” [1]",
     )
     assert violations(sound, REGISTER) == []
@@ -159,7 +151,7 @@ def test_a_sound_answer_breaks_nothing():
 
 @pytest.mark.parametrize("text", ["Trong 31 ngày.", "Từ 7/5/2025.", "Theo Quy định 99-QĐ/TW."])
 def test_a_figure_of_nowhere_is_a_violation(text):
-    assert "figures" in violations(answer(citation(NEW, "dieu-2"), text=text), REGISTER)[0]
+    assert "figures" in violations(answer(citation(whole(NEW, "dieu-2")), text=text), REGISTER)[0]
 
 
 def test_an_answer_without_citations_is_a_violation():
@@ -168,7 +160,7 @@ def test_an_answer_without_citations_is_a_violation():
 
 
 def test_a_passage_whose_text_is_not_the_documents_is_a_violation():
-    sound = citation(NEW, "dieu-2")
+    sound = citation(whole(NEW, "dieu-2"))
     forged = sound.passage.model_copy(update={"text": "Hồ sơ do gia đình giữ."})
     unknown = sound.passage.model_copy(update={"document_id": "quy-dinh-9-qd-tw-2030"})
     elsewhere = sound.passage.model_copy(update={"locator": Locator("dieu-7")})
@@ -178,29 +170,29 @@ def test_a_passage_whose_text_is_not_the_documents_is_a_violation():
 
 
 def test_offsets_outside_the_passage_are_a_violation():
-    sound = citation(NEW, "dieu-2")
+    sound = citation(whole(NEW, "dieu-2"))
     for start, end in [(5, 5), (0, 99), (-3, 4)]:
         cited = type(sound)(1, sound.passage, start, end, sound.locator, sound.label)
         assert "no stretch" in violations(answer(cited), REGISTER)[0]
 
 
 def test_an_address_in_the_text_is_a_violation():
-    assert "web page" in violations(answer(citation(NEW, "dieu-2"), text="Xem https://vi.du"), REGISTER)[0]
+    assert "web page" in violations(answer(citation(whole(NEW, "dieu-2")), text="Xem https://vi.du"), REGISTER)[0]
 
 
 def test_a_replaced_rule_needs_a_notice_that_names_its_replacement():
-    cited = citation(OLD, "dieu-1")
+    cited = citation(whole(OLD, "dieu-1"))
     unsaid = Notice("superseded", "Không còn hiệu lực.")
     assert len(violations(answer(cited), REGISTER)) == 2
     assert len(violations(answer(cited, notices=[unsaid]), REGISTER)) == 1
     assert violations(answer(cited, notices=[SUPERSEDED]), REGISTER) == []
-    assert violations(answer(cited, on=date(2024, 1, 1)), REGISTER) == []
+    assert violations(answer(cited, to=question(on=date(2024, 1, 1))), REGISTER) == []
 
 
 def test_a_local_procedure_and_mere_reports_need_their_notices():
-    assert "local procedure" in violations(answer(citation(LOCAL, "1")), REGISTER)[0]
-    assert "only reports" in violations(answer(citation(REPORT, "doan-1")), REGISTER)[0]
-    beside_a_rule = answer(citation(REPORT, "doan-1"), citation(NEW, "dieu-2", marker=2))
+    assert "local procedure" in violations(answer(citation(whole(LOCAL, "1"))), REGISTER)[0]
+    assert "only reports" in violations(answer(citation(whole(REPORT, "doan-1"))), REGISTER)[0]
+    beside_a_rule = answer(citation(whole(REPORT, "doan-1")), citation(whole(NEW, "dieu-2"), marker=2))
     assert violations(beside_a_rule, REGISTER) == []
 
 

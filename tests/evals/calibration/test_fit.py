@@ -3,7 +3,8 @@ import pytest
 from evals.answers.measures import Prediction
 from evals.calibration import fit as calibrate
 from evals.calibration.fit import Sample
-from made.cases import answer, case, observed
+from made.answers import answer
+from made.cases import case, observed
 from qa.judge.likelihood import Model, probability
 from qa.model import Status
 
@@ -80,11 +81,11 @@ def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
 
 
 def test_samples_come_from_traces_and_know_whether_the_collection_answers():
-    signs = {"sign_coverage": 0.5, "probability": 0.7}
+    weighed = answer(trace={"best": "quy-dinh-2-qd-tw-2025:dieu-1", "sign_coverage": 0.5, "probability": 0.7})
     run = [
-        observed(case("gold"), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
-        observed(case("none", status=("unanswerable",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
-        observed(case("asks", status=("clarification",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("gold"), weighed),
+        observed(case("none", status=("unanswerable",)), weighed),
+        observed(case("asks", status=("clarification",)), weighed),
         observed(case("unweighed"), answer(status=Status.DECLINED)),
     ]
     found = calibrate.samples(run)

@@ -11,7 +11,8 @@ from evals.retrieval import datasets
 from evals.retrieval import run as retrieval
 from evals.retrieval.mistyped import VARIANTS
 from evals.retrieval.run import MEASURES, RunError, Topic
-from made.cases import DOCUMENTS, NEW, beir, case, hits, line
+from made.cases import DOCUMENTS, NEW, beir, case, line
+from made.passages import hits, whole
 from qa.search.retrieve import ALL_STEPS
 from qa.settings import Settings
 
@@ -104,7 +105,7 @@ def test_our_cases_are_searched_for_the_places_they_name(tmp_path, hash_embedder
 
 def test_a_passage_names_the_gold_clause_it_holds_once_and_itself_after_that():
     (topic,) = retrieval.topics_of_cases([case("mot")])
-    named = topic.named(hits((NEW, "dieu-2"), (NEW, "dieu-1"), (NEW, "dieu-1.diem-a")))
+    named = topic.named(hits(whole(NEW, "dieu-2"), whole(NEW, "dieu-1"), whole(NEW, "dieu-1.diem-a")))
     assert named == [f"{NEW.id}:dieu-2", f"gold={NEW.id}:dieu-1.diem-a", f"{NEW.id}:dieu-1.diem-a"]
 
 

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from corpus.locator import Locator
-from made.small import HashEmbedder, corpus, document, provision
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder
 from qa.errors import IndexBusy, IndexMissing, IndexStale
 from qa.index.generation import wait_for_builder
 from qa.index.open import _meant, _places, build, open_index
@@ -258,7 +259,7 @@ def test_an_unreachable_chroma_server_is_named(tmp_path):
 
 def test_builds_killed_at_any_moment_leave_a_whole_generation_answering(tmp_path):
     context = multiprocessing.get_context("forkserver")  # imports once, opens nothing before it forks
-    context.set_forkserver_preload(["qa.index.open", "made.small"])
+    context.set_forkserver_preload(["qa.index.open", "made.embedders"])
 
     def grown(size):
         articles = [provision(f"dieu-{n}", f"Điều {n}. Nội dung {n}.") for n in range(1, size)]

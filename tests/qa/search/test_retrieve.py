@@ -6,19 +6,14 @@ from hypothesis import strategies as st
 
 from corpus.register import Register
 from corpus.text import fold
-from made.library import NEW, NOW, OLD
-from made.small import HashEmbedder, corpus, document, provision
+from made.answers import NOW
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder, Silent
+from made.library import NEW, OLD
 from qa.index.open import build, open_index
 from qa.search.retrieve import retrieve
 
 STATUTES, GUIDE, RULES = "dieu-le-2011", "huong-dan-6-hd-tw-2025", "quy-dinh-294-qd-tw-2025"
-
-
-class Silent(HashEmbedder):
-    """Is an embedder nobody may ask a query."""
-
-    def embed_queries(self, texts):
-        raise AssertionError(texts)
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +297,7 @@ def test_equal_passages_keep_corpus_order(tmp_path):
 
 @pytest.fixture(scope="module")
 def versions(tmp_path_factory):
-    """Return a search among the rules of handmade, some of which replaced others: OLD, of 2015, by NEW, of 2024."""
+    """Return a search among the rules of 2015 and of 2024 that replaced them."""
     root, register = tmp_path_factory.mktemp("versions"), Register((OLD, NEW))
     build(register.documents, HashEmbedder(), root)
     with open_index(root, HashEmbedder().fingerprint) as opened:
