@@ -24,7 +24,10 @@ def letters(text: str) -> list[str]:
 
 
 class HashEmbedder:
-    """Is an `Embedder` that counts the pieces of a text in 64 places; `calls` counts the passages it was given."""
+    """Is an `Embedder` that counts the pieces of a text in 64 places, up or down, so that unlike texts are far apart.
+
+    `calls` counts the passages it was given.
+    """
 
     dimension = 64
 
@@ -38,8 +41,10 @@ class HashEmbedder:
         vectors[:, 0] = 1e-3  # so that no text is at zero
         for row, text in enumerate(texts):
             for piece in self._pieces(text):
-                at = hashlib.md5(piece.encode("utf-8", "replace")).digest()[0] % self.dimension
-                vectors[row, at] += 1
+                place, _, sign, *_ = hashlib.md5(piece.encode("utf-8", "replace")).digest()
+                vectors[row, place % self.dimension] += (1 if sign % 2 else -1) * (
+                    1 + sign / 1000
+                )  # no two tie by chance
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress = lambda done: None) -> NDArray[np.float32]:

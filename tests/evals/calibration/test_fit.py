@@ -6,7 +6,7 @@ from evals.calibration.fit import Sample
 from made.answers import answer
 from made.cases import case, observed
 from qa.judge.likelihood import Model, probability
-from qa.model import Status
+from qa.model import Judged, Status
 
 
 def sample(coverage, answers, noise=0.0, stratum="single", id="case"):
@@ -80,12 +80,16 @@ def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
     assert read.partial == pytest.approx(model.partial, abs=1e-4)
 
 
-def test_samples_come_from_traces_and_know_whether_the_collection_answers():
-    weighed = answer(trace={"best": "quy-dinh-2-qd-tw-2025:dieu-1", "sign_coverage": 0.5, "probability": 0.7})
+def judged(**signs):
+    return answer(judged=Judged((), 0.7, Status.ANSWERED, signs))
+
+
+def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_answers():
+    seen = judged(coverage=0.5)
     run = [
-        observed(case("gold"), weighed),
-        observed(case("none", status=("unanswerable",)), weighed),
-        observed(case("asks", status=("clarification",)), weighed),
+        observed(case("gold"), seen),
+        observed(case("none", status=("unanswerable",)), seen),
+        observed(case("asks", status=("clarification",)), seen),
         observed(case("unweighed"), answer(status=Status.DECLINED)),
     ]
     found = calibrate.samples(run)
@@ -93,6 +97,6 @@ def test_samples_come_from_traces_and_know_whether_the_collection_answers():
     assert found[0].signs == {"coverage": 0.5}
 
 
-def test_traces_without_signs_are_an_error_that_says_who_must_record_them():
-    with pytest.raises(ValueError, match=r"qa\.answer"):
-        calibrate.samples([observed(case(), answer())])
+def test_answers_judged_without_signs_are_an_error():
+    with pytest.raises(ValueError, match="no answer was judged by signs"):
+        calibrate.samples([observed(case(), answer()), observed(case(), judged())])

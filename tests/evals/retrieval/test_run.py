@@ -13,7 +13,7 @@ from evals.retrieval.mistyped import VARIANTS
 from evals.retrieval.run import MEASURES, RunError, Topic
 from made.cases import DOCUMENTS, NEW, beir, case, line
 from made.passages import hits, whole
-from qa.search.retrieve import ALL_STEPS
+from qa.search.query import ALL_STEPS
 from qa.settings import Settings
 
 ARTICLES = (
