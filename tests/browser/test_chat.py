@@ -3,9 +3,10 @@ import sqlite3
 from datetime import date
 
 import pytest
-from chat import CARD, ENGLISH, FEE, OLD, UNCLEAR, WEATHER, ask, ended, field, focused, tab_to, turns
-from conftest import DATA, Visitor
 from playwright.sync_api import expect
+
+from browser.chat import CARD, ENGLISH, FEE, OLD, UNCLEAR, WEATHER, ask, ended, field, focused, tab_to, turns
+from browser.visitor import DATA, Visitor
 
 DARK = {"color_scheme": "dark"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}

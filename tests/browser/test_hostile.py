@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from chat import ask, ended, field, turns
-from conftest import BUILD, Visitor
 from playwright.sync_api import Page, expect
-from serving import service
 
+from browser.chat import ask, ended, field, turns
+from browser.serving import service
+from browser.visitor import BUILD, Visitor
 from corpus.model import Document, Source, Trust
 from corpus.store import save
 from made.documents import document, provision
