@@ -13,7 +13,7 @@ from evals.retrieval.mistyped import VARIANTS
 from evals.retrieval.run import ABLATIONS, CONTEXT, prepare, read_run, run, shared, write_run
 from evals.retrieval.topics import Topic, topics_of_cases, topics_of_dataset
 from qa.engine import Library, Shelf
-from qa.search.retrieve import ALL_STEPS
+from qa.search.query import ALL_STEPS
 from qa.settings import Settings
 
 

@@ -12,13 +12,13 @@ from evals.retrieval.datasets import Dataset
 from evals.retrieval.measures import Run
 from evals.retrieval.topics import Topic
 from evals.starter import apart
-from qa.answer import search
+from qa.answer import found_for
 from qa.encoder.embed import Embedder
 from qa.engine import Library
 from qa.index.open import Progress, build, open_index
 from qa.index.passages import passages
-from qa.question.reading import standalone
-from qa.search.retrieve import ALL_STEPS, Steps
+from qa.question.reading import read
+from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 
 DEPTH = 100  # passages asked of each search: enough for twenty articles
@@ -68,8 +68,8 @@ def run(
     """Return what the product's search finds for each question, after `changed` made it as people type it."""
     found: dict[str, Sequence[str]] = {}
     for done, topic in enumerate(topics, start=1):
-        text = standalone(changed(topic.text), [changed(question) for question in topic.history])
-        found[topic.id] = topic.named(search(text, library, DEPTH, topic.as_of, steps))
+        reading = read(changed(topic.text), [changed(question) for question in topic.history])
+        found[topic.id] = topic.named(found_for(reading, library, DEPTH, topic.as_of, steps).hits)
         progress(done, len(topics))
     return found
 

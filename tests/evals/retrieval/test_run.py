@@ -11,7 +11,7 @@ from evals.retrieval.mistyped import VARIANTS
 from evals.retrieval.run import RunError
 from evals.retrieval.topics import topics_of_cases, topics_of_dataset
 from made.cases import DOCUMENTS, beir, case, line, topics
-from qa.search.retrieve import ALL_STEPS
+from qa.search.query import ALL_STEPS
 from qa.settings import Settings
 
 ARTICLES = (
