@@ -11,6 +11,11 @@ BUILD = Path(__file__).resolve().parents[2] / "build"
 SHOTS = BUILD / "screenshots"
 DATA = BUILD / "browser" / "data"  # kept between runs, so that only the first one builds the index
 KEY = "pk_browser-tests-only"
+DARK = {"color_scheme": "dark"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+SMALL = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+FACES = {"light": {}, "dark": DARK, "phone": PHONE, "phone-dark": PHONE | DARK, "small": SMALL}
+READ = "/read/huong-dan-06-hd-tw-2025?mark=7.1.diem-a.y-3~0-158~9ca6af82#7.1.diem-a.y-3"
 TIMEOUT_MS = 15_000  # machines under load are slow; what is there at once is found at once
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -3,10 +3,13 @@
 import json
 from datetime import date
 
+from ir_measures import Qrel
+
 from corpus.model import Kind
 from corpus.register import Register
 from evals.answers.run import Observed
 from evals.cases import Case, split_of
+from evals.retrieval.topics import Topic
 from made.documents import document, provision, reference
 from qa.model import Notice
 
@@ -88,3 +91,11 @@ def beir(folder, articles=ARTICLES, questions=QUESTIONS, qrels=(("c1", "a1", 1),
     rows = [("query-id", "corpus-id", "score"), *qrels]
     (folder / "qrels" / "test.tsv").write_text("".join("\t".join(map(str, row)) + "\n" for row in rows))
     return folder
+
+
+def topics(*relevant, text="Hỏi?"):
+    """Return questions q0, q1, … with one relevant place each."""
+    return [
+        Topic(f"q{n}", "", "dev", text, (), date(2026, 1, 1), [Qrel(f"q{n}", place, 1)], list)
+        for n, place in enumerate(relevant)
+    ]

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from evals.answers.measures import violations
+from evals.answers.promises import violations
 from made.answers import NOW, question
 from made.documents import document, provision
 from made.embedders import NearEmbedder

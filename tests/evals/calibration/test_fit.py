@@ -1,8 +1,8 @@
 import pytest
 
-from evals.answers.measures import Prediction
 from evals.calibration import fit as calibrate
 from evals.calibration.fit import Sample
+from evals.calibration.measures import Prediction
 from made.answers import answer
 from made.cases import case, observed
 from qa.judge.likelihood import Model, probability
