@@ -18,14 +18,15 @@ from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
+from qa.write import replies
 from qa.write.compose import compose
 from qa.write.extract import extract
-from qa.write.notices import as_of_notice, notices, register_facts
+from qa.write.notices import as_of_notice, notices
 from qa.write.refusal import refuse
+from qa.write.register_facts import register_facts
 from qa.write.select import choice
 
 RETRIEVED = 20  # passages judged for an answer
-_ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,15 @@ def _composed(
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
-    said = (*as_of_notice(question), *notices(citations, documents, register, question.as_of, reading))
+    said = (
+        *as_of_notice(question, reading.foreign),
+        *notices(citations, documents, register, question.as_of, reading),
+    )
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
         status = Status.PARTIAL
     if drafted.cases:
         status = Status.CLARIFICATION
-        text += f"\n{_ASK_CASE}"
+        text += f"\n{replies.WHICH_CASE.said(reading.foreign)}"
     return Answer(
         id=uuid.uuid4().hex,
         question=question,

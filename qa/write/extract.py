@@ -18,8 +18,9 @@ from qa.model import Draft, Judged
 from qa.question.reading import Reading
 from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
-from qa.write.notices import day
+from qa.write import replies
 from qa.write.quotes import MAX_PASSAGES, quotes
+from qa.write.replies import day
 from qa.write.select import by_case, select
 
 POINTS = 12  # points of one list that are quoted with its lead-in
@@ -64,14 +65,12 @@ def _blocks(reading: Reading, chosen: Sequence[Evidence], library: Library) -> t
     return tuple(blocks)
 
 
-def _introduction(document: Document, label: str, english: bool) -> str:
+def _introduction(document: Document, label: str, foreign: bool) -> str:
     """Return the words before a quote: where it stands, by whom and when issued."""
     issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
     if document.kind is Kind.BAO_CAO:
-        source = f"“{document.title}” ({issued}), {label}"
-        return f"According to the report {source}:" if english else f"Theo bài {source}:"
-    source = f"{label} {document.name} ({issued})"
-    return f"According to {source}:" if english else f"Theo {source}:"
+        return replies.REPORT_SOURCE.said(foreign, source=f"“{document.title}” ({issued}), {label}")
+    return replies.SOURCE.said(foreign, source=f"{label} {document.name} ({issued})")
 
 
 def _beside(passage: Passage, library: Library) -> list[Passage]:
