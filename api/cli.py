@@ -131,7 +131,7 @@ def _index(_options: argparse.Namespace, settings: Settings) -> int:
 def _build(settings: Settings, shelf: "Shelf") -> None:
     from tqdm import tqdm
 
-    from qa.index.open import build
+    from qa.index.build import build
 
     documents = shelf.documents()
     with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal

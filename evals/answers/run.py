@@ -7,7 +7,7 @@ from corpus.store import load
 from evals.cases import Case
 from qa.answer import answer, search
 from qa.engine import Library, Shelf
-from qa.index.open import build
+from qa.index.build import build
 from qa.model import Answer, Hit
 from qa.settings import Settings
 

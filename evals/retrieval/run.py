@@ -27,7 +27,8 @@ from evals.retrieval.datasets import Dataset
 from qa.answer import search
 from qa.encoder.embed import Embedder
 from qa.engine import Library
-from qa.index.open import Progress, build, open_index
+from qa.index.build import Progress, build
+from qa.index.open import open_index
 from qa.index.passages import passages
 from qa.model import Hit
 from qa.question.reading import standalone

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
 from qa.engine import Library
 from qa.model import Citation
@@ -41,7 +40,7 @@ def sources(chosen: Sequence[Evidence], library: Library) -> tuple[dict[str, Pas
     """Return the passages a draft over this evidence may quote, by id, and the register's words it may use."""
     passages = {passage.id: passage for one in chosen for passage in _beside(one.hit.passage, library)}
     words = [word for passage in passages.values() for word in _register_words(library.document(passage))]
-    words += [locator.label() for passage in passages.values() for locator in _locators(passage)]
+    words += [locator.label() for passage in passages.values() for locator in passage.locators]
     return passages, words
 
 
@@ -105,7 +104,3 @@ def _introduces(passage: Passage) -> bool:
 
 def _register_words(document: Document) -> list[str]:
     return [document.name, document.title, document.issuer, day(document.issued_on)]
-
-
-def _locators(passage: Passage) -> list[Locator]:
-    return [passage.locator, *(span.locator for span in passage.spans)]

@@ -11,7 +11,7 @@ from corpus.store import load_corpus, save
 from made.library import DOCUMENTS, FEES, LOCAL, NEW, NearEmbedder
 from qa.engine import Shelf
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
-from qa.index.open import build
+from qa.index.build import build
 from qa.settings import Settings
 
 

@@ -8,7 +8,8 @@ from corpus.register import Register
 from corpus.text import fold
 from made.library import NEW, NOW, OLD
 from made.small import HashEmbedder, corpus, document, provision
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 from qa.search.retrieve import retrieve
 
 STATUTES, GUIDE, RULES = "dieu-le-2011", "huong-dan-6-hd-tw-2025", "quy-dinh-294-qd-tw-2025"
