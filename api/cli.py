@@ -142,7 +142,12 @@ def _build(settings: Settings, shelf: "Shelf") -> None:
 
         try:
             place = build(
-                documents, shelf.embedder, settings.index, chroma_url=settings.chroma_url, progress=progress
+                documents,
+                shelf.embedder,
+                settings.index,
+                lexicon=shelf.lexicon(),
+                chroma_url=settings.chroma_url,
+                progress=progress,
             )
         except ValueError as error:  # two provisions of one document share an address
             raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error

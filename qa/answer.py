@@ -88,7 +88,7 @@ def steps(question: Question, library: Library) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
     asked = standalone(question.text, [turn.question for turn in question.history])
-    reading = read(asked, latest=question.text)
+    reading = read(asked, latest=question.text, lexicon=library.index.lexicon)
     if reading.orders or not reading.says_something:
         finished = refuse(question, reading, (), library, Status.DECLINED, {})
         clock.lap("read")

@@ -48,5 +48,12 @@ def library(settings: Settings, progress: Callable[[int, int], None] = lambda do
     """
     alone = apart(settings)
     shelf = Shelf(alone)
-    build(load(alone.corpus), shelf.embedder, alone.index, chroma_url=alone.chroma_url, progress=progress)
+    build(
+        load(alone.corpus),
+        shelf.embedder,
+        alone.index,
+        lexicon=shelf.lexicon(),
+        chroma_url=alone.chroma_url,
+        progress=progress,
+    )
     return shelf.current()

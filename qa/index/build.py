@@ -20,7 +20,7 @@ from qa.index.generation import POINTER, generations, only_builder, pointed, rep
 from qa.index.manifest import MANIFEST, Manifest, checksums, damage, damaged, listed, manifest_of, wanted
 from qa.index.open import PASSAGES, read_passages
 from qa.index.passages import passages, searched
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon, shipped
 from qa.language.spelling import learn
 
 _log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ def build(
     embedder: Embedder,
     root: Path,
     *,
+    lexicon: Lexicon | None = None,
     chroma_url: str | None = None,
     progress: Progress = lambda done, total: None,
     cut: Callable[[Document], list[Passage]] = passages,
@@ -40,12 +41,13 @@ def build(
     """Make the generation of these documents live and return its folder; nothing to do where it is already.
 
     A generation that is not as it was written is made anew, with a warning; vectors that are still sound are taken
-    over. `progress` is told how many of the passages that are new have their vector, and how many are new. `cut`
-    makes a document's passages; an index cut in another way than the product's needs a `root` of its own. Raises
-    IndexBusy while another build runs in `root`, IndexNotWritten where the disk is full or may not be written,
-    ValueError for a document whose provisions share an address.
+    over. The lexicon is that of the program where none is given. `progress` is told how many of the passages that are
+    new have their vector, and how many are new. `cut` makes a document's passages; an index cut in another way than
+    the product's needs a `root` of its own. Raises IndexBusy while another build runs in `root`, IndexNotWritten
+    where the disk is full or may not be written, ValueError for a document whose provisions share an address.
     """
-    entries = wanted(embedder.fingerprint, fingerprint(documents), chroma_url)
+    lexicon = lexicon or shipped()
+    entries = wanted(embedder.fingerprint, fingerprint(documents), lexicon, chroma_url)
     generation = root / hashlib.sha256(repr(sorted(entries.items())).encode()).hexdigest()[:16]
     if _is_done(root, generation):
         return generation  # before the lock, which a read-only folder does not give
@@ -68,7 +70,7 @@ def build(
             )
             vectors = _embed(found, embedder, _known_vectors(root, embedder.fingerprint), progress)
             with replacing(generation) as folder:
-                _write(folder, manifest, documents, found, vectors)
+                _write(folder, manifest, documents, found, vectors, lexicon)
         with writing(root):
             if faults or before != generation:
                 write_atomically(root / POINTER, generation.name.encode())
@@ -145,14 +147,19 @@ def _embed(found: Sequence[Passage], embedder: Embedder, known: dict[str, Array]
 
 
 def _write(
-    folder: Path, manifest: Manifest, documents: Sequence[Document], found: Sequence[Passage], vectors: Array
+    folder: Path,
+    manifest: Manifest,
+    documents: Sequence[Document],
+    found: Sequence[Passage],
+    vectors: Array,
+    lexicon: Lexicon,
 ) -> None:
     (folder / "documents.jsonl").write_text("".join(f"{document.model_dump_json()}\n" for document in documents))
     (folder / PASSAGES).write_text("".join(f"{passage.model_dump_json()}\n" for passage in found))
     headings = dict.fromkeys(passage.context for passage in found)
-    spelling = learn([*headings, *(passage.text for passage in found), *lexicon().questions])
+    spelling = learn([*headings, *(passage.text for passage in found), *lexicon.questions])
     (folder / "spelling.json").write_bytes(spelling.dumps())
-    lexical.write(folder / "lexical", found)
+    lexical.write(folder / "lexical", found, lexicon)
     dense.write(folder, manifest, found, vectors)
     whole = manifest.model_copy(update={"files": checksums(folder)})
     (folder / MANIFEST).write_text(whole.model_dump_json(indent=1))

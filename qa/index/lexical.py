@@ -14,7 +14,7 @@ from corpus.model import Passage
 from corpus.number import find_numbers
 from corpus.text import fold, normal, syllables
 from qa.index.passages import searched
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon
 from qa.language.terms import terms
 
 _MEMORY = "/dev/shm"
@@ -64,8 +64,8 @@ class Words:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
 
 
-def write(folder: Path, found: Sequence[Passage]) -> None:
-    """Make the folder, with the lexical index of these passages in it."""
+def write(folder: Path, found: Sequence[Passage], lexicon: Lexicon) -> None:
+    """Make the folder, with the lexical index of these passages in it, their abbreviations spelled out."""
     folder.mkdir()
     builder = tantivy.SchemaBuilder().add_integer_field("row", fast=True)
     builder = builder.add_text_field("document_id", tokenizer_name="raw", index_option="basic")
@@ -75,7 +75,7 @@ def write(folder: Path, found: Sequence[Passage]) -> None:
     index = _with_tokenizer(tantivy.Index(builder.build(), path=str(folder)))
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)  # one thread: documents stay in row order
     for row, passage in enumerate(found):
-        writer.add_document(tantivy.Document(row=row, document_id=passage.document_id, **_fields(passage)))
+        writer.add_document(tantivy.Document(row=row, document_id=passage.document_id, **_fields(passage, lexicon)))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -99,9 +99,9 @@ def _searcher(folder: str) -> tuple[tantivy.Schema, tantivy.Searcher]:
     return index.schema, index.searcher()
 
 
-def _fields(passage: Passage) -> dict[str, str]:
+def _fields(passage: Passage, lexicon: Lexicon) -> dict[str, str]:
     """Return the search copies of a passage, each a line of terms."""
-    whole = lexicon().spelled_out(searched(passage))
+    whole = lexicon.spelled_out(searched(passage))
     named = {mention.number.serial for mention in find_numbers(searched(passage))}
     return {
         "body": " ".join(terms(syllables(fold(whole)))),

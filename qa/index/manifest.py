@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from corpus.model import Strict
 from qa.errors import IndexDamaged
 from qa.index.passages import RULES_VERSION
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon
 
 MANIFEST = "manifest.json"
 EMBEDDED = "embedded"  # the Chroma of a generation that keeps its vectors in its own folder
@@ -41,9 +41,9 @@ class Manifest(Strict):
         return name.startswith(f"{self.store}/")
 
 
-def wanted(model: str, corpus: str, chroma_url: str | None) -> dict[str, str]:
-    """Return what the manifest of a generation must say for it to be of this model, this corpus and these rules."""
-    rules = f"{_LAYOUT}.{RULES_VERSION}.{lexicon().fingerprint}"
+def wanted(model: str, corpus: str, lexicon: Lexicon, chroma_url: str | None) -> dict[str, str]:
+    """Return what the manifest of a generation of this model, corpus, lexicon and these rules says."""
+    rules = f"{_LAYOUT}.{RULES_VERSION}.{lexicon.indexed}"
     return {"model": model, "corpus": corpus, "rules": rules, "chroma": chroma_url or EMBEDDED}
 
 

@@ -12,6 +12,7 @@ from qa.index.dense import COMPARED, Array, Vectors
 from qa.index.generation import live, stamp
 from qa.index.lexical import Words
 from qa.index.manifest import MANIFEST, Manifest, damage, damaged, manifest_of, wanted
+from qa.language.lexicon import Lexicon, shipped
 from qa.language.spelling import RestorationModel
 
 PASSAGES = "passages.jsonl"
@@ -22,11 +23,12 @@ class Index:
     """Is one generation opened for reading; safe to ask from several threads, to be opened after a fork.
 
     `passages` are in corpus order, a row being a position in it, and `vectors` (n, dimension) float32, in memory.
-    Scores: higher is nearer, ties by row; `rows` gives the row of a passage by its id.
+    Scores: higher is nearer, ties by row; `rows` gives the row of a passage by its id. `lexicon` tells what
+    the words of a question mean here.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, compared: int = COMPARED) -> None:
-        self._folder, self.manifest = folder, manifest
+    def __init__(self, folder: Path, manifest: Manifest, lexicon: Lexicon, compared: int = COMPARED) -> None:
+        self._folder, self.manifest, self.lexicon = folder, manifest, lexicon
         self.passages = tuple(read_passages(folder))
         self.by_id = {passage.id: passage for passage in self.passages}
         self.spelling = RestorationModel.loads((folder / "spelling.json").read_bytes())
@@ -98,17 +100,26 @@ class Index:
         self.close()
 
 
-def open_index(root: Path, model: str, *, chroma_url: str | None = None, compared: int = COMPARED) -> Index:
+def open_index(
+    root: Path,
+    model: str,
+    *,
+    lexicon: Lexicon | None = None,
+    chroma_url: str | None = None,
+    compared: int = COMPARED,
+) -> Index:
     """Return the live generation, if it was built with this model (an embedder's fingerprint) and these rules.
 
-    It holds the documents it was built from, whatever has become of the corpus since. Up to `compared` passages the
-    nearest are found by comparing all, beyond that by Chroma's graph. Raises IndexMissing where nothing is live,
-    IndexStale where the live generation was built with another model, store or rules, and IndexDamaged where its
-    files are not as they were written.
+    It holds the documents it was built from, whatever has become of the corpus since. The lexicon is that of the
+    program where none is given; all but what enters an index may have changed since the build. Up to `compared`
+    passages the nearest are found by comparing all, beyond that by Chroma's graph. Raises IndexMissing where nothing
+    is live, IndexStale where the live generation was built with another model, store or rules (what of the lexicon
+    enters an index is one of them), and IndexDamaged where its files are not as they were written.
     """
     generation = live(root)
     manifest = manifest_of(generation)
-    expected = wanted(model, manifest.corpus, chroma_url)
+    lexicon = lexicon or shipped()
+    expected = wanted(model, manifest.corpus, lexicon, chroma_url)
     if differing := [name for name, value in expected.items() if getattr(manifest, name) != value]:
         was = ", ".join(f"{name} {getattr(manifest, name)}" for name in differing)
         now = ", ".join(f"{name} {expected[name]}" for name in differing)
@@ -118,7 +129,7 @@ def open_index(root: Path, model: str, *, chroma_url: str | None = None, compare
     if faults := damage(generation, read):
         raise damaged(generation, faults)
     try:
-        return Index(generation, manifest, compared)
+        return Index(generation, manifest, lexicon, compared)
     except QAError:
         raise
     except Exception as error:  # what numpy, tantivy and pydantic raise for a file changed since it was checked

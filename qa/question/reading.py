@@ -14,7 +14,7 @@ from typing import NamedTuple
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers, without_numbers
 from corpus.text import clean, fold, is_marked, syllables
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
 
 
@@ -238,14 +238,15 @@ def _cases(folded: str, latest: str) -> frozenset[Case]:
     return frozenset().union(*kept)
 
 
-def read(text: str, latest: str | None = None) -> Reading:
+def read(text: str, latest: str | None = None, lexicon: Lexicon | None = None) -> Reading:
     """Return what the question asks for; any text has a reading, an empty one has no terms.
 
-    `latest` is the part of a joined follow-up that was said last: the case it names replaces the one before.
+    `latest` is the part of a joined follow-up that was said last: the case it names replaces the one before. The lexicon is
+    that of the program where none is given.
     """
-    text = clean(text)
+    text, lexicon = clean(text), lexicon or shipped()
     english = _is_english(text)
-    spoken = lexicon().from_english(text) if english else lexicon().expanded(text)
+    spoken = lexicon.from_english(text) if english else lexicon.expanded(text)
     fact = fact_asked(f"{text} {spoken}" if english else spoken)
     folded = fact.folded
     numbers = tuple(dict.fromkeys(mention.number for mention in find_numbers(text)))
@@ -254,7 +255,7 @@ def read(text: str, latest: str | None = None) -> Reading:
         fact=fact,
         terms=_content(_unless_alone(spoken)),
         formal=tuple(
-            dict.fromkeys(fold(word) for phrases in lexicon().meanings(text) for word in syllables(" ".join(phrases)))
+            dict.fromkeys(fold(word) for phrases in lexicon.meanings(text) for word in syllables(" ".join(phrases)))
         ),
         numbers=numbers,
         locator=next((address.locator for address in find_addresses(text)), None),

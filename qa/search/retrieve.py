@@ -20,7 +20,7 @@ from corpus.text import clean, fold, is_marked, is_vietnamese, normal, syllables
 from qa.clock import Clock
 from qa.encoder.embed import Embedder
 from qa.index.open import Index
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon
 from qa.language.meaning import share_meant, weighed, weights
 from qa.language.spelling import mended, restore
 from qa.language.terms import folded_terms, folded_words, terms, weight_share
@@ -83,11 +83,12 @@ class _Query:
     language: str
     confidence: float
     dense_weight: float
+    lexicon: Lexicon
 
     @cached_property
     def meanings(self) -> list[tuple[str, ...]]:
         """Return the phrases to look for beside the words, alternatives for each abbreviation and lay word."""
-        return lexicon().meanings(self.words)
+        return self.lexicon.meanings(self.words)
 
     @property
     def trace(self) -> dict[str, float | int | str | bool]:
@@ -166,16 +167,18 @@ def _ready(query: str, index: Index, steps: Steps) -> _Query:
 def _read(query: str, index: Index, *, restoring: bool) -> _Query:
     text = clean(query[:LONGEST])
     asked = without_source(text)
-    words = [word for word in syllables(text) if word not in lexicon().forms]
+    words = [word for word in syllables(text) if word not in index.lexicon.forms]
     mixed = vietnamese_share(words) < VIETNAMESE
     if mixed and sum(is_vietnamese(word) for word in words) < SOME_VIETNAMESE:
-        glossed = lexicon().from_english(text)  # no other word of it stands in the text
-        return _Query(text, glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE)
+        glossed = index.lexicon.from_english(text)  # no other word of it stands in the text
+        return _Query(
+            text, glossed, f"{text} {glossed}".strip(), "other", 1.0, DENSE if glossed else DENSE_ALONE, index.lexicon
+        )
     if not restoring:
-        return _Query(text, asked, asked, "vi", 1.0, DENSE)
+        return _Query(text, asked, asked, "vi", 1.0, DENSE, index.lexicon)
     asked = asked if mixed else mended(asked, index.spelling)
     meant, confidence = restore(asked, index.spelling)
-    return _Query(text, asked, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0)
+    return _Query(text, asked, meant, "vi", confidence, DENSE if confidence >= RESTORED else 0.0, index.lexicon)
 
 
 def _search_meaning(
@@ -234,7 +237,7 @@ def _look_into(score: dict[int, float], index: Index, query: _Query) -> None:
     """
     asked, meant = weights(query.words, index.idf), weighed(query.meanings, index.idf)
     runs = _runs(query.words)
-    fact, thing = fact_asked(lexicon().expanded(query.words)), defined(query.words)
+    fact, thing = fact_asked(query.lexicon.expanded(query.words)), defined(query.words)
     for row in sorted(score, key=lambda row: -score[row])[:LOOKED_INTO]:
         text = index.passages[row].text
         said = folded_words(text)

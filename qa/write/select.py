@@ -75,7 +75,7 @@ def _for_each_part(
         return sorted(chosen, key=lambda one: library.index.rows[one.hit.passage.id])
     parts = segments(reading.text)
     for part in parts[:MAX_PASSAGES] if len(parts) > 1 else ():
-        best = weigh(read(part), hits, library, on)[0]
+        best = weigh(read(part, lexicon=library.index.lexicon), hits, library, on)[0]
         known = any(best.hit.passage.id == one.hit.passage.id for one in chosen)
         if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):
             chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -7,6 +8,7 @@ from made.small import HashEmbedder, corpus, document, provision
 from qa.errors import IndexMissing, IndexStale
 from qa.index.build import build
 from qa.index.open import open_index
+from qa.language.lexicon import shipped
 
 
 def test_both_legs_can_be_kept_to_some_documents(index):
@@ -38,6 +40,23 @@ def test_an_index_of_another_model_is_stale(tmp_path):
     build(corpus(), HashEmbedder(), tmp_path)
     with pytest.raises(IndexStale, match=r"model hash-1.*model hash-2.*regqa index"):
         open_index(tmp_path, "hash-2")
+
+
+def test_new_words_make_an_index_stale_only_where_they_enter_it(tmp_path):
+    build(corpus(), HashEmbedder(), tmp_path)
+    others = replace(shipped(), synonyms=(), english={})
+    with open_index(tmp_path, MODEL, lexicon=others) as index:
+        assert index.lexicon is others
+    with pytest.raises(IndexStale, match="rules"):
+        open_index(tmp_path, MODEL, lexicon=replace(shipped(), sure={}))
+
+
+def test_an_index_is_searched_by_the_words_it_was_built_with(tmp_path):
+    lexicon = replace(shipped(), sure={"KL": "khen thưởng lớn"})
+    words = document(provision("dieu-1", "Điều 1. Chi bộ đề nghị KL."), id="quy-dinh-1-qd-tw-2026", number="1-QĐ/TW")
+    build([words], HashEmbedder(), tmp_path, lexicon=lexicon)
+    with open_index(tmp_path, MODEL, lexicon=lexicon) as index:
+        assert lexical(index, "khen_thuong") == ["dieu-1"]
 
 
 def test_an_index_holds_the_documents_it_was_built_from(tmp_path):
