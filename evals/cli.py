@@ -20,7 +20,7 @@ from evals.retrieval.mistyped import VARIANTS
 from evals.retrieval.run import CONTEXT, Estimate, Scores, Topic
 from qa.engine import Library, Shelf
 from qa.errors import QAError
-from qa.search.retrieve import ALL_STEPS
+from qa.search.query import ALL_STEPS
 from qa.settings import Settings
 
 _FAILURES = (QAError, CorpusError, CaseError, datasets.DatasetError, retrieval.RunError, gate.StaleBaseline)

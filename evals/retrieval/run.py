@@ -24,15 +24,15 @@ from evals.answers.measures import RETRIEVAL, places, qrels
 from evals.answers.run import apart
 from evals.cases import ASKED_ON, Case, Split
 from evals.retrieval.datasets import Dataset
-from qa.answer import search
+from qa.answer import found_for
 from qa.encoder.embed import Embedder
 from qa.engine import Library
 from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import passages
 from qa.model import Hit
-from qa.question.reading import standalone
-from qa.search.retrieve import ALL_STEPS, Steps
+from qa.question.reading import read
+from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 
 MEASURES = {**RETRIEVAL, "recall@20": R @ 20}
@@ -166,8 +166,8 @@ def run(
     """Return what the product's search finds for each question, after `changed` made it as people type it."""
     found: dict[str, Sequence[str]] = {}
     for done, topic in enumerate(topics, start=1):
-        text = standalone(changed(topic.text), [changed(question) for question in topic.history])
-        found[topic.id] = topic.named(search(text, library, DEPTH, topic.as_of, steps))
+        reading = read(changed(topic.text), [changed(question) for question in topic.history])
+        found[topic.id] = topic.named(found_for(reading, library, DEPTH, topic.as_of, steps).hits)
         progress(done, len(topics))
     return found
 

@@ -12,7 +12,7 @@ from evals.retrieval import run as retrieval
 from evals.retrieval.mistyped import VARIANTS
 from evals.retrieval.run import MEASURES, RunError, Topic
 from made.cases import DOCUMENTS, NEW, beir, case, hits, line
-from qa.search.retrieve import ALL_STEPS
+from qa.search.query import ALL_STEPS
 from qa.settings import Settings
 
 ARTICLES = (
