@@ -4,14 +4,16 @@ Each step is a plain function over values; whoever has a better judge or writer 
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.rules import by_rules
-from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Question, Status, Trace, Write
+from qa.judge.succession import in_force_first
+from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
@@ -91,6 +93,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     yield Searched(found.hits)
     clock.start()
     judged = judge(reading, found.hits, library, question.as_of)
+    judged = in_force_first(reading, judged, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
@@ -129,6 +132,16 @@ def _trace(reading: Reading, found: Retrieval, judged: Judged) -> Trace:
     }
 
 
+def _all_replaced(documents: Sequence[Document], library: Library, on: date) -> bool:
+    """Is true where nothing cited holds any more and what replaced it could be quoted."""
+    standings = [library.register.standing(document, on) for document in documents]
+    return all(standing.lapsed and standing.successors_with_text for standing in standings)
+
+
+def _corrects(said: Sequence[Notice]) -> bool:
+    return any(notice.code == "premise" for notice in said)
+
+
 def _composed(
     question: Question,
     reading: Reading,
@@ -145,7 +158,7 @@ def _composed(
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
     said = notices(citations, documents, register, question.as_of, reading)
-    if status is Status.ANSWERED and any(notice.code == "premise" for notice in said):
+    if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
         status = Status.PARTIAL
     if drafted.cases:
         status = Status.CLARIFICATION

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import write_atomically
-from evals.answers.measures import Prediction, auroc, expected_calibration_error
 from evals.answers.run import Observed
+from evals.calibration.measures import Prediction, auroc, expected_calibration_error
 from evals.cases import Case, Stratum
 from qa.judge import likelihood
 from qa.judge.likelihood import Model, probability

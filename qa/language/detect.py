@@ -16,10 +16,19 @@ _FUNCTION_WORDS = frozenset(
 
 def is_foreign(text: str, lexicon: Lexicon) -> bool:
     """Is true for a text in another language than Vietnamese, then taken for English; an empty one is in none."""
-    words = [word for word in syllables(text) if word.isalpha() and word not in lexicon.forms]
+    words = _words(text, lexicon)
     marked = sum(map(is_vietnamese, words))
     if not words or marked >= _MARKED or marked > _MARKED_SHARE * len(words):
         return False
     english = sum(word.lower() in _FUNCTION_WORDS for word in words)
     aside = english >= max(2, len(words) // 5)
     return vietnamese_share(words) < (_SHAPED_ASIDE if aside else _SHAPED)
+
+
+def is_mixed(text: str, lexicon: Lexicon) -> bool:
+    """Is true for a text with so many words of no Vietnamese shape in it that they are hardly slips of typing."""
+    return vietnamese_share(_words(text, lexicon)) < _SHAPED
+
+
+def _words(text: str, lexicon: Lexicon) -> list[str]:
+    return [word for word in syllables(text) if word.isalpha() and word not in lexicon.forms]

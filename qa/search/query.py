@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from qa.index.open import Index
+from qa.language.detect import is_mixed
 from qa.language.lexicon import Lexicon
 from qa.language.spelling import mended, restore
 from qa.question.reading import Reading
@@ -69,6 +70,6 @@ def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
     asked = without_source(reading.text)
     if not restoring:
         return Query(asked, asked, False, 1.0, DENSE, index.lexicon)
-    asked = mended(asked, index.spelling)
+    asked = asked if is_mixed(asked, index.lexicon) else mended(asked, index.spelling)
     meant, confidence = restore(asked, index.spelling)
     return Query(asked, meant, False, confidence, DENSE if confidence >= RESTORED else 0.0, index.lexicon)

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from evals.answers.measures import Prediction
 from evals.calibration import fit as calibrate
 from evals.calibration.fit import Sample
+from evals.calibration.measures import Prediction
 from made.cases import answer, case, observed
 from qa.judge.likelihood import Model, probability
 from qa.model import Judged, Status
