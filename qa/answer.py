@@ -20,7 +20,7 @@ from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
 from qa.write.compose import compose
 from qa.write.extract import extract
-from qa.write.notices import notices, register_facts
+from qa.write.notices import as_of_notice, notices, register_facts
 from qa.write.refusal import refuse
 from qa.write.select import choice
 
@@ -157,7 +157,7 @@ def _composed(
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
-    said = notices(citations, documents, register, question.as_of, reading)
+    said = (*as_of_notice(question), *notices(citations, documents, register, question.as_of, reading))
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
         status = Status.PARTIAL
     if drafted.cases:

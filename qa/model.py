@@ -42,11 +42,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """Is what a person asked, to be answered by the rules in force on `as_of`."""
+    """Is what a person asked, to be answered by the rules in force on `as_of`; `dated` where its words name it."""
 
     text: str
     as_of: date
     history: tuple[Turn, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True)

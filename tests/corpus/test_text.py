@@ -75,9 +75,7 @@ def test_a_clean_text_is_one_line_of_what_can_be_seen(text):
     assert not any(unicodedata.category(letter)[0] == "C" for letter in cleaned if letter != "\ufffd")
 
 
-@pytest.mark.parametrize(
-    "word", ["Đường", "quyển", "khuỷu", "xoong", "ngoao", "yêu", "ý", unicodedata.normalize("NFD", "ước")]
-)
+@pytest.mark.parametrize("word", ["Đường", "quyển", "khuỷu", "xoong", "ngoao", "yêu", "ý", "u\u031bo\u031b\u0301c"])
 def test_a_spelling_that_vietnamese_allows_is_one_with_its_marks_and_without_its_tone(word: str) -> None:
     assert is_spelling(word)
     assert is_spelling(without_tones(word))
