@@ -92,8 +92,8 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     found = found_for(reading, library, RETRIEVED, question.as_of)
     yield Searched(found.hits)
     clock.start()
-    judged = judge(reading, found.hits, library, question.as_of)
-    judged = in_force_first(reading, judged, library, question.as_of, judge)
+    first = judge(reading, found.hits, library, question.as_of)
+    judged = in_force_first(reading, first, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
@@ -110,7 +110,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
             else refuse(question, reading, found.hits, library, Status.UNANSWERABLE, trace)
         )
     clock.lap("compose")
-    yield from _told(replace(finished, judged=judged), clock)
+    yield from _told(replace(finished, judged=first), clock)
 
 
 def _told(finished: Answer, clock: Clock) -> Iterator[Step]:
