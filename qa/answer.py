@@ -69,7 +69,7 @@ def answer(question: Question, library: Library, judge: Judge = by_rules, write:
 
 def search(query: str, library: Library, k: int, as_of: date, steps: Steps = ALL_STEPS) -> list[Hit]:
     """Return the k passages nearest to the query, best first, of documents that were there on that day."""
-    return list(found_for(read(query), library, k, as_of, steps).hits)
+    return list(found_for(read(query, lexicon=library.index.lexicon), library, k, as_of, steps).hits)
 
 
 def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: Steps = ALL_STEPS) -> Retrieval:
@@ -83,7 +83,7 @@ def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: St
 def steps(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
-    reading = read(question.text, [turn.question for turn in question.history])
+    reading = read(question.text, [turn.question for turn in question.history], library.index.lexicon)
     clock.lap("read")
     if reading.orders or not reading.says_something:
         yield Searched(())

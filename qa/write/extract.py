@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
 from qa.engine import Library
 from qa.judge.evidence import Evidence, weigh
@@ -38,7 +37,7 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
         chosen = stating[:MAX_PASSAGES] or chosen[:1]
     passages = {passage.id: passage for one in chosen for passage in _beside(one.hit.passage, library)}
     words = [word for passage in passages.values() for word in _register_words(library.document(passage))]
-    words += [locator.label() for passage in passages.values() for locator in _locators(passage)]
+    words += [locator.label() for passage in passages.values() for locator in passage.locators]
     return Draft(_blocks(reading, chosen, library), passages, words, cases)
 
 
@@ -98,7 +97,3 @@ def _introduces(passage: Passage) -> bool:
 
 def _register_words(document: Document) -> list[str]:
     return [document.name, document.title, document.issuer, day(document.issued_on)]
-
-
-def _locators(passage: Passage) -> list[Locator]:
-    return [passage.locator, *(span.locator for span in passage.spans)]

@@ -8,6 +8,7 @@ from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage, Provision, Reference
 from corpus.register import Register
 from qa.answer import Answered, Cited, Searched, Step, Wrote
+from qa.language.lexicon import Lexicon, shipped
 from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
 
 OLD_TEXT = "Đảng viên nộp hồ sơ trong 60 ngày làm việc."
@@ -73,6 +74,9 @@ class FakeShelf:
 
     def documents(self) -> tuple[Document, ...]:
         return self.library.documents
+
+    def lexicon(self) -> Lexicon:
+        return shipped()
 
     def current(self) -> FakeLibrary:
         if self.error:
