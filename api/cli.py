@@ -131,7 +131,7 @@ def _index(_options: argparse.Namespace, settings: Settings) -> int:
 def _build(settings: Settings, shelf: "Shelf") -> None:
     from tqdm import tqdm
 
-    from qa.index.open import build
+    from qa.index.build import build
 
     documents = shelf.documents()
     with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal
@@ -142,7 +142,12 @@ def _build(settings: Settings, shelf: "Shelf") -> None:
 
         try:
             place = build(
-                documents, shelf.embedder, settings.index, chroma_url=settings.chroma_url, progress=progress
+                documents,
+                shelf.embedder,
+                settings.index,
+                lexicon=shelf.lexicon(),
+                chroma_url=settings.chroma_url,
+                progress=progress,
             )
         except ValueError as error:  # two provisions of one document share an address
             raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error

@@ -6,7 +6,7 @@ from corpus.store import load
 from evals.cases import Case, fitting
 from evals.progress import told
 from qa.engine import Library, Shelf
-from qa.index.open import build
+from qa.index.build import build
 from qa.settings import Settings
 
 
@@ -23,7 +23,14 @@ def library(settings: Settings, progress: Callable[[int, int], None] = lambda do
     """
     alone = apart(settings)
     shelf = Shelf(alone)
-    build(load(alone.corpus), shelf.embedder, alone.index, chroma_url=alone.chroma_url, progress=progress)
+    build(
+        load(alone.corpus),
+        shelf.embedder,
+        alone.index,
+        lexicon=shelf.lexicon(),
+        chroma_url=alone.chroma_url,
+        progress=progress,
+    )
     return shelf.current()
 
 

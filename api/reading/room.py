@@ -34,7 +34,8 @@ from corpus.store import CorpusError
 from corpus.text import fold, is_marked, normal, readable, syllables
 from qa.errors import QAError
 from qa.model import Hit
-from qa.write.notices import day, validity_notices
+from qa.write.notices import validity_notices
+from qa.write.replies import day
 
 if TYPE_CHECKING:
     from qa.engine import Library

@@ -210,7 +210,7 @@ def test_index_that_could_not_be_written_is_told(
     def build(*_: object, **__: object) -> Path:
         raise error
 
-    monkeypatch.setattr("qa.index.open.build", build)
+    monkeypatch.setattr("qa.index.build.build", build)
     monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
     assert main(["index"]) == 1
     assert told in capsys.readouterr().err
@@ -284,7 +284,7 @@ def test_a_second_build_says_that_it_waits_and_then_builds(
             raise IndexBusy("đang chạy")
         return place / "var" / "index" / "mới"
 
-    monkeypatch.setattr("qa.index.open.build", build)
+    monkeypatch.setattr("qa.index.build.build", build)
     monkeypatch.setattr("qa.index.generation.wait_for_builder", lambda _root: None)
     monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
     assert main(["index"]) == 0

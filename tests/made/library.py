@@ -11,7 +11,8 @@ from made.answers import NOW, question
 from made.documents import document, provision, reference
 from qa.answer import answer
 from qa.engine import Library
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 from qa.index.passages import passages
 
 OLD = document(

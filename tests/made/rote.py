@@ -11,6 +11,7 @@ from made.answers import answer
 from made.documents import document, provision, reference
 from made.passages import citation, hits, whole
 from qa.answer import Answered, Cited, Searched, Step, Wrote
+from qa.language.lexicon import Lexicon, shipped
 from qa.model import Choice, Hit, Notice, Question, Status
 
 OLD_TEXT = "Đảng viên nộp hồ sơ trong 60 ngày làm việc."
@@ -61,6 +62,9 @@ class FakeShelf:
 
     def documents(self) -> tuple[Document, ...]:
         return self.library.documents
+
+    def lexicon(self) -> Lexicon:
+        return shipped()
 
     def current(self) -> FakeLibrary:
         if self.error:

@@ -10,7 +10,8 @@ import pytest
 from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 
 MODEL = HashEmbedder().fingerprint
 MANY = document(

@@ -6,7 +6,8 @@ from corpus.register import Register
 from corpus.text import fold
 from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder, Silent
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 from qa.question.reading import read
 from qa.search.retrieve import retrieve
 
