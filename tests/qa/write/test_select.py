@@ -4,7 +4,7 @@ import pytest
 
 from corpus.model import Kind
 from made.answers import NOW
-from made.documents import document, provision, reference
+from made.documents import document, provision
 from made.library import ABROAD, DOUBTED, FEES, NEW, OLD
 from made.library import library as made
 from qa.answer import search
@@ -74,23 +74,8 @@ def test_on_a_day_before_its_replacement_the_old_rule_is_quoted(library):
     assert selected(library, DAYS, date(2020, 1, 1))[0] == (OLD.id, "dieu-2")
 
 
-def test_a_replaced_rule_that_alone_answers_is_quoted(tmp_path, hash_embedder):
-    old = document(
-        provision("dieu-1", "Điều 1. Ảnh chân dung trong hồ sơ được chụp lại sau mỗi mười năm."),
-        id="quy-dinh-7-qd-tw-2010",
-        number="07-QĐ/TW",
-        issued_on=date(2010, 1, 1),
-    )
-    new = document(
-        provision("dieu-1", "Điều 1. Sổ họp do bí thư chi bộ giữ."),
-        id="quy-dinh-8-qd-tw-2025",
-        number="08-QĐ/TW",
-        issued_on=date(2025, 1, 1),
-        effect="in-force",
-        replaces=(reference("07-QĐ/TW", date(2010, 1, 1)),),
-    )
-    asked = "Ảnh chân dung trong hồ sơ được chụp lại sau mấy năm?"
-    assert selected(made(tmp_path, hash_embedder, (old, new)), asked)[0] == (old.id, "dieu-1")
+def test_a_replaced_rule_that_alone_answers_is_quoted(library):
+    assert selected(library, "Ảnh chân dung trong hồ sơ được chụp lại sau mấy năm?")[0] == (OLD.id, "dieu-3")
 
 
 def test_where_the_clauses_differ_by_case_each_case_is_there_to_choose_with_its_clause(library):
@@ -129,9 +114,9 @@ def test_where_a_case_is_open_and_no_clause_holds_in_all_the_clause_of_each_is_q
 
 def test_where_a_case_is_open_what_holds_in_every_case_is_quoted(tmp_path, hash_embedder):
     held = document(
-        provision("1", "1. Thủ tục chuyển sinh hoạt đảng ra nước ngoài do cấp ủy cơ sở hướng dẫn."),
-        provision("2", "2. Người đi học làm thủ tục chuyển sinh hoạt đảng ra nước ngoài với giấy báo nhập học."),
-        provision("3", "3. Người đi lao động làm thủ tục chuyển sinh hoạt đảng ra nước ngoài với hợp đồng."),
+        provision("1", "1. Thủ tục chuyển sinh hoạt đảng ra nước ngoài do cấp ủy hướng dẫn."),
+        provision("2", "2. Thủ tục chuyển sinh hoạt đảng ra nước ngoài của người đi học do chi bộ làm."),
+        provision("3", "3. Thủ tục chuyển sinh hoạt đảng ra nước ngoài của người đi lao động do chi bộ làm."),
         kind=Kind.HUONG_DAN,
     )
     library = made(tmp_path, hash_embedder, (held,))
