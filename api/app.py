@@ -57,11 +57,11 @@ from api.schemas import (
     tree_json,
 )
 from api.seats import Busy, Inference
+from api.settings import Settings
 from api.streams import PATIENCE_S, Given, Recent, Stream
 from qa import answer as answering
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.model import Hit, Question
-from qa.settings import Settings
 
 if TYPE_CHECKING:  # opening a library loads the model; the routes only pass it along
     from qa.engine import Library

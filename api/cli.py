@@ -20,13 +20,13 @@ from pydantic import ValidationError
 from api import terminal
 from api.records import feedback
 from api.schemas import AnswerRequest, SearchRequest, answer_json, register_json, search_json
+from api.settings import Settings
 from api.wording import faults
 from corpus.model import Kind, Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from corpus.text import readable
 from qa.errors import IndexBusy, IndexNotWritten, QAError
-from qa.settings import Settings
 
 if TYPE_CHECKING:  # these load the model or the readers
     from qa.engine import Library, Shelf

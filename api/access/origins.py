@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from qa.settings import Settings
+from api.settings import Settings
 
 KEY, BROWSER = "X-Regqa-Key", "X-Regqa-Browser"
 _PREFLIGHT_S = 3600

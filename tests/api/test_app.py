@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from corpus.store import CorpusError
 from made.rote import NEW, OLD, FakeIndex, FakeLibrary, FakeShelf, answer_by_rote, passage, search_by_rote
 from qa.answer import Wrote
 from qa.errors import IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from qa.model import Question
-from qa.settings import Settings
 
 PASSAGE_ID = passage(OLD).id
 NOWHERE = Path("/nowhere")

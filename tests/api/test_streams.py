@@ -14,12 +14,12 @@ from fastapi.testclient import TestClient
 from api.app import Steps, create_app
 from api.problems import MEDIA_TYPE
 from api.schemas import DeltaJson
+from api.settings import Settings
 from api.streams import Recent, Stream
 from made.live import live, wait_for
 from made.rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 from qa.answer import Step, Wrote
 from qa.model import Question
-from qa.settings import Settings
 
 EVENT_STREAM = {"Accept": "text/event-stream"}
 

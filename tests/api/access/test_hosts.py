@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.cli import main
 from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
-from qa.settings import Settings
 
 
 def client(address: str = "127.0.0.1", **settings: Any) -> TestClient:

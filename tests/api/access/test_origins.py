@@ -13,8 +13,8 @@ from api.access.origins import Allowance
 from api.app import WIDGET, create_app
 from api.cli import main
 from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
-from qa.settings import Settings
 
 SITE, OTHER = "https://dangbo.example.vn", "https://evil.example"
 KEY, SECOND_KEY = "pk_" + "k" * 20, "pk_" + "m" * 20

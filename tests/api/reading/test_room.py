@@ -22,6 +22,7 @@ from api.problems import MEDIA_TYPE
 from api.reading import marks
 from api.reading.originals import MAX_HEIGHT, MAX_WIDTH
 from api.reading.room import SNIPPET, marked_in, rows, snippet
+from api.settings import Settings
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Trust
 from corpus.register import Register
@@ -41,7 +42,7 @@ from made.rote import (
 from qa.errors import IndexMissing
 from qa.index.passages import joined, passages
 from qa.model import Hit
-from qa.settings import STARTER, Settings
+from qa.settings import STARTER
 
 OLD_ID = OLD.id
 
