@@ -27,9 +27,9 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api import examples, problems
-from api.access.envelope import Gate
+from api.access.envelope import Envelope
 from api.access.hosts import Hosts, is_local
-from api.access.origins import EmbeddableFiles, Embedding
+from api.access.origins import EmbeddableFiles, Origins
 from api.metrics import Metrics
 from api.problems import NotHere
 from api.reading import room as pages
@@ -123,9 +123,9 @@ def create_app(
     # The last one added is passed first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
     app.add_middleware(problems.Unexpected)
-    app.add_middleware(Embedding, settings=settings)
+    app.add_middleware(Origins, settings=settings)
     app.add_middleware(Hosts, settings=settings)
-    app.add_middleware(Gate, metrics=metrics, framed_by=settings.widget_origins)
+    app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
     @contextmanager

@@ -26,7 +26,7 @@ _PREFLIGHT_S = 3600
 _CACHED = "public, max-age=600, stale-while-revalidate=86400"
 
 
-class Embedding:
+class Origins:
     """Is the ASGI middleware that lets pages of other sites use /v1/ by the operator's rules."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
