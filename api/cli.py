@@ -116,37 +116,26 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
     from qa.engine import Shelf
-    from qa.index.generation import wait_for_builder
 
-    shelf = Shelf(settings)
-    while True:
-        try:
-            _build(settings, shelf)
-            return 0
-        except IndexBusy:
-            _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
-            wait_for_builder(settings.index)
+    def waiting() -> None:
+        _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
+
+    _build(Shelf(settings), waiting)
+    return 0
 
 
-def _build(settings: Settings, shelf: "Shelf") -> None:
+def _build(shelf: "Shelf", waiting: Callable[[], None] | None = None) -> None:
     from tqdm import tqdm
 
-    from qa.index.open import build
-
-    documents = shelf.documents()
-    with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal
+    # disable=None: a bar only on a terminal; delay: not under the message that another build is waited for
+    with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False, delay=0.1) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        try:
-            place = build(
-                documents, shelf.embedder, settings.index, chroma_url=settings.chroma_url, progress=progress
-            )
-        except ValueError as error:  # two provisions of one document share an address
-            raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
-    _say(f"Đã lập chỉ mục {len(documents)} văn bản tại {place}")
+        place = shelf.build(progress, waiting)
+    _say(f"Đã lập chỉ mục {len(shelf.documents())} văn bản tại {place}")
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
@@ -219,7 +208,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
 
     shelf = Shelf(settings)
     try:
-        _build(settings, shelf)
+        _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     shelf.current()

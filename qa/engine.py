@@ -1,21 +1,23 @@
-"""Everything a question is answered from, opened once and reopened when another index generation goes live."""
+"""Everything a question is answered from: how it is built, opened once, and opened anew for another generation."""
 
 import gc
 import logging
 import threading
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.encoder.embed import Embedder, load_embedder
-from qa.errors import IndexStale, QAError
-from qa.index.generation import POINTER, stamp
-from qa.index.open import Index, open_index
+from qa.errors import IndexBusy, IndexStale, QAError
+from qa.index.generation import POINTER, stamp, wait_for_builder
+from qa.index.open import Index, Progress, build, open_index
 from qa.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class Library:
 
 
 class Shelf:
-    """Holds the current `Library`; safe to ask from several threads.
+    """Holds the current `Library` and builds the next; safe to ask from several threads.
 
     The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders and the
     index files, and opens the library anew when one changed, so a running service follows `regqa add` and `regqa
@@ -83,6 +85,30 @@ class Shelf:
         if self._read is None or self._read[0] != changed:
             self._read = changed, load_corpus(self._settings.corpus, self._settings.documents)
         return self._read[1]
+
+    def build(self, progress: Progress = lambda done, total: None, waiting: Callable[[], None] | None = None) -> Path:
+        """Make the generation of the corpus as it is now live and return its folder.
+
+        `progress` is told how many of the passages that are new have their vector, and how many are new. While
+        another build runs, `waiting` is called once and the end of that one waited for; without it IndexBusy is
+        raised. Raises CorpusError for a document that is damaged or holds an address twice, IndexNotWritten where
+        the disk takes no more, ModelUnavailable.
+        """
+        while True:
+            try:
+                return self._build(progress)
+            except IndexBusy:
+                if waiting is None:
+                    raise
+                waiting()
+                wait_for_builder(self._settings.index)
+
+    def _build(self, progress: Progress) -> Path:
+        settings, documents = self._settings, self.documents()
+        try:
+            return build(documents, self.embedder, settings.index, chroma_url=settings.chroma_url, progress=progress)
+        except ValueError as error:  # two provisions of one document share an address
+            raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
 
     def current(self) -> Library:
         """Return the library of the live generation, or the one that is open where that cannot be opened.
