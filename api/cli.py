@@ -19,7 +19,8 @@ from pydantic import ValidationError
 
 from api import terminal
 from api.records import feedback
-from api.schemas import AnswerRequest, SearchRequest, answer_json, register_json, search_json
+from api.requests import AnswerRequest, SearchRequest
+from api.schemas import answer_json, register_json, search_json
 from api.settings import Settings
 from api.wording import faults
 from corpus.model import Kind, Strict

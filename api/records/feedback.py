@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import AwareDatetime, ValidationError
 
-from api.schemas import FeedbackRequest, Reason, TurnJson, Verdict
+from api.requests import FeedbackRequest, Reason, TurnJson, Verdict
 from corpus.locator import Locator
 from corpus.model import Strict
 from qa.model import Status

@@ -24,9 +24,11 @@ from qa.model import Question
 PASSAGE_ID = passage(OLD).id
 NOWHERE = Path("/nowhere")
 
+BY_ROTE = {"answering": answer_by_rote, "searching": search_by_rote}
+
 
 def client(shelf: FakeShelf = FakeShelf(), **engine: Any) -> TestClient:  # noqa: B008
-    app = create_app(shelf, Settings(data=NOWHERE), **({"steps": answer_by_rote, "search": search_by_rote} | engine))
+    app = create_app(shelf, Settings(data=NOWHERE), **(BY_ROTE | engine))
     return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
@@ -119,7 +121,7 @@ def test_history_reaches_the_engine() -> None:
         seen.append(question)
         return answer_by_rote(question, library)
 
-    ask(client(steps=listening), "Còn thì sao?", history=[{"question": "Trước?", "answer": "Đáp."}])
+    ask(client(answering=listening), "Còn thì sao?", history=[{"question": "Trước?", "answer": "Đáp."}])
     assert [(turn.question, turn.answer) for turn in seen[0].history] == [("Trước?", "Đáp.")]
 
 
@@ -216,7 +218,7 @@ def test_search_returns_ranked_passages(served: TestClient) -> None:
 
 
 def test_search_of_nothing_found_is_an_empty_list() -> None:
-    found = client(search=lambda *_: []).post("/v1/search", json={"query": "x"})
+    found = client(searching=lambda *_: []).post("/v1/search", json={"query": "x"})
     assert found.json() == {"hits": []}
 
 
@@ -371,7 +373,7 @@ def test_one_json_line_per_question_without_the_persons_words(
 ) -> None:
     with caplog.at_level(logging.INFO, logger="api"):
         ask(served, "Bí mật của tôi?")
-    (line,) = [json.loads(record.getMessage()) for record in caplog.records if record.name == "api.app"]
+    (line,) = [json.loads(record.getMessage()) for record in caplog.records if record.name == "api.desk"]
     assert {name: line[name] for name in ("id", "status", "hits", "cited", "index")} == {
         "id": "a1", "status": "answered", "hits": 2, "cited": 1, "index": "f1n9e7",
     }  # fmt: skip

@@ -11,7 +11,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.app import Steps, create_app
+from api.app import create_app
+from api.engine import Answering
 from api.problems import MEDIA_TYPE
 from api.schemas import DeltaJson
 from api.settings import Settings
@@ -24,8 +25,8 @@ from qa.model import Question
 EVENT_STREAM = {"Accept": "text/event-stream"}
 
 
-def app(steps: Steps = answer_by_rote, **limits: Any) -> FastAPI:
-    return create_app(FakeShelf(), Settings(), steps, search_by_rote, **limits)
+def app(answering: Answering = answer_by_rote, **limits: Any) -> FastAPI:
+    return create_app(FakeShelf(), Settings(), answering, search_by_rote, **limits)
 
 
 @pytest.fixture

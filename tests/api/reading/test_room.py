@@ -20,8 +20,9 @@ from PIL import Image
 from api.app import create_app
 from api.problems import MEDIA_TYPE
 from api.reading import marks
+from api.reading.library import SNIPPET, snippet
 from api.reading.originals import MAX_HEIGHT, MAX_WIDTH
-from api.reading.room import SNIPPET, marked_in, rows, snippet
+from api.reading.room import marked_in, rows
 from api.settings import Settings
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Trust
@@ -52,9 +53,12 @@ def library_of(*documents: Document) -> FakeLibrary:
     return FakeLibrary(documents, Register(documents), FakeIndex({one.id: one for one in cut}))
 
 
+BY_ROTE = {"answering": answer_by_rote, "searching": search_by_rote}
+
+
 def client(*documents: Document, data: Path = Path("nowhere"), **engine: Any) -> TestClient:
     shelf = FakeShelf(library_of(*documents)) if documents else FakeShelf()
-    app = create_app(shelf, Settings(data=data), **({"steps": answer_by_rote, "search": search_by_rote} | engine))
+    app = create_app(shelf, Settings(data=data), **(BY_ROTE | engine))
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -303,7 +307,7 @@ def test_texts_titles_and_names_are_shown_as_text_and_foreign_links_are_web_addr
             Source(trust=Trust.NEWS, url="https://example.org/a?b=<c>"),
         ),
     )
-    served = client(hostile, search=lambda *_asked: [Hit(1, 1.0, passages(hostile)[0])])
+    served = client(hostile, searching=lambda *_asked: [Hit(1, 1.0, passages(hostile)[0])])
     for address in (f"/read/{hostile.id}", "/documents", f"/documents?q={attack}&issuer={attack}"):
         shown = page(served.get(address))
         assert all(script.get("src", "").startswith("/static/") for script in shown.iter("script"))
@@ -393,7 +397,7 @@ def test_filters_keep_what_they_ask_for(served: TestClient, query: str, kept: li
 def test_an_empty_corpus_says_how_to_fill_it() -> None:
     empty = FakeShelf(FakeLibrary((), Register(()), FakeIndex({})))
     shown = page(
-        TestClient(create_app(empty, Settings(data=Path("nowhere")), search=search_by_rote)).get("/documents")
+        TestClient(create_app(empty, Settings(data=Path("nowhere")), searching=search_by_rote)).get("/documents")
     )
     assert "regqa add" in shown.text_content()
 
@@ -411,7 +415,7 @@ def test_a_search_that_finds_nothing_says_so() -> None:
     def nothing(*_asked: object) -> list[Hit]:
         return []
 
-    shown = page(client(OLD, search=nothing).get("/documents?q=x"))
+    shown = page(client(OLD, searching=nothing).get("/documents?q=x"))
     assert "Không có đoạn nào" in shown.text_content()
 
 

@@ -20,7 +20,7 @@ from api.cli import main
 from api.problems import MEDIA_TYPE
 from api.records import feedback
 from api.records.feedback import CitedJson, FeedbackError, Judgement
-from api.schemas import TurnJson
+from api.requests import TurnJson
 from api.settings import Settings
 from corpus.locator import Locator
 from evals.cases import Case, load, split_of
