@@ -1,6 +1,5 @@
 """Everything a question is answered from: how it is built, opened once, and opened anew for another generation."""
 
-import gc
 import logging
 import threading
 from bisect import bisect_right
@@ -120,9 +119,7 @@ class Shelf:
         with self._lock:
             if self._library is None or (changed, self._library.index.stamp()) != self._seen:
                 try:
-                    replaces = self._library is not None
                     self._library = self._open()
-                    _settle(replaces)
                 except (QAError, CorpusError, OSError) as error:
                     if self._library is None:
                         raise
@@ -142,14 +139,6 @@ class Shelf:
             _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
             documents = index.documents
         return Library(documents, Register(documents), index, self.embedder)
-
-
-def _settle(replaces: bool) -> None:
-    """Take all that is open out of the garbage collector's rounds: they find nothing in it, and everybody waits."""
-    if replaces:  # what was open before may be garbage now
-        gc.unfreeze()
-        gc.collect()
-    gc.freeze()
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
