@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -228,6 +229,43 @@ def test_help_is_vietnamese(words: list[str], capsys: pytest.CaptureFixture[str]
     printed = capsys.readouterr().out
     assert printed.startswith("Cách dùng: regqa")
     assert not any(english in printed for english in ("usage", "options", "positional", "show this"))
+
+
+# commands of others
+
+
+def offering(monkeypatch: pytest.MonkeyPatch, **commands: Any) -> None:
+    offers = [SimpleNamespace(load=load) for load in commands.values()]
+    asked = {"group": "regqa.commands", "name": "eval"}
+    monkeypatch.setattr("api.cli.entry_points", lambda **wanted: offers if wanted == asked else [])
+
+
+def test_eval_runs_what_is_installed_beside_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+
+    def measure(words: Any) -> int:
+        given.append(words)
+        return 7
+
+    offering(monkeypatch, eval=lambda: measure)
+    assert main(["eval", "gate", "--fast"]) == 7
+    assert given == [["gate", "--fast"]]
+
+
+def test_eval_without_the_measures_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lacking() -> None:
+        raise ModuleNotFoundError("No module named 'ir_measures'", name="ir_measures")
+
+    offering(monkeypatch)
+    assert main(["eval", "run"]) == 1
+    offering(monkeypatch, eval=lacking)
+    assert main(["eval", "run"]) == 1
+    none, one = capsys.readouterr().err.splitlines()
+    assert none == "regqa: regqa eval chưa được cài. Chạy trong thư mục mã nguồn: pip install -e '.[dev]'"
+    assert "cần gói ir_measures, chưa được cài" in one
+    assert one.endswith("pip install -e '.[dev]'")
 
 
 # as a process of its own
