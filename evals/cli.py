@@ -13,7 +13,7 @@ from evals.answers import gate, report
 from evals.answers.measures import OVERALL, PER_CASE, Figure
 from evals.answers.run import Observed, library, observe
 from evals.calibration import fit as calibrate
-from evals.cases import CASES, Case, CaseError, Split, load, problems
+from evals.cases import CASES, Case, CaseError, load, problems
 from evals.retrieval import datasets
 from evals.retrieval import run as retrieval
 from evals.retrieval.mistyped import VARIANTS
@@ -22,6 +22,7 @@ from qa.engine import Library, Shelf
 from qa.errors import QAError
 from qa.search.retrieve import ALL_STEPS
 from qa.settings import Settings
+from qa.split import Split
 
 _FAILURES = (QAError, CorpusError, CaseError, datasets.DatasetError, retrieval.RunError, gate.StaleBaseline)
 _WIDTH = 15

@@ -22,7 +22,7 @@ from corpus.register import Register
 from corpus.store import fingerprint, load, write_atomically
 from evals.answers.measures import RETRIEVAL, places, qrels
 from evals.answers.run import apart
-from evals.cases import ASKED_ON, Case, Split
+from evals.cases import ASKED_ON, Case
 from evals.retrieval.datasets import Dataset
 from qa.answer import search
 from qa.encoder.embed import Embedder
@@ -33,6 +33,7 @@ from qa.model import Hit
 from qa.question.reading import standalone
 from qa.search.retrieve import ALL_STEPS, Steps
 from qa.settings import Settings
+from qa.split import Split
 
 MEASURES = {**RETRIEVAL, "recall@20": R @ 20}
 DEPTH = 100  # passages asked of each search: enough for twenty articles
