@@ -66,15 +66,14 @@ test-browser-all: $(VENV)/.browser  ## the same with every citation of every ans
 tour: $(VENV)/.browser  ## take the pictures of docs/tour.md anew
 	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser/tour.py; else $(NO_CHROMIUM); fi
 
-check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up to date, fast tests
+check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up to date; tests are `make test`
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m ingest --check
-	$(BIN)/python -m pytest -q
 
-evals: $(VENV)/.dev  ## all cases against the floors in evals/baseline.json
+evals: $(VENV)/.dev  ## all cases against the floors in evals/answers/baseline.json
 	$(PINNED) $(BIN)/regqa eval gate
 
 same: $(VENV)/.dev  ## what the service answers to all questions: kept at first, compared from then on (FILE=build/same.json)

@@ -30,6 +30,7 @@ ASKED_ON = date(2026, 11, 1)  # the day of every question that names no other, s
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 REFUSALS = (Status.UNANSWERABLE, Status.DECLINED)
+_SHOWN = 10  # contradictions told whole
 
 
 class Stratum(StrEnum):
@@ -154,6 +155,13 @@ def problems(cases: Iterable[Case], documents: Sequence[Document]) -> list[str]:
             if not any(folded(wording) in gold for wording in fact):
                 found.append(f"{case.id}: no gold clause states “{' | '.join(fact)}”")
     return found
+
+
+def fitting(cases: Sequence[Case], documents: Sequence[Document]) -> Sequence[Case]:
+    """Return the cases; CaseError where the corpus contradicts them."""
+    if found := problems(cases, documents):
+        raise CaseError("\n".join([*found[:_SHOWN], f"{len(found)} chỗ trong bộ câu hỏi không khớp kho"]))
+    return cases
 
 
 def folded(text: str) -> str:

@@ -16,11 +16,12 @@ and reported. No text is lost: the provisions' texts in reading order are the li
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from corpus.locator import POINTS, Locator
 from corpus.model import Provision
+from ingest.branch import Branch, Node
+from ingest.heading import provision
 from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
 from ingest.wrapping import TERMINAL, Line, Wrapping, joined
 
@@ -30,22 +31,6 @@ class Outline(NamedTuple):
 
     provisions: tuple[Provision, ...]
     warnings: tuple[str, ...]
-
-
-@dataclass
-class _Node:
-    level: Level
-    locator: Locator | None  # None for the document itself
-    number: tuple[int, ...] = ()
-    page: int | None = None
-    paragraphs: list[str] = field(default_factory=list)
-    label: str = ""  # a heading given by the parser rather than read from the text
-    marker: str = ""  # as written, to tell the heading's own words
-    children: list["_Node"] = field(default_factory=list)
-    last: dict[Level, int] = field(default_factory=dict)  # level -> number of the last child of that level
-
-    def address(self, token: str) -> Locator:
-        return self.locator.child(token) if self.locator else Locator(token)
 
 
 _DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
@@ -60,7 +45,6 @@ _ANNEXED = re.compile(
     r"\(?\s*(?:được\s+)?(?:ban hành )?kèm theo (?:Quyết định|Quy định|Hướng dẫn|Kế hoạch|Tờ trình)", re.IGNORECASE
 )
 _KIND_LINE = re.compile(r"(?:QUY ĐỊNH|QUY CHẾ|HƯỚNG DẪN|QUY TRÌNH|ĐIỀU LỆ|KẾ HOẠCH|ĐỀ ÁN|NỘI QUY)\b")
-_MAX_JUMP = 3  # numbers that may be missing before a heading stops looking like one
 _QUOTE_SPAN = 60  # lines; a quotation left open longer than this is a typing error
 
 
@@ -72,7 +56,7 @@ def outline(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     machine = _Machine(lines, wrapped)
     for index in range(len(lines)):
         machine.take(index)
-    return Outline(tuple(_provision(node) for node in machine.root.children), tuple(machine.warnings))
+    return Outline(tuple(provision(node) for node in machine.branch.root.children), tuple(machine.warnings))
 
 
 def paragraphs(lines: Sequence[Line], *, wrapped: bool) -> Outline:
@@ -92,8 +76,7 @@ class _Machine:
         self.lines = lines
         self.wrapping = Wrapping(lines, wrapped)
         self.quoted = _quoted_lines(lines)
-        self.root = _Node(Level.ANNEX, None)
-        self.stack = [self.root]
+        self.branch = Branch()
         self.warnings: list[str] = []
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.block = ""  # "Nơi nhận" or "Chữ ký" while inside one
@@ -105,19 +88,19 @@ class _Machine:
         if not text:
             return
         if annex := self._annex(index):
-            self._open(annex, self.root, index)
+            self.branch.open(annex, self.branch.root, self.lines[index])
             self.ending, self.block = False, ""
         elif self._starts_block(text):
-            self._paragraph(index, self._scope())
+            self._paragraph(index, self.branch.scope)
         elif self.ending:
             self._take_ending(index)
         elif marker := self._accepted(index):
-            self._open(marker, self._parent(marker)[0], index)
-        elif self.wrapping.continues(index) and self._current().paragraphs:
-            self._current().paragraphs[-1] += f" {text}"
+            self._open(marker, index)
+        elif self.wrapping.continues(index) and self.branch.current.paragraphs:
+            self.branch.current.paragraphs[-1] += f" {text}"
         elif self._is_closing(index):
             self.ending = True
-            self._paragraph(index, self._scope())
+            self._paragraph(index, self.branch.scope)
         else:
             self._unmarked(index)
 
@@ -135,7 +118,7 @@ class _Machine:
 
     def _take_ending(self, index: int) -> None:
         text = self.lines[index].text.strip()
-        last = self._scope().children[-1] if self._scope().children else None
+        last = self.branch.scope.children[-1] if self.branch.scope.children else None
         if self.block and DASH.match(text):
             self.block = "Nơi nhận"  # two columns read as one: recipients go on below the signature's first lines
         elif self.block == "Nơi nhận" and re.search("[.:]$", self.wrapping.before(index)):
@@ -146,13 +129,13 @@ class _Machine:
         if last and self.block and last.label == self.block:
             last.paragraphs.append(text)
         else:
-            self._paragraph(index, self._scope())
+            self._paragraph(index, self.branch.scope)
 
     def _is_closing(self, index: int) -> bool:
         """Is true for the unnumbered clause after the last provision, where no Điều could hold it."""
         text = self.lines[index].text.strip()
-        in_article = any(node.level == Level.ARTICLE for node in self.stack)
-        current = self._current()
+        in_article = any(node.level == Level.ARTICLE for node in self.branch.nodes)
+        current = self.branch.current
         bare_heading = (
             current.level not in (Level.ANNEX, Level.PARAGRAPH)
             and not current.children
@@ -175,11 +158,11 @@ class _Machine:
             and (self.ending or text.isupper() or not match["rest"])
         ):
             token = token_of("phu-luc", match)
-            used = {node.locator for node in self.root.children}
+            used = {node.locator for node in self.branch.root.children}
             return Marker(Level.ANNEX, (0,), token, "", True) if Locator(token) not in used else None
         following = [line.text.strip() for line in self.lines[index + 1 : index + 8]]
         if self.ending and _KIND_LINE.match(text) and text.isupper() and any(map(_ANNEXED.match, following)):
-            count = sum(node.level == Level.ANNEX for node in self.root.children)
+            count = sum(node.level == Level.ANNEX for node in self.branch.root.children)
             return Marker(Level.ANNEX, (0,), f"phu-luc-{count + 1}" if count else "phu-luc", text, True)
         return None
 
@@ -192,10 +175,10 @@ class _Machine:
             return None
         if marker.level >= Level.DASH:
             return marker if self._is_item(index, marker) else None
-        parent, jump = self._parent(marker)
+        parent, jump = self.branch.parent(marker)
         if marker.token == "diem-d" and (parent is None or jump):
             twice = marker._replace(number=(POINTS.index("đ") + 1,), token="diem-dd")  # typed without its stroke
-            holder, skipped = self._parent(twice)
+            holder, skipped = self.branch.parent(twice)
             if holder and not skipped:
                 self._warn(index, f"“{_shown(text)}” đứng sau điểm d, đọc là điểm đ")
                 return twice
@@ -218,7 +201,7 @@ class _Machine:
 
     def _belongs_to_a_list(self, index: int, marker: Marker) -> bool:
         """Is true for “2.” in a list inside 1.2, when 1.3 is still to come: it is not section 2."""
-        open_ = [node.number for node in self.stack if node.level == Level.NUMBER and len(node.number) > 1]
+        open_ = [node.number for node in self.branch.nodes if node.level == Level.NUMBER and len(node.number) > 1]
         if marker.level != Level.NUMBER or len(marker.number) > 1 or not open_:
             return False
         coming = next((m.number for m in self.markers[index + 1 :] if m and len(m.number) > 1), None)
@@ -231,148 +214,46 @@ class _Machine:
         finished = not before or TERMINAL.search(before) is not None or before.endswith(",")
         return finished or not marker.rest[0].islower()
 
-    def _parent(self, marker: Marker) -> tuple[_Node, int] | tuple[None, int]:
-        """Return the open provision to put the marker under and how many numbers it skips; None where none fits."""
-        if marker.level >= Level.DASH:
-            return self._above(marker.level), 0
-        if marker.level == Level.NUMBER and len(marker.number) > 1:
-            return self._decimal_parent(marker)
-        for node in self._possible_parents(marker):
-            jump = marker.number[0] - self._last(node, marker.level) - 1
-            if jump == 0:
-                return node, 0
-        for node in self._possible_parents(marker):
-            jump = marker.number[0] - self._last(node, marker.level) - 1
-            if 0 < jump <= _MAX_JUMP:
-                return node, jump
-        return None, 0
-
-    def _possible_parents(self, marker: Marker) -> list[_Node]:
-        above = [node for node in reversed(self.stack) if node.level < marker.level and _may_hold(node)]
-        if marker.level != Level.POINT:
-            return above[:1]
-        return [node for node in above if node.level >= Level.ROMAN] or above[:1]
-
-    def _last(self, node: _Node, level: Level) -> int:
-        """Return the last number used at that level; Điều are counted through the whole document or annex."""
-        return self._scope().last.get(level, 0) if level == Level.ARTICLE else node.last.get(level, 0)
-
-    def _decimal_parent(self, marker: Marker) -> tuple[_Node, int] | tuple[None, int]:
-        numbers = [node for node in self.stack if node.level == Level.NUMBER]
-        path = marker.number
-        for node in reversed(numbers):
-            depth = len(node.number)
-            if depth >= len(path) or node.number != path[:depth]:
-                continue
-            jump = path[depth] - node.last.get(Level.NUMBER, 0) - 1
-            rest_first = all(number == 1 for number in path[depth + 1 :])
-            if 0 <= jump <= _MAX_JUMP and rest_first:
-                return node, jump + len(path) - depth - 1
-            return None, 0
-        article = next((node for node in self.stack if node.level == Level.ARTICLE), None)
-        if article and all(len(node.number) > 1 for node in numbers):  # Điều 5 divided into 5.1, 5.2
-            jump = path[1] - article.last.get(Level.NUMBER, 0) - 1
-            return (article, jump) if path[:1] == article.number and 0 <= jump <= _MAX_JUMP else (None, 0)
-        if numbers:  # 7.1 where the line of 7 was lost
-            top = numbers[0]
-            jump = path[0] - top.number[0] - 1
-            if 0 <= jump < _MAX_JUMP and all(number == 1 for number in path[1:]):
-                return self._above(Level.NUMBER), jump + len(path) - 1
-        return None, 0
-
-    def _open(self, marker: Marker, parent: _Node | None, index: int) -> None:
+    def _open(self, marker: Marker, index: int) -> None:
+        parent, _ = self.branch.parent(marker)
         assert parent is not None
-        line = self.lines[index]
-        while self.stack[-1] is not parent:
-            self.stack.pop()
         if marker.level >= Level.DASH and parent.locator is None:  # recitals and the like
             self._paragraph(index, parent)
-            return
-        count = parent.last.get(marker.level, 0) + 1
-        number = (count,) if marker.level >= Level.DASH else marker.number
-        token = f"{marker.token}-{count}" if marker.level >= Level.DASH else self._token(marker, parent)
-        node = _Node(marker.level, self._address(marker, parent, token), number, line.page)
-        text = line.text.strip()
-        node.marker = text[: len(text) - len(marker.rest)] if marker.rest else text
-        node.paragraphs.append(text)
-        parent.children.append(node)
-        parent.last[marker.level] = number[len(parent.number) if marker.level == Level.NUMBER and number[1:] else 0]
-        if marker.level == Level.ARTICLE:
-            self._scope().last[marker.level] = number[0]
-        self.stack.append(node)
-
-    def _address(self, marker: Marker, parent: _Node, token: str) -> Locator:
-        if marker.level == Level.ARTICLE:
-            return self._scope().address(token)
-        return parent.address(token)
-
-    def _token(self, marker: Marker, parent: _Node) -> str:
-        if marker.level != Level.NUMBER:
-            return marker.token
-        if parent.level == Level.ARTICLE and len(marker.number) == 1:
-            return f"khoan-{marker.number[0]}"
-        under = {node.level for node in self.stack}
-        if Level.ROMAN in under or Level.ARTICLE in under:
-            return "-".join(map(str, marker.number))
-        own = marker.number[len(parent.number) :] if parent.level == Level.NUMBER else marker.number
-        return ".".join(map(str, own))
+        else:
+            self.branch.open(marker, parent, self.lines[index])
 
     # text without a marker
 
     def _unmarked(self, index: int) -> None:
         if self._continues_a_form(text := self.lines[index].text.strip()):
-            self._current().paragraphs.append(text)
+            self.branch.current.paragraphs.append(text)
             return
-        holder = next(node for node in reversed(self.stack) if node.level < Level.DASH)
+        holder = next(node for node in reversed(self.branch.nodes) if node.level < Level.DASH)
         if holder.level == Level.PARAGRAPH or holder.locator is None or holder.children:
             holder = next(
-                node for node in reversed(self.stack) if node.level < Level.DASH and node.level != Level.PARAGRAPH
+                node
+                for node in reversed(self.branch.nodes)
+                if node.level < Level.DASH and node.level != Level.PARAGRAPH
             )
-            while self.stack[-1] is not holder:
-                self.stack.pop()
+            self.branch.close_to(holder)
             if holder.locator is None or holder.children:
                 self._paragraph(index, holder)
                 return
-        while self.stack[-1] is not holder:
-            self.stack.pop()
+        self.branch.close_to(holder)
         holder.paragraphs.append(self.lines[index].text.strip())
 
     def _continues_a_form(self, text: str) -> bool:
         """Is true for a line to be filled in (“Nhiệm kỳ...”) below the one that announces it or another such."""
-        above = self._current()
+        above = self.branch.current
         announced = above.level == Level.PARAGRAPH and above.paragraphs[-1].endswith((":", "...", "…"))
         return announced and text.endswith(("...", "…"))
 
-    def _paragraph(self, index: int, parent: _Node) -> None:
-        """Open a doan-N; N counts the parent's own paragraphs too, as a reader would."""
-        while self.stack[-1] is not parent:
-            self.stack.pop()
-        count = parent.last.get(Level.PARAGRAPH, len(parent.paragraphs)) + 1
-        parent.last[Level.PARAGRAPH] = count
-        line = self.lines[index]
-        node = _Node(Level.PARAGRAPH, parent.address(f"doan-{count}"), (count,), line.page, label=self.block)
-        node.paragraphs.append(line.text.strip())
-        parent.children.append(node)
-        self.stack.append(node)
-
-    def _current(self) -> _Node:
-        return self.stack[-1]
-
-    def _scope(self) -> _Node:
-        """Return the annex that is open, else the document."""
-        return next((node for node in self.stack[1:2] if node.level == Level.ANNEX), self.root)
-
-    def _above(self, level: Level) -> _Node:
-        return next(node for node in reversed(self.stack) if node.level < level and _may_hold(node))
+    def _paragraph(self, index: int, parent: Node) -> None:
+        self.branch.open_paragraph(parent, self.lines[index], self.block)
 
     def _warn(self, index: int, what: str) -> None:
         page = self.lines[index].page
         self.warnings.append(f"trang {page}: {what}" if page else what)
-
-
-def _may_hold(node: _Node) -> bool:
-    """Is false for an unnumbered paragraph, unless it leads into a list."""
-    return node.level != Level.PARAGRAPH or node.paragraphs[-1].endswith(":")
 
 
 def _quoted_lines(lines: Sequence[Line]) -> set[int]:
@@ -397,58 +278,3 @@ def _quoted_lines(lines: Sequence[Line]) -> set[int]:
 
 def _shown(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:60].rsplit(' ', 1)[0]}…"
-
-
-# headings
-
-_LONG_HEADING = 80  # syllables of an unpunctuated heading
-_LONG_SENTENCE = 30  # syllables of a heading that ends in a full stop
-_RULE_WORDS = re.compile(r"\b(?:thì|phải|không được|có trách nhiệm|là những|do)\b")
-
-
-def _provision(node: _Node) -> Provision:
-    assert node.locator is not None
-    return Provision(
-        locator=node.locator,
-        heading=node.label or _heading(node),
-        text="\n".join(node.paragraphs),
-        page=node.page,
-        children=tuple(_provision(child) for child in node.children),
-    )
-
-
-def _heading(node: _Node) -> str:
-    """Return the heading's words without the marker; "" where the first paragraph is rule text or a lead-in.
-
-    A numbered line is a heading when something follows under it and it is no full sentence of rule text.
-    """
-    if node.level in (Level.PARAGRAPH, Level.DASH, Level.PLUS):
-        return ""
-    first = node.paragraphs[0].removeprefix(node.marker).strip(" .:-–—")
-    if node.level in (Level.ANNEX, Level.PART, Level.CHAPTER, Level.SECTION):
-        return _container_heading(node, first)
-    if not node.children and len(node.paragraphs) == 1:
-        return ""
-    own, *following = [node.paragraphs[0].removeprefix(node.marker).strip(), *node.paragraphs[1:]]
-    if not own and following and (node.children or following[1:]):  # “Điều 5.” with its title on the next line
-        own = following[0]
-    syllables = len(own.split())
-    if not own or own.endswith((":", ";", ",")):
-        return ""
-    if not TERMINAL.search(own):
-        return own if syllables <= _LONG_HEADING else ""
-    numbered = any(child.level in (Level.NUMBER, Level.POINT) for child in node.children)
-    inner_stop = re.search(r"[.;?!]\s+[^\W\d_]", own)
-    limit = 2 * _LONG_SENTENCE if numbered else _LONG_SENTENCE
-    rule = _RULE_WORDS.search(own) or (not numbered and syllables > 12 and " được " in own)
-    if own.endswith(".") and syllables <= limit and not inner_stop and not rule:
-        return own.rstrip(".")
-    return ""
-
-
-def _container_heading(node: _Node, first: str) -> str:
-    following = [
-        text for text in node.paragraphs[1:] if not TERMINAL.search(text) and len(text.split()) <= _LONG_HEADING
-    ]
-    titles = [text for text in following if text.isupper()] or following[:1]
-    return " ".join([first, *titles] if first else titles)

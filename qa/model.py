@@ -1,12 +1,23 @@
-"""What passes between the steps of answering; made inside, so plain frozen dataclasses."""
+"""What passes between the steps of answering, and the types of the steps that others may fill.
 
-from collections.abc import Mapping
+Made inside, so plain frozen dataclasses.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.locator import Locator
 from corpus.model import Passage
+
+if TYPE_CHECKING:  # the steps know these values, not the other way round
+    from qa.engine import Library
+    from qa.judge.evidence import Evidence
+    from qa.question.reading import Reading
+    from qa.question.situation import Case
+    from qa.verify import Block
 
 Trace = Mapping[str, float | int | str | bool]  # goes back to the asker alone; never logged
 
@@ -55,6 +66,39 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """Is what a judge makes of the hits: evidence, the best first, and how far it answers.
+
+    `likely` is the calibrated probability in [0, 1] that the question is answered by the best of it; `status` the
+    outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `signs` what the probability was
+    reckoned from, by name, for those who measure the judge.
+    """
+
+    evidence: "tuple[Evidence, ...]"
+    likely: float
+    status: Status
+    signs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Is what a writer would say, to be verified: blocks of quotes, and what they may be quoted from.
+
+    `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
+    `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant.
+    """
+
+    blocks: "tuple[Block, ...]"
+    passages: Mapping[str, Passage]
+    words: Sequence[str]
+    cases: "Mapping[Case, Evidence]" = field(default_factory=dict)
+
+
+Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]
+Write = Callable[["Reading", Judged, "Library", date], Draft]
+
+
+@dataclass(frozen=True)
 class Citation:
     """Is a quote with its address: passage.text[start:end] equals `quote`, character for character."""
 
@@ -92,9 +136,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """Is the outcome of one question. `trace` holds milliseconds per step, counts and signs.
+    """Is the outcome of one question. `trace` holds milliseconds per step and counts; `judged` stays inside.
 
-    Where a follow-up was joined to what it follows, `standalone` in it is the question that was answered: the trace
+    Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged.
     """
 
@@ -107,3 +151,4 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     choices: tuple[Choice, ...] = ()
     trace: Trace = field(default_factory=dict)
+    judged: Judged | None = None

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evals.answers import run
-from evals.answers.measures import violations
+from evals.answers.promises import violations
+from evals.starter import library as opened
 from made.library import everything_said
 from qa.answer import Answered, Cited, Wrote, steps
 from qa.engine import Library
@@ -167,6 +167,6 @@ def test_a_hundred_questions_of_anything_break_nothing(library: Library, text: s
 def test_two_thousand_odd_questions_to_the_starter_corpus_break_nothing(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    starter = run.library(Settings(data=tmp_path_factory.mktemp("starter")))
+    starter = opened(Settings(data=tmp_path_factory.mktemp("starter")))
     texts = [passage.text for passage in starter.index.passages]
     assert faults_of_all(Odd(seed=2, texts=texts).questions(2000), starter) == {}

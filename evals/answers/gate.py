@@ -15,7 +15,8 @@ import qa
 from corpus.model import Strict
 from corpus.store import fingerprint as corpus_fingerprint
 from corpus.store import write_atomically
-from evals.answers.measures import Figure, means, overall, scores, violations
+from evals.answers.measures import Figure, means, overall, scores
+from evals.answers.promises import violations
 from evals.answers.run import Observed
 from evals.cases import Case
 from evals.cases import fingerprint as cases_fingerprint

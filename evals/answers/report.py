@@ -16,10 +16,13 @@ from corpus.model import Document
 from corpus.register import Register
 from evals.answers import measures
 from evals.answers.gate import Baseline, Result, changes
-from evals.answers.measures import Bin, Scores, needs_met, predictions, reliability, wrong
+from evals.answers.measures import Scores, wrong
 from evals.answers.run import Observed
+from evals.calibration.measures import Bin, auroc, expected_calibration_error, predictions, reliability
 from evals.cases import Case, Place, Stratum
-from evals.retrieval.run import Difference, Estimate, Run, Topic, compare, estimate, score, shared
+from evals.retrieval.measures import Difference, Estimate, Run, compare, estimate, score
+from evals.retrieval.run import shared
+from evals.retrieval.topics import Topic, needs_met
 from qa.index.passages import joined
 from qa.model import Answer, Hit, Status
 
@@ -207,8 +210,8 @@ def _estimates(rows: Sequence[Scores]) -> dict[str, Estimate | None]:
 def _trust(half: str, observed: Iterable[Observed]) -> Trust:
     likely = predictions(observed)
     yes, no = ([p for p, answers in likely if answers is wanted] for wanted in (True, False))
-    error = measures.expected_calibration_error(likely)
-    return Trust(half, len(likely), reliability(likely), error, measures.auroc(yes, no))
+    error = expected_calibration_error(likely)
+    return Trust(half, len(likely), reliability(likely), error, auroc(yes, no))
 
 
 def _shown(one: Observed, found: Scores, result: Result, register: Register) -> Shown:

@@ -1,7 +1,7 @@
 """Fit the confidence of an answer: a logistic model of the signs of `qa.judge.likelihood`, and its thresholds.
 
-The signs come from the traces of a run: every `sign_<name>` is a feature; what is fitted is whether the collection
-answers the question. Fitted on the dev half; reported on the test half, which decides nothing, and on the dev half
+The signs are those that the judge gave with each answer of a run; what is fitted is whether the collection answers
+the question. Fitted on the dev half; reported on the test half, which decides nothing, and on the dev half
 by cross-validation, each case judged by a model that has not seen it. The probability needs no further calibration
 as long as the calibration error reported for both is small.
 """
@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import write_atomically
-from evals.answers.measures import Prediction, auroc, expected_calibration_error
 from evals.answers.run import Observed
+from evals.calibration.measures import Prediction, auroc, expected_calibration_error
 from evals.cases import Case, Stratum
 from qa.judge import likelihood
 from qa.judge.likelihood import Model, probability
 
 FITTED = Path(likelihood.__file__).with_name("fitted.json")
-SIGN = "sign_"
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
 LOST = 0.05  # share of answerable questions that may be refused so that others are not answered
@@ -49,19 +48,17 @@ class Thresholds(NamedTuple):
 
 
 def samples(observed: Iterable[Observed]) -> tuple[Sample, ...]:
-    """Return the cases whose evidence was weighed, those that ask back left out.
+    """Return the cases whose evidence was judged by signs, those that ask back left out.
 
-    Raises ValueError where no trace has signs.
+    Raises ValueError where there is none.
     """
-    found = []
-    for one in observed:
-        trace = one.answer.trace
-        signs = {name.removeprefix(SIGN): float(value) for name, value in trace.items() if name.startswith(SIGN)}
-        if not signs or one.case.answerable is None:
-            continue
-        found.append(Sample(one.case, signs, one.case.answerable))
+    found = [
+        Sample(one.case, one.answer.judged.signs, one.case.answerable)
+        for one in observed
+        if one.answer.judged and one.answer.judged.signs and one.case.answerable is not None
+    ]
     if not found:
-        raise ValueError(f"no trace has a {SIGN}… value: qa.answer must record the signs that qa.relevance measures")
+        raise ValueError("no answer was judged by signs: only a judge that reckons from some can be fitted here")
     return tuple(found)
 
 

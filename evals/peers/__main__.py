@@ -32,7 +32,9 @@ from evals.peers.report import BARE, QUALITY, TYPED, Cost, Lead, Measured, Repor
 from evals.peers.texts import Piece, Text, passage, texts, write
 from evals.peers.worker import STARTED, Answers, Block, Usage
 from evals.retrieval import datasets
-from evals.retrieval.run import DEPTH, Run, Scores, Topic, compare, score, topics_of_cases, topics_of_dataset
+from evals.retrieval.measures import Run, Scores, compare, score
+from evals.retrieval.run import DEPTH
+from evals.retrieval.topics import Topic, topics_of_cases, topics_of_dataset
 from qa.index.passages import passages
 from qa.model import Hit
 from qa.settings import Settings

@@ -6,7 +6,7 @@ from datetime import datetime
 from corpus.model import Strict
 from evals.bench.machine import Machine
 from evals.peers.pipeline import OURS, TUTORIAL
-from evals.retrieval.run import Estimate
+from evals.retrieval.measures import Estimate
 
 QUALITY = ("success@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 TYPED, BARE = "as typed", "no diacritics"

@@ -18,10 +18,11 @@ from corpus.number import without_numbers
 from corpus.register import Register
 from corpus.text import fold
 from qa.engine import Library
+from qa.judge.evidence import Evidence
+from qa.judge.premise import dates, misdated
 from qa.language.terms import folded_terms
-from qa.question.reading import HARD, Asked, Reading, satisfies
-from qa.write.extract import Evidence
-from qa.write.notices import dates, misdated
+from qa.question.facts import HARD, Asked, satisfies
+from qa.question.reading import Reading
 
 _FITTED = Path(__file__).with_name("fitted.json")
 _COSINE_ORIGIN = 0.9  # e5 cosines are compressed: relevant passages sit near .92, others near .88
@@ -105,7 +106,7 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
         "cosine": 0.0 if best.hit.cosine is None else (best.hit.cosine - _COSINE_ORIGIN) * 20,
         "settled": float(is_settled(reading, best, library.register) or bool(misdated(reading, passage.text))),
         "unplaced": float(is_unplaced(reading, best)),
-        "english": float(reading.english),
+        "english": float(reading.foreign),
         "elsewhere": float(_abroad(reading.folded) and not _abroad(fold(f"{passage.context}\n{passage.text}"))),
     }
 
@@ -141,7 +142,7 @@ def _registered(reading: Reading, register: Register) -> bool:
 
 def _asks_of_another(reading: Reading, passage: Passage, document: Document, there: frozenset[str]) -> bool:
     """Is true when a count, day, amount or person of some named one is asked for and the passage is not on it."""
-    if reading.asked not in _OF_ONE or reading.english:
+    if reading.asked not in _OF_ONE or reading.foreign:
         return False
     around = there | folded_terms(f"{document.title}\n{document.issuer}")
     years = () if reading.numbers else map(str, reading.years)

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from corpus.locator import LEVELS, Locator
 from corpus.number import find_numbers
 
-_STEP = r"[1-9]\d?"
+_STEP = r"[1-9][0-9]?"
 _LETTERED = r"(?:[.-][a-zđ](?!\w))?"
-_VALUE = rf"(?:(?:[IVX]+\.)?\d{{1,3}}(?:\.{_STEP})*(?:{_LETTERED}|[a-z])|[IVX]+|[A-H]|[a-zđ])(?![\w/]|\.\d|,\d)"
+_VALUE = (
+    rf"(?:(?:[IVX]+\.)?[0-9]{{1,3}}(?:\.{_STEP})*(?:{_LETTERED}|[a-z])|[IVX]+|[A-H]|[a-zđ])(?![\w/]|\.[0-9]|,[0-9])"
+)
 _AMOUNT = r"(?!\s*(?:%|(?i:đồng|dong|triệu|trieu|nghìn|nghin|ngàn|ngan|tỷ|ty|tỉ|ti|usd|vnd)\b))"
 _NAMED = rf"(?i:{LEVELS})\s+(?:(?i:số|so)\s+)?{_VALUE}{_AMOUNT}"
 _COUNTED = (  # what a decimal figure measures
@@ -22,7 +24,7 @@ _COUNTED = (  # what a decimal figure measures
 )
 _BARE = (  # no step has three figures, as thousands and years have, nor begins with 0, as in 03.02
     rf"(?<![\w.,/-])(?<!ngày )(?<!ngay )(?<!mồng )(?<!mùng )(?:[IVX]+\.)?{_STEP}(?:\.{_STEP}){{1,3}}{_LETTERED}"
-    rf"(?![\w/-]|[.,]\d|\s*(?:{_COUNTED}))"
+    rf"(?![\w/-]|[.,][0-9]|\s*(?:{_COUNTED}))"
 )
 _LEVEL = re.compile(rf"\b{_NAMED}")
 _ADDRESS = re.compile(rf"\b{_NAMED}(?:[\s,]+{_NAMED})*|{_BARE}")
@@ -53,6 +55,7 @@ def _read(text: str, start: int, end: int) -> list[Address]:
     """Return the one address that stands here, or each of several of one level: “Điều 5, Điều 7”."""
     with suppress(ValueError):
         return [Address(Locator.parse(text[start:end]), start, end)]
-    each = [_read(text, *match.span())[0] for match in _LEVEL.finditer(text, start, end)]
-    levels = {address.locator.split("-")[0] for address in each}
-    return each if len(levels) == 1 else []  # “điểm a, điểm b khoản 2”: whose points they are is not for us to guess
+    levels = [match.span() for match in _LEVEL.finditer(text, start, end)]
+    each = [address for span in levels if span != (start, end) for address in _read(text, *span)]
+    alike = len({address.locator.split("-")[0] for address in each}) == 1
+    return each if alike else []  # “điểm a, điểm b khoản 2”: whose points they are is not for us to guess

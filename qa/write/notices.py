@@ -6,9 +6,10 @@ from datetime import date
 
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Reference, Trust
-from corpus.number import DocumentNumber, find_numbers
+from corpus.number import DocumentNumber
 from corpus.register import Register
 from corpus.standing import State, Succession
+from qa.judge.premise import misdated
 from qa.model import Citation, Notice
 from qa.question.reading import Reading
 
@@ -164,26 +165,6 @@ def _places(citation: Citation) -> list[Locator]:
     spans = citation.passage.spans
     inside = [span.locator for span in spans if span.start < citation.end and citation.start < span.end]
     return list(dict.fromkeys([citation.locator, *inside]))
-
-
-def dates(text: str, reading: Reading) -> bool:
-    """Is true when the text gives the date of a document that the question names: “Quy định 86 ngày 28/10/2022”."""
-    dated = [mention.number for mention in find_numbers(text) if mention.number.issued_on]
-    return any(asked.matches(number) for asked in reading.numbers for number in dated)
-
-
-def misdated(reading: Reading, text: str) -> list[DocumentNumber]:
-    """Return the documents that the question gives one year and this text another: “Quy định 86 năm 2014”."""
-    if not reading.years:
-        return []
-    dated = (mention.number for mention in find_numbers(text) if mention.number.issued_on)
-    return [
-        number
-        for number in dated
-        if number.issued_on
-        and number.issued_on.year not in reading.years
-        and any(replace(asked, issued_on=None).matches(number) for asked in reading.numbers)
-    ]
 
 
 def _premise(reading: Reading, citations: Sequence[Citation], register: Register) -> Iterable[Notice]:

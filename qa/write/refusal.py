@@ -3,11 +3,9 @@
 The nearest provisions stand in the answer's `nearest` alone, so that whoever shows it shows them once.
 """
 
-import re
 import uuid
 from collections.abc import Sequence
 
-from corpus.text import fold
 from qa.engine import Library
 from qa.model import Answer, Hit, Notice, Question, Status, Trace
 from qa.question.reading import Reading
@@ -22,15 +20,6 @@ _BODIES = [  # the first that the nearest provisions name is the one to ask, bes
     "ban tổ chức cấp ủy",
     "trung tâm chính trị",
 ]
-_PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
-    r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
-    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
-    r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
-    r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
-    r"|\bbo ngoai giao\b|\bchinh luan\b|\buy vien\b|\bthuong vu\b|\bnuoc ngoai\b|\bngoai nuoc\b"
-    r"|\bparty\b|\bstatutes\b"
-)
-_CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
 _UNANSWERABLE = (
     "Không tìm thấy trong kho điều khoản trả lời chắc chắn câu hỏi này, nên không trả lời để tránh suy đoán."
 )
@@ -46,21 +35,12 @@ _DECLINED_ENGLISH = (
 )
 
 
-def refused_as(reading: Reading, library: Library) -> Status:
-    """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
-    if reading.numbers or reading.cases or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
-        return Status.UNANSWERABLE
-    nowhere = library.index.idf("")
-    known = any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
-    return Status.UNANSWERABLE if known else Status.DECLINED
-
-
 def refuse(
     question: Question, reading: Reading, hits: Sequence[Hit], library: Library, status: Status, trace: Trace
 ) -> Answer:
     """Return the answer that gives no answer; `status` is unanswerable or declined."""
     nearest = tuple(hits[:NEAREST]) if status is Status.UNANSWERABLE else ()
-    declined = _DECLINED_ENGLISH if reading.english else _DECLINED
+    declined = _DECLINED_ENGLISH if reading.foreign else _DECLINED
     return Answer(
         id=uuid.uuid4().hex,
         question=question,
@@ -74,14 +54,14 @@ def refuse(
 
 def _unanswerable(question: Question, reading: Reading, nearest: Sequence[Hit], library: Library) -> str:
     if facts := register_facts(reading, library.register, question.as_of):
-        stated = "No provision in the collection states it." if reading.english else _REGISTER_ONLY
+        stated = "No provision in the collection states it." if reading.foreign else _REGISTER_ONLY
         lines = [facts, stated]
     else:
-        lines = [_UNANSWERABLE_ENGLISH if reading.english else _UNANSWERABLE]
+        lines = [_UNANSWERABLE_ENGLISH if reading.foreign else _UNANSWERABLE]
     text = "\n".join(hit.passage.text for hit in nearest).lower()
     named = next((f" hoặc {body}" for body in _BODIES if body.lower() in text), "")
     ask = f"chi bộ, cấp ủy nơi đang sinh hoạt{named}"
-    lines.append(f"Ask: {ask}." if reading.english else f"Nên hỏi {ask}.")
+    lines.append(f"Ask: {ask}." if reading.foreign else f"Nên hỏi {ask}.")
     return "\n".join(lines)
 
 

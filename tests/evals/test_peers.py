@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.store import save
-from evals.answers.measures import places
 from evals.bench.machine import machine
 from evals.peers.pipeline import OURS, PEERS, TUTORIAL, Source
 from evals.peers.report import BARE, QUALITY, TYPED, Cost, Lead, Measured, Report, markdown
 from evals.peers.texts import Piece, Untraceable, located, passage, read, texts, write
 from evals.peers.worker import Block, answers
+from evals.retrieval.topics import places
 from made.cases import DOCUMENTS, NEW, OLD, case
 from qa.model import Hit
 

@@ -3,11 +3,14 @@
 import json
 from datetime import date
 
+from ir_measures import Qrel
+
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage, Provision, Reference, Span
 from corpus.register import Register
 from evals.answers.run import Observed
 from evals.cases import Case
+from evals.retrieval.topics import Topic
 from qa.model import Answer, Citation, Hit, Notice, Question, Status
 from qa.split import split_of
 
@@ -132,3 +135,11 @@ def beir(folder, articles=ARTICLES, questions=QUESTIONS, qrels=(("c1", "a1", 1),
     rows = [("query-id", "corpus-id", "score"), *qrels]
     (folder / "qrels" / "test.tsv").write_text("".join("\t".join(map(str, row)) + "\n" for row in rows))
     return folder
+
+
+def topics(*relevant, text="Hỏi?"):
+    """Return questions q0, q1, … with one relevant place each."""
+    return [
+        Topic(f"q{n}", "", "dev", text, (), date(2026, 1, 1), [Qrel(f"q{n}", place, 1)], list)
+        for n, place in enumerate(relevant)
+    ]

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from corpus.model import Kind
-from evals.answers.measures import violations
+from evals.answers.promises import violations
 from made.library import (
     ABROAD,
     DIGEST,

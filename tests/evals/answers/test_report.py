@@ -7,9 +7,10 @@ from ir_measures import Qrel
 
 from evals.answers import gate, report
 from evals.answers.gate import Baseline, Fingerprints
-from evals.answers.measures import violations
+from evals.answers.promises import violations
 from evals.cases import Stratum
-from evals.retrieval.run import RunError, Topic
+from evals.retrieval.run import RunError
+from evals.retrieval.topics import Topic
 from made.cases import NEW, OLD, REGISTER, SUPERSEDED, answer, case, citation, hits, observed
 from qa.model import Status
 

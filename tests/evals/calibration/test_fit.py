@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
-from evals.answers.measures import Prediction
 from evals.calibration import fit as calibrate
 from evals.calibration.fit import Sample
+from evals.calibration.measures import Prediction
 from made.cases import answer, case, observed
 from qa.judge.likelihood import Model, probability
-from qa.model import Status
+from qa.model import Judged, Status
 
 
 def sample(coverage, answers, noise=0.0, stratum="single", id="case"):
@@ -79,12 +81,16 @@ def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
     assert read.partial == pytest.approx(model.partial, abs=1e-4)
 
 
-def test_samples_come_from_traces_and_know_whether_the_collection_answers():
-    signs = {"sign_coverage": 0.5, "probability": 0.7}
+def judged(**signs):
+    return Judged((), 0.7, Status.ANSWERED, signs)
+
+
+def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_answers():
+    seen = replace(answer(), judged=judged(coverage=0.5))
     run = [
-        observed(case("gold"), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
-        observed(case("none", status=("unanswerable",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
-        observed(case("asks", status=("clarification",)), answer(best="quy-dinh-2-qd-tw-2025:dieu-1", **signs)),
+        observed(case("gold"), seen),
+        observed(case("none", status=("unanswerable",)), seen),
+        observed(case("asks", status=("clarification",)), seen),
         observed(case("unweighed"), answer(status=Status.DECLINED)),
     ]
     found = calibrate.samples(run)
@@ -92,6 +98,6 @@ def test_samples_come_from_traces_and_know_whether_the_collection_answers():
     assert found[0].signs == {"coverage": 0.5}
 
 
-def test_traces_without_signs_are_an_error_that_says_who_must_record_them():
-    with pytest.raises(ValueError, match=r"qa\.answer"):
-        calibrate.samples([observed(case(), answer())])
+def test_answers_judged_without_signs_are_an_error():
+    with pytest.raises(ValueError, match="no answer was judged by signs"):
+        calibrate.samples([observed(case(), answer()), observed(case(), replace(answer(), judged=judged()))])

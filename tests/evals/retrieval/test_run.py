@@ -1,18 +1,17 @@
-import random
 from datetime import date
-from types import SimpleNamespace
 
 import ir_measures
 import pytest
 
 from corpus import store
-from evals.cli import main
 from evals.retrieval import datasets
 from evals.retrieval import run as retrieval
+from evals.retrieval.measures import MEASURES, score
 from evals.retrieval.mistyped import VARIANTS
-from evals.retrieval.run import MEASURES, RunError, Topic
-from made.cases import DOCUMENTS, NEW, beir, case, hits, line
-from qa.search.retrieve import ALL_STEPS
+from evals.retrieval.run import RunError
+from evals.retrieval.topics import topics_of_cases, topics_of_dataset
+from made.cases import DOCUMENTS, beir, case, line, topics
+from qa.search.query import ALL_STEPS
 from qa.settings import Settings
 
 ARTICLES = (
@@ -40,26 +39,18 @@ def prepared(dataset, tmp_path, hash_embedder):
     return retrieval.prepare(dataset, Settings(data=tmp_path), hash_embedder)
 
 
-def topics(*relevant, text="Hỏi?"):
-    """Return questions q0, q1, … with one relevant place each."""
-    return [
-        Topic(f"q{n}", "", "dev", text, (), date(2026, 1, 1), [ir_measures.Qrel(f"q{n}", place, 1)], list)
-        for n, place in enumerate(relevant)
-    ]
-
-
 def test_an_article_stands_where_its_best_passage_does_and_once(dataset, prepared):
-    asked = retrieval.topics_of_dataset(dataset)
+    asked = topics_of_dataset(dataset)
     found = retrieval.run(asked, prepared)
     assert found["c1"][0] == "a1"
     assert all(sorted(ranked) == ["a1", "a2", "b1"] for ranked in found.values())
-    assert [scores["success@1"] for scores in retrieval.score(asked, found).values()] == [1, 1, 1]
+    assert [scores["success@1"] for scores in score(asked, found).values()] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("step", ALL_STEPS._fields)
 def test_questions_are_found_with_any_step_left_out_and_however_typed(dataset, prepared, variant, step):
-    asked = retrieval.topics_of_dataset(dataset)
+    asked = topics_of_dataset(dataset)
     steps = ALL_STEPS._replace(**{step: False})
     assert retrieval.run(asked, prepared, steps=steps, changed=VARIANTS[variant]).keys() == QUESTIONS.keys()
 
@@ -96,49 +87,10 @@ def test_our_cases_are_searched_for_the_places_they_name(tmp_path, hash_embedder
     for document in DOCUMENTS:
         store.save(document, corpus)
     settings = Settings(corpus=corpus, data=tmp_path)
-    found = retrieval.topics_of_cases([case("mot"), case("hai", status=("unanswerable",))])
+    found = topics_of_cases([case("mot"), case("hai", status=("unanswerable",))])
     assert [topic.id for topic in found] == ["mot"]
     run = retrieval.run(found, retrieval.prepare(None, settings, hash_embedder))
     assert "gold=quy-dinh-2-qd-tw-2025:dieu-1.diem-a" in run["mot"]
-
-
-def test_a_passage_names_the_gold_clause_it_holds_once_and_itself_after_that():
-    (topic,) = retrieval.topics_of_cases([case("mot")])
-    named = topic.named(hits((NEW, "dieu-2"), (NEW, "dieu-1"), (NEW, "dieu-1.diem-a")))
-    assert named == [f"{NEW.id}:dieu-2", f"gold={NEW.id}:dieu-1.diem-a", f"{NEW.id}:dieu-1.diem-a"]
-
-
-def test_measures_are_those_of_the_ranks():
-    asked = topics("a", "a", "a", "a")
-    found = {"q0": ["a", "b"], "q1": ["b", "a"], "q2": [*"bcdefghijk", "a"]}
-    scores = retrieval.score(asked, found)
-    assert [scores[topic.id]["mrr@10"] for topic in asked] == [1, 0.5, 0, 0]
-    assert [scores[topic.id]["recall@20"] for topic in asked] == [1, 1, 1, 0]
-    assert all(row.keys() == MEASURES.keys() for row in scores.values())
-
-
-def test_an_interval_holds_its_mean_narrows_with_the_questions_and_is_the_same_every_time():
-    few, many = (retrieval.estimate([1.0, 0.0] * n) for n in (10, 1000))
-    assert few == retrieval.estimate([1.0, 0.0] * 10)
-    assert few.low < few.value == 0.5 < few.high
-    assert many.high - many.low < (few.high - few.low) / 5
-    assert retrieval.estimate([1.0] * 7) == (1, 1, 1)
-
-
-def test_an_interval_of_a_share_is_near_the_normal_one():
-    chance = random.Random(5)
-    _, low, high = retrieval.estimate([float(chance.random() < 0.5) for _ in range(400)])
-    assert high - low == pytest.approx(2 * 1.96 * 0.5 / 20, rel=0.1)
-
-
-def test_comparing_names_what_rank_one_gained_and_lost():
-    asked = topics("a", "a", "a")
-    before = retrieval.score(asked, {"q0": ["a"], "q1": ["b", "a"], "q2": ["b", "a"]})
-    after = retrieval.score(asked, {"q0": ["b", "a"], "q1": ["a"], "q2": ["b", "c", "a"]})
-    difference = retrieval.compare(after, before)
-    assert (difference.gained, difference.lost) == (("q1",), ("q0",))
-    assert difference.mrr.value == pytest.approx((-0.5 + 0.5 + 1 / 3 - 0.5) / 3)
-    assert retrieval.compare(after, after) == retrieval.Difference((), (), retrieval.Estimate(0, 0, 0))
 
 
 def test_a_written_run_is_read_by_us_and_by_ir_measures_with_the_same_figures(tmp_path):
@@ -149,7 +101,7 @@ def test_a_written_run_is_read_by_us_and_by_ir_measures_with_the_same_figures(tm
     assert retrieval.read_run(path) == found
     qrels = [qrel for topic in asked for qrel in topic.qrels]
     told = ir_measures.calc_aggregate([MEASURES["mrr@10"]], qrels, ir_measures.read_trec_run(str(path)))
-    ours = retrieval.score(asked, found)
+    ours = score(asked, found)
     assert told[MEASURES["mrr@10"]] == pytest.approx(sum(row["mrr@10"] for row in ours.values()) / 3)
 
 
@@ -170,29 +122,3 @@ def test_questions_added_since_a_run_are_not_compared():
     assert [topic.id for topic in retrieval.shared(asked, {"q0": ["a"], "q9": ["a"]}, {"q0": [], "q1": []})] == ["q0"]
     with pytest.raises(RunError, match="không có chung"):
         retrieval.shared(asked, {"q9": ["a"]})
-
-
-def test_the_command_prints_intervals_writes_a_run_and_compares_with_it(tmp_path, monkeypatch, hash_embedder, capsys):
-    monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
-    monkeypatch.setattr("evals.cli.Shelf", lambda settings: SimpleNamespace(embedder=hash_embedder))
-    folder, run = str(beir(tmp_path / "beir", ARTICLES, QUESTIONS, QRELS)), str(tmp_path / "first.run")
-    assert main(["retrieval", "--dataset", folder, "--run", run]) == 0
-    printed = capsys.readouterr().out
-    assert "success@1" in printed
-    assert "1.000 1.000–1.000" in printed
-    assert (
-        main(["retrieval", "--dataset", folder, "--queries", "typos", "--ablate", "lexical", "--compare", run]) == 0
-    )
-    assert "MRR@10 thay đổi" in capsys.readouterr().out
-
-
-def test_the_command_tells_what_is_wrong_with_a_dataset(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
-    assert main(["retrieval", "--dataset", str(tmp_path / "none")]) == 1
-    assert "corpus.jsonl" in capsys.readouterr().err
-
-
-def test_the_hash_of_its_id_puts_a_question_in_a_half():
-    halves = [retrieval.half_of(f"a22-q-{n}") for n in range(1, 520)]
-    assert 200 < halves.count("dev") < 320
-    assert retrieval.half_of("c1") == retrieval.half_of("c1")

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from made.library import NOW
-from qa.answer import search, weigh
+from qa.answer import search
+from qa.judge.evidence import weigh
 from qa.judge.likelihood import Model, model, probability, signs
 from qa.question.reading import read
 

@@ -4,7 +4,11 @@ from hypothesis import strategies as st
 
 from corpus.model import Kind
 from corpus.text import clean
-from qa.question.reading import Asked, Case, defined, defines, read, satisfies, standalone, without_source
+from qa.question.facts import Asked, defined, defines, satisfies
+from qa.question.follow_up import standalone
+from qa.question.reading import read
+from qa.question.situation import Case
+from qa.question.words import without_source
 
 KINDS = {
     "Nộp phiếu trong bao nhiêu ngày?": Asked.DURATION,
@@ -102,8 +106,8 @@ def test_questions_that_only_sound_like_orders_are_questions(text):
 
 
 def test_english_is_recognised_and_unaccented_vietnamese_is_not_english():
-    assert read("What must a Party member do when going abroad?").english
-    assert not read("dang vien ra nuoc ngoai phai lam gi").english
+    assert read("What must a Party member do when going abroad?").foreign
+    assert not read("dang vien ra nuoc ngoai phai lam gi").foreign
 
 
 @pytest.mark.parametrize(

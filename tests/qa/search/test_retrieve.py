@@ -1,14 +1,12 @@
-from datetime import date
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.register import Register
 from corpus.text import fold
-from made.library import NEW, NOW, OLD
 from made.small import HashEmbedder, corpus, document, provision
 from qa.index.open import build, open_index
+from qa.question.reading import read
 from qa.search.retrieve import retrieve
 
 STATUTES, GUIDE, RULES = "dieu-le-2011", "huong-dan-6-hd-tw-2025", "quy-dinh-294-qd-tw-2025"
@@ -32,7 +30,7 @@ def index(tmp_path_factory):
 @pytest.fixture
 def ask(index):
     def ask(query, embedder=None, **more):
-        return retrieve(query, index, embedder or HashEmbedder(), Register(corpus()), **more)
+        return retrieve(read(query), index, embedder or HashEmbedder(), Register(corpus()), **more)
 
     return ask
 
@@ -123,7 +121,7 @@ def laws(tmp_path_factory):
     root = tmp_path_factory.mktemp("laws")
     build(held, HashEmbedder(), root)
     with open_index(root, HashEmbedder().fingerprint) as opened:
-        yield lambda query: retrieve(query, opened, HashEmbedder(), Register(held))
+        yield lambda query: retrieve(read(query), opened, HashEmbedder(), Register(held))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +218,7 @@ def ask_of(tmp_path_factory):
         root = tmp_path_factory.mktemp("texts")
         build([one], HashEmbedder(), root)
         with open_index(root, HashEmbedder().fingerprint) as index:
-            hits = retrieve(query, index, HashEmbedder(), Register([one])).hits
+            hits = retrieve(read(query), index, HashEmbedder(), Register([one])).hits
         return [int(hit.passage.locator.removeprefix("dieu-")) for hit in hits]
 
     return ask_of
@@ -289,41 +287,12 @@ def test_more_is_asked_than_there_is(ask, index):
 def test_an_empty_index_finds_nothing(tmp_path):
     build([], HashEmbedder(), tmp_path)
     with open_index(tmp_path, HashEmbedder().fingerprint) as empty:
-        assert retrieve("đảng viên", empty, Silent(), Register([])).hits == ()
+        assert retrieve(read("đảng viên"), empty, Silent(), Register([])).hits == ()
 
 
 def test_equal_passages_keep_corpus_order(tmp_path):
     twins = [document(provision("dieu-1", "Điều 1. Như nhau."), id=f"quy-dinh-{n}") for n in range(1, 6)]
     build(twins, HashEmbedder(), tmp_path)
     with open_index(tmp_path, HashEmbedder().fingerprint) as index:
-        result = retrieve("như nhau", index, HashEmbedder(), Register(twins))
+        result = retrieve(read("như nhau"), index, HashEmbedder(), Register(twins))
     assert [hit.passage.document_id for hit in result.hits] == [twin.id for twin in twins]
-
-
-@pytest.fixture(scope="module")
-def versions(tmp_path_factory):
-    """Return a search among the rules of handmade, some of which replaced others: OLD, of 2015, by NEW, of 2024."""
-    root, register = tmp_path_factory.mktemp("versions"), Register((OLD, NEW))
-    build(register.documents, HashEmbedder(), root)
-    with open_index(root, HashEmbedder().fingerprint) as opened:
-        yield lambda query, **more: found(retrieve(query, opened, HashEmbedder(), register, **more))
-
-
-DEADLINE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 60 ngày làm việc?"
-
-
-def test_a_replaced_clause_gives_its_place_to_the_one_that_says_the_same(versions):
-    result = versions(DEADLINE, as_of=NOW)
-    assert result[0] == (NEW.id, "dieu-2")
-    assert (OLD.id, "dieu-2") not in result
-    assert (OLD.id, "dieu-3") in result, "nothing in force says this"
-
-
-def test_a_clause_keeps_its_place_while_nothing_has_replaced_it(versions):
-    assert versions(DEADLINE, as_of=date(2020, 1, 1))[0] == (OLD.id, "dieu-2")
-    assert versions(DEADLINE)[0] == (OLD.id, "dieu-2")
-
-
-def test_a_replaced_rule_that_is_named_keeps_its_place(versions):
-    assert versions(f"Theo Quy định 11-QĐ/TW, {DEADLINE}", as_of=NOW)[0] == (OLD.id, "dieu-2")
-    assert versions("Điều 2 Quy định 11-QĐ/TW", as_of=NOW)[0] == (OLD.id, "dieu-2")

@@ -1,0 +1,61 @@
+"""The first judge: evidence weighed by rule, a fitted likelihood, a verdict where register or address settle it."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from corpus.model import Kind
+from corpus.text import fold
+from qa.engine import Library
+from qa.judge import likelihood
+from qa.judge.evidence import Evidence, weigh
+from qa.judge.premise import misdated
+from qa.model import Hit, Judged, Status
+from qa.question.facts import Asked
+from qa.question.reading import Reading
+
+_PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
+    r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
+    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
+    r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
+    r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
+    r"|\bbo ngoai giao\b|\bchinh luan\b|\buy vien\b|\bthuong vu\b|\bnuoc ngoai\b|\bngoai nuoc\b"
+    r"|\bparty\b|\bstatutes\b"
+)
+_CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
+
+
+def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
+    """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
+    evidence = weigh(reading, hits, library, on)
+    signs = likelihood.signs(reading, evidence, library) if evidence else {}
+    likely = likelihood.probability(signs, likelihood.model()) if evidence else 0.0
+    return Judged(tuple(evidence), likely, _verdict(reading, evidence, likely, library), signs)
+
+
+def _verdict(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> Status:
+    if not evidence:
+        return _refusal(reading, library)
+    best, fitted = evidence[0], likelihood.model()
+    if likelihood.lacks_fact(reading, best, library.register) or likelihood.is_unplaced(reading, best):
+        return _refusal(reading, library)
+    if misdated(reading, best.hit.passage.text):
+        return Status.PARTIAL
+    if likelihood.is_settled(reading, best, library.register):
+        return Status.ANSWERED
+    if likely < fitted.unanswerable:
+        return _refusal(reading, library)
+    kind = library.document(best.hit.passage).kind
+    central = bool(reading.numbers) or reading.central
+    borrowed = (kind is Kind.QUY_TRINH and central) or (kind is Kind.BAO_CAO and reading.duty)
+    unsure = likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
+    return Status.PARTIAL if unsure or borrowed else Status.ANSWERED  # neither binds as a rule would
+
+
+def _refusal(reading: Reading, library: Library) -> Status:
+    """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
+    if reading.numbers or reading.cases or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
+        return Status.UNANSWERABLE
+    nowhere = library.index.idf("")
+    known = any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
+    return Status.UNANSWERABLE if known else Status.DECLINED

@@ -1,0 +1,33 @@
+"""A rule that no longer holds gives way: what is in force and answers leads."""
+
+from datetime import date
+
+from qa.engine import Library
+from qa.model import Judge, Judged, Status
+from qa.question.reading import Reading
+from qa.search.retrieve import retrieve
+
+_NEAREST = 10  # passages of the successors that are judged
+_ANSWERING = (Status.ANSWERED, Status.PARTIAL)
+
+
+def in_force_first(reading: Reading, judged: Judged, library: Library, on: date, judge: Judge) -> Judged:
+    """Return the judgement led by what replaced the best evidence's document by that day, where that answers too.
+
+    A document that the question names by number leads all the same: it is what is asked about.
+    """
+    if judged.status not in _ANSWERING or reading.numbers:
+        return judged
+    standing = library.register.standing(library.document(judged.evidence[0].hit.passage), on)
+    successors = {document.id for document in standing.successors_with_text}
+    if not standing.lapsed or not successors:
+        return judged
+    found = retrieve(
+        reading, library.index, library.embedder, library.register, k=_NEAREST, documents=successors, as_of=on
+    )
+    instead = judge(reading, found.hits, library, on)
+    if instead.status not in _ANSWERING:
+        return judged
+    led = {one.hit.passage.id for one in instead.evidence}
+    rest = (one for one in judged.evidence if one.hit.passage.id not in led)
+    return Judged((*instead.evidence, *rest), instead.likely, instead.status, instead.signs)

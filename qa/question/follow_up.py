@@ -1,0 +1,79 @@
+"""A question that leans on the one before it, and a question that asks several things."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.locator import Locator
+from corpus.number import find_numbers
+from corpus.text import clean, fold
+from qa.question.address import Address, find_addresses
+from qa.question.situation import CASE_SIGNS, LENGTH, PURPOSE, cases_in
+from qa.question.words import content
+
+_INTERROGATIVE = re.compile(
+    r"\b(?:may|bao (?:nhieu|lau|gio)|gi|nao|\bai|dau|the nao|ra sao|lam sao|khi nao|khong\?|what|how|who|when|which|where)\b"
+)
+_FOLLOW_UP = re.compile(  # on folded text
+    r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho)\b thi"
+    r"|^(?:and|so|then|what about|how about)\b|\bin that case\b"
+)
+_POINTS_BACK = re.compile(  # on text with its marks: “quy định đó” points back, “quy định do ai ban hành” does not
+    r"\b(?:người|việc|giấy|phiếu|hồ sơ|thời hạn|văn bản|quy định|hướng dẫn) (?:đó|này|ấy)\b"
+    r"|\bnó\b|\bhọ(?! (?:và )?tên| hàng)\b"
+)
+
+
+def standalone(text: str, earlier: Sequence[str]) -> str:
+    """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are.
+
+    `earlier` are the questions before it, oldest first: each may itself follow the one before. What the follow-up
+    names takes the place of its like: another document, another address, another case of a person going abroad.
+    """
+    before = ""
+    for question in [*earlier, text]:
+        before = _joined(before, clean(question)) if before and _follows(clean(question)) else question
+    return before
+
+
+def parts(text: str) -> list[str]:
+    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”); one for others."""
+    found: list[str] = []
+    asks = False
+    for piece in re.split(r"(?<=[,;:])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
+        now = bool(_INTERROGATIVE.search(fold(piece)))
+        if found and not (now and asks):
+            found[-1] += f" {piece}"
+        else:
+            found.append(piece)
+        asks = asks or now
+    return found if len(found) > 1 else [clean(text)]
+
+
+def _follows(text: str) -> bool:
+    return bool(_FOLLOW_UP.search(fold(text)) or _POINTS_BACK.search(text.lower())) or len(content(text)) <= 2
+
+
+def _joined(before: str, text: str) -> str:
+    dropped: list[tuple[int, int]] = []
+    if find_numbers(text):
+        dropped += [(mention.start, mention.end) for mention in find_numbers(before)]
+    if named := find_addresses(text):
+        earlier = find_addresses(before)
+        text = _inside_article(text, named[0], earlier[0].locator if earlier else None)
+        dropped += [(address.start, address.end) for address in earlier]
+    folded, cases = fold(before), cases_in(fold(text))
+    for dimension in (PURPOSE, LENGTH) if len(folded) == len(before) else ():
+        if cases & dimension:
+            dropped += [found.span() for case in dimension for found in re.finditer(CASE_SIGNS[case], folded)]
+    kept, end = "", 0
+    for start, stop in sorted(dropped):
+        kept, end = kept + before[end : max(start, end)], max(stop, end)
+    return clean(f"{kept}{before[end:]} — {text}")
+
+
+def _inside_article(text: str, named: Address, before: Locator | None) -> str:
+    """Return the text with the article asked about before added where it names only a clause or a point."""
+    article = next((token for token in before.tokens if token.startswith("dieu-")), None) if before else None
+    if not article or not named.locator.startswith(("khoan-", "diem-")):
+        return text
+    return f"{text[: named.start]}{Locator(f'{article}.{named.locator}').label()}{text[named.end :]}"

@@ -1,0 +1,73 @@
+"""A reading made ready for the two legs: what is looked for by its words, and what by its meaning."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from qa.index.open import Index
+from qa.language.detect import is_mixed
+from qa.language.lexicon import lexicon
+from qa.language.spelling import mended, restore
+from qa.question.reading import Reading
+from qa.question.words import without_source
+from qa.weights import DENSE, DENSE_ALONE, RESTORED
+
+
+class Steps(NamedTuple):
+    """Is which steps a search takes: all of them, but where one is left out to measure what it is worth."""
+
+    dense: bool = True
+    lexical: bool = True
+    exact: bool = True  # what the question names by number, title or address
+    restore: bool = True
+
+
+ALL_STEPS = Steps()
+
+
+@dataclass(frozen=True)
+class Query:
+    """Is what an index is asked: `words` and `meant` for the two legs, and how much the dense one counts.
+
+    `confidence` in [0, 1] is that of the diacritics that were put back for the dense leg.
+    """
+
+    words: str
+    meant: str
+    foreign: bool
+    confidence: float
+    dense_weight: float
+
+    @cached_property
+    def meanings(self) -> list[tuple[str, ...]]:
+        """Return the phrases to look for beside the words, alternatives for each abbreviation and lay word."""
+        return lexicon().meanings(self.words)
+
+    @property
+    def trace(self) -> dict[str, float | int | str | bool]:
+        return {
+            "language": "other" if self.foreign else "vi",
+            "restored": not self.foreign and self.meant != self.words,
+            "confidence": round(self.confidence, 3),
+            "dense_weight": self.dense_weight,
+        }
+
+
+def made_ready(reading: Reading, index: Index, steps: Steps) -> Query:
+    """Return the query that the reading asks of this index."""
+    query = _query(reading, index, restoring=steps.restore)
+    if not steps.dense:
+        return replace(query, dense_weight=0.0)
+    return query if steps.lexical else replace(query, dense_weight=DENSE_ALONE)
+
+
+def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
+    if reading.foreign:
+        glossed = lexicon().from_english(reading.text)  # no other word of it stands in the text
+        return Query(glossed, f"{reading.text} {glossed}".strip(), True, 1.0, DENSE if glossed else DENSE_ALONE)
+    asked = without_source(reading.text)
+    if not restoring:
+        return Query(asked, asked, False, 1.0, DENSE)
+    asked = asked if is_mixed(asked) else mended(asked, index.spelling)
+    meant, confidence = restore(asked, index.spelling)
+    return Query(asked, meant, False, confidence, DENSE if confidence >= RESTORED else 0.0)
