@@ -88,10 +88,10 @@ class Shelf:
     def build(self, progress: Progress = lambda done, total: None, waiting: Callable[[], None] | None = None) -> Path:
         """Make the generation of the corpus as it is now live and return its folder.
 
-        `progress` is told how many of the passages that are new have their vector, and how many are new. While
-        another build runs, `waiting` is called once and the end of that one waited for; without it IndexBusy is
-        raised. Raises CorpusError for a document that is damaged or holds an address twice, IndexNotWritten where
-        the disk takes no more, ModelUnavailable.
+        `progress` is told how many of the passages that are new have their vector, and how many are new. Where
+        another build runs, `waiting` is called and the end of that one waited for; without it IndexBusy is raised.
+        Raises CorpusError for a document that is damaged or holds an address twice, IndexNotWritten where the disk
+        takes no more, ModelUnavailable.
         """
         while True:
             try:
