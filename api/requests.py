@@ -8,8 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from corpus.model import Strict
-from corpus.text import readable
+from corpus.text import clean, readable
 from qa.model import Question, Turn
+from qa.question.day import day_asked
 
 MAX_QUESTION = 500  # characters
 MAX_TURNS = 20
@@ -48,15 +49,19 @@ class AnswerRequest(Strict):
     """Is the body of `POST /v1/answers`."""
 
     question: Text = Field(description=f"câu hỏi, không quá {MAX_QUESTION} ký tự")
-    as_of: AsOf = Field(default=None, description="trả lời theo quy định có hiệu lực ngày này; mặc định là hôm nay")
+    as_of: AsOf = Field(
+        default=None,
+        description="trả lời theo quy định có hiệu lực ngày này; mặc định là ngày nêu trong câu hỏi, rồi tới hôm nay",
+    )
     history: tuple[TurnJson, ...] = Field(
         default=(), max_length=MAX_TURNS, description="các lượt hỏi đáp trước, cũ nhất trước"
     )
 
     def asked(self, today: date) -> Question:
-        """Return the question as the engine takes it."""
+        """Return the question as the engine takes it, as of the day given, or that it names, or today."""
         turns = tuple(Turn(turn.question, turn.answer) for turn in self.history)
-        return Question(self.question, self.as_of or today, turns)
+        named = None if self.as_of else day_asked(clean(self.question), today)
+        return Question(self.question, self.as_of or named or today, turns, dated=named is not None)
 
 
 class SearchRequest(Strict):

@@ -20,7 +20,7 @@ from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
 from qa.write.compose import compose
 from qa.write.extract import extract
-from qa.write.notices import notices, register_facts
+from qa.write.notices import as_of_notice, notices, register_facts
 from qa.write.refusal import refuse
 from qa.write.select import choice
 
@@ -92,8 +92,8 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     found = found_for(reading, library, RETRIEVED, question.as_of)
     yield Searched(found.hits)
     clock.start()
-    judged = judge(reading, found.hits, library, question.as_of)
-    judged = in_force_first(reading, judged, library, question.as_of, judge)
+    first = judge(reading, found.hits, library, question.as_of)
+    judged = in_force_first(reading, first, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
@@ -110,7 +110,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
             else refuse(question, reading, found.hits, library, Status.UNANSWERABLE, trace)
         )
     clock.lap("compose")
-    yield from _told(replace(finished, judged=judged), clock)
+    yield from _told(replace(finished, judged=first), clock)
 
 
 def _told(finished: Answer, clock: Clock) -> Iterator[Step]:
@@ -157,7 +157,7 @@ def _composed(
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
-    said = notices(citations, documents, register, question.as_of, reading)
+    said = (*as_of_notice(question), *notices(citations, documents, register, question.as_of, reading))
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
         status = Status.PARTIAL
     if drafted.cases:

@@ -42,11 +42,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """Is what a person asked, to be answered by the rules in force on `as_of`."""
+    """Is what a person asked, to be answered by the rules in force on `as_of`; `dated` where its words name it."""
 
     text: str
     as_of: date
     history: tuple[Turn, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """Is the outcome of one question. `trace` holds milliseconds per step and counts; `judged` stays inside.
+    """Is the outcome of one question. `trace` holds milliseconds per step and counts; `judged`, what the judge made
+    of the hits before what is in force was put in the lead, stays inside.
 
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged.

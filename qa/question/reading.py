@@ -16,7 +16,7 @@ from qa.language.lexicon import lexicon
 from qa.question.address import Address, find_addresses
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.follow_up import parts, standalone
-from qa.question.guard import holds_orders
+from qa.question.guard import holds_orders, without_noise
 from qa.question.situation import LENGTH, PURPOSE, Case, cases_in, moves_abroad
 from qa.question.words import content, content_of
 
@@ -93,7 +93,7 @@ def read(text: str, earlier: Sequence[str] = ()) -> Reading:
 
 
 def _read(text: str, latest: str, *, joined: bool = False, parts: tuple[Reading, ...] = ()) -> Reading:
-    text = clean(text[:LONGEST])
+    text = without_noise(clean(text[:LONGEST]))
     foreign = is_foreign(text)
     spoken = lexicon().from_english(text) if foreign else lexicon().expanded(text)
     fact = fact_asked(f"{text} {spoken}" if foreign else spoken)

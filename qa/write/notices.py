@@ -10,7 +10,7 @@ from corpus.number import DocumentNumber
 from corpus.register import Register
 from corpus.standing import State, Succession
 from qa.judge.premise import misdated
-from qa.model import Citation, Notice
+from qa.model import Citation, Notice, Question
 from qa.question.reading import Reading
 
 _DIGEST = "Bản tóm lược bằng lời của kho, không thay thế văn bản chính thức: {names}."
@@ -55,6 +55,12 @@ def notices(
         names = "; ".join(document.name for document in digests)
         found.append(_beside(Notice("digest", _DIGEST.format(names=names)), citations, digests))
     return _once(found)
+
+
+def as_of_notice(question: Question) -> tuple[Notice, ...]:
+    """Return that the answer is of the day which the question names, none where it names none."""
+    said = f"Trả lời theo quy định có hiệu lực vào ngày {day(question.as_of)}, thời điểm nêu trong câu hỏi."
+    return (Notice("as-of", said),) if question.dated else ()
 
 
 def _beside(notice: Notice, citations: Sequence[Citation], about: Sequence[Document]) -> Notice:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from qa.engine import Library
 from qa.model import Answer, Hit, Notice, Question, Status, Trace
 from qa.question.reading import Reading
-from qa.write.notices import register_facts, validity_notices
+from qa.write.notices import as_of_notice, register_facts, validity_notices
 
 NEAREST = 3
 
@@ -46,7 +46,7 @@ def refuse(
         question=question,
         status=status,
         text=_unanswerable(question, reading, nearest, library) if status is Status.UNANSWERABLE else declined,
-        notices=tuple(_about_named_documents(question, reading, library)),
+        notices=(*as_of_notice(question), *_about_named_documents(question, reading, library)),
         nearest=nearest,
         trace={**trace, "cited": 0},
     )

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from api.schemas import AnswerRequest
 from corpus.model import Kind
 from evals.answers.promises import violations
 from made.library import (
@@ -25,9 +26,11 @@ from made.library import (
     provision,
     question,
     said,
+    stated,
 )
 from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
+from qa.answer import answer as answer_to
 from qa.model import Status
 
 REFUSED = (Status.UNANSWERABLE, Status.DECLINED)
@@ -411,3 +414,61 @@ def test_an_article_asked_for_by_address_is_quoted_whole_in_reading_order(tmp_pa
     places = [answered.text.index(part) for part in ("không được:", "a) Phát", "b) Tán", "c) Viết")]
     assert places == sorted(places)
     assert answered.text.count("không được:") == 1
+
+
+class TestTheDayAsked:
+    def test_a_rule_of_the_day_that_the_question_names_answers_and_the_day_is_said(self, library):
+        asked = AnswerRequest(question=f"Năm 2020, {DAYS}").asked(NOW)
+        answer = answer_to(asked, library)
+        assert cited(answer) == [place(OLD, "dieu-2")]
+        assert answer.notices[0].text == (
+            "Trả lời theo quy định có hiệu lực vào ngày 31/12/2020, thời điểm nêu trong câu hỏi."
+        )
+
+    def test_a_day_that_the_request_gives_goes_before_the_one_in_its_words(self, library):
+        asked = AnswerRequest(question=f"Năm 2020, {DAYS}", as_of=NOW).asked(NOW)
+        answer = answer_to(asked, library)
+        assert cited(answer)[0] == place(NEW, "dieu-2")
+        assert all(notice.code != "as-of" for notice in answer.notices)
+
+
+class TestWhatReplacedARuleLeads:
+    """In a library where only a lapsed rule says a thing outright, and its successor says it in other words."""
+
+    @pytest.fixture
+    def fees(self, hash_embedder, tmp_path):
+        old = document(
+            "quyet-dinh-7-qd-tw-2010",
+            Kind.QUYET_DINH,
+            "07-QĐ/TW",
+            "Chế độ đảng phí",
+            provision("dieu-1", "Điều 1. Đảng viên ở doanh nghiệp đóng đảng phí hằng tháng bằng 2% tiền lương."),
+            provision("dieu-2", "Điều 2. Sổ thu đảng phí do chi bộ giữ trong 5 năm."),
+            issued_on=date(2010, 1, 1),
+        )
+        new = document(
+            "quy-dinh-8-qd-tw-2025",
+            Kind.QUY_DINH,
+            "08-QĐ/TW",
+            "Chế độ đảng phí",
+            provision("dieu-1", "Điều 1. Đảng viên đóng đảng phí hằng tháng bằng 1% thu nhập."),
+            issued_on=date(2025, 1, 1),
+            effect="in-force",
+            replaces=(stated("07-QĐ/TW", date(2010, 1, 1)),),
+        )
+        return made(tmp_path, NearEmbedder(hash_embedder), (old, new))
+
+    def test_the_clause_in_force_is_cited_first(self, fees):
+        answer = ask(fees, "Đảng viên ở doanh nghiệp đóng đảng phí hằng tháng bao nhiêu phần trăm?")
+        assert cited(answer)[0] == "quy-dinh-8-qd-tw-2025:dieu-1"
+
+    def test_an_answer_on_a_lapsed_rule_alone_is_partial(self, fees):
+        answer = ask(fees, "Sổ thu đảng phí do chi bộ giữ trong bao nhiêu năm?")
+        assert cited(answer) == ["quyet-dinh-7-qd-tw-2010:dieu-2"]
+        assert answer.status is Status.PARTIAL
+        assert any(notice.code == "superseded" for notice in answer.notices)
+
+    def test_a_lapsed_rule_that_is_asked_about_by_number_leads(self, fees):
+        answer = ask(fees, "Theo Quyết định 07-QĐ/TW, đảng viên ở doanh nghiệp đóng đảng phí bao nhiêu phần trăm?")
+        assert cited(answer)[0] == "quyet-dinh-7-qd-tw-2010:dieu-1"
+        assert answer.status is Status.PARTIAL

@@ -65,17 +65,13 @@ def test_the_fitted_thresholds_are_in_order():
         ("unplaced", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
         ("settled", "Quy định 22-QĐ/TW thay thế văn bản nào?", 1.0),
         ("settled", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
-        ("someone", "Ai ký giấy cấp lại thẻ đảng bị mất?", 1.0),
-        ("someone", "Cấp lại thẻ đảng bị mất thế nào?", 0.0),
         ("stranger", "Liên hoan của chi bộ tại Pháp kéo dài bao nhiêu tiền?", 1.0),
         ("stranger", "Liên hoan của chi bộ kéo dài bao nhiêu tiền?", 0.0),
         ("stranger", "Đi học tại Pháp nộp giấy báo nhập học cho ai?", 0.0),
         ("joined", "đảng phí chi bộ hồ sơ", 0.0),
         ("joined", "Đảng phí thì nộp cho ai?", 1.0),
-        ("english", "How much is the membership fee of a student?", 1.0),
-        ("english", "Đảng phí nộp cho ai?", 0.0),
-        ("elsewhere", "Ở nước ngoài, thẻ đảng bị mất được cấp lại khi nào?", 1.0),
-        ("elsewhere", "Đi học ở nước ngoài nộp giấy báo nhập học cho ai?", 0.0),
+        ("foreign", "How much is the membership fee of a student?", 1.0),
+        ("foreign", "Đảng phí nộp cho ai?", 0.0),
     ],
 )
 def test_a_sign_is_seen_where_it_is_and_only_there(library, sign, asked, value):
@@ -88,11 +84,9 @@ def test_the_share_of_the_question_in_the_fact_is_whole_where_the_clause_repeats
     assert signs_of(library, "Màu thẻ thi đấu bóng chuyền là gì?")["fact"] < 1.0
 
 
-def test_words_of_the_collection_out_of_their_order_stand_in_no_pairs_and_phrases(library):
+def test_words_of_the_collection_out_of_their_order_stand_in_fewer_runs_and_phrases(library):
     asked, shuffled = "Đảng phí nộp cho chi ủy", "ủy phí cho đảng chi nộp"
     together, apart = signs_of(library, asked), signs_of(library, shuffled)
     assert apart["runs"] < together["runs"]
-    assert apart["pairs"] == 0 < together["pairs"]
     assert apart["phrases"] < together["phrases"]
-    assert apart["loose"] > together["loose"]
     assert probability(apart, model()) < probability(together, model())
