@@ -13,12 +13,12 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.engine import Answering
-from api.problems import MEDIA_TYPE
 from api.schemas import DeltaJson
 from api.settings import Settings
 from api.streams import Recent, Stream
 from made.live import live, wait_for
 from made.rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
+from made.served import is_problem
 from qa.answer import Step, Wrote
 from qa.model import Question
 
@@ -50,11 +50,6 @@ def ids(text: str) -> list[str]:
 
 def stream_of(event_id: str) -> str:
     return event_id.rpartition("-")[0]
-
-
-def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    return (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 # taking up
