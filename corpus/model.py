@@ -221,6 +221,11 @@ class Passage(Strict):
         suffix = f":{self.part}" if self.part else ""
         return f"{self.document_id}:{self.locator}{suffix}"
 
+    @property
+    def locators(self) -> tuple[Locator, ...]:
+        """Return the passage's own address and those of the provisions inside it, in reading order."""
+        return (self.locator, *(span.locator for span in self.spans))
+
     def locator_at(self, start: int, end: int) -> Locator:
         """Return the innermost provision that holds all of text[start:end]."""
         inside = [span for span in self.spans if span.start <= start and end <= span.end]

@@ -8,12 +8,16 @@ from functools import lru_cache
 _SYLLABLE = re.compile(r"[^\W_]+")
 _OPEN_RIME = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])\b")  # new-style hoà, khoẻ, uỷ; “quý” is qu + ý
 _TONES = "".join(map(chr, (0x300, 0x301, 0x309, 0x303, 0x323)))
+_TONELESS = dict.fromkeys(map(ord, _TONES))
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")  # combining
-_WORD = re.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
-    r"(?:uye|uya|ieu|yeu|uoi|uou|oai|oay|oeo|uay|uyu"
-    r"|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|ua|ue|ui|uo|uu|uy|ye|[aeiouy])(?:ng|nh|ch|[cmnpt])?"
+_ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx]"  # the grammar of syllables, tones left out
+_NUCLEUS = (
+    "oai|oay|oeo|uay|uây|uôi|uyê|uya|uyu|ươi|ươu|iêu|yêu"
+    "|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|ôi|ơi|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|[aăâeêioôơuưy]"
 )
+_RARE = "oao|oo|uai|uao|uêu"  # “xoong”, “ngoao”: told apart from “room”, “soon” by nothing where marks are left out
+_CODA = "ch|ng|nh|[cmnpt]"
+_SPELLING = re.compile(rf"(?:{_ONSET}|q)?(?:{_NUCLEUS}|{_RARE})(?:{_CODA})?")
 
 
 def readable(text: str) -> str:
@@ -58,6 +62,9 @@ def fold(text: str) -> str:
     return without_diacritics(unicodedata.normalize("NFC", text).lower())
 
 
+_SHAPE = re.compile(fold(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:{_CODA})?"))
+
+
 def syllables(text: str) -> list[str]:
     """Return the syllables, words and numbers of `text` as they stand, in order."""
     return _SYLLABLE.findall(text)
@@ -70,7 +77,18 @@ def is_marked(syllable: str) -> bool:
 
 def could_be_vietnamese(folded: str) -> bool:
     """Is true when a folded syllable has the shape of a Vietnamese one: “duong” yes, “abroad” no, “the” yes."""
-    return bool(_WORD.fullmatch(folded))
+    return bool(_SHAPE.fullmatch(folded))
+
+
+def is_spelling(word: str) -> bool:
+    """Is true for a spelling that Vietnamese allows, hats and horns included, whether or not it has the word."""
+    return bool(_SPELLING.fullmatch(without_tones(word)))
+
+
+def without_tones(word: str) -> str:
+    """Return the word in NFC and lower case with its tone taken off: “Đường” as “đương”."""
+    decomposed = unicodedata.normalize("NFD", word.lower()).translate(_TONELESS)
+    return unicodedata.normalize("NFC", decomposed)
 
 
 def is_vietnamese(syllable: str) -> bool:

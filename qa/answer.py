@@ -18,14 +18,15 @@ from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
+from qa.write import replies
 from qa.write.compose import compose
 from qa.write.extract import extract
-from qa.write.notices import as_of_notice, notices, register_facts
+from qa.write.notices import as_of_notice, notices
 from qa.write.refusal import refuse
+from qa.write.register_facts import register_facts
 from qa.write.select import choice
 
 RETRIEVED = 20  # passages judged for an answer
-_ASK_CASE = "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def answer(question: Question, library: Library, judge: Judge = by_rules, write:
 
 def search(query: str, library: Library, k: int, as_of: date, steps: Steps = ALL_STEPS) -> list[Hit]:
     """Return the k passages nearest to the query, best first, of documents that were there on that day."""
-    return list(found_for(read(query), library, k, as_of, steps).hits)
+    return list(found_for(read(query, lexicon=library.index.lexicon), library, k, as_of, steps).hits)
 
 
 def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: Steps = ALL_STEPS) -> Retrieval:
@@ -82,7 +83,7 @@ def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: St
 def steps(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
-    reading = read(question.text, [turn.question for turn in question.history])
+    reading = read(question.text, [turn.question for turn in question.history], library.index.lexicon)
     clock.lap("read")
     if reading.orders or not reading.says_something:
         yield Searched(())
@@ -157,12 +158,15 @@ def _composed(
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
-    said = (*as_of_notice(question), *notices(citations, documents, register, question.as_of, reading))
+    said = (
+        *as_of_notice(question, reading.foreign),
+        *notices(citations, documents, register, question.as_of, reading),
+    )
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
         status = Status.PARTIAL
     if drafted.cases:
         status = Status.CLARIFICATION
-        text += f"\n{_ASK_CASE}"
+        text += f"\n{replies.WHICH_CASE.said(reading.foreign)}"
     return Answer(
         id=uuid.uuid4().hex,
         question=question,

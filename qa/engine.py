@@ -15,8 +15,10 @@ from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.encoder.embed import Embedder, load_embedder
 from qa.errors import IndexBusy, IndexStale, QAError
+from qa.index.build import Progress, build
 from qa.index.generation import POINTER, stamp, wait_for_builder
-from qa.index.open import Index, Progress, build, open_index
+from qa.index.open import Index, open_index
+from qa.language.lexicon import Lexicon, load
 from qa.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -61,10 +63,10 @@ class Library:
 class Shelf:
     """Holds the current `Library` and builds the next; safe to ask from several threads.
 
-    The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders and the
-    index files, and opens the library anew when one changed, so a running service follows `regqa add` and `regqa
-    index`; where that fails it warns once and keeps what is open. Documents are those of the index generation: while
-    one with newer documents is on its way, the old ones answer.
+    The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders, the
+    operator's words and the index files, and opens the library anew when one changed, so a running service follows
+    `regqa add`, `regqa index` and edited words; where that fails it warns once and keeps what is open. Documents are
+    those of the index generation: while one with newer documents is on its way, the old ones answer.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -84,6 +86,10 @@ class Shelf:
         if self._read is None or self._read[0] != changed:
             self._read = changed, load_corpus(self._settings.corpus, self._settings.documents)
         return self._read[1]
+
+    def lexicon(self) -> Lexicon:
+        """Return the words of the program with those of the operator. Raises CorpusError for a wrong entry."""
+        return load(*self._settings.words)
 
     def build(self, progress: Progress = lambda done, total: None, waiting: Callable[[], None] | None = None) -> Path:
         """Make the generation of the corpus as it is now live and return its folder.
@@ -105,7 +111,14 @@ class Shelf:
     def _build(self, progress: Progress) -> Path:
         settings, documents = self._settings, self.documents()
         try:
-            return build(documents, self.embedder, settings.index, chroma_url=settings.chroma_url, progress=progress)
+            return build(
+                documents,
+                self.embedder,
+                settings.index,
+                lexicon=self.lexicon(),
+                chroma_url=settings.chroma_url,
+                progress=progress,
+            )
         except ValueError as error:  # two provisions of one document share an address
             raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
 
@@ -113,7 +126,8 @@ class Shelf:
         """Return the library of the live generation, or the one that is open where that cannot be opened.
 
         Raises, where none is open yet, IndexMissing, IndexDamaged, IndexStale (of another model or rules, or holding
-        a document that was taken away), ModelUnavailable, and CorpusError for a damaged document.
+        a document that was taken away), ModelUnavailable, and CorpusError for a damaged document or file of
+        words.
         """
         changed = _stamp(self._settings)
         with self._lock:
@@ -129,7 +143,9 @@ class Shelf:
 
     def _open(self) -> Library:
         settings = self._settings
-        index = open_index(settings.index, self.embedder.fingerprint, chroma_url=settings.chroma_url)
+        index = open_index(
+            settings.index, self.embedder.fingerprint, lexicon=self.lexicon(), chroma_url=settings.chroma_url
+        )
         documents = self.documents()
         if fingerprint(documents) != index.manifest.corpus:
             if gone := {document.id for document in index.documents} - {document.id for document in documents}:
@@ -142,7 +158,8 @@ class Shelf:
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
-    return (stamp(settings.index / POINTER), *_corpus_stamp(settings))
+    words = (stamp(path) for folder in settings.words for path in sorted(folder.glob("*.toml")))
+    return (stamp(settings.index / POINTER), *_corpus_stamp(settings), *words)
 
 
 def _corpus_stamp(settings: Settings) -> tuple[object, ...]:

@@ -28,6 +28,11 @@ class Settings(BaseSettings):
         return self.data / "documents"
 
     @property
+    def words(self) -> tuple[Path, Path]:
+        """Return the folders of the operator's words, beside the starter documents and beside the added ones."""
+        return self.corpus / "words", self.data / "words"
+
+    @property
     def index(self) -> Path:
         """Return the folder of index generations."""
         return self.data / "index"

@@ -19,9 +19,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
-    f"{package}.{path.stem}"
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for package in ("corpus", "ingest", "qa", "api")
-    for path in sorted((ROOT / package).glob("*.py"))
+    for path in sorted((ROOT / package).rglob("*.py"))
     if "\nimport re\n" in path.read_text()
 ]
 SEARCHING = {"search", "finditer", "findall", "sub", "subn", "split"}

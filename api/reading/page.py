@@ -24,7 +24,7 @@ from api.wording import trouble
 from corpus.model import Nature
 from corpus.store import CorpusError
 from qa.errors import QAError
-from qa.write.notices import day
+from qa.write.replies import day
 
 if TYPE_CHECKING:
     from qa.engine import Library

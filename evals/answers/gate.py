@@ -77,10 +77,11 @@ def measure(observed: Sequence[Observed], library: Library) -> Result:
 
 
 def fingerprints(cases: Iterable[Case], library: Library) -> Fingerprints:
-    """Return the fingerprints of the corpus, the cases and the rules that are data: model, passages, word lists."""
+    """Return the fingerprints of the corpus, the cases and rules that are data: model, passages, weights, words."""
     rules = hashlib.sha256(f"{library.embedder.fingerprint} {RULES_VERSION}".encode())
-    for path in sorted(path for path in Path(qa.__file__).parent.rglob("*") if path.suffix in (".toml", ".json")):
+    for path in sorted(Path(qa.__file__).parent.rglob("*.json")):
         rules.update(path.read_bytes())
+    rules.update(repr(library.index.lexicon).encode())
     return Fingerprints(
         corpus=corpus_fingerprint(library.documents), cases=cases_fingerprint(cases), rules=rules.hexdigest()[:16]
     )

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.locator import Locator
-from corpus.model import Document, Kind, Passage
+from corpus.model import Document, Kind
 from corpus.register import Register
 from qa.model import Answer, Citation, Status
 
@@ -59,7 +58,7 @@ def _stray_figures(answer: Answer, register: Register) -> set[str]:
     passages = [c.passage for c in answer.citations] + [hit.passage for hit in answer.nearest]
     near = {passage.document_id for passage in passages}
     words = [c.quote for c in answer.citations] + [c.label for c in answer.citations]
-    words += [locator.label() for passage in passages for locator in _locators(passage)]
+    words += [locator.label() for passage in passages for locator in passage.locators]
     words += _written(answer.question.as_of)
     for document in register.documents:
         if document.id in near or (document.number and document.number in answer.text):
@@ -78,10 +77,6 @@ def _registered(document: Document) -> list[str]:
     for reference in (*document.replaces, *document.amends):
         words += [reference.number or "", *_written(reference.issued_on)]
     return words
-
-
-def _locators(passage: Passage) -> list[Locator]:
-    return [passage.locator, *(span.locator for span in passage.spans)]
 
 
 def _figures(text: str) -> set[str]:

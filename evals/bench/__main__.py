@@ -30,9 +30,9 @@ from evals.starter import library
 from qa.encoder.e5 import Tokens, load_weights
 from qa.encoder.embed import BUNDLED, Embedder, Vectors, load_embedder
 from qa.engine import Library
+from qa.index.build import build
 from qa.index.manifest import Manifest
-from qa.index.open import build, searched
-from qa.index.passages import passages
+from qa.index.passages import passages, searched
 from qa.settings import Settings
 
 CLIENTS = (1, 8, 32)

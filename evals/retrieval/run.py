@@ -15,7 +15,8 @@ from evals.starter import apart
 from qa.answer import found_for
 from qa.encoder.embed import Embedder
 from qa.engine import Library
-from qa.index.open import Progress, build, open_index
+from qa.index.build import Progress, build
+from qa.index.open import open_index
 from qa.index.passages import passages
 from qa.question.reading import read
 from qa.search.query import ALL_STEPS, Steps

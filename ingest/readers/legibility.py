@@ -8,16 +8,10 @@ TCVN3 and VNI era give "Céng hoµ x∙ héi". Both show in the share of words t
 import re
 import unicodedata
 
+from corpus.text import is_spelling, without_tones
+
 LEGIBLE = 0.85  # share of words that must be syllables
 _ENOUGH_WORDS = 20  # fewer tell nothing
-_TONES = dict.fromkeys([0x0300, 0x0301, 0x0303, 0x0309, 0x0323])
-_ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]"
-_NUCLEUS = (
-    "oai|oay|oao|oeo|uai|uao|uay|uây|uôi|uyê|uya|uyu|ươi|ươu|iêu|yêu|uêu|"
-    "ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|oo|ôi|ơi|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|"
-    "[aăâeêioôơuưy]"
-)
-_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch|ng|nh|[cmnpt])?")
 _ONE_LETTER = frozenset("àáởýyôồổơờủừêeabcdđgh")  # words and list letters; others are cut-off pieces
 _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’«»/\\…–—_*+=|&%@#⁰¹²³⁴-⁹⁽⁾⁎-]+")
 
@@ -34,9 +28,7 @@ def syllable_share(text: str) -> float:
 
 
 def is_syllable(word: str) -> bool:
-    """Is true for a spelling that Vietnamese allows, whether or not the language has the word."""
-    decomposed = unicodedata.normalize("NFD", word.lower()).translate(_TONES)
-    toneless = unicodedata.normalize("NFC", decomposed)
-    if len(toneless) == 1:
+    """Is true for a spelling that Vietnamese allows, whether or not the language has it; of one letter for few."""
+    if len(without_tones(word)) == 1:
         return unicodedata.normalize("NFC", word.lower()) in _ONE_LETTER
-    return _SYLLABLE.fullmatch(toneless) is not None
+    return is_spelling(word)

@@ -10,8 +10,12 @@ from pydantic import Field, ValidationError
 
 from corpus.model import Strict
 from qa.errors import IndexDamaged
+from qa.index.passages import RULES_VERSION
+from qa.language.lexicon import Lexicon
 
 MANIFEST = "manifest.json"
+EMBEDDED = "embedded"  # the Chroma of a generation that keeps its vectors in its own folder
+_LAYOUT = "4"  # of the files in a generation and the fields of the lexical index
 _SHOWN = 3  # damaged files that a message names
 
 
@@ -31,6 +35,16 @@ class Manifest(Strict):
     documents: int
     passages: int
     files: dict[str, str] = Field(default_factory=dict)
+
+    def is_stored(self, name: str) -> bool:
+        """Is true for a file that only Chroma reads."""
+        return name.startswith(f"{self.store}/")
+
+
+def wanted(model: str, corpus: str, lexicon: Lexicon, chroma_url: str | None) -> dict[str, str]:
+    """Return what the manifest of a generation of this model, corpus, lexicon and these rules says."""
+    rules = f"{_LAYOUT}.{RULES_VERSION}.{lexicon.indexed}"
+    return {"model": model, "corpus": corpus, "rules": rules, "chroma": chroma_url or EMBEDDED}
 
 
 def manifest_of(generation: Path) -> Manifest:

@@ -66,6 +66,11 @@ def passages(document: Document) -> list[Passage]:
     return list(chain.from_iterable(_cut(document, provision, title) for provision in document.provisions))
 
 
+def searched(passage: Passage) -> str:
+    """Return what is embedded and searched for a passage: what it stands under, and its words."""
+    return f"{passage.context}\n{passage.text}"
+
+
 def joined(provision: Provision) -> str:
     """Return the texts of the provision and of everything inside it in reading order, one to a line."""
     return "\n".join(inner.text for inner in provision.walk() if inner.text)

@@ -1,7 +1,7 @@
 """Whether a question is in Vietnamese, with or without its marks, or in another language: decided once, for all."""
 
 from corpus.text import is_vietnamese, syllables, vietnamese_share
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon
 
 _MARKED = 4  # words that only Vietnamese has, from which a text is in it whatever else stands in it
 _MARKED_SHARE = 0.2  # or this share of its words
@@ -14,9 +14,9 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-def is_foreign(text: str) -> bool:
+def is_foreign(text: str, lexicon: Lexicon) -> bool:
     """Is true for a text in another language than Vietnamese, then taken for English; an empty one is in none."""
-    words = _words(text)
+    words = _words(text, lexicon)
     marked = sum(map(is_vietnamese, words))
     if not words or marked >= _MARKED or marked > _MARKED_SHARE * len(words):
         return False
@@ -25,10 +25,10 @@ def is_foreign(text: str) -> bool:
     return vietnamese_share(words) < (_SHAPED_ASIDE if aside else _SHAPED)
 
 
-def is_mixed(text: str) -> bool:
+def is_mixed(text: str, lexicon: Lexicon) -> bool:
     """Is true for a text with so many words of no Vietnamese shape in it that they are hardly slips of typing."""
-    return vietnamese_share(_words(text)) < _SHAPED
+    return vietnamese_share(_words(text, lexicon)) < _SHAPED
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in syllables(text) if word.isalpha() and word not in lexicon().forms]
+def _words(text: str, lexicon: Lexicon) -> list[str]:
+    return [word for word in syllables(text) if word.isalpha() and word not in lexicon.forms]

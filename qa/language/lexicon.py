@@ -1,65 +1,111 @@
-"""Abbreviations and lay words of the trade, read from lexicon.toml; used in search copies, never in shown text."""
+"""Words of the trade: abbreviations, what lay words and English ones mean; for searches only, never shown.
+
+They stand in TOML files, each with any of the tables [abbreviations], [[synonyms]], [english] and [questions]:
+`corpus/words` says of each what it is for. An operator's files of the same form are added to those shipped.
+"""
 
 import hashlib
+import json
 import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+import corpus
 from corpus.model import Strict
+from corpus.store import CorpusError
 from corpus.text import is_marked, normal, syllables
 from qa.language.terms import folded_words, spaced
 
-_FILE = Path(__file__).with_name("lexicon.toml")
+_SHIPPED = Path(corpus.__file__).parent / "words"
 _FORM = re.compile(r"[^\W_]+(?:[./][^\W_]+)*")  # “294-QĐ/TW” gives 294 and QĐ/TW, so its parts are not expanded
+_TOLD = 3  # faults of a file that a message names
+_FAULTS = {  # pydantic error type -> what to tell the operator
+    "missing": "thiếu mục này",
+    "extra_forbidden": "không có mục tên này",
+    "too_short": "không được để trống",
+    "string_type": "phải là chữ trong dấu nháy",
+    "tuple_type": "phải là danh sách trong dấu [ ]",
+    "dict_type": "phải là một bảng",
+    "model_type": "phải là một bảng",
+}
 
 
-class Abbreviation(Strict):
+def _phrase(text: str) -> str:
+    if not syllables(text):
+        raise PydanticCustomError("no_word", "không có chữ nào")
+    return text
+
+
+def _form(text: str) -> str:
+    if not _FORM.fullmatch(text):
+        raise PydanticCustomError("no_form", "phải viết liền, chỉ chữ và số, giữa có thể có dấu . hoặc /")
+    return text
+
+
+def _english(text: str) -> str:
+    if text != text.lower():
+        raise PydanticCustomError("not_lower", "phải viết thường")
+    return _phrase(text)
+
+
+_Phrase = Annotated[str, AfterValidator(_phrase)]
+_Phrases = Annotated[tuple[_Phrase, ...], Field(min_length=1)]
+_Form = Annotated[str, AfterValidator(_form)]
+
+
+class _Entry(Strict):
+    """Is the base of whatever stands in a file of words; `source` says why we believe it."""
+
+    source: _Phrase
+
+
+class Abbreviation(_Entry):
     """Is what a short form in capitals stands for; more than one gloss means it is ambiguous.
 
     `typed` lists the lower-case and unaccented forms that people type and that mean nothing else here.
     """
 
-    gloss: tuple[str, ...]
-    source: str
-    typed: tuple[str, ...] = ()
+    gloss: _Phrases
+    typed: tuple[_Form, ...] = ()
 
 
-class Synonym(Strict):
+class Synonym(_Entry):
     """Is what the regulations say (`formal`) where people say one of `lay`."""
 
-    lay: tuple[str, ...]
-    formal: tuple[str, ...]
-    source: str
+    lay: _Phrases
+    formal: _Phrases
 
 
-class Questions(Strict):
+class Questions(_Entry):
     """Is what people ask with, in words that no regulation uses."""
 
-    phrases: tuple[str, ...]
-    source: str
+    phrases: _Phrases
 
 
-class English(Strict):
+class English(_Entry):
     """Is what English words of the trade are in Vietnamese."""
 
-    words: dict[str, str]
-    source: str
+    words: dict[Annotated[str, AfterValidator(_english)], _Phrase]
 
 
-class LexiconFile(Strict):
-    """Is the content of lexicon.toml; whatever stands in it says where it comes from."""
+class Words(Strict):
+    """Is the content of one file of words."""
 
-    questions: Questions
-    abbreviations: dict[str, Abbreviation]
-    synonyms: tuple[Synonym, ...]
-    english: English
+    abbreviations: dict[_Form, Abbreviation] = Field(default_factory=dict)
+    synonyms: tuple[Synonym, ...] = ()
+    english: English | None = None
+    questions: Questions | None = None
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Is the reviewed word list made ready for look-up; `fingerprint` changes with any byte of the file.
+    """Is the words of all files made ready for look-up.
 
     `sure` holds the abbreviations with one gloss, `forms` every written or typed form with all its glosses, and
     `questions` the phrases people ask with.
@@ -70,7 +116,12 @@ class Lexicon:
     forms: dict[str, tuple[str, ...]]
     synonyms: tuple[Synonym, ...]
     english: dict[str, str]
-    fingerprint: str
+
+    @cached_property
+    def indexed(self) -> str:
+        """Return a short hash of what enters an index: abbreviations with one gloss, and phrases people ask with."""
+        entering = json.dumps([sorted(self.sure.items()), sorted(self.questions)])
+        return hashlib.sha256(entering.encode()).hexdigest()[:16]
 
     def spelled_out(self, text: str) -> str:
         """Return a passage's search copy: an abbreviation in capitals is followed by its gloss if it has only one."""
@@ -118,20 +169,46 @@ class Lexicon:
         return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b|\d[\w./-]*")
 
 
-@cache
-def lexicon() -> Lexicon:
-    """Return the word list shipped with the package. Raises ValidationError where its file is not in order."""
-    content = _FILE.read_bytes()
-    read = LexiconFile.model_validate(tomllib.loads(content.decode()))
-    typed = {form: entry.gloss for entry in read.abbreviations.values() for form in entry.typed}
-    written = {form: entry.gloss for form, entry in read.abbreviations.items()}
-    sure = {form: gloss[0] for form, gloss in written.items() if len(gloss) == 1}
-    synonyms = tuple(synonym.model_copy(update={"lay": tuple(map(normal, synonym.lay))}) for synonym in read.synonyms)
+def load(*folders: Path) -> Lexicon:
+    """Return the words shipped and those of the TOML files in these folders, which need not be there.
+
+    Of a form or an English phrase that is given twice the later counts. Raises CorpusError, which names the file and
+    the entry, for a file that is not in order.
+    """
+    files = [_read(path) for folder in (_SHIPPED, *folders) for path in sorted(folder.glob("*.toml"))]
+    abbreviations = {form: entry for file in files for form, entry in file.abbreviations.items()}
+    typed = {form: entry.gloss for entry in abbreviations.values() for form in entry.typed}
+    written = {form: entry.gloss for form, entry in abbreviations.items()}
+    synonyms = (synonym for file in files for synonym in file.synonyms)
     return Lexicon(
-        read.questions.phrases,
-        sure,
-        typed | written,
-        synonyms,
-        read.english.words,
-        hashlib.sha256(content).hexdigest()[:16],
+        questions=tuple(phrase for file in files if file.questions for phrase in file.questions.phrases),
+        sure={form: gloss[0] for form, gloss in written.items() if len(gloss) == 1},
+        forms=typed | written,
+        synonyms=tuple(one.model_copy(update={"lay": tuple(map(normal, one.lay))}) for one in synonyms),
+        english={word: meant for file in files if file.english for word, meant in file.english.words.items()},
     )
+
+
+@cache
+def shipped() -> Lexicon:
+    """Return the words that come with the program."""
+    return load()
+
+
+def _read(path: Path) -> Words:
+    try:
+        return Words.model_validate(tomllib.loads(path.read_bytes().decode()))
+    except ValidationError as error:
+        raise _wrong(path, "; ".join(map(_fault, error.errors()[:_TOLD]))) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, f"không phải TOML viết bằng UTF-8 ({error})") from error
+
+
+def _wrong(path: Path, fault: str) -> CorpusError:
+    return CorpusError(f"{path}: {fault}. Sửa tệp từ ngữ này rồi chạy lại.")
+
+
+def _fault(error: Any) -> str:
+    """Return what is wrong in one entry: “synonyms › 3 › lay: không được để trống”, entries counted from 1."""
+    steps = (step + 1 if isinstance(step, int) else step for step in error["loc"] if step != "[key]")
+    return f"{' › '.join(map(str, steps))}: {_FAULTS.get(error['type'], error['msg'])}"

@@ -18,8 +18,8 @@ _TIME = (  # on folded text
     r"|(?:nam|in) (?P<year___>(?:19|20)\d\d))"
 )
 _AT = r"(?:vao|hoi|trong|tai|den|tinh den|thoi diem|as of|on)"
-_OPENING = re.compile(rf"(?:{_AT} )*{_TIME}(?![-/.]?\d)\b(?!,? (?:la|co) )")
-_CLOSING = re.compile(rf"(?:{_AT} )+{_TIME}\W*$")
+_OPENING = re.compile(rf"(?:{_AT} ){{0,3}}{_TIME}(?![-/.]?\d)\b(?!,? (?:la|co) )")
+_CLOSING = re.compile(rf"(?:{_AT} ){{1,3}}{_TIME}\W{{0,5}}$")
 
 
 def day_asked(text: str, today: date) -> date | None:

@@ -12,7 +12,7 @@ from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers
 from corpus.text import clean, fold, syllables
 from qa.language.detect import is_foreign
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.follow_up import parts, standalone
@@ -79,23 +79,25 @@ class Reading:
         return bool(self.numbers or self.addresses) or sum(len(word) > 1 and word.isalpha() for word in words) > 1
 
 
-def read(text: str, earlier: Sequence[str] = ()) -> Reading:
+def read(text: str, earlier: Sequence[str] = (), lexicon: Lexicon | None = None) -> Reading:
     """Return what the question asks for; any text has a reading, an empty one has no terms.
 
     `earlier` are the questions before it in the conversation, oldest first. Of a follow-up joined to one of them, the
-    case named last replaces the one before.
+    case named last replaces the one before. The lexicon is that of the program where none is given.
     """
+    lexicon = lexicon or shipped()
     asked = standalone(text, earlier)
     several = parts(asked[:LONGEST])
-    return _read(
-        asked, text, joined=asked != text, parts=tuple(_read(one, one) for one in several) if len(several) > 1 else ()
-    )
+    each = tuple(_read(one, one, lexicon) for one in several) if len(several) > 1 else ()
+    return _read(asked, text, lexicon, joined=asked != text, parts=each)
 
 
-def _read(text: str, latest: str, *, joined: bool = False, parts: tuple[Reading, ...] = ()) -> Reading:
+def _read(
+    text: str, latest: str, lexicon: Lexicon, *, joined: bool = False, parts: tuple[Reading, ...] = ()
+) -> Reading:
     text = without_noise(clean(text[:LONGEST]))
-    foreign = is_foreign(text)
-    spoken = lexicon().from_english(text) if foreign else lexicon().expanded(text)
+    foreign = is_foreign(text, lexicon)
+    spoken = lexicon.from_english(text) if foreign else lexicon.expanded(text)
     fact = fact_asked(f"{text} {spoken}" if foreign else spoken)
     folded = fact.folded
     numbers = tuple(dict.fromkeys(mention.number for mention in find_numbers(text)))
@@ -104,7 +106,7 @@ def _read(text: str, latest: str, *, joined: bool = False, parts: tuple[Reading,
         fact=fact,
         terms=content(content_of(spoken)),
         formal=tuple(
-            dict.fromkeys(fold(word) for phrases in lexicon().meanings(text) for word in syllables(" ".join(phrases)))
+            dict.fromkeys(fold(word) for phrases in lexicon.meanings(text) for word in syllables(" ".join(phrases)))
         ),
         numbers=numbers,
         addresses=tuple(find_addresses(text)),

@@ -19,14 +19,6 @@ class Case(StrEnum):
 PURPOSE = frozenset({Case.STUDY, Case.POSTING, Case.LABOUR, Case.PRIVATE})
 LENGTH = frozenset({Case.SHORT, Case.LONG})
 
-CASE_LABELS = {
-    Case.STUDY: "Đi học",
-    Case.POSTING: "Được cử đi công tác",
-    Case.LABOUR: "Đi lao động",
-    Case.PRIVATE: "Đi việc riêng (thăm thân, du lịch, chữa bệnh)",
-    Case.SHORT: "Đi từ 3 tháng đến dưới 12 tháng",
-    Case.LONG: "Đi từ 12 tháng trở lên",
-}
 CASE_PHRASES = {
     Case.STUDY: "trường hợp đi học",
     Case.POSTING: "trường hợp được cử đi công tác",

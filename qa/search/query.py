@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from qa.index.open import Index
 from qa.language.detect import is_mixed
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import Lexicon
 from qa.language.spelling import mended, restore
 from qa.question.reading import Reading
 from qa.question.words import without_source
@@ -37,11 +37,12 @@ class Query:
     foreign: bool
     confidence: float
     dense_weight: float
+    lexicon: Lexicon
 
     @cached_property
     def meanings(self) -> list[tuple[str, ...]]:
         """Return the phrases to look for beside the words, alternatives for each abbreviation and lay word."""
-        return lexicon().meanings(self.words)
+        return self.lexicon.meanings(self.words)
 
     @property
     def trace(self) -> dict[str, float | int | str | bool]:
@@ -63,11 +64,12 @@ def made_ready(reading: Reading, index: Index, steps: Steps) -> Query:
 
 def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
     if reading.foreign:
-        glossed = lexicon().from_english(reading.text)  # no other word of it stands in the text
-        return Query(glossed, f"{reading.text} {glossed}".strip(), True, 1.0, DENSE if glossed else DENSE_ALONE)
+        glossed = index.lexicon.from_english(reading.text)  # no other word of it stands in the text
+        weight = DENSE if glossed else DENSE_ALONE
+        return Query(glossed, f"{reading.text} {glossed}".strip(), True, 1.0, weight, index.lexicon)
     asked = without_source(reading.text)
     if not restoring:
-        return Query(asked, asked, False, 1.0, DENSE)
-    asked = asked if is_mixed(asked) else mended(asked, index.spelling)
+        return Query(asked, asked, False, 1.0, DENSE, index.lexicon)
+    asked = asked if is_mixed(asked, index.lexicon) else mended(asked, index.spelling)
     meant, confidence = restore(asked, index.spelling)
-    return Query(asked, meant, False, confidence, DENSE if confidence >= RESTORED else 0.0)
+    return Query(asked, meant, False, confidence, DENSE if confidence >= RESTORED else 0.0, index.lexicon)

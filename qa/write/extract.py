@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage
 from qa.engine import Library
 from qa.judge.evidence import Evidence, weigh
@@ -18,8 +17,9 @@ from qa.model import Draft, Judged
 from qa.question.reading import Reading
 from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
-from qa.write.notices import day
+from qa.write import replies
 from qa.write.quotes import MAX_PASSAGES, quotes
+from qa.write.replies import day
 from qa.write.select import by_case, select
 
 POINTS = 12  # points of one list that are quoted with its lead-in
@@ -37,7 +37,7 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
         chosen = stating[:MAX_PASSAGES] or chosen[:1]
     passages = {passage.id: passage for one in chosen for passage in _beside(one.hit.passage, library)}
     words = [word for passage in passages.values() for word in _register_words(library.document(passage))]
-    words += [locator.label() for passage in passages.values() for locator in _locators(passage)]
+    words += [locator.label() for passage in passages.values() for locator in passage.locators]
     return Draft(_blocks(reading, chosen, library), passages, words, cases)
 
 
@@ -64,14 +64,12 @@ def _blocks(reading: Reading, chosen: Sequence[Evidence], library: Library) -> t
     return tuple(blocks)
 
 
-def _introduction(document: Document, label: str, english: bool) -> str:
+def _introduction(document: Document, label: str, foreign: bool) -> str:
     """Return the words before a quote: where it stands, by whom and when issued."""
     issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
     if document.kind is Kind.BAO_CAO:
-        source = f"“{document.title}” ({issued}), {label}"
-        return f"According to the report {source}:" if english else f"Theo bài {source}:"
-    source = f"{label} {document.name} ({issued})"
-    return f"According to {source}:" if english else f"Theo {source}:"
+        return replies.REPORT_SOURCE.said(foreign, source=f"“{document.title}” ({issued}), {label}")
+    return replies.SOURCE.said(foreign, source=f"{label} {document.name} ({issued})")
 
 
 def _beside(passage: Passage, library: Library) -> list[Passage]:
@@ -99,7 +97,3 @@ def _introduces(passage: Passage) -> bool:
 
 def _register_words(document: Document) -> list[str]:
     return [document.name, document.title, document.issuer, day(document.issued_on)]
-
-
-def _locators(passage: Passage) -> list[Locator]:
-    return [passage.locator, *(span.locator for span in passage.spans)]

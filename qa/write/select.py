@@ -8,8 +8,9 @@ from qa.engine import Library
 from qa.judge.evidence import MAY_HOLD, Evidence, weigh
 from qa.model import Choice
 from qa.question.reading import Reading
-from qa.question.situation import CASE_LABELS, CASE_PHRASES, LENGTH, PURPOSE, Case, single_case
+from qa.question.situation import CASE_PHRASES, LENGTH, PURPOSE, Case, single_case
 from qa.write.quotes import MAX_PASSAGES, choose
+from qa.write.replies import CASES
 
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
 COMMON = 3  # clauses that hold in every case, shown beside the choices
@@ -49,7 +50,7 @@ def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Eviden
 
 def choice(reading: Reading, case: Case) -> Choice:
     """Return the case as something to choose: its label, and the question that settles it."""
-    return Choice(CASE_LABELS[case], f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?")
+    return Choice(CASES[case].said(reading.foreign), f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?")
 
 
 def _for_each_part(reading: Reading, evidence: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:

@@ -1,10 +1,22 @@
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import clean, could_be_vietnamese, fold, is_marked, normal, readable, syllables, vietnamese_share
+from corpus.text import (
+    clean,
+    could_be_vietnamese,
+    fold,
+    is_marked,
+    is_spelling,
+    normal,
+    readable,
+    syllables,
+    vietnamese_share,
+    without_tones,
+)
 
 
 def test_fold_strips_every_mark_and_the_stroke_of_d():
@@ -61,3 +73,20 @@ def test_a_clean_text_is_one_line_of_what_can_be_seen(text):
     cleaned = clean(text)
     assert cleaned == clean(cleaned) == " ".join(cleaned.split())
     assert not any(unicodedata.category(letter)[0] == "C" for letter in cleaned if letter != "\ufffd")
+
+
+@pytest.mark.parametrize("word", ["Đường", "quyển", "khuỷu", "xoong", "ngoao", "yêu", "ý", "u\u031bo\u031b\u0301c"])
+def test_a_spelling_that_vietnamese_allows_is_one_with_its_marks_and_without_its_tone(word: str) -> None:
+    assert is_spelling(word)
+    assert is_spelling(without_tones(word))
+
+
+@pytest.mark.parametrize("word", ["duong", "hµ", "héi∙", "việtt", "zalo", "", "5"])
+def test_a_spelling_without_its_hats_or_of_no_syllable_is_none(word: str) -> None:
+    assert not is_spelling(word)
+
+
+@given(st.text("abcdđeêghiklmnoôơpqrstuưvxyăâ", min_size=1, max_size=7))
+def test_what_is_spelled_so_has_the_shape_of_a_syllable_but_for_rare_ones(word: str) -> None:
+    if is_spelling(word) and not re.search("oao|oo|ua[io]|uêu|^q(?!u.)", word):
+        assert could_be_vietnamese(fold(word))

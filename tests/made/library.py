@@ -12,7 +12,8 @@ from corpus.model import Document, Kind, Nature, Provision, Reference, Source, T
 from corpus.register import Register
 from qa.answer import answer
 from qa.engine import Library
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 from qa.index.passages import passages
 from qa.model import Question, Turn
 

@@ -9,11 +9,12 @@ import pytest
 
 from corpus.number import find_numbers
 from corpus.store import CorpusError, load_corpus, save
-from made.library import DOCUMENTS, FEES, LOCAL, NEW, NearEmbedder
+from made.library import DOCUMENTS, FEES, GUESSED_OLD, LOCAL, NEW, REPORT, NearEmbedder
+from qa.answer import search
 from qa.engine import Shelf
 from qa.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale
+from qa.index.build import build
 from qa.index.generation import only_builder
-from qa.index.open import build
 from qa.settings import Settings
 
 
@@ -69,6 +70,63 @@ def test_a_damaged_document_leaves_the_open_library_as_it_is(settings, shelf):
     settings.documents.mkdir(parents=True)
     (settings.documents / "x.json").write_text("{")
     assert shelf.current() is before
+
+
+def words(settings, lay, formal):
+    """Write a synonym of the operator's into REGQA_DATA."""
+    folder = settings.data / "words"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "own.toml").write_text(f"[[synonyms]]\nlay = ['{lay}']\nformal = ['{formal}']\nsource = 'đơn vị'\n")
+
+
+def found(library, query):
+    return search(query, library, 1, date(2026, 1, 1))[0].passage.id
+
+
+def test_words_of_the_operator_are_heard_at_the_next_question(settings, shelf):
+    index(settings, shelf)
+    before = found(shelf.current(), "mấy cái bô-nớt")
+    words(settings, "bô-nớt", "kỷ niệm chương dịp thành lập chi bộ")
+    assert found(shelf.current(), "mấy cái bô-nớt") == f"{GUESSED_OLD.id}:1" != before
+    words(settings, "bô-nớt", "phát thanh bản tin sáng thứ hai")
+    assert found(shelf.current(), "mấy cái bô-nớt") == f"{REPORT.id}:doan-2"
+
+
+def test_each_library_of_a_process_has_its_own_words(settings, shelf, hash_embedder, tmp_path):
+    index(settings, shelf)
+    shutil.copytree(settings.data, tmp_path / "other")
+    elsewhere = settings.model_copy(update={"data": tmp_path / "other"})
+    other = Shelf(elsewhere)
+    other.embedder = NearEmbedder(hash_embedder)
+    words(settings, "bô-nớt", "kỷ niệm chương dịp thành lập chi bộ")
+    words(elsewhere, "bô-nớt", "phát thanh bản tin sáng thứ hai")
+    libraries = shelf.current(), other.current()
+    with ThreadPoolExecutor(4) as pool:
+        heard = list(pool.map(lambda n: found(libraries[n % 2], "mấy cái bô-nớt"), range(20)))
+    assert heard == [f"{GUESSED_OLD.id}:1", f"{REPORT.id}:doan-2"] * 10
+
+
+def test_a_wrong_word_is_told_at_the_start_and_changes_nothing_later(settings, shelf, caplog):
+    index(settings, shelf)
+    before = shelf.current()
+    words(settings, "", "")
+    assert shelf.current() is before
+    assert "own.toml: synonyms › 1 › lay › 1: không có chữ nào" in caplog.text
+    with pytest.raises(CorpusError, match=r"own\.toml"):
+        Shelf(settings).lexicon()
+
+
+def test_words_beside_the_starter_documents_are_the_operators_too(settings, shelf):
+    (settings.corpus / "words").mkdir()
+    (settings.corpus / "words" / "own.toml").write_text(
+        "[abbreviations]\n'BQL' = { gloss = ['ban quản lý'], source = 'đơn vị' }\n"
+    )
+    assert shelf.lexicon().sure["BQL"] == "ban quản lý"
+    index(settings, shelf)
+    with pytest.raises(IndexStale, match="regqa index"):
+        shelf.current()
+    build(shelf.documents(), shelf.embedder, settings.index, lexicon=shelf.lexicon())
+    assert shelf.current().index.lexicon == shelf.lexicon()
 
 
 def generation(settings):

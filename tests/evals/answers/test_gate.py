@@ -42,8 +42,13 @@ def figures(row, name, figure):
     return changed
 
 
-def library(documents=DOCUMENTS, model="model@1"):
-    return SimpleNamespace(documents=documents, register=REGISTER, embedder=SimpleNamespace(fingerprint=model))
+def library(documents=DOCUMENTS, model="model@1", lexicon="words"):
+    return SimpleNamespace(
+        documents=documents,
+        register=REGISTER,
+        embedder=SimpleNamespace(fingerprint=model),
+        index=SimpleNamespace(lexicon=lexicon),
+    )
 
 
 def test_a_run_equal_to_its_floors_passes():
@@ -92,6 +97,8 @@ def test_changing_a_case_without_pinning_anew_makes_the_baseline_stale():
         gate.require_fresh(gate.fingerprints([before], library(DOCUMENTS[:2])), baseline)
     with pytest.raises(StaleBaseline, match="rules"):
         gate.require_fresh(gate.fingerprints([before], library(model="model@2")), baseline)
+    with pytest.raises(StaleBaseline, match="rules"):
+        gate.require_fresh(gate.fingerprints([before], library(lexicon="other words")), baseline)
 
 
 def test_lost_and_gained_questions_are_told_by_id():

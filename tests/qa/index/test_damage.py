@@ -9,7 +9,8 @@ import pytest
 
 from made.small import HashEmbedder, corpus, document, provision
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 
 MODEL = HashEmbedder().fingerprint
 MANY = document(

@@ -15,7 +15,8 @@ from ingest.add import add
 from ingest.document import Identity
 from made.small import HashEmbedder, corpus, document, provision
 from qa.errors import IndexNotWritten
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 
 MODEL = HashEmbedder().fingerprint
 NEW = document(provision("dieu-1", "Điều 1. Mới."), id="quy-dinh-1-qd-tw-2026", number="1-QĐ/TW")
@@ -43,7 +44,7 @@ def small_disk(tmp_path):
 
     def run(test):
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["qa.index.open", "made.small"])
+        context.set_forkserver_preload(["qa.index.build", "made.small"])
         process = context.Process(target=_on_a_small_disk, args=(test, str(tmp_path)))
         process.start()
         process.join()

@@ -1,4 +1,4 @@
-from qa.language.lexicon import lexicon
+from qa.language.lexicon import shipped
 from qa.language.meaning import share_meant, weighed, weights
 from qa.language.terms import as_words, folded_words
 
@@ -29,6 +29,6 @@ def test_each_word_counts_by_what_its_weightiest_phrase_weighs():
 
 
 def test_everyday_words_mean_what_the_lexicon_says_of_them():
-    (meant,) = weighed(lexicon().meanings("Cụ nhà em qua đời rồi"), weigh)
+    (meant,) = weighed(shipped().meanings("Cụ nhà em qua đời rồi"), weigh)
     assert {" tran ": RARE, " tu ": COMMON, " tu tran ": RARE} in meant.phrases
-    assert weighed(lexicon().meanings("Cấp ủy họp"), weigh) == []
+    assert weighed(shipped().meanings("Cấp ủy họp"), weigh) == []

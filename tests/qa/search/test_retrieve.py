@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from corpus.register import Register
 from corpus.text import fold
 from made.small import HashEmbedder, corpus, document, provision
-from qa.index.open import build, open_index
+from qa.index.build import build
+from qa.index.open import open_index
 from qa.question.reading import read
 from qa.search.retrieve import retrieve
 

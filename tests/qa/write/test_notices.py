@@ -24,7 +24,9 @@ from made.library import (
 from qa.index.passages import passages
 from qa.model import Citation
 from qa.question.reading import read
-from qa.write.notices import day, misdated, notices, register_facts, validity_notices
+from qa.write.notices import misdated, notices, validity_notices
+from qa.write.register_facts import register_facts
+from qa.write.replies import day
 
 REGISTER = Register((OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, DOUBTED, LATER, *TWINS, FEES))
 PLAIN = read("Đảng phí đóng ở đâu?")

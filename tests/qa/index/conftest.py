@@ -1,0 +1,14 @@
+import pytest
+
+from made.index import MODEL
+from made.small import HashEmbedder, corpus
+from qa.index.build import build
+from qa.index.open import open_index
+
+
+@pytest.fixture(scope="package")
+def index(tmp_path_factory):
+    root = tmp_path_factory.mktemp("index")
+    build(corpus(), HashEmbedder(), root)
+    with open_index(root, MODEL) as opened:
+        yield opened
