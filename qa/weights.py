@@ -5,6 +5,11 @@ and 519 questions on State laws (typed, unaccented, mistyped); * where the 95 % 
 measured stands in docs/adr/0013.
 """
 
+# Search: what a hit in a field of the lexical index counts, in its BM25.
+FIELDS = {"body": 1.0, "heading": 0.3}  # of folded terms
+MARKED = 0.3  # of terms typed with their diacritics
+NUMBERS = 1.0  # of the serials of documents
+
 # Search: the two legs, in standard deviations of each leg's best hundred.
 DEPTH = 100  # hits asked of each leg
 DENSE = 0.5  # share of the dense leg, the lexical one has the rest; .3 to .6 is a plateau

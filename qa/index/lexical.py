@@ -16,13 +16,11 @@ from corpus.text import fold, normal, syllables
 from qa.index.passages import searched
 from qa.language.lexicon import Lexicon
 from qa.language.terms import terms
+from qa.weights import FIELDS, MARKED, NUMBERS
 
 _MEMORY = "/dev/shm"
 _WRITER_BYTES = 64_000_000
 _TERMS = "terms"  # the fields hold terms made by `qa.language.terms`, a space between them
-_FOLDED = {"body": 1.0, "heading": 0.3}  # fields of folded terms and what a hit in them counts
-_MARKED = 0.3
-_NUMBERS = 1.0
 
 
 class Words:
@@ -34,9 +32,9 @@ class Words:
     def query(self, weights: Mapping[str, float], marked: Iterable[str], numbers: Iterable[int]) -> tantivy.Query:
         """Return the query for folded terms with their weights, for terms with their diacritics, and for serials."""
         boosted = [
-            *((field, term, weight * boost) for field, boost in _FOLDED.items() for term, weight in weights.items()),
-            *(("marked", term, _MARKED) for term in marked),
-            *(("numbers", str(number), _NUMBERS) for number in numbers),
+            *((field, term, weight * boost) for field, boost in FIELDS.items() for term, weight in weights.items()),
+            *(("marked", term, MARKED) for term in marked),
+            *(("numbers", str(number), NUMBERS) for number in numbers),
         ]
         return _any_of(self._term(field, term, boost) for field, term, boost in boosted if boost)
 
