@@ -9,9 +9,10 @@ from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage, Provision, Reference, Span
 from corpus.register import Register
 from evals.answers.run import Observed
-from evals.cases import Case, split_of
+from evals.cases import Case
 from evals.retrieval.topics import Topic
 from qa.model import Answer, Citation, Hit, Notice, Question, Status
+from qa.split import split_of
 
 OLD = Document(
     id="quy-dinh-1-qd-tw-2020",

@@ -1,14 +1,15 @@
 """A small corpus with two documents, one replacing the other, and an engine that answers from it by rote."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Passage, Provision, Reference
 from corpus.register import Register
 from qa.answer import Answered, Cited, Searched, Step, Wrote
-from qa.language.lexicon import Lexicon, shipped
+from qa.errors import IndexBusy
 from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
 
 OLD_TEXT = "Đảng viên nộp hồ sơ trong 60 ngày làm việc."
@@ -75,8 +76,12 @@ class FakeShelf:
     def documents(self) -> tuple[Document, ...]:
         return self.library.documents
 
-    def lexicon(self) -> Lexicon:
-        return shipped()
+    def build(self, _progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path:
+        if isinstance(self.error, IndexBusy) and waiting:
+            waiting()
+        elif self.error:
+            raise self.error
+        return Path("var/index/f1n9e7")
 
     def current(self) -> FakeLibrary:
         if self.error:
