@@ -8,32 +8,30 @@ import argparse
 import io
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from api import terminal
+from api.parser import parser
 from api.records import feedback
-from api.schemas import AnswerRequest, SearchRequest, answer_json, register_json, search_json
+from api.requests import AnswerRequest, SearchRequest
+from api.schemas import answer_json, register_json, search_json
+from api.settings import Settings
 from api.wording import faults
-from corpus.model import Kind, Strict
+from corpus.model import Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
-from corpus.text import readable
 from qa.errors import IndexBusy, IndexNotWritten, QAError
-from qa.settings import Settings
 
 if TYPE_CHECKING:  # these load the model or the readers
     from qa.engine import Library, Shelf
 
 _ARGUMENTS = {"question": "CÂU-HỎI", "query": "NỘI-DUNG", "k": "-k"}  # field of a request -> how it is typed
-
-Command = Callable[[argparse.Namespace, Settings], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,25 +44,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[:1] == ["eval"]:
         return _evaluate(words[1:])
     try:
-        options = _parser().parse_args(words)
+        options = parser().parse_args(words)
         return _run(options)
     except SystemExit as stop:  # argparse ends this way after help and after wrong usage
         return stop.code if isinstance(stop.code, int) else 1
 
 
 def _evaluate(words: Sequence[str]) -> int:
-    try:
-        from evals.cli import main as evaluate
-    except ModuleNotFoundError as error:  # the measures come with the development packages
-        _say(f"regqa eval cần gói {error.name}, chưa được cài. Chạy trong thư mục mã nguồn: pip install -e '.[dev]'")
-        return 1
-    return evaluate(words)
+    """Run the measures, which the service stands without: whoever is installed beside it may offer the command."""
+    needs = "chưa được cài"
+    for offered in entry_points(group="regqa.commands", name="eval"):
+        try:
+            evaluate: Callable[[Sequence[str]], int] = offered.load()
+        except ModuleNotFoundError as error:  # the measures come with the development packages
+            needs = f"cần gói {error.name}, chưa được cài"
+        else:
+            return evaluate(words)
+    _say(f"regqa eval {needs}. Chạy trong thư mục mã nguồn: pip install -e '.[dev]'")
+    return 1
 
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        command: Command = options.command
-        status = command(options, Settings())
+        status = _COMMANDS[options.command](options, Settings())
         sys.stdout.flush()  # here, where a reader that has gone is still ours to handle
         return status
     except ValidationError as error:
@@ -116,42 +118,26 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
     from qa.engine import Shelf
-    from qa.index.generation import wait_for_builder
 
-    shelf = Shelf(settings)
-    while True:
-        try:
-            _build(settings, shelf)
-            return 0
-        except IndexBusy:
-            _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
-            wait_for_builder(settings.index)
+    def waiting() -> None:
+        _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
+
+    _build(Shelf(settings), waiting)
+    return 0
 
 
-def _build(settings: Settings, shelf: "Shelf") -> None:
+def _build(shelf: "Shelf", waiting: Callable[[], None] | None = None) -> None:
     from tqdm import tqdm
 
-    from qa.index.build import build
-
-    documents = shelf.documents()
-    with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False) as bar:  # disable=None: only on a terminal
+    # disable=None: a bar only on a terminal; delay: not under the message that another build is waited for
+    with tqdm(desc="Đoạn mới", unit="đoạn", disable=None, leave=False, delay=0.1) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        try:
-            place = build(
-                documents,
-                shelf.embedder,
-                settings.index,
-                lexicon=shelf.lexicon(),
-                chroma_url=settings.chroma_url,
-                progress=progress,
-            )
-        except ValueError as error:  # two provisions of one document share an address
-            raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
-    _say(f"Đã lập chỉ mục {len(documents)} văn bản tại {place}")
+        place = shelf.build(progress, waiting)
+    _say(f"Đã lập chỉ mục {len(shelf.documents())} văn bản tại {place}")
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
@@ -224,7 +210,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
 
     shelf = Shelf(settings)
     try:
-        _build(settings, shelf)
+        _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     shelf.current()
@@ -264,108 +250,13 @@ def _say(message: str) -> None:
     print(f"regqa: {message}", file=sys.stderr)
 
 
-_USAGE_FAULTS = [  # argparse's English -> ours
-    (r"the following arguments are required: (.*)", r"thiếu \1"),
-    (r"unrecognized arguments: (.*)", r"không hiểu \1"),
-    (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"\1 không nhận \2; chọn một trong: \3"),
-    (r"argument (\S+): expected .*", r"\1 cần có giá trị"),
-    (r"argument (\S+): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
-    (r"argument (\S+): (.*)", r"\1: \2"),
-]
-
-
-class _Parser(argparse.ArgumentParser):
-    """Is an argument parser that speaks Vietnamese and takes no abbreviated options."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Layout, **settings)
-        self.options = self.add_argument_group("Tùy chọn")
-        self.options.add_argument("-h", "--help", action="help", help="hiện trợ giúp này")
-
-    def error(self, message: str) -> NoReturn:
-        told = next((re.sub(p, r, message) for p, r in _USAGE_FAULTS if re.fullmatch(p, message)), message)
-        self.exit(2, f"{self.prog}: {readable(told)}\nXem cách dùng: {self.prog} --help\n")
-
-
-class _Layout(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix or "Cách dùng: ")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="regqa", description="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản.")
-    commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa", required=True)
-
-    def command(name: str, run: Command | None, about: str, of: Any = commands) -> _Parser:
-        added: _Parser = of.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-        added.set_defaults(command=run)
-        return added
-
-    adding = command("add", _add, "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, HTML, TXT, MD), rồi lập lại chỉ mục")
-    adding.add_argument_group("Tham số").add_argument(
-        "paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục"
-    )
-    adding.options.add_argument("--number", metavar="SỐ", help="số hiệu, ví dụ 294-QĐ/TW")
-    adding.options.add_argument("--kind", type=_kind, metavar="LOẠI", help=f"loại văn bản: {', '.join(Kind)}")
-    adding.options.add_argument("--issuer", metavar="CƠ-QUAN", help="cơ quan ban hành")
-    adding.options.add_argument("--date", type=_day, metavar="NGÀY", help="ngày ban hành, NĂM-THÁNG-NGÀY")
-    adding.options.add_argument("--title", metavar="TÊN", help="tên văn bản")
-
-    adding.options.add_argument(
-        "--replace", action="store_true", help="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn"
-    )
-
-    command("index", _index, "lập lại chỉ mục từ kho văn bản")
-
-    searching = command("search", _search, "tìm các đoạn gần nhất với nội dung")
-    searching.add_argument_group("Tham số").add_argument("text", metavar="NỘI-DUNG", help="nội dung cần tìm")
-    searching.options.add_argument("-k", type=_whole, default=8, metavar="N", help="số đoạn, 1 đến 50 (mặc định 8)")
-
-    asking = command("ask", _ask, "trả lời một câu hỏi, kèm trích dẫn")
-    asking.add_argument_group("Tham số").add_argument("text", metavar="CÂU-HỎI", help="câu hỏi, không quá 500 ký tự")
-    for dated in (searching, asking):
-        dated.options.add_argument(
-            "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
-        )
-
-    listing = command("documents", _documents, "liệt kê văn bản trong kho và hiệu lực hôm nay")
-    for printing in (searching, asking, listing):
-        printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
-
-    judging = command("feedback", None, "xem hoặc xuất góp ý của người đọc về các câu trả lời")
-    parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
-    shown = command("list", _feedback_list, "liệt kê góp ý, cũ nhất trước", of=parts)
-    shown.options.add_argument("--json", action="store_true", help="in JSON")
-    exported = command("export", _feedback_export, "xuất góp ý thành trường hợp đánh giá cần rà soát", of=parts)
-    exported.add_argument_group("Tham số").add_argument(
-        "file", type=Path, metavar="TỆP", help="tệp JSONL sẽ tạo; tệp đã có thì không bị ghi đè"
-    )
-    for narrowed in (shown, exported):
-        narrowed.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
-        narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")
-
-    command("serve", _serve, "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
-    command("eval", None, "đo chất lượng; xem: regqa eval --help")
-    return parser
-
-
-def _day(text: str) -> date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError("phải là ngày có thật dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
-
-
-def _kind(text: str) -> Kind:
-    try:
-        return Kind(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"phải là một trong: {', '.join(Kind)}") from None
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise argparse.ArgumentTypeError("phải là số nguyên")
-    return int(text)
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "add": _add,
+    "index": _index,
+    "search": _search,
+    "ask": _ask,
+    "documents": _documents,
+    "feedback list": _feedback_list,
+    "feedback export": _feedback_export,
+    "serve": _serve,
+}

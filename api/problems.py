@@ -7,6 +7,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import RouteContext, iter_route_contexts
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -144,9 +145,13 @@ class Unexpected:
 
 def _methods(request: Request, first: str) -> set[str]:
     """Return what the address takes by all its routes; the first that fits it names only its own methods."""
-    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    methods = set(first.split(", ")).union(*(getattr(route, "methods", None) or () for route in routes))
+    routes = (route for route in iter_route_contexts(request.app.routes) if _leads(route, request))
+    methods = set(first.split(", ")).union(*(route.methods or () for route in routes))
     return methods | {"HEAD"} if "GET" in methods else methods
+
+
+def _leads(route: RouteContext, request: Request) -> bool:
+    return route.original_route.matches(request.scope)[0] is not Match.NONE
 
 
 def install(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""The one place where questions are worked on: few threads, a bounded queue, and a refusal when it is full.
+"""Where work waits its turn: few threads, a bounded queue, and a refusal when it is full.
 
 Embedding and retrieval are bound by the processor, so more threads than cores only make everybody wait longer;
 a bounded queue tells the caller at once instead.
@@ -17,12 +17,13 @@ class Busy(Exception):
     """Every seat is taken: all workers are busy and the queue is full."""
 
 
-class Inference:
-    """Is a pool of `workers` threads with room for `waiting` requests more."""
+class Seats:
+    """Is a pool of `workers` threads with room for `waiting` requests more; `refused` is called for each beyond."""
 
-    def __init__(self, workers: int, waiting: int) -> None:
+    def __init__(self, workers: int, waiting: int, refused: Callable[[], None] = lambda: None) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="inference")
         self._seats = workers + waiting
+        self._refused = refused
         self.taken = 0
 
     @contextmanager
@@ -32,6 +33,7 @@ class Inference:
         Called from the event loop only, so that counting needs no lock.
         """
         if self.taken >= self._seats:
+            self._refused()
             raise Busy(f"all {self._seats} seats are taken")
         self.taken += 1
         try:

@@ -16,18 +16,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from corpus.locator import Locator
 from corpus.model import Document, Strict
 from qa.model import Question, Status, Turn
+from qa.split import Split, split_of
 
 CASES = Path(__file__).resolve().parent / "cases"
 ASKED_ON = date(2026, 11, 1)  # the day of every question that names no other, so that figures do not age
 
-Split = Literal["dev", "test"]
 Words = Annotated[str, StringConstraints(min_length=1)]
 REFUSALS = (Status.UNANSWERABLE, Status.DECLINED)
 _SHOWN = 10  # contradictions told whole
@@ -96,7 +96,7 @@ class Case(Strict):
     def _consistent(self) -> "Case":
         for reference in (reference for need in self.gold for reference in need):
             Place.of(reference)
-        if self.split != split_of(self.twin or self.id):
+        if self.split != split_of(self.twin or self.id):  # twins share a half
             raise ValueError(f"split must be {split_of(self.twin or self.id)!r}: it follows from the id")
         if self.status[0] in (Status.ANSWERED, Status.PARTIAL) and not self.gold:
             raise ValueError("a case to be answered needs gold clauses")
@@ -123,11 +123,6 @@ class Case(Strict):
 
 class CaseError(Exception):
     """A case cannot be used; the message names the file, the line or the case, and what is wrong."""
-
-
-def split_of(case_id: str) -> Split:
-    """Return the half that a case belongs to, by a hash of its id, so that nobody chooses; twins share a half."""
-    return "dev" if hashlib.sha256(case_id.encode()).digest()[0] % 2 == 0 else "test"
 
 
 def load(folder: Path = CASES) -> tuple[Case, ...]:

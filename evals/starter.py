@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from corpus.store import load
 from evals.cases import Case, fitting
 from evals.progress import told
 from qa.engine import Library, Shelf
-from qa.index.build import build
 from qa.settings import Settings
 
 
@@ -21,16 +19,8 @@ def library(settings: Settings, progress: Callable[[int, int], None] = lambda do
     `progress` is told while embedding how many of the new passages are done and how many there are. Raises
     CorpusError for a bad document file and the errors of `qa.errors` for what keeps the index from being used.
     """
-    alone = apart(settings)
-    shelf = Shelf(alone)
-    build(
-        load(alone.corpus),
-        shelf.embedder,
-        alone.index,
-        lexicon=shelf.lexicon(),
-        chroma_url=alone.chroma_url,
-        progress=progress,
-    )
+    shelf = Shelf(apart(settings))
+    shelf.build(progress)
     return shelf.current()
 
 

@@ -1,20 +1,22 @@
-"""Everything a question is answered from, opened once and reopened when another index generation goes live."""
+"""Everything a question is answered from: how it is built, opened once, and opened anew for another generation."""
 
-import gc
 import logging
 import threading
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa.encoder.embed import Embedder, load_embedder
-from qa.errors import IndexStale, QAError
-from qa.index.generation import POINTER, stamp
+from qa.errors import IndexBusy, IndexStale, QAError
+from qa.index.build import Progress, build
+from qa.index.generation import POINTER, stamp, wait_for_builder
 from qa.index.open import Index, open_index
 from qa.language.lexicon import Lexicon, load
 from qa.settings import Settings
@@ -59,7 +61,7 @@ class Library:
 
 
 class Shelf:
-    """Holds the current `Library`; safe to ask from several threads.
+    """Holds the current `Library` and builds the next; safe to ask from several threads.
 
     The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders, the
     operator's words and the index files, and opens the library anew when one changed, so a running service follows
@@ -89,6 +91,37 @@ class Shelf:
         """Return the words of the program with those of the operator. Raises CorpusError for a wrong entry."""
         return load(*self._settings.words)
 
+    def build(self, progress: Progress = lambda done, total: None, waiting: Callable[[], None] | None = None) -> Path:
+        """Make the generation of the corpus as it is now live and return its folder.
+
+        `progress` is told how many of the passages that are new have their vector, and how many are new. Where
+        another build runs, `waiting` is called and the end of that one waited for; without it IndexBusy is raised.
+        Raises CorpusError for a document that is damaged or holds an address twice, IndexNotWritten where the disk
+        takes no more, ModelUnavailable.
+        """
+        while True:
+            try:
+                return self._build(progress)
+            except IndexBusy:
+                if waiting is None:
+                    raise
+                waiting()
+                wait_for_builder(self._settings.index)
+
+    def _build(self, progress: Progress) -> Path:
+        settings, documents = self._settings, self.documents()
+        try:
+            return build(
+                documents,
+                self.embedder,
+                settings.index,
+                lexicon=self.lexicon(),
+                chroma_url=settings.chroma_url,
+                progress=progress,
+            )
+        except ValueError as error:  # two provisions of one document share an address
+            raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
+
     def current(self) -> Library:
         """Return the library of the live generation, or the one that is open where that cannot be opened.
 
@@ -100,9 +133,7 @@ class Shelf:
         with self._lock:
             if self._library is None or (changed, self._library.index.stamp()) != self._seen:
                 try:
-                    replaces = self._library is not None
                     self._library = self._open()
-                    _settle(replaces)
                 except (QAError, CorpusError, OSError) as error:
                     if self._library is None:
                         raise
@@ -124,14 +155,6 @@ class Shelf:
             _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
             documents = index.documents
         return Library(documents, Register(documents), index, self.embedder)
-
-
-def _settle(replaces: bool) -> None:
-    """Take all that is open out of the garbage collector's rounds: they find nothing in it, and everybody waits."""
-    if replaces:  # what was open before may be garbage now
-        gc.unfreeze()
-        gc.collect()
-    gc.freeze()
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:

@@ -25,7 +25,7 @@ _HEADERS = {  # that a connection be encrypted (HSTS) is for the proxy to say: o
 }
 
 
-class Gate:
+class Envelope:
     """Is the ASGI middleware around the application.
 
     Written against ASGI itself: it must not buffer a stream, nor read a body that is too large.

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from qa.settings import Settings
+from api.settings import Settings
 
 _NAME = re.compile(r"(\[[^\]]*\]|[^:]*)(:[0-9]*)?")  # and a port, any
 _HERE = ("127.0.0.1", "localhost", "[::1]")

@@ -19,14 +19,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from qa.settings import Settings
+from api.settings import Settings
 
 KEY, BROWSER = "X-Regqa-Key", "X-Regqa-Browser"
 _PREFLIGHT_S = 3600
 _CACHED = "public, max-age=600, stale-while-revalidate=86400"
 
 
-class Embedding:
+class Origins:
     """Is the ASGI middleware that lets pages of other sites use /v1/ by the operator's rules."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

@@ -1,73 +1,28 @@
-"""The pages people read: a document with its provisions (`/read/{id}`), and the list of documents (`/documents`).
+"""The page `/read/{id}`: a document with its provisions and its ties to others, and the quotes its address marks."""
 
-Rendered here, so they work without scripts; api/widget/reading.js and documents.js make them quicker to use.
-"""
-
-import hashlib
-import re
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote as quoted
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse
-from fastapi.routing import APIRoute
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Query, Request, Response
 
-from api import examples
-from api.problems import RETRY_AFTER_S, NotHere
+from api.engine import Opens
+from api.problems import NotHere
 from api.reading import marks
-from api.reading.originals import Original, Undrawable, draw, original
-from api.schemas import MAX_QUESTION, AsOf
-from api.seats import Busy, Inference
-from api.wording import trouble
+from api.reading.originals import Original, original
+from api.reading.page import Day, cached, capital, pages, render
+from api.reading.pieces import Piece, pieces
 from corpus.locator import Locator
-from corpus.model import Document, Nature, Provision, Reference
+from corpus.model import Document, Provision, Reference
 from corpus.register import Register
-from corpus.store import CorpusError
-from corpus.text import fold, is_marked, normal, readable, syllables
-from qa.errors import QAError
-from qa.model import Hit
 from qa.write.notices import validity_notices
-from qa.write.replies import day
 
-if TYPE_CHECKING:
-    from qa.engine import Library
-
-TEMPLATES = Path(__file__).parent / "templates"
 MAX_MARKS = 60  # of one address; what is beyond is not marked, and the page says so
-FOUND = 30  # passages a search on the page of documents shows at most
-SNIPPET = 320  # characters
 
-_SYLLABLE = re.compile(r"[^\W_]+")
 _POINTS = ("diem", "gach", "cong", "y")  # too fine for a table of contents
-_STANDINGS = {
-    "in-force": "Còn hiệu lực",
-    "lapsed": "Hết hiệu lực",
-    "future": "Chưa có hiệu lực",
-    "unknown": "Chưa rõ hiệu lực",
-    "no-rule": "Không phải quy định",
-}
-_NATURES = {Nature.FULL_TEXT: "Toàn văn", Nature.DIGEST: "Bản tóm lược", Nature.REGISTER_ONLY: "Chỉ có tên"}
-
-
-class Opens(Protocol):
-    """Is what holds the library: `qa.engine.Shelf`. Its `current` may be called from several threads."""
-
-    def current(self) -> "Library": ...
-
-
-class Piece(NamedTuple):
-    """Is a run of characters with the numbers of the marked quotes it belongs to, none for plain text."""
-
-    text: str
-    hits: tuple[int, ...] = ()
 
 
 class Row(NamedTuple):
@@ -120,44 +75,11 @@ class Relation(NamedTuple):
     basis: str | None
 
 
-class Card(NamedTuple):
-    """Is a document as the list shows it; `shown` is false for one that the filters leave out."""
+def router(shelf: Opens, files: Path) -> APIRouter:
+    """Return the route; `files` is the folder that holds the originals."""
+    routes = pages()
 
-    document: Document
-    standing: str
-    provisions: int
-    shown: bool
-
-
-class Found(NamedTuple):
-    """Is a passage found, with the words of the query marked in its snippet."""
-
-    card: Card
-    label: str
-    link: str
-    snippet: tuple[Piece, ...]
-
-
-def _empty_as_none(value: object) -> object:
-    return value or None  # an empty field of a form is sent as “”
-
-
-Day = Annotated[AsOf, BeforeValidator(_empty_as_none)]
-Chosen = Annotated[str, Query(max_length=200)]
-
-
-def install(
-    app: FastAPI,
-    shelf: Opens,
-    search: Callable[[str, "Library", int, date], list[Hit]],
-    inference: Inference,
-    files: Path,
-) -> None:
-    """Add the pages and the originals to the application; `files` is the folder that holds the originals."""
-    page = APIRouter(route_class=_Page, include_in_schema=False)
-    drawing = Inference(workers=1, waiting=16)  # PDFium bears one thread
-
-    @page.get("/read/{document_id}")
+    @routes.get("/read/{document_id}")
     def read(
         request: Request,
         document_id: str,
@@ -169,68 +91,14 @@ def install(
         document = library.register.get(document_id)
         if document is None:
             raise NotHere("Kho không có văn bản mang mã này. Có thể văn bản đã được đổi mã hoặc đưa ra khỏi kho.")
-        return _cached(
+        return cached(
             request,
             library,
             on,
-            lambda: _render("read.html", **_reading(document, library.register, on, mark, original(document, files))),
+            lambda: render("read.html", **_shown(document, library.register, on, mark, original(document, files))),
         )
 
-    @page.get("/documents")
-    async def documents(
-        request: Request,
-        q: Annotated[str, Query(max_length=MAX_QUESTION)] = "",
-        kind: Chosen = "",
-        issuer: Chosen = "",
-        standing: Chosen = "",
-        as_of: Day = None,
-    ) -> Response:
-        on = as_of or date.today()
-        query = readable(q).strip()
-
-        def listed(library: "Library") -> str:
-            cards = cards_of(library.register, on, kind, issuer, standing)
-            hits = search(query, library, FOUND, on) if query else []
-            return _render(
-                "documents.html",
-                cards=cards,
-                found=found(hits, cards, query, as_of),
-                query=query,
-                on=on,
-                as_of=as_of,
-                kinds=_counted(card.document.kind for card in cards),
-                issuers=_counted(card.document.issuer for card in cards),
-                standings=_counted(card.standing for card in cards),
-                chosen={"kind": kind, "issuer": issuer, "standing": standing},
-            )
-
-        with inference.seat():
-            library = await inference.run(shelf.current)
-            return await inference.run(lambda: _cached(request, library, on, lambda: listed(library)))
-
-    app.include_router(page)
-
-    @app.get("/v1/documents/{document_id}/file", response_class=FileResponse, responses=examples.FILE)
-    def file(document_id: str) -> FileResponse:
-        """Tải tệp gốc mà văn bản được lấy ra từ đó."""
-        kept = _original(shelf, document_id, files)
-        return FileResponse(kept.path, media_type="application/octet-stream", filename=kept.name)
-
-    @app.get("/v1/documents/{document_id}/pages/{number}.png", response_class=Response, responses=examples.PAGE)
-    async def page_image(request: Request, document_id: str, number: int) -> Response:
-        """Trả về ảnh một trang của bản gốc PDF, đếm từ 1."""
-        with drawing.seat():
-            kept = await drawing.run(lambda: _original(shelf, document_id, files))
-            if kept.pages is None:
-                raise NotHere("Bản gốc của văn bản này không phải PDF, không có ảnh trang.")
-            headers = {"ETag": f'"{kept.sha256[:32]}-{number}"', "Cache-Control": "no-cache"}
-            if headers["ETag"] in request.headers.get("if-none-match", ""):
-                return Response(status_code=304, headers=headers)
-            try:
-                png = await drawing.run(lambda: draw(kept.path, number))
-            except Undrawable as error:
-                raise NotHere(f"{error} Tải tệp gốc: /v1/documents/{document_id}/file") from error
-        return Response(png, media_type="image/png", headers=headers)
+    return routes
 
 
 def rows(provisions: Sequence[Provision], marked: Marked, depth: int = 0, level: int = 2) -> Iterator[Row]:
@@ -238,15 +106,15 @@ def rows(provisions: Sequence[Provision], marked: Marked, depth: int = 0, level:
     for provision in provisions:
         text = marks.closed(provision)
         border = _title_end(provision.heading, text)
-        pieces = list(_pieces(text, border, marked.ranges.get(provision.locator, [])))
+        cut = list(pieces(text, border, marked.ranges.get(provision.locator, [])))
         yield Row(
             locator=provision.locator,
-            label=_capital(provision.locator.label()),
+            label=capital(provision.locator.label()),
             depth=min(depth, 5),
             level=min(level, 6) if provision.heading else 0,
             heading="" if border else provision.heading,
-            title=tuple(piece for start, piece in pieces if start < border),
-            body=tuple(piece for start, piece in pieces if start >= border),
+            title=tuple(piece for start, piece in cut if start < border),
+            body=tuple(piece for start, piece in cut if start >= border),
             page=provision.page,
             notes=provision.notes,
         )
@@ -283,58 +151,7 @@ def marked_in(document: Document, wanted: Sequence[str]) -> Marked:
     )
 
 
-def cards_of(register: Register, on: date, kind: str, issuer: str, standing: str) -> list[Card]:
-    """Return every document of the register, the weightiest kind first, then the newest."""
-    return [
-        Card(
-            document,
-            own := register.standing(document, on).state,
-            sum(1 for _ in document.walk()),
-            kind in ("", document.kind) and issuer in ("", document.issuer) and standing in ("", own),
-        )
-        for document in sorted(
-            register.documents, key=lambda d: (d.rank, -(d.issued_on or date.min).toordinal(), d.name)
-        )
-    ]
-
-
-def found(hits: Iterable[Hit], cards: Iterable[Card], query: str, as_of: date | None) -> list[Found]:
-    """Return the hits as shown, those of documents the filters leave out too; their links keep a day asked for."""
-    on = f"?as_of={as_of.isoformat()}&" if as_of else "?"
-    by_id = {card.document.id: card for card in cards}
-    return [
-        Found(
-            card := by_id[hit.passage.document_id],
-            _capital(hit.passage.locator.label()),
-            marks.link(card.document, hit.passage, 0, len(hit.passage.text)).replace("?", on, 1),
-            snippet(hit.passage.text, query),
-        )
-        for hit in hits
-    ]
-
-
-def snippet(text: str, query: str) -> tuple[Piece, ...]:
-    """Return a stretch of the text around the query's words, which are the pieces of hit 1.
-
-    Pairs of neighbouring syllables count, single ones where no pair is found, because nearly every text has “đảng”.
-    A query without diacritics is compared without them.
-    """
-    key = normal if any(map(is_marked, syllables(query))) else fold
-    wanted = [key(syllable) for syllable in syllables(query)]
-    places = [(match.start(), match.end(), key(match[0])) for match in _SYLLABLE.finditer(text)]
-    pairs = set(pairwise(wanted))
-    found = [syllable for _, _, syllable in places]
-    hits = {i + side for i, pair in enumerate(pairwise(found)) if pair in pairs for side in (0, 1)}
-    hits = hits or {i for i, syllable in enumerate(found) if syllable in wanted}
-    first = places[min(hits)][0] if hits else 0
-    start = 0 if first < SNIPPET - 80 else text.rfind(" ", 0, first - 60) + 1
-    end = len(text) if len(text) - start <= SNIPPET else text.rfind(" ", start, start + SNIPPET)
-    words = [(a - start, b - start, 1) for a, b, _ in (places[i] for i in sorted(hits)) if start <= a and b <= end]
-    inside = [piece for _, piece in _pieces(text[start:end], 0, words)]
-    return (*([Piece("… ")] if start else []), *inside, *([Piece(" …")] if end < len(text) else []))
-
-
-def _reading(
+def _shown(
     document: Document, register: Register, on: date, wanted: Sequence[str], kept: Original | None
 ) -> dict[str, Any]:
     """Return what the template of a document shows."""
@@ -396,15 +213,6 @@ def _unstopped(text: str) -> str:
     return " ".join(text.split()).rstrip(" .:;")
 
 
-def _pieces(text: str, border: int, ranges: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, Piece]]:
-    """Yield the pieces of the text with their offsets, cut at the border and wherever a range begins or ends."""
-    ranges = list(ranges)
-    cuts = sorted({0, border, len(text), *(edge for start, end, _ in ranges for edge in (start, end))})
-    for start, end in pairwise(cuts):
-        hits = dict.fromkeys(number for first, last, number in ranges if first <= start and end <= last)
-        yield start, Piece(text[start:end], tuple(hits))
-
-
 def _with_first_pages(shown: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows with the page on the first one of each page only."""
     page = None
@@ -445,81 +253,3 @@ def _is_web(address: str) -> bool:
         return urlsplit(address).scheme in ("http", "https") and bool(urlsplit(address).hostname)
     except ValueError:
         return False
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or address
-
-
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    """Return each value with how often it occurs, in order of first occurrence."""
-    counts: dict[str, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _original(shelf: Opens, document_id: str, files: Path) -> Original:
-    document = shelf.current().register.get(document_id)
-    if document is None:
-        raise NotHere("Không có văn bản mang mã này. Danh sách văn bản: /v1/documents")
-    kept = original(document, files)
-    if kept is None:
-        raise NotHere("Kho không giữ tệp gốc của văn bản này. Thêm tệp gốc bằng: regqa add <tệp>")
-    return kept
-
-
-_templates = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
-_templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES}
-_templates.filters |= {"day": day, "host": _host}
-_look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
-
-
-def _render(name: str, **shown: Any) -> str:
-    return _templates.get_template(name).render(shown)
-
-
-def _cached(request: Request, library: "Library", on: date, render: Callable[[], str]) -> Response:
-    """Return the page, or that the browser's copy still holds: same index, same day, same templates."""
-    etag = f'W/"{library.index.manifest.fingerprint}-{on.isoformat()}-{_look}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(render(), headers=headers)
-
-
-class _Page(APIRoute):
-    """Is a route whose failures are told on a page, not as a problem."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def handle_as_page(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except NotHere as error:
-                return _told(404, "Không tìm thấy văn bản", str(error))
-            except RequestValidationError:
-                told = f"Ngày viết dạng NĂM-THÁNG-NGÀY, nội dung tìm không quá {MAX_QUESTION} ký tự."
-                return _told(422, "Địa chỉ chưa đúng", told)
-            except Busy:
-                told = "Đang có quá nhiều yêu cầu. Hãy tải lại trang sau vài giây."
-                return _told(503, "Chưa mở được trang", told, {"Retry-After": str(RETRY_AFTER_S)})
-            except (QAError, CorpusError) as error:
-                return _told(503, "Chưa mở được kho văn bản", trouble(error).message)
-
-        return handle_as_page
-
-
-def _told(status: int, title: str, text: str, headers: dict[str, str] | None = None) -> Response:
-    return HTMLResponse(_render("message.html", title=title, text=text), status, headers)

@@ -1,6 +1,5 @@
 """What readers said of answers: one row per answer in an SQLite file, and never who said it."""
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -8,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, ValidationError
 
-from api.schemas import FeedbackRequest, Reason, TurnJson, Verdict
+from api.requests import FeedbackRequest, Reason, TurnJson, Verdict
 from corpus.locator import Locator
 from corpus.model import Strict
 from qa.model import Status
+from qa.split import split_of
 
 if TYPE_CHECKING:  # the command line reads feedback without the HTTP service
     from api.streams import Given
@@ -141,7 +141,7 @@ def cases(judged: Iterable[Judgement]) -> Iterator[str]:
         line: dict[str, Any] = {
             "id": case,
             "stratum": "follow-up" if one.history else _STRATA.get(one.status, "single"),
-            "split": _split(case),
+            "split": split_of(case),
             "question": one.question,
             "as_of": one.as_of.isoformat(),
             "history": [turn.model_dump() for turn in one.history if turn.question and turn.answer],
@@ -150,11 +150,6 @@ def cases(judged: Iterable[Judgement]) -> Iterator[str]:
             "note": f"CẦN RÀ SOÁT trạng thái và điều khoản; góp ý ngày {one.at.date()}: {said}. {one.comment or ''}",
         }
         yield json.dumps(line, ensure_ascii=False)
-
-
-def _split(case_id: str) -> Literal["dev", "test"]:
-    """Return the half of the cases that evals will find by the same hash (evals.cases.split_of)."""
-    return "dev" if hashlib.sha256(case_id.encode()).digest()[0] % 2 == 0 else "test"
 
 
 @contextmanager

@@ -11,13 +11,14 @@ from corpus.store import write_atomically
 from evals.answers import gate, report
 from evals.answers.measures import OVERALL, PER_CASE, Figure
 from evals.answers.run import Observed, observe
-from evals.cases import CASES, Case, Split, load
+from evals.cases import CASES, Case, load
 from evals.progress import told
 from evals.retrieval import run as retrieval
 from evals.retrieval.topics import topics_of_cases
 from evals.starter import opened_for
 from qa.engine import Library
 from qa.settings import Settings
+from qa.split import Split
 
 _WIDTH = 15
 

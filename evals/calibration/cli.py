@@ -14,10 +14,11 @@ from evals.calibration.fit import (
     samples,
     write,
 )
-from evals.cases import Split, load
+from evals.cases import load
 from evals.progress import told
 from evals.starter import opened_for
 from qa.settings import Settings
+from qa.split import Split
 
 _WIDTH = 15
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
-from evals.cases import Split, fitting, load
+from evals.cases import fitting, load
 from evals.progress import told
 from evals.retrieval import datasets, report
 from evals.retrieval.datasets import Dataset, DatasetError
@@ -15,6 +15,7 @@ from evals.retrieval.topics import Topic, topics_of_cases, topics_of_dataset
 from qa.engine import Library, Shelf
 from qa.search.query import ALL_STEPS
 from qa.settings import Settings
+from qa.split import Split
 
 
 def add_commands(

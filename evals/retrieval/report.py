@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from evals.cases import Split
 from evals.retrieval.measures import MEASURES, Difference, Estimate, Scores, estimate
 from evals.retrieval.topics import Topic
+from qa.split import Split
 
 _ROW = 20
 _INTERVAL = 17

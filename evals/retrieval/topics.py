@@ -13,9 +13,10 @@ from functools import partial
 from ir_measures import Qrel
 
 from corpus.model import Passage
-from evals.cases import ASKED_ON, Case, Place, Split
+from evals.cases import ASKED_ON, Case, Place
 from evals.retrieval.datasets import Dataset
 from qa.model import Hit
+from qa.split import Split
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,6 @@ def in_force_first(reading: Reading, judged: Judged, library: Library, on: date,
     instead = judge(reading, found.hits, library, on)
     if instead.status not in _ANSWERING:
         return judged
-    led = {one.hit.passage.id for one in instead.evidence}
-    rest = (one for one in judged.evidence if one.hit.passage.id not in led)
-    return Judged((*instead.evidence, *rest), instead.likely, instead.status, instead.signs)
+    leading = instead.evidence[0]
+    rest = (one for one in judged.evidence if one.hit.passage.id != leading.hit.passage.id)
+    return Judged((leading, *rest), instead.likely, instead.status, instead.signs)

@@ -17,14 +17,14 @@ ADDS = 0.15  # share of the question's weight that a passage must add to what is
 
 
 def choose(reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence worth quoting: the best, what carries nearly as much of the question, and what adds to it.
+    """Return what is worth quoting: what leads, what carries as much of the question as the best, what adds to it.
 
     An address asked for is answered by itself alone.
     """
     if not evidence or evidence[0].hit.exact:
         return [one for one in evidence if one.hit.exact]
-    best = evidence[0]
-    chosen, said = [best], set(best.found)
+    best = max(evidence, key=lambda one: one.score)  # what leads may be weaker: in force, or a premise put right
+    chosen, said = [evidence[0]], set(evidence[0].found)
     for other in sorted(evidence[1:], key=lambda one: -(one.score + one.coverage)):
         if len(chosen) == MAX_PASSAGES or other.score < best.score - WITHIN or other.named < best.named:
             continue

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from api.access.connections import Connection
 from api.cli import main
 from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
-from corpus.store import save
+from corpus.store import CorpusError, save
 from made.answers import NOW, answer, question
 from made.passages import hits, whole
 from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
@@ -177,7 +178,6 @@ def test_service_is_opened_where_the_operator_says_so(
     for name, value in settings.items():
         monkeypatch.setenv(f"REGQA_{name}", value)
     opened: list[Any] = []
-    monkeypatch.setattr("api.cli._build", lambda *_: None)
     monkeypatch.setattr("uvicorn.run", lambda _app, **options: opened.append(options))
     assert main(["serve"]) == 0
     assert [options["host"] for options in opened] == [settings.get("HOST", "127.0.0.1")]
@@ -193,11 +193,11 @@ def test_failure_says_what_to_run_and_exits_1(
     assert "Chạy: regqa index" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     ("error", "told"),
     [
         (IndexNotWritten("Không ghi được chỉ mục mới vào var/index: đĩa đầy."), "đĩa đầy"),
+        (CorpusError("Hai điều khoản cùng địa chỉ dieu-1."), "cùng địa chỉ dieu-1"),
         (OSError(28, "No space left on device", "var/x"), "var/x: No space left on device"),
         (OSError("Not enough free space to write 9 bytes"), "Not enough free space to write 9 bytes"),
     ],
@@ -205,11 +205,7 @@ def test_failure_says_what_to_run_and_exits_1(
 def test_index_that_could_not_be_written_is_told(
     error: Exception, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def build(*_: object, **__: object) -> Path:
-        raise error
-
-    monkeypatch.setattr("qa.index.build.build", build)
-    monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=error))
     assert main(["index"]) == 1
     assert told in capsys.readouterr().err
 
@@ -234,6 +230,43 @@ def test_help_is_vietnamese(words: list[str], capsys: pytest.CaptureFixture[str]
     printed = capsys.readouterr().out
     assert printed.startswith("Cách dùng: regqa")
     assert not any(english in printed for english in ("usage", "options", "positional", "show this"))
+
+
+# commands of others
+
+
+def offering(monkeypatch: pytest.MonkeyPatch, **commands: Any) -> None:
+    offers = [SimpleNamespace(load=load) for load in commands.values()]
+    asked = {"group": "regqa.commands", "name": "eval"}
+    monkeypatch.setattr("api.cli.entry_points", lambda **wanted: offers if wanted == asked else [])
+
+
+def test_eval_runs_what_is_installed_beside_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+
+    def measure(words: Any) -> int:
+        given.append(words)
+        return 7
+
+    offering(monkeypatch, eval=lambda: measure)
+    assert main(["eval", "gate", "--fast"]) == 7
+    assert given == [["gate", "--fast"]]
+
+
+def test_eval_without_the_measures_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lacking() -> None:
+        raise ModuleNotFoundError("No module named 'ir_measures'", name="ir_measures")
+
+    offering(monkeypatch)
+    assert main(["eval", "run"]) == 1
+    offering(monkeypatch, eval=lacking)
+    assert main(["eval", "run"]) == 1
+    none, one = capsys.readouterr().err.splitlines()
+    assert none == "regqa: regqa eval chưa được cài. Chạy trong thư mục mã nguồn: pip install -e '.[dev]'"
+    assert "cần gói ir_measures, chưa được cài" in one
+    assert one.endswith("pip install -e '.[dev]'")
 
 
 # as a process of its own
@@ -271,21 +304,11 @@ def test_one_indexes_asks_and_gets_a_citation(capsys: pytest.CaptureFixture[str]
     assert "ngày làm việc" in answer["citations"][0]["quote"]
 
 
-@pytest.mark.usefixtures("engine")
 def test_a_second_build_says_that_it_waits_and_then_builds(
-    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    busy = iter([True, False])
-
-    def build(*_: object, **__: object) -> Path:
-        if next(busy):
-            raise IndexBusy("đang chạy")
-        return place / "var" / "index" / "mới"
-
-    monkeypatch.setattr("qa.index.build.build", build)
-    monkeypatch.setattr("qa.index.generation.wait_for_builder", lambda _root: None)
-    monkeypatch.setattr(FakeShelf, "embedder", None, raising=False)
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=IndexBusy("đang chạy")))
     assert main(["index"]) == 0
-    told = capsys.readouterr().err
-    assert "đợi nó xong rồi làm tiếp" in told
-    assert told.rstrip().endswith("mới")
+    waits, built = capsys.readouterr().err.splitlines()
+    assert "đợi nó xong rồi làm tiếp" in waits
+    assert built == "regqa: Đã lập chỉ mục 2 văn bản tại var/index/f1n9e7"

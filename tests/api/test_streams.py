@@ -11,21 +11,22 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.app import Steps, create_app
-from api.problems import MEDIA_TYPE
+from api.app import create_app
+from api.engine import Answering
 from api.schemas import DeltaJson
+from api.settings import Settings
 from api.streams import Recent, Stream
 from made.live import live, wait_for
 from made.rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
+from made.served import is_problem
 from qa.answer import Step, Wrote
 from qa.model import Question
-from qa.settings import Settings
 
 EVENT_STREAM = {"Accept": "text/event-stream"}
 
 
-def app(steps: Steps = answer_by_rote, **limits: Any) -> FastAPI:
-    return create_app(FakeShelf(), Settings(), steps, search_by_rote, **limits)
+def app(answering: Answering = answer_by_rote, **limits: Any) -> FastAPI:
+    return create_app(FakeShelf(), Settings(), answering, search_by_rote, **limits)
 
 
 @pytest.fixture
@@ -49,11 +50,6 @@ def ids(text: str) -> list[str]:
 
 def stream_of(event_id: str) -> str:
     return event_id.rpartition("-")[0]
-
-
-def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    return (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 # taking up

@@ -7,10 +7,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import WIDGET, create_app
+from api.settings import Settings
 from corpus.model import Kind
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
 from qa.model import Status
-from qa.settings import Settings
 
 MODULES = sorted((WIDGET / "v1").glob("*.js"))
 PAGES = ["/", "/widget/demo.html"]

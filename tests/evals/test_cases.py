@@ -8,6 +8,7 @@ from evals import cases
 from evals.cases import CASES, CaseError, Stratum, load, problems
 from made.cases import DOCUMENTS, case
 from qa.settings import STARTER
+from qa.split import split_of
 
 EVERYDAY = CASES.with_name("everyday")
 
@@ -46,14 +47,14 @@ def test_our_cases_fall_into_halves_of_about_equal_size():
 
 
 def test_a_half_that_does_not_follow_from_the_id_is_refused():
-    other = "dev" if cases.split_of("mot") == "test" else "test"
+    other = "dev" if split_of("mot") == "test" else "test"
     with pytest.raises(ValidationError, match="follows from the id"):
         case("mot", split=other)
 
 
 def test_twins_share_a_half():
     assert {case("khong-dau", twin=f"c{n}").split for n in range(20)} == {"dev", "test"}
-    assert all(case("khong-dau", twin=f"c{n}").split == cases.split_of(f"c{n}") for n in range(20))
+    assert all(case("khong-dau", twin=f"c{n}").split == split_of(f"c{n}") for n in range(20))
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from ir_measures import Qrel
 from corpus.model import Kind
 from corpus.register import Register
 from evals.answers.run import Observed
-from evals.cases import Case, split_of
+from evals.cases import Case
 from evals.retrieval.topics import Topic
 from made.documents import document, provision, reference
 from qa.model import Notice
+from qa.split import split_of
 
 OLD = document(
     provision("dieu-1", "Nộp phiếu trong 60 ngày làm việc."),

@@ -1,8 +1,9 @@
 """A small corpus with two documents, one replacing the other, and an engine that answers from it by rote."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from corpus.model import Document, Kind, Passage, document_id
@@ -11,7 +12,7 @@ from made.answers import answer
 from made.documents import document, provision, reference
 from made.passages import citation, hits, whole
 from qa.answer import Answered, Cited, Searched, Step, Wrote
-from qa.language.lexicon import Lexicon, shipped
+from qa.errors import IndexBusy
 from qa.model import Choice, Hit, Notice, Question, Status
 
 OLD_TEXT = "Đảng viên nộp hồ sơ trong 60 ngày làm việc."
@@ -63,8 +64,12 @@ class FakeShelf:
     def documents(self) -> tuple[Document, ...]:
         return self.library.documents
 
-    def lexicon(self) -> Lexicon:
-        return shipped()
+    def build(self, _progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path:
+        if isinstance(self.error, IndexBusy) and waiting:
+            waiting()
+        elif self.error:
+            raise self.error
+        return Path("var/index/f1n9e7")
 
     def current(self) -> FakeLibrary:
         if self.error:

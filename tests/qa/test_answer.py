@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from api.schemas import AnswerRequest
+from api.requests import AnswerRequest
 from corpus.model import Kind
 from evals.answers.promises import violations
 from made.answers import NOW, question

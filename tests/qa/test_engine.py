@@ -2,6 +2,7 @@ import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +13,9 @@ from made.embedders import NearEmbedder
 from made.library import DOCUMENTS, FEES, GUESSED_OLD, LOCAL, NEW, REPORT
 from qa.answer import search
 from qa.engine import Shelf
-from qa.errors import IndexDamaged, IndexMissing, IndexStale
+from qa.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale
 from qa.index.build import build
+from qa.index.generation import only_builder
 from qa.settings import Settings
 
 
@@ -32,7 +34,7 @@ def shelf(settings, hash_embedder):
 
 
 def index(settings, shelf):
-    """Build the index of the documents as they are on disk now."""
+    """Build the index of the documents as they are on disk now, as another process would."""
     build(load_corpus(settings.corpus, settings.documents), shelf.embedder, settings.index)
 
 
@@ -233,6 +235,39 @@ def test_a_removed_document_is_gone_after_the_next_build(settings, shelf):
     (settings.corpus / f"{FEES.id}.json").unlink()
     index(settings, shelf)
     assert FEES.id not in titles(shelf.current())
+
+
+def test_a_shelf_builds_what_it_then_opens(settings, shelf):
+    told = []
+    place = shelf.build(lambda done, total: told.append((done, total)))
+    assert place == generation(settings)
+    assert told[-1] == (len(shelf.current().index.passages),) * 2
+    assert shelf.build() == place
+
+
+def test_while_another_builds_nothing_is_built(settings, shelf):
+    with only_builder(settings.index), pytest.raises(IndexBusy):
+        shelf.build()
+
+
+def test_who_waits_is_told_and_builds_once_the_other_has_ended(settings, shelf):
+    other = ExitStack()
+    other.enter_context(only_builder(settings.index))
+    told = []
+
+    def waiting():
+        told.append("waits")
+        threading.Timer(0.1, other.close).start()
+
+    assert shelf.build(waiting=waiting) == generation(settings)
+    assert told == ["waits"]
+
+
+def test_an_address_held_twice_is_a_failure_of_the_corpus(settings, shelf):
+    (twice,) = FEES.provisions[:1]
+    save(FEES.model_copy(update={"provisions": (twice, twice)}), settings.documents)
+    with pytest.raises(CorpusError, match="regqa add"):
+        shelf.build()
 
 
 def test_many_threads_get_one_library(settings, shelf):

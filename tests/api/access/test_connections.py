@@ -12,11 +12,11 @@ import pytest
 from api.access.connections import Connection, room
 from api.app import create_app
 from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from made.live import live
 from made.rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 from qa.answer import Step, Wrote
 from qa.model import Question
-from qa.settings import Settings
 
 HEAD = b"POST /v1/answers HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 BODY = b'{"question": "Con gi?"}'

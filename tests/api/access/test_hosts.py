@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
-from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
-from qa.settings import Settings
+from made.served import is_problem
 
 
 def client(address: str = "127.0.0.1", **settings: Any) -> TestClient:
@@ -21,11 +21,6 @@ def client(address: str = "127.0.0.1", **settings: Any) -> TestClient:
 
 def called(host: str, served: TestClient | None = None, path: str = "/v1/documents") -> httpx.Response:
     return (served or client()).get(path, headers={"Host": host})
-
-
-def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    return (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 # names

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from api.access.origins import Allowance
 from api.app import WIDGET, create_app
 from api.cli import main
-from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
-from qa.settings import Settings
+from made.served import is_problem
 
 SITE, OTHER = "https://dangbo.example.vn", "https://evil.example"
 KEY, SECOND_KEY = "pk_" + "k" * 20, "pk_" + "m" * 20
@@ -46,11 +46,6 @@ def from_page(
 def preflight(served: TestClient, origin: str, method: str = "POST", headers: str = "content-type") -> httpx.Response:
     asked = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
     return served.options("/v1/answers", headers=asked)
-
-
-def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    return (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 # who may ask

@@ -1,51 +1,33 @@
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import lxml.html
-import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
-from api.app import create_app
 from api.problems import MEDIA_TYPE
 from api.reading import marks
-from api.reading.originals import MAX_HEIGHT, MAX_WIDTH
-from api.reading.room import SNIPPET, marked_in, rows, snippet
+from api.reading.room import marked_in, rows
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Source, Trust
-from corpus.register import Register
 from corpus.store import load
 from made.documents import document, provision, reference
+from made.pages import inside, marked, page, texts
 from made.passages import hits, whole
-from made.rote import CITED, NEW, OLD, OLD_TEXT, FakeIndex, FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
+from made.rote import CITED, NEW, OLD, OLD_TEXT, FakeLibrary, FakeShelf
+from made.served import client, holding
 from qa.errors import IndexMissing
 from qa.index.passages import joined, passages
-from qa.model import Hit
-from qa.settings import STARTER, Settings
+from qa.settings import STARTER
 
 OLD_ID = OLD.id
-
-
-def library_of(*documents: Document) -> FakeLibrary:
-    cut = [one for document in documents for one in passages(document)]
-    return FakeLibrary(documents, Register(documents), FakeIndex({one.id: one for one in cut}))
-
-
-def client(*documents: Document, data: Path = Path("nowhere"), **engine: Any) -> TestClient:
-    shelf = FakeShelf(library_of(*documents)) if documents else FakeShelf()
-    app = create_app(shelf, Settings(data=data), **({"steps": answer_by_rote, "search": search_by_rote} | engine))
-    return TestClient(app, raise_server_exceptions=False)
 
 
 @pytest.fixture
@@ -57,25 +39,7 @@ def served() -> Iterator[TestClient]:
 @cache
 def starter() -> tuple[tuple[Document, ...], tuple[tuple[Document, Passage], ...], TestClient]:
     documents = load(STARTER)
-    return documents, tuple((d, p) for d in documents for p in passages(d)), client(*documents)
-
-
-def page(answer: Any) -> lxml.html.HtmlElement:
-    assert answer.headers["content-type"] == "text/html; charset=utf-8", answer.text
-    return lxml.html.document_fromstring(answer.text)
-
-
-def texts(of: lxml.html.HtmlElement, classes: str) -> list[str]:
-    return [element.text_content() for element in of.find_class(classes)]
-
-
-def inside(of: lxml.html.HtmlElement, classes: str, tag: str) -> list[lxml.html.HtmlElement]:
-    return [element for box in of.find_class(classes) for element in box.iter(tag)]
-
-
-def marked(of: lxml.html.HtmlElement, hit: int = 1) -> str:
-    found = (mark for mark in of.iter("mark") if str(hit) in mark.get("data-hits", "").split())
-    return "".join(mark.text_content() for mark in found)
+    return documents, tuple((d, p) for d in documents for p in passages(d)), client(holding(*documents))
 
 
 LISTED = document(
@@ -125,7 +89,7 @@ def test_a_quote_over_several_points_is_one_quote_with_a_mark_in_each() -> None:
     link = marks.link(LISTED, listed, 8, len(listed.text))
     assert link.count("mark=") == 3
     assert link.endswith("#dieu-1")
-    shown = page(client(LISTED).get(link))
+    shown = page(client(holding(LISTED)).get(link))
     assert [mark.text_content() for mark in shown.iter("mark")] == ["Hồ sơ gồm:\n", "a) đơn xin;\n", "b) lý lịch."]
     assert shown.find_class("hits")[0].get("data-count") == "1"
 
@@ -139,7 +103,7 @@ def test_quotes_of_one_page_are_numbered_in_reading_order_and_may_overlap() -> N
         for quote in quotes
         for start in [LISTED.find(Locator(at)).text.index(quote)]  # type: ignore[union-attr]
     ]
-    shown = page(client(LISTED).get(f"/read/{LISTED.id}", params={"mark": wanted}))
+    shown = page(client(holding(LISTED)).get(f"/read/{LISTED.id}", params={"mark": wanted}))
     assert [marked(shown, hit) for hit in (1, 2, 3)] == [later, whole, inside]
 
 
@@ -149,7 +113,7 @@ def test_a_heading_line_is_a_heading_and_stays_part_of_the_text() -> None:
         ["Điều 2. Thời hạn\n"],
         ["Nộp trong 30 ngày.\n"],
     )
-    shown = page(client(LISTED).get(f"/read/{LISTED.id}"))
+    shown = page(client(holding(LISTED)).get(f"/read/{LISTED.id}"))
     assert [h.text_content() for h in shown.iter("h2")] == ["Điều 2. Thời hạn\n"]
 
 
@@ -174,7 +138,7 @@ def test_a_heading_that_is_not_a_line_of_the_text_stands_apart(
 def test_a_text_that_changed_since_is_not_marked_and_the_page_says_so(served: TestClient) -> None:
     link = marks.link(OLD, whole(OLD), 0, 9)
     changed = OLD.model_copy(update={"provisions": (OLD.provisions[0].model_copy(update={"text": "Cán bộ. " * 9}),)})
-    shown = page(client(changed).get(link))
+    shown = page(client(holding(changed)).get(link))
     assert list(shown.iter("mark")) == []
     (told,) = texts(shown, "lost")
     assert "không còn nguyên văn" in told
@@ -249,14 +213,14 @@ def test_a_page_says_what_the_register_knows_on_the_day(served: TestClient) -> N
 )
 def test_a_page_warns_of_what_is_not_the_official_text(more: dict[str, Any], said: str) -> None:
     plain, warned = (
-        texts(page(client(one).get(f"/read/{one.id}")), "notice") for one in (document(), document(**more))
+        texts(page(client(holding(one)).get(f"/read/{one.id}")), "notice") for one in (document(), document(**more))
     )
     assert any(said in notice for notice in warned)
     assert not any(said in notice for notice in plain)
 
 
 def test_every_provision_has_its_address_as_its_anchor_and_no_id_twice() -> None:
-    shown = page(client(LISTED).get(f"/read/{LISTED.id}"))
+    shown = page(client(holding(LISTED)).get(f"/read/{LISTED.id}"))
     ids = [element.get("id") for element in shown.iter() if element.get("id")]
     assert {"dieu-1", "dieu-1.diem-a", "dieu-1.diem-b", "dieu-2"} <= set(ids)
     assert len(ids) == len(set(ids))
@@ -284,7 +248,7 @@ def test_texts_titles_and_names_are_shown_as_text_and_foreign_links_are_web_addr
             Source(trust=Trust.NEWS, url="https://example.org/a?b=<c>"),
         ),
     )
-    served = client(hostile, search=lambda *_asked: hits(passages(hostile)[0]))
+    served = client(holding(hostile), searching=lambda *_asked: hits(passages(hostile)[0]))
     for address in (f"/read/{hostile.id}", "/documents", f"/documents?q={attack}&issuer={attack}"):
         shown = page(served.get(address))
         assert all(script.get("src", "").startswith("/static/") for script in shown.iter("script"))
@@ -319,8 +283,7 @@ def test_an_unknown_document_gets_a_page_and_the_api_a_problem(served: TestClien
 
 @pytest.mark.parametrize("address", ["/documents", f"/read/{OLD_ID}"])
 def test_a_page_tells_what_fails(address: str) -> None:
-    closed = create_app(FakeShelf(error=IndexMissing("none")), Settings(data=Path("nowhere")))
-    answer = TestClient(closed).get(address)
+    answer = client(FakeShelf(error=IndexMissing("none"))).get(address)
     assert answer.status_code == 503
     assert "regqa index" in page(answer).text_content()
     with client() as served:
@@ -335,146 +298,8 @@ def test_a_page_is_sent_again_only_when_the_index_or_the_day_is_another(served: 
     assert served.get(f"/read/{OLD_ID}?as_of=2026-01-03", headers=known).status_code == 200
     library = FakeLibrary()
     other = replace(library, index=replace(library.index, manifest=replace(library.index.manifest, fingerprint="x")))
-    again = TestClient(create_app(FakeShelf(other), Settings(data=Path("nowhere"))))
+    again = client(FakeShelf(other))
     assert again.get(f"/read/{OLD_ID}?as_of=2026-01-02", headers=known).status_code == 200
 
 
-# the page of documents
-
-
-def listed(of: lxml.html.HtmlElement) -> list[str]:
-    return [next(li.iter("a")).get("href") for li in inside(of, "cards", "li") if "hidden" not in li.attrib]
-
-
-def test_documents_are_listed_by_rank_then_newest_first() -> None:
-    report = document(kind=Kind.BAO_CAO, id="bao-cao-x", issued_on=date(2030, 1, 1))
-    shown = page(client(report, OLD, NEW).get("/documents"))
-    assert listed(shown) == [f"/read/{one.id}" for one in (NEW, OLD, report)]
-    assert texts(shown, "count")[0].startswith("3 trên 3 văn bản")
-
-
-@pytest.mark.parametrize(
-    ("query", "kept"),
-    [
-        ("standing=in-force&as_of=2026-06-01", [NEW]),
-        ("standing=lapsed&as_of=2026-06-01", [OLD]),
-        ("standing=future&as_of=2025-06-01", [NEW]),
-        ("kind=quy-dinh", [NEW, OLD]),
-        ("kind=bao-cao", []),
-        ("issuer=Ban+B%C3%AD+th%C6%B0", [NEW, OLD]),
-        ("issuer=x&kind=&standing=&as_of=&q=", []),
-    ],
-)
-def test_filters_keep_what_they_ask_for(served: TestClient, query: str, kept: list[Document]) -> None:
-    shown = page(served.get(f"/documents?{query}"))
-    assert [address.split("?")[0] for address in listed(shown)] == [f"/read/{one.id}" for one in kept]
-    assert ("hidden" in shown.find_class("empty")[0].attrib) is bool(kept)
-
-
-def test_an_empty_corpus_says_how_to_fill_it() -> None:
-    empty = FakeShelf(FakeLibrary((), Register(()), FakeIndex({})))
-    shown = page(
-        TestClient(create_app(empty, Settings(data=Path("nowhere")), search=search_by_rote)).get("/documents")
-    )
-    assert "regqa add" in shown.text_content()
-
-
-def test_a_search_shows_passages_with_the_words_marked_and_leads_to_them(served: TestClient) -> None:
-    shown = page(served.get("/documents?q=nop ho so"))
-    first = inside(shown, "cards", "li")[0]
-    assert [mark.text_content() for mark in first.iter("mark")] == ["nộp", "hồ", "sơ"]
-    on_a_day = page(served.get("/documents?q=nop ho so&as_of=2025-03-04"))
-    assert inside(on_a_day, "cards", "a")[0].get("href").startswith(f"/read/{OLD_ID}?as_of=2025-03-04&mark=")
-    assert marked(page(served.get(next(first.iter("a")).get("href")))) == OLD_TEXT
-
-
-def test_a_search_that_finds_nothing_says_so() -> None:
-    def nothing(*_asked: object) -> list[Hit]:
-        return []
-
-    shown = page(client(OLD, search=nothing).get("/documents?q=x"))
-    assert "Không có đoạn nào" in shown.text_content()
-
-
-@given(st.text(max_size=2000), st.text(max_size=40))
-def test_a_snippet_is_a_stretch_of_the_text(text: str, query: str) -> None:
-    shown = "".join(piece.text for piece in snippet(text, query))
-    assert shown.removeprefix("… ").removesuffix(" …") in text or shown in text
-    assert len(shown) <= SNIPPET + 4
-
-
-def test_a_snippet_begins_near_the_first_words_found() -> None:
-    text = "mở đầu dài dòng " * 60 + "thời hạn nộp hồ sơ là 30 ngày"
-    pieces = snippet(text, "thời hạn nộp")
-    assert [piece.text for piece in pieces if piece.hits] == ["thời", "hạn", "nộp"]
-    assert pieces[0].text == "… "
-
-
 # originals
-
-
-def pdf(pages: int = 2, width: float = 300, height: float = 400) -> bytes:
-    made = pypdfium2.PdfDocument.new()
-    for _ in range(pages):
-        made.new_page(width, height)
-    saved = io.BytesIO()
-    made.save(saved)
-    made.close()
-    return saved.getvalue()
-
-
-def kept(tmp_path: Path, content: bytes, name: str = "Quy định.PDF") -> TestClient:
-    digest = sha256(content).hexdigest()
-    file = tmp_path / "files" / f"{digest}{Path(name).suffix.lower()}"
-    file.parent.mkdir(exist_ok=True)
-    file.write_bytes(content)
-    source = Source(trust=Trust.FULL_TEXT, file=name, sha256=digest, pages=2)
-    return client(LISTED.model_copy(update={"sources": (source,)}), data=tmp_path)
-
-
-def test_pages_of_the_original_are_drawn_within_bounds(tmp_path: Path) -> None:
-    address = f"/v1/documents/{LISTED.id}/pages"
-    for size in ((300, 400), (14000, 20), (3, 9000)):
-        served = kept(tmp_path, pdf(2, *size))
-        answer = served.get(f"{address}/2.png")
-        assert answer.headers["content-type"] == "image/png"
-        picture = Image.open(io.BytesIO(answer.content))
-        assert picture.width <= MAX_WIDTH + 1
-        assert picture.height <= MAX_HEIGHT + 1
-    assert served.get(f"{address}/2.png", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
-    for number in (0, 3, -1, 10**30):
-        assert served.get(f"{address}/{number}.png").json()["code"] == "not-found"
-    assert served.get(f"{address}/x.png").status_code == 422
-
-
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 damaged", b"\x00" * 99])
-def test_a_damaged_original_is_a_problem_that_names_the_file_to_fetch(tmp_path: Path, content: bytes) -> None:
-    answer = kept(tmp_path, content).get(f"/v1/documents/{LISTED.id}/pages/1.png")
-    assert answer.status_code == 404
-    assert answer.json()["detail"].endswith(f"/v1/documents/{LISTED.id}/file")
-
-
-def test_the_original_is_handed_out_as_a_download_only(tmp_path: Path) -> None:
-    answer = kept(tmp_path, b"<script>", "a\u202e.html").get(f"/v1/documents/{LISTED.id}/file")
-    assert answer.content == b"<script>"
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-def test_a_document_without_its_original_says_so_and_offers_none(served: TestClient, tmp_path: Path) -> None:
-    for path in ("file", "pages/1.png"):
-        answer = served.get(f"/v1/documents/{OLD_ID}/{path}")
-        assert (answer.status_code, answer.headers["content-type"]) == (404, MEDIA_TYPE)
-    assert "/file" not in served.get(f"/read/{OLD_ID}").text
-    word = kept(tmp_path, b"PK", "a.docx")
-    assert word.get(f"/v1/documents/{LISTED.id}/pages/1.png").status_code == 404
-    assert "pages/" not in word.get(f"/read/{LISTED.id}").text
-    assert f"/v1/documents/{LISTED.id}/file" in word.get(f"/read/{LISTED.id}").text
-
-
-@pytest.mark.parametrize("digest", ["../../etc/passwd", "a" * 63, "A" * 64])
-def test_only_files_named_by_a_hash_are_looked_up(tmp_path: Path, digest: str) -> None:
-    source = Source(trust=Trust.FULL_TEXT, file="x.pdf", sha256=digest, pages=1)
-    served = client(LISTED.model_copy(update={"sources": (source,)}), data=tmp_path)
-    assert served.get(f"/v1/documents/{LISTED.id}/file").status_code == 404

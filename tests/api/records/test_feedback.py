@@ -20,13 +20,14 @@ from api.cli import main
 from api.problems import MEDIA_TYPE
 from api.records import feedback
 from api.records.feedback import CitedJson, FeedbackError, Judgement
-from api.schemas import TurnJson
+from api.requests import TurnJson
+from api.settings import Settings
 from corpus.locator import Locator
-from evals.cases import Case, load, split_of
+from evals.cases import Case, load
 from made.passages import whole
 from made.rote import OLD, FakeShelf, answer_by_rote, search_by_rote
 from qa.model import Status
-from qa.settings import Settings
+from qa.split import split_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CITED = CitedJson(passage_id=whole(OLD).id, document_id=OLD.id, locator=Locator("dieu-1"), quote="60 ngày")

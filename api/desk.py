@@ -1,0 +1,130 @@
+"""Where a question is worked on: in a seat, counted and logged as it ends, its answer kept for who judges it."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from api import problems
+from api.engine import Answering, Opens
+from api.metrics import Metrics
+from api.requests import AnswerRequest
+from api.schemas import DeltaJson, answer_json, citation_json, search_json
+from api.seats import Seats
+from api.streams import Given, Recent, Stream
+from qa.answer import Answered, Cited, Searched, Step, Wrote
+from qa.model import Question
+
+if TYPE_CHECKING:
+    from qa.engine import Library
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Outcome:
+    """Is how one question ends, filled in while it is worked on; never holds what was asked."""
+
+    status: str = "disconnected"
+    id: str | None = None
+    hits: int = 0
+    cited: int = 0
+    index: str | None = None
+    arrived: float = field(default_factory=time.perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.arrived
+
+    def line(self) -> str:
+        """Return the log line, one JSON object."""
+        shown = {"event": "question", "id": self.id, "status": self.status, "hits": self.hits, "cited": self.cited}
+        return json.dumps(shown | {"milliseconds": round(self.seconds * 1000, 1), "index": self.index})
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Takes questions; called from the event loop only."""
+
+    shelf: Opens
+    answering: Answering
+    seats: Seats
+    metrics: Metrics
+    recent: Recent
+
+    async def answer(self, asked: AnswerRequest) -> str:
+        """Return the answer as JSON. Raises Busy, and what keeps the engine from working."""
+        with self.seats.seat(), self._counted() as outcome:
+            done, body = await self.seats.run(lambda: self._answered(asked.asked(date.today()), outcome))
+            for step in done:
+                self._note(step, outcome)
+            return body
+
+    async def tell(self, asked: AnswerRequest, stream: Stream) -> None:
+        """Work on one answer and send each step; what fails once the stream is open is its last event."""
+        with self.seats.seat(), self._counted() as outcome:
+            library = await self.seats.run(self.shelf.current)
+            outcome.index = library.index.manifest.fingerprint
+            stream.open()
+            question = asked.asked(date.today())
+            try:
+                pending = self.answering(question, library)
+                while step := await self.seats.run(lambda: next(pending, None)):
+                    self._note(step, outcome)
+                    stream.send(*_event(step, question, library))
+            except Exception as error:
+                outcome.status = "error"
+                logger.exception("answering failed after the stream had opened")
+                stream.send("error", problems.engine_problem(error))
+
+    def _answered(self, question: Question, outcome: _Outcome) -> tuple[tuple[Step, ...], str]:
+        """Return the steps of one answer, and the answer as JSON.
+
+        Worked on in one go: under load every change of threads costs milliseconds.
+        """
+        library = self.shelf.current()
+        outcome.index = library.index.manifest.fingerprint
+        done = tuple(self.answering(question, library))
+        (answer,) = (step.answer for step in done if isinstance(step, Answered))
+        return done, answer_json(answer, library.register).model_dump_json()
+
+    @contextmanager
+    def _counted(self) -> Iterator[_Outcome]:
+        """Hold what becomes of one question; count and log it once it has been worked on or given up."""
+        one = _Outcome()
+        try:
+            yield one
+        except Exception:
+            one.status = "error"
+            raise
+        finally:
+            if one.index is not None:  # without one, nothing was asked of it
+                self.metrics.question(one.status, one.seconds)
+                logger.info(one.line())
+
+    def _note(self, step: Step, outcome: _Outcome) -> None:
+        match step:
+            case Searched(hits):
+                outcome.hits = len(hits)
+            case Answered(answer):
+                outcome.status, outcome.id, outcome.cited = answer.status, answer.id, len(answer.citations)
+                self.recent.answers[answer.id] = Given(answer, outcome.index or "")
+
+
+def _event(step: Step, question: Question, library: "Library") -> tuple[str, BaseModel]:
+    """Return the event's name and data."""
+    match step:
+        case Searched(hits):
+            return "search", search_json(hits, library.register, question.as_of)
+        case Cited(citation):
+            return "citation", citation_json(citation, library.register, question.as_of)
+        case Wrote(text):
+            return "delta", DeltaJson(text=text)
+        case Answered(answer):
+            return "final", answer_json(answer, library.register)

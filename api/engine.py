@@ -1,0 +1,21 @@
+"""What the service takes of the engine, handed in as values: a shelf, and two functions over what it opens."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from qa.answer import Step
+from qa.model import Hit, Question
+
+if TYPE_CHECKING:  # opening a library loads the model; the service only passes it along
+    from qa.engine import Library
+
+
+class Opens(Protocol):
+    """Is what holds the library: `qa.engine.Shelf`. Its `current` may be called from several threads."""
+
+    def current(self) -> "Library": ...
+
+
+Answering = Callable[[Question, "Library"], Iterator[Step]]  # the last step is the answer
+Searching = Callable[[str, "Library", int, date], list[Hit]]  # a query, so many hits at most, as of a day

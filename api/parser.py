@@ -1,0 +1,117 @@
+"""What may be typed after `regqa`, and what is said of what may not."""
+
+import argparse
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from corpus.model import Kind
+from corpus.text import readable
+
+_USAGE_FAULTS = [  # argparse's English -> ours
+    (r"the following arguments are required: (.*)", r"thiếu \1"),
+    (r"unrecognized arguments: (.*)", r"không hiểu \1"),
+    (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"\1 không nhận \2; chọn một trong: \3"),
+    (r"argument (\S+): expected .*", r"\1 cần có giá trị"),
+    (r"argument (\S+): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
+    (r"argument (\S+): (.*)", r"\1: \2"),
+]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Is an argument parser that speaks Vietnamese and takes no abbreviated options."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Layout, **settings)
+        self.options = self.add_argument_group("Tùy chọn")
+        self.options.add_argument("-h", "--help", action="help", help="hiện trợ giúp này")
+
+    def error(self, message: str) -> NoReturn:
+        told = next((re.sub(p, r, message) for p, r in _USAGE_FAULTS if re.fullmatch(p, message)), message)
+        self.exit(2, f"{self.prog}: {readable(told)}\nXem cách dùng: {self.prog} --help\n")
+
+
+class _Layout(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or "Cách dùng: ")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; what it makes of a line holds the name of the command as `command`: “feedback list”."""
+    whole = _Parser(prog="regqa", description="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản.")
+    commands = whole.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa", required=True)
+
+    def command(name: str, about: str, of: Any = commands) -> _Parser:
+        added: _Parser = of.add_parser(name.split()[-1], help=about, description=f"{about[0].upper()}{about[1:]}.")
+        added.set_defaults(command=name)
+        return added
+
+    adding = command("add", "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, HTML, TXT, MD), rồi lập lại chỉ mục")
+    adding.add_argument_group("Tham số").add_argument(
+        "paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục"
+    )
+    adding.options.add_argument("--number", metavar="SỐ", help="số hiệu, ví dụ 294-QĐ/TW")
+    adding.options.add_argument("--kind", type=_kind, metavar="LOẠI", help=f"loại văn bản: {', '.join(Kind)}")
+    adding.options.add_argument("--issuer", metavar="CƠ-QUAN", help="cơ quan ban hành")
+    adding.options.add_argument("--date", type=_day, metavar="NGÀY", help="ngày ban hành, NĂM-THÁNG-NGÀY")
+    adding.options.add_argument("--title", metavar="TÊN", help="tên văn bản")
+
+    adding.options.add_argument(
+        "--replace", action="store_true", help="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn"
+    )
+
+    command("index", "lập lại chỉ mục từ kho văn bản")
+
+    searching = command("search", "tìm các đoạn gần nhất với nội dung")
+    searching.add_argument_group("Tham số").add_argument("text", metavar="NỘI-DUNG", help="nội dung cần tìm")
+    searching.options.add_argument("-k", type=_whole, default=8, metavar="N", help="số đoạn, 1 đến 50 (mặc định 8)")
+
+    asking = command("ask", "trả lời một câu hỏi, kèm trích dẫn")
+    asking.add_argument_group("Tham số").add_argument("text", metavar="CÂU-HỎI", help="câu hỏi, không quá 500 ký tự")
+    for dated in (searching, asking):
+        dated.options.add_argument(
+            "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
+        )
+
+    listing = command("documents", "liệt kê văn bản trong kho và hiệu lực hôm nay")
+    for printing in (searching, asking, listing):
+        printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
+
+    judging = command("feedback", "xem hoặc xuất góp ý của người đọc về các câu trả lời")
+    parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
+    shown = command("feedback list", "liệt kê góp ý, cũ nhất trước", of=parts)
+    shown.options.add_argument("--json", action="store_true", help="in JSON")
+    exported = command("feedback export", "xuất góp ý thành trường hợp đánh giá cần rà soát", of=parts)
+    exported.add_argument_group("Tham số").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp JSONL sẽ tạo; tệp đã có thì không bị ghi đè"
+    )
+    for narrowed in (shown, exported):
+        narrowed.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
+        narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")
+
+    command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    command("eval", "đo chất lượng; xem: regqa eval --help")
+    return whole
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError("phải là ngày có thật dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"phải là một trong: {', '.join(Kind)}") from None
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise argparse.ArgumentTypeError("phải là số nguyên")
+    return int(text)

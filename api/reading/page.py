@@ -1,0 +1,113 @@
+"""What the pages people read share: how they are rendered, kept by browsers, and told where they fail.
+
+Rendered here, so they work without scripts; api/widget/reading.js and documents.js make them quicker to use.
+"""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BeforeValidator
+
+from api.problems import RETRY_AFTER_S, NotHere
+from api.requests import MAX_QUESTION, AsOf
+from api.seats import Busy
+from api.wording import trouble
+from corpus.model import Nature
+from corpus.store import CorpusError
+from qa.errors import QAError
+from qa.write.replies import day
+
+if TYPE_CHECKING:
+    from qa.engine import Library
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_STANDINGS = {
+    "in-force": "Còn hiệu lực",
+    "lapsed": "Hết hiệu lực",
+    "future": "Chưa có hiệu lực",
+    "unknown": "Chưa rõ hiệu lực",
+    "no-rule": "Không phải quy định",
+}
+_NATURES = {Nature.FULL_TEXT: "Toàn văn", Nature.DIGEST: "Bản tóm lược", Nature.REGISTER_ONLY: "Chỉ có tên"}
+
+
+def _empty_as_none(value: object) -> object:
+    return value or None  # an empty field of a form is sent as “”
+
+
+Day = Annotated[AsOf, BeforeValidator(_empty_as_none)]
+
+
+def pages() -> APIRouter:
+    """Return a router of pages: none is in the API's description, and what fails is told on a page."""
+    return APIRouter(route_class=_Page, include_in_schema=False)
+
+
+def render(name: str, **shown: Any) -> str:
+    return _templates.get_template(name).render(shown)
+
+
+def cached(request: Request, library: "Library", on: date, written: Callable[[], str]) -> Response:
+    """Return the page, or that the browser's copy still holds: same index, same day, same templates."""
+    etag = f'W/"{library.index.manifest.fingerprint}-{on.isoformat()}-{_look}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(written(), headers=headers)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or address
+
+
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+_templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES}
+_templates.filters |= {"day": day, "host": _host}
+_look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
+
+
+class _Page(APIRoute):
+    """Is a route whose failures are told on a page, not as a problem."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_as_page(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except NotHere as error:
+                return _told(404, "Không tìm thấy văn bản", str(error))
+            except RequestValidationError:
+                told = f"Ngày viết dạng NĂM-THÁNG-NGÀY, nội dung tìm không quá {MAX_QUESTION} ký tự."
+                return _told(422, "Địa chỉ chưa đúng", told)
+            except Busy:
+                told = "Đang có quá nhiều yêu cầu. Hãy tải lại trang sau vài giây."
+                return _told(503, "Chưa mở được trang", told, {"Retry-After": str(RETRY_AFTER_S)})
+            except (QAError, CorpusError) as error:
+                return _told(503, "Chưa mở được kho văn bản", trouble(error).message)
+
+        return handle_as_page
+
+
+def _told(status: int, title: str, text: str, headers: dict[str, str] | None = None) -> Response:
+    return HTMLResponse(render("message.html", title=title, text=text), status, headers)

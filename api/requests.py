@@ -1,0 +1,87 @@
+"""What people send: the bodies of requests, which the command line fills in too, and the limits on them."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from corpus.model import Strict
+from corpus.text import clean, readable
+from qa.model import Question, Turn
+from qa.question.day import day_asked
+
+MAX_QUESTION = 500  # characters
+MAX_TURNS = 20
+MAX_TURN_TEXT = 4000  # characters
+MAX_HITS = 50
+MAX_COMMENT = 1000  # characters
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _readable(value: object) -> object:
+    return readable(value).strip() if isinstance(value, str) else value
+
+
+def _iso_date(value: object) -> object:
+    """Refuse what pydantic would take for a date but a caller hardly meant: numbers and date-times."""
+    if value is None or isinstance(value, date) or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
+        return value
+    raise PydanticCustomError("iso_date", "not a date as YYYY-MM-DD")
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
+TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
+Comment = Annotated[str, StringConstraints(max_length=MAX_COMMENT), BeforeValidator(_readable)]
+AsOf = Annotated[date | None, BeforeValidator(_iso_date)]
+
+
+class TurnJson(Strict):
+    """Is one earlier question with the text that answered it."""
+
+    question: TurnText
+    answer: TurnText
+
+
+class AnswerRequest(Strict):
+    """Is the body of `POST /v1/answers`."""
+
+    question: Text = Field(description=f"câu hỏi, không quá {MAX_QUESTION} ký tự")
+    as_of: AsOf = Field(
+        default=None,
+        description="trả lời theo quy định có hiệu lực ngày này; mặc định là ngày nêu trong câu hỏi, rồi tới hôm nay",
+    )
+    history: tuple[TurnJson, ...] = Field(
+        default=(), max_length=MAX_TURNS, description="các lượt hỏi đáp trước, cũ nhất trước"
+    )
+
+    def asked(self, today: date) -> Question:
+        """Return the question as the engine takes it, as of the day given, or that it names, or today."""
+        turns = tuple(Turn(turn.question, turn.answer) for turn in self.history)
+        named = None if self.as_of else day_asked(clean(self.question), today)
+        return Question(self.question, self.as_of or named or today, turns, dated=named is not None)
+
+
+class SearchRequest(Strict):
+    """Is the body of `POST /v1/search`."""
+
+    query: Text = Field(description=f"nội dung cần tìm, không quá {MAX_QUESTION} ký tự")
+    k: int = Field(default=8, ge=1, le=MAX_HITS, strict=True, description="số đoạn cần lấy")
+    as_of: AsOf = Field(default=None, description="xếp văn bản có hiệu lực ngày này lên trước; mặc định là hôm nay")
+
+
+Verdict = Literal["up", "down"]
+Reason = Literal["wrong-clause", "out-of-date", "incomplete", "unclear", "other"]
+
+
+class FeedbackRequest(Strict):
+    """Is the body of `POST /v1/feedback`."""
+
+    answer_id: str = Field(min_length=1, max_length=64, description="mã của câu trả lời vừa nhận")
+    verdict: Verdict = Field(description="hữu ích (up) hay không (down)")
+    reasons: Annotated[tuple[Reason, ...], AfterValidator(lambda reasons: tuple(dict.fromkeys(reasons)))] = Field(
+        default=(), max_length=5, description="sai điều khoản, đã hết hiệu lực, thiếu, khó hiểu, điều khác"
+    )
+    comment: Comment | None = Field(default=None, description="lời nhận xét; không ghi thông tin về người")

@@ -1,0 +1,1 @@
+"""The addresses under /v1 and those of operation: each module makes a router of what it needs."""

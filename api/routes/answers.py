@@ -1,0 +1,100 @@
+"""`/v1/answers`: whole as JSON, or as a stream of events that can be taken up again and stopped."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.responses import Response, StreamingResponse
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.routing import Match
+from starlette.types import Scope
+
+from api import examples
+from api.desk import Desk
+from api.problems import NotHere
+from api.requests import AnswerRequest
+from api.schemas import AnswerJson
+from api.streams import Recent, Stream
+
+_NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
+
+Events = AsyncIterator[bytes]
+LastEvent = Annotated[
+    str, Header(pattern=r"^([0-9a-f]{1,64}-[0-9]{1,9})?$", description="mã sự kiện nhận được sau cùng")
+]
+
+
+def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
+    """Return the routes; an answer is worked on for `patience` seconds after the last reader of its stream left."""
+    routes = APIRouter()
+
+    # Dependencies run before a response opens, so a full queue or a missing index is a plain 503.
+
+    async def begun(asked: AnswerRequest) -> AsyncIterator[Events]:
+        stream = Stream(partial(desk.tell, asked), patience)
+        with stream.reader():
+            await stream.opened()
+            recent.streams[stream.id] = stream
+            yield stream.events()
+
+    async def resumed(stream: str, last_event_id: LastEvent = "") -> AsyncIterator[Events]:
+        found = recent.streams.get(stream)
+        of, _, number = (last_event_id or f"{stream}-0").rpartition("-")
+        if found is None or of != stream:
+            raise NotHere(_NO_STREAM)
+        with found.reader():
+            yield found.events(after=int(number))
+
+    async def stream(events: Annotated[Events, Depends(begun)]) -> Response:
+        return _event_stream(events)
+
+    routes.add_api_route(
+        "/v1/answers",
+        stream,
+        methods=["POST"],
+        response_class=Response,
+        include_in_schema=False,  # described with the JSON form of the same address
+        route_class_override=_EventStreamRoute,
+    )
+
+    @routes.post(
+        "/v1/answers",
+        response_model=AnswerJson,
+        responses=examples.ANSWERS,
+        openapi_extra=examples.ANSWERS_REQUEST,
+    )
+    async def answers(asked: AnswerRequest) -> Response:
+        """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
+        return Response(await desk.answer(asked), media_type="application/json")
+
+    @routes.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)
+    async def rest(events: Annotated[Events, Depends(resumed)]) -> Response:
+        """Đọc tiếp dòng sự kiện bị đứt: gửi `Last-Event-ID` đã nhận cuối cùng; không gửi thì đọc lại từ đầu."""
+        return _event_stream(events)
+
+    @routes.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
+    async def stop(stream: str) -> None:
+        """Dừng câu trả lời đang viết và quên dòng sự kiện của nó."""
+        if not recent.stop(stream):
+            raise NotHere(_NO_STREAM)
+
+    return routes
+
+
+class _EventStreamRoute(APIRoute):
+    """Is a route for callers that ask for an event stream; others fall through to the next one of that address."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] == "http" and "text/event-stream" in Headers(scope=scope).get("accept", "").lower():
+            return super().matches(scope)
+        return Match.NONE, {}
+
+
+def _event_stream(events: Events) -> Response:
+    """Return the events as they come; no proxy is to keep them back.
+
+    FastAPI's own event routes hand every event from task to task, and fail where the reader leaves in between.
+    """
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

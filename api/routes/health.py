@@ -1,0 +1,53 @@
+"""`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
+
+from typing import Literal
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from api import examples
+from api.access.hosts import is_local
+from api.engine import Opens
+from api.metrics import Metrics
+from api.problems import NothingToAsk
+from api.schemas import HealthJson, ReadyJson
+from api.seats import Seats
+
+
+def router(shelf: Opens, metrics: Metrics, seats: Seats, shown: Literal["local", "open", "off"]) -> APIRouter:
+    """Return the routes; `shown` says who may read the metrics."""
+    routes = APIRouter()
+
+    @routes.get("/healthz", responses=examples.HEALTH)
+    async def healthz() -> HealthJson:
+        """Cho biết tiến trình còn chạy; không chạm tới chỉ mục hay mô hình."""
+        return HealthJson(status="ok")
+
+    @routes.get("/readyz", responses=examples.READY)
+    def readyz() -> ReadyJson:
+        """Cho biết đã sẵn sàng trả lời: chỉ mục mở được, mô hình đã nạp, kho không rỗng."""
+        library = shelf.current()
+        if not library.index.by_id:
+            raise NothingToAsk
+        return ReadyJson(
+            status="ready",
+            documents=len(library.documents),
+            passages=len(library.index.by_id),
+            index=library.index.manifest.fingerprint,
+        )
+
+    @routes.get("/metrics", response_class=Response, responses=examples.METRICS)
+    async def exposition(request: Request) -> Response:
+        """Số đo cho Prometheus; ai đọc được là do REGQA_METRICS."""
+        if shown == "off" or (shown == "local" and not _is_of_this_machine(request)):
+            raise HTTPException(404)
+        return Response(metrics.exposition(seats.taken), media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Is true where no other machine asks, nor any through a proxy here, as far as a proxy says so."""
+    direct = not {"forwarded", "via", "x-forwarded-for", "x-real-ip"} & set(request.headers)
+    return direct and request.client is not None and is_local(request.client.host)

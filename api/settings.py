@@ -1,0 +1,76 @@
+"""The service's settings: the engine's, and those of the door: where it listens, by what names, to whose pages."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
+
+from qa import settings as engine
+
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?")  # as browsers write it: ASCII
+_STANDARD_PORT = re.compile(r"http://.*:80|https://.*:443")  # browsers leave these out
+_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+_KEY = re.compile(r"pk_[A-Za-z0-9_-]{16,100}")
+
+
+def _parts(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin) or _STANDARD_PORT.fullmatch(origin):
+            raise PydanticCustomError("web_origin", "not an exact web origin: {origin}", {"origin": origin})
+    return origins
+
+
+def _hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise PydanticCustomError("host_name", "not the exact name of a host: {host}", {"host": host})
+    return hosts
+
+
+def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(_KEY.fullmatch, keys)):
+        raise PydanticCustomError("widget_key", "not pk_ and at least 16 letters, digits, hyphens or underscores")
+    return keys
+
+
+_Listed = (NoDecode, BeforeValidator(_parts))  # written with commas between
+
+
+class Settings(engine.Settings):
+    """Is what the operator of a service may set besides."""
+
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    hosts: Annotated[tuple[str, ...], *_Listed, AfterValidator(_hosts)] = Field(
+        default=(), description="names by which the service is called, besides localhost and REGQA_HOST; without port"
+    )
+    allow_open: bool = Field(default=False, description="listen to other machines though no key is set")
+    metrics: Literal["local", "open", "off"] = Field(
+        default="local", description="who may read /metrics: this machine without a proxy, everybody, nobody"
+    )
+    widget_origins: Annotated[tuple[str, ...], *_Listed, AfterValidator(_origins)] = Field(
+        default=(), description="sites that may embed the widget or frame the pages, each as scheme://host[:port]"
+    )
+    widget_keys: Annotated[tuple[str, ...], *_Listed, AfterValidator(_keys)] = Field(
+        default=(), description="publishable keys, each with its own limits; a site's widget sends one"
+    )
+    widget_per_minute: int = Field(default=60, ge=1, description="requests that cost work, per key and minute")
+    widget_per_day: int = Field(default=5000, ge=1, description="the same per key and day")
+    widget_per_browser_per_minute: int = Field(default=10, ge=1, description="the same per browser and minute")
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of the originals that `regqa add` kept."""
+        return self.data / "files"
+
+    @property
+    def feedback(self) -> Path:
+        """Return the database of what readers said of answers."""
+        return self.data / "feedback.sqlite3"

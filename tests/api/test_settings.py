@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings
+from qa import settings as engine
+
+
+@pytest.fixture(autouse=True)
+def _no_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGQA_HOSTS")
+
+
+def test_a_service_is_for_this_machine_unless_the_operator_says_more() -> None:
+    settings = Settings()
+    assert (settings.host, settings.port, settings.metrics, settings.allow_open) == (
+        "127.0.0.1",
+        8000,
+        "local",
+        False,
+    )
+    assert settings.hosts == settings.widget_origins == settings.widget_keys == ()
+
+
+def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {
+        "corpus": ("/rules", Path("/rules")),
+        "data": ("/data", Path("/data")),
+        "embedding_model": ("/models/e5", "/models/e5"),
+        "embedding_engine": ("onnx", "onnx"),
+        "chroma_url": ("http://127.0.0.1:8001", "http://127.0.0.1:8001"),
+        "host": ("0.0.0.0", "0.0.0.0"),
+        "port": ("0", 0),
+        "hosts": ("hoidap.example.vn, [fd00::1]", ("hoidap.example.vn", "[fd00::1]")),
+        "allow_open": ("1", True),
+        "metrics": ("off", "off"),
+        "widget_origins": ("https://a.vn,http://b.vn:8080", ("https://a.vn", "http://b.vn:8080")),
+        "widget_keys": ("pk_" + "k" * 16, ("pk_" + "k" * 16,)),
+        "widget_per_minute": ("7", 7),
+        "widget_per_day": ("8", 8),
+        "widget_per_browser_per_minute": ("9", 9),
+    }
+    for name, (written, _) in told.items():
+        monkeypatch.setenv(f"REGQA_{name.upper()}", written)
+    assert Settings().model_dump() == {name: read for name, (_, read) in told.items()}
+
+
+@pytest.mark.parametrize("name", ["hosts", "widget_origins", "widget_keys"])
+def test_a_list_may_be_empty_and_have_a_comma_too_many(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for written in ("", " ", ",", " , ,"):
+        monkeypatch.setenv(f"REGQA_{name.upper()}", written)
+        assert getattr(Settings(), name) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("port", "65536"),
+        ("port", "tám nghìn"),
+        ("allow_open", "có"),
+        ("metrics", "public"),
+        ("hosts", "hoidap.example.vn:443"),
+        ("widget_origins", "https://a.vn/"),
+        ("widget_origins", "https://a.vn:443"),
+        ("widget_keys", "pk_short"),
+        ("widget_per_minute", "0"),
+        ("embedding_engine", "cuda"),
+    ],
+)
+def test_a_wrong_value_fails_under_the_settings_own_name(
+    name: str, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"REGQA_{name.upper()}", written)
+    with pytest.raises(ValidationError) as failed:
+        Settings()
+    assert [error["loc"] for error in failed.value.errors()] == [(name,)]
+
+
+def test_a_setting_there_is_not_is_refused_where_it_is_given_by_name() -> None:
+    with pytest.raises(ValidationError, match="widget_color"):
+        Settings(widget_color="red")  # type: ignore[call-arg]
+
+
+def test_settings_are_not_changed_afterwards() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 80  # type: ignore[misc]
+
+
+def test_the_engine_knows_no_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGQA_PORT", "tám nghìn")
+    assert set(engine.Settings.model_fields) < set(Settings.model_fields)
+    assert engine.Settings().documents == Settings(port=1).documents == Path("var/documents")
+
+
+def test_what_is_kept_lies_in_the_data_folder() -> None:
+    settings = Settings(data=Path("/data"))
+    kept = (settings.documents, settings.index, settings.files, settings.feedback)
+    assert {path.parent for path in kept} == {Path("/data")}
