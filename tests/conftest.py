@@ -1,15 +1,12 @@
 """What every test may ask for: no settings from outside, and an embedder that needs no weights."""
 
 import os
-import zlib
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from made import library as handmade
+from made.embedders import HashEmbedder, NearEmbedder, letters
 from qa.encoder.embed import Embedder, load_embedder
 from qa.engine import Library
 
@@ -28,37 +25,9 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGQA_HOSTS", "testserver")  # what Starlette's test client calls every service
 
 
-class HashEmbedder:
-    """Is an `Embedder` by character n-grams hashed to 64 dimensions: texts that share letters are near."""
-
-    dimension = 64
-    fingerprint = "hash@64"
-
-    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([_hashed(text, self.dimension) for text in texts], np.float32).reshape(-1, self.dimension)
-
-    def embed_passages(
-        self, texts: Sequence[str], progress: Callable[[int], object] = lambda done: None
-    ) -> NDArray[np.float32]:
-        vectors = self.embed_queries(texts)
-        progress(len(texts))
-        return vectors
-
-
-def _hashed(text: str, dimension: int) -> NDArray[np.float32]:
-    padded = f" {text.lower()} "
-    vector = np.zeros(dimension, np.float32)
-    vector[0] = 1e-3  # so that no text is at zero
-    for n in (2, 3, 4):
-        for start in range(len(padded) - n + 1):
-            code = zlib.crc32(padded[start : start + n].encode("utf-8", "replace"))
-            vector[code % dimension] += 1 if code >> 31 else -1
-    return vector / np.linalg.norm(vector)
-
-
 @pytest.fixture(scope="session")
 def hash_embedder() -> HashEmbedder:
-    return HashEmbedder()
+    return HashEmbedder(pieces=letters)
 
 
 @pytest.fixture(scope="session")
@@ -70,4 +39,4 @@ def bundled_embedder() -> Embedder:
 @pytest.fixture(scope="session")
 def library(hash_embedder: HashEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Return the hand-made library, indexed once for all tests."""
-    return handmade.library(tmp_path_factory.mktemp("index"), handmade.NearEmbedder(hash_embedder))
+    return handmade.library(tmp_path_factory.mktemp("index"), NearEmbedder(hash_embedder))

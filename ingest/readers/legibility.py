@@ -19,12 +19,17 @@ _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’«»/\\…–—_*+=|&
 def syllable_share(text: str) -> float:
     """Return the share of words that are Vietnamese syllables, in [0, 1]; 1 where there are too few words to tell.
 
-    Capital abbreviations count for nothing; a lone consonant, or an accented vowel cut off its word, counts against.
+    Capital abbreviations and signs (“₫”, the “□” of a form) count for nothing; a lone consonant, or an accented vowel
+    cut off its word, counts against.
     """
-    words = [word for word in _WORD.findall(text) if not (word.isupper() and len(word) <= 6)]
+    words = [word for word in _WORD.findall(text) if not (word.isupper() and len(word) <= 6) and not _is_sign(word)]
     if len(words) < _ENOUGH_WORDS:
         return 1.0
     return sum(map(is_syllable, words)) / len(words)
+
+
+def _is_sign(word: str) -> bool:
+    return all(unicodedata.category(letter).startswith("S") for letter in word)
 
 
 def is_syllable(word: str) -> bool:

@@ -17,7 +17,7 @@ ADDS = 0.15  # share of the question's weight that a passage must add to what is
 
 
 def choose(reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return what is worth quoting: what leads, what carries as much of the question as the best, and what adds to it.
+    """Return what is worth quoting: what leads, what carries as much of the question as the best, what adds to it.
 
     An address asked for is answered by itself alone.
     """

@@ -15,7 +15,9 @@ from api.cli import main
 from api.schemas import answer_json, register_json, search_json
 from corpus.register import Register
 from corpus.store import CorpusError, save
-from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, hits, search_by_rote
+from made.answers import NOW, answer, question
+from made.passages import hits, whole
+from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 from qa.answer import Answered
 from qa.errors import IndexBusy, IndexMissing, IndexNotWritten
 from qa.model import Answer, Question
@@ -61,7 +63,7 @@ def test_ask_prints_status_text_citation_validity_and_notice(capsys: pytest.Capt
 @pytest.mark.usefixtures("engine")
 def test_ask_as_json_prints_what_the_service_sends(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "Thời hạn?", "--as-of", "2026-06-01", "--json"]) == 0
-    sent = answer_json(finished(Question("Thời hạn?", date(2026, 6, 1))), FakeLibrary().register)
+    sent = answer_json(finished(question("Thời hạn?", date(2026, 6, 1))), FakeLibrary().register)
     assert json.loads(capsys.readouterr().out) == sent.model_dump(mode="json")
 
 
@@ -97,9 +99,8 @@ def test_documents_of_an_empty_corpus_say_what_to_run(
 
 
 def test_long_words_and_control_characters_cannot_upset_the_terminal() -> None:
-    question = Question("x", date(2026, 6, 1))
-    answer = Answer("i", question, finished(question).status, "đỏ \x1b[31m\x07 " + "dài " * 60, nearest=hits(OLD))
-    shown = terminal.answer_text(answer_json(answer, FakeLibrary().register), question.as_of)
+    hostile = answer(text="đỏ \x1b[31m\x07 " + "dài " * 60, nearest=hits(whole(OLD)))
+    shown = terminal.answer_text(answer_json(hostile, FakeLibrary().register), NOW)
     assert not set(shown) & {"\x1b", "\x07"}
     assert max(map(len, shown.splitlines())) <= terminal.WIDTH
 

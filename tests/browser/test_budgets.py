@@ -3,9 +3,10 @@
 import statistics
 from collections.abc import Callable
 
-from chat import CARD, FEE, OLD, UNCLEAR, ask, ended, field
-from conftest import Visitor
 from playwright.sync_api import Page, expect
+
+from browser.chat import CARD, FEE, OLD, UNCLEAR, ask, ended, field
+from browser.visitor import Visitor
 
 FIRST_PIECE_MS = 300
 READY_MS = 500

@@ -3,14 +3,10 @@ import sqlite3
 from datetime import date
 
 import pytest
-from chat import CARD, ENGLISH, FEE, OLD, UNCLEAR, WEATHER, ask, ended, field, focused, tab_to, turns
-from conftest import DATA, Visitor
 from playwright.sync_api import expect
 
-DARK = {"color_scheme": "dark"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-SMALL = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-FACES = {"light": {}, "dark": DARK, "phone": PHONE, "phone-dark": PHONE | DARK, "small": SMALL}
+from browser.chat import CARD, ENGLISH, FEE, OLD, UNCLEAR, WEATHER, ask, ended, field, focused, tab_to, turns
+from browser.visitor import DATA, FACES, PHONE, Visitor
 
 
 @pytest.mark.parametrize("face", FACES)

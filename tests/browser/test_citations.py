@@ -9,8 +9,8 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import Visitor
 
+from browser.visitor import Visitor
 from evals.cases import ASKED_ON, CASES
 
 EVERY_SO_MANY = 6  # cases, in the sample

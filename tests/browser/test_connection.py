@@ -2,10 +2,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from chat import CARD, FEE, WEATHER, ask, ended, field, turns
-from conftest import Visitor
 from playwright.sync_api import Page, Route, expect
-from serving import Line
+
+from browser.chat import CARD, FEE, WEATHER, ask, ended, field, turns
+from browser.serving import Line
+from browser.visitor import Visitor
 
 AFTER_FIRST_EVENTS = b"event: citation"  # cut right here: within an event, as a real line is
 

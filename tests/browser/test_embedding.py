@@ -1,10 +1,11 @@
 import re
 
 import pytest
-from chat import CARD, WEATHER, ask, ended, field, focused, turns
-from conftest import KEY, Visitor, embedding
 from playwright.sync_api import Page, expect
-from serving import Site
+
+from browser.chat import CARD, WEATHER, ask, ended, field, focused, turns
+from browser.serving import Site
+from browser.visitor import KEY, Visitor, embedding
 
 LAUNCH = "Hỏi đáp quy định"
 

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from chat import ask, ended, field, turns
-from conftest import BUILD, Visitor
 from playwright.sync_api import Page, expect
-from serving import service
 
-from corpus.locator import Locator
-from corpus.model import Document, Kind, Provision, Source, Trust
+from browser.chat import ask, ended, field, turns
+from browser.serving import service
+from browser.visitor import BUILD, Visitor
+from corpus.model import Document, Source, Trust
 from corpus.store import save
+from made.documents import document, provision
 
 ATTACKS = [
     "<script>attacked = 1</script>",
@@ -49,9 +49,16 @@ def hostile() -> Iterator[str]:
 
 
 def attacking(number: int, attack: str) -> Document:
-    return Document(
+    return document(
+        provision(
+            "dieu-1",
+            f"Sổ tay số {number} do chi bộ giữ trong {number + 3} ngày. {attack}",
+            heading=f"Điều 1. Sổ tay số {number} {attack}",
+            notes=(f"Còn ngờ {attack}",),
+            page=1,
+        ),
+        provision("dieu-2", f"Điều 2. {attack} Sổ tay bị mất thì báo ngay. {attack}", page=2),
         id=f"quy-dinh-{number}-qd-xx-2026",
-        kind=Kind.QUY_DINH,
         number=f"{number}-QĐ/XX",
         title=f"Quản lý sổ tay số {number} {attack}",
         issuer=f"Ban {attack}",
@@ -61,18 +68,6 @@ def attacking(number: int, attack: str) -> Document:
         sources=(
             Source(trust=Trust.FULL_TEXT, url="javascript:attacked=1", note=attack, file=f"../../{attack}.pdf"),
             Source(trust=Trust.FULL_TEXT, url=f"https://example.org/?x={attack}"),
-        ),
-        provisions=(
-            Provision(
-                locator=Locator("dieu-1"),
-                heading=f"Điều 1. Sổ tay số {number} {attack}",
-                text=f"Sổ tay số {number} do chi bộ giữ trong {number + 3} ngày. {attack}",
-                notes=(f"Còn ngờ {attack}",),
-                page=1,
-            ),
-            Provision(
-                locator=Locator("dieu-2"), text=f"Điều 2. {attack} Sổ tay bị mất thì báo ngay. {attack}", page=2
-            ),
         ),
     )
 

@@ -1,11 +1,10 @@
 """The reading room and the library."""
 
 import pytest
-from conftest import Visitor
 from playwright.sync_api import expect
-from test_chat import DARK, FACES, PHONE
 
-READ = "/read/huong-dan-06-hd-tw-2025?mark=7.1.diem-a.y-3~0-158~9ca6af82#7.1.diem-a.y-3"
+from browser.visitor import DARK, FACES, PHONE, READ, Visitor
+
 MARKED = "Trong thời gian đảng viên chuyển sinh hoạt ra ngoài nước"
 PAGES = {
     "reading": READ,

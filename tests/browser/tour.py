@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from chat import CARD, FEE, UNCLEAR, WEATHER, ask, field
-from conftest import Visitor, settle
 from PIL import Image
 from playwright.sync_api import Page, expect
-from test_chat import DARK, PHONE
-from test_pages import READ
+
+from browser.chat import CARD, FEE, UNCLEAR, WEATHER, ask, field
+from browser.visitor import DARK, PHONE, READ, Visitor, settle
 
 TOUR = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LARGEST = 200_000  # bytes

@@ -2,27 +2,25 @@ from datetime import date
 
 import pytest
 
-from corpus.model import Document, Kind, Reference, document_id
+from corpus.model import Kind, document_id
 from corpus.register import Register
+from made.documents import document, reference
 
 
-def regulation(number, issued, *, replaces=(), effective=None, effect="unknown", kind=Kind.QUY_DINH):
+def regulation(number, issued, *, effective=None, kind=Kind.QUY_DINH, **more):
     issued_on = date.fromisoformat(issued)
-    return Document(
+    return document(
         id=document_id(kind, number, issued_on.year, ""),
         kind=kind,
         number=number,
-        title="Thi hành Điều lệ Đảng",
-        issuer="Ban Chấp hành Trung ương",
         issued_on=issued_on,
         effective_on=date.fromisoformat(effective) if effective else None,
-        effect=effect,
-        replaces=replaces,
+        **more,
     )
 
 
 def replacing(number, evidence="stated"):
-    return (Reference(number=number, kind=Kind.QUY_DINH, evidence=evidence),)
+    return (reference(number, kind=Kind.QUY_DINH, evidence=evidence),)
 
 
 OLD = regulation("232-QĐ/TW", "2025-01-20", effect="superseded")
@@ -79,7 +77,7 @@ def test_a_reference_without_a_date_means_the_newest_earlier_one():
     old = regulation("01-HD/TW", "2016-09-20", kind=Kind.HUONG_DAN)
     new = regulation("01-HD/TW", "2026-05-19", kind=Kind.HUONG_DAN)
     between = regulation(
-        "06-HD/TW", "2025-06-09", kind=Kind.HUONG_DAN, replaces=(Reference(number="01-HD/TW", kind=Kind.HUONG_DAN),)
+        "06-HD/TW", "2025-06-09", kind=Kind.HUONG_DAN, replaces=(reference("01-HD/TW", kind=Kind.HUONG_DAN),)
     )
     register = Register([old, new, between])
     assert [step.document for step in register.successors(old)] == [between]

@@ -2,22 +2,21 @@ from datetime import date
 
 import pytest
 
-from corpus.model import Document, Kind, Provision
+from corpus.model import Kind
 from corpus.standing import State, Succession, standing
+from made.documents import document, provision
 
 ISSUED = date(2020, 2, 1)
 ON = date(2024, 6, 1)
 
 
 def rule(**more):
-    fields = {"kind": Kind.QUY_DINH, "issued_on": ISSUED} | more
-    return Document(id="quy-dinh-1", number="1-QĐ/TW", title="Một quy định", issuer="Ban Bí thư", **fields)
+    return document(**({"id": "quy-dinh-1", "number": "1-QĐ/TW", "issued_on": ISSUED} | more))
 
 
 def replaced(since, *, text=True):
-    provisions = (Provision(locator="dieu-1", text="Điều 1. Mới."),) if text else ()
-    new = Document(id=f"moi-{since}", kind=Kind.QUY_DINH, title="Mới", issuer="Ban Bí thư", provisions=provisions)
-    return Succession(new, since, "stated", None)
+    provisions = [provision("dieu-1", "Điều 1. Mới.")] if text else []
+    return Succession(document(*provisions, id=f"moi-{since}", number=None), since, "stated", None)
 
 
 def stands(document, *successions, on=ON):

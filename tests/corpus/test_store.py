@@ -2,29 +2,21 @@ import pytest
 
 from corpus import store
 from corpus.locator import Locator
-from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Span, document_id
+from corpus.model import Kind, Nature, Span, document_id
+from made.documents import document, provision, reference
+from made.passages import passage
 
 
-def document(nature=Nature.FULL_TEXT, **changes):
-    point = Provision(locator=Locator("dieu-1.diem-dd"), text="đ) Điểm đ.", page=2)
-    article = Provision(
-        locator=Locator("dieu-1"), heading="Phạm vi", text="Điều 1. Phạm vi", page=1, children=(point,)
-    )
-    values = {
-        "id": "quy-dinh-1-qd-tw-2020",
-        "kind": Kind.QUY_DINH,
-        "number": "1-QĐ/TW",
-        "title": "Về việc A",
-        "issuer": "Ban Bí thư",
-        "nature": nature,
-        "provisions": (article,),
-    }
-    return Document(**(values | changes))
+def held(nature=Nature.FULL_TEXT, **changes):
+    point = provision("dieu-1.diem-dd", "đ) Điểm đ.", page=2)
+    article = provision("dieu-1", "Điều 1. Phạm vi", point, heading="Phạm vi", page=1)
+    usual = {"id": "quy-dinh-1-qd-tw-2020", "number": "1-QĐ/TW", "title": "Về việc A", "nature": nature}
+    return document(article, **(usual | changes))
 
 
 def test_a_document_comes_back_as_it_was_saved(tmp_path):
-    store.save(document(), tmp_path)
-    assert store.load(tmp_path) == (document(),)
+    store.save(held(), tmp_path)
+    assert store.load(tmp_path) == (held(),)
 
 
 def test_a_missing_folder_holds_no_documents(tmp_path):
@@ -48,25 +40,25 @@ def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path):
 
 def test_an_added_full_text_takes_the_place_of_its_digest_and_keeps_the_register_entry(tmp_path):
     starter, added = tmp_path / "starter", tmp_path / "added"
-    replaces = (Reference(number="9-QĐ/TW"),)
-    store.save(document(Nature.DIGEST, replaces=replaces, effect="superseded", provisions=()), starter)
-    store.save(document(), added)
+    replaces = (reference("9-QĐ/TW"),)
+    store.save(held(Nature.DIGEST, replaces=replaces, effect="superseded", provisions=()), starter)
+    store.save(held(), added)
     (merged,) = store.load_corpus(starter, added)
     assert merged.nature is Nature.FULL_TEXT
-    assert merged.provisions == document().provisions
+    assert merged.provisions == held().provisions
     assert merged.replaces == replaces
     assert merged.effect == "superseded"
 
 
 def test_the_fingerprint_moves_with_any_word():
-    changed = document(title="Về việc B")
-    assert store.fingerprint([document()]) == store.fingerprint([document()])
-    assert store.fingerprint([document()]) != store.fingerprint([changed])
+    changed = held(title="Về việc B")
+    assert store.fingerprint([held()]) == store.fingerprint([held()])
+    assert store.fingerprint([held()]) != store.fingerprint([changed])
 
 
 def test_find_reaches_every_depth():
-    assert document().find(Locator("dieu-1.diem-dd")).text == "đ) Điểm đ."
-    assert document().find(Locator("dieu-2")) is None
+    assert held().find(Locator("dieu-1.diem-dd")).text == "đ) Điểm đ."
+    assert held().find(Locator("dieu-2")) is None
 
 
 def test_ids_carry_kind_number_issuer_and_year():
@@ -75,35 +67,16 @@ def test_ids_carry_kind_number_issuer_and_year():
 
 
 def test_a_passage_id_is_safe_in_a_url_and_names_its_part():
-    passage = Passage(
-        document_id="quy-dinh-1-qd-tw-2020",
-        locator=Locator("dieu-1"),
-        part=2,
-        context="",
-        text="a",
-        page=1,
-        start=0,
-        end=1,
-    )
-    assert passage.id == "quy-dinh-1-qd-tw-2020:dieu-1:2"
-    assert passage.id.isascii()
+    second = passage("a", "dieu-1", part=2)
+    assert second.id == "quy-dinh-1-qd-tw-2020:dieu-1:2"
+    assert second.id.isascii()
 
 
 def test_a_quote_belongs_to_the_innermost_provision_that_holds_all_of_it():
     spans = tuple(Span(start=s, end=e, locator=Locator(at)) for s, e, at in [(0, 9, "6"), (3, 9, "6.diem-a")])
-    passage = Passage(
-        document_id="a",
-        locator=Locator("6"),
-        part=0,
-        context="",
-        text="gồm\na) b c",
-        page=1,
-        start=0,
-        end=9,
-        spans=spans,
-    )
-    assert passage.locator_at(4, 9) == "6.diem-a"
-    assert passage.locator_at(0, 9) == "6"
+    listed = passage("gồm\na) b c", "6", spans=spans)
+    assert listed.locator_at(4, 9) == "6.diem-a"
+    assert listed.locator_at(0, 9) == "6"
 
 
 def test_a_full_text_keeps_the_digests_notes_on_other_documents_and_none_on_the_digest(tmp_path):
@@ -113,7 +86,7 @@ def test_a_full_text_keeps_the_digests_notes_on_other_documents_and_none_on_the_
         "Chưa thấy nguyên văn Quy định 1-QĐ/TW: không biết số điều.",
         "Chưa thấy nguyên văn. Việc Quy định 2-QĐ/TW thay quy định này là suy luận.",
     )
-    store.save(document(Nature.DIGEST, notes=notes), starter)
-    store.save(document(notes=("Có hai trang khó đọc.",)), added)
+    store.save(held(Nature.DIGEST, notes=notes), starter)
+    store.save(held(notes=("Có hai trang khó đọc.",)), added)
     (merged,) = store.load_corpus(starter, added)
     assert merged.notes == ("Có hai trang khó đọc.", "Việc Quy định 2-QĐ/TW thay quy định này là suy luận.")

@@ -8,29 +8,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.locator import Locator
-from corpus.model import Document, Kind, Provision
 from evals.bench.grown import Perturbed, grown
 from evals.bench.load import Load, Plan, ask, drive
 from evals.bench.machine import disk_mb, machine, rss_mb
 from evals.bench.report import Report, Size, draw, latency, steps, table
+from made.documents import document, provision
 from qa.index.passages import passages
 
 STARTER = [
-    Document(
+    document(
+        provision(
+            "dieu-1",
+            f"Điều 1. Hạn nộp là {serial} ngày. Hồ sơ gồm:\n",
+            provision("dieu-1.khoan-1", "1. Đơn của đảng viên."),
+        ),
+        provision("dieu-2", "Điều 2. Chi bộ họp. Cấp ủy xem xét trong 15 ngày.\n"),
         id=f"quy-dinh-{serial}-qd-tw-2025",
-        kind=Kind.QUY_DINH,
         number=f"{serial}-QĐ/TW",
         title=f"Thi hành Điều lệ Đảng lần {serial}",
-        issuer="Ban Bí thư",
-        provisions=(
-            Provision(
-                locator=Locator("dieu-1"),
-                text=f"Điều 1. Hạn nộp là {serial} ngày. Hồ sơ gồm:\n",
-                children=(Provision(locator=Locator("dieu-1.khoan-1"), text="1. Đơn của đảng viên."),),
-            ),
-            Provision(locator=Locator("dieu-2"), text="Điều 2. Chi bộ họp. Cấp ủy xem xét trong 15 ngày.\n"),
-        ),
     )
     for serial in (3, 7)
 ]

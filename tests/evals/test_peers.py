@@ -15,7 +15,7 @@ from evals.peers.texts import Piece, Untraceable, located, passage, read, texts,
 from evals.peers.worker import Block, answers
 from evals.retrieval.topics import places
 from made.cases import DOCUMENTS, NEW, OLD, case
-from qa.model import Hit
+from made.passages import hits
 
 ON = date(2026, 1, 1)
 
@@ -106,7 +106,7 @@ def test_a_piece_counts_for_each_clause_it_holds_a_part_of():
     start = among[0].text.index("30 ngày")
     found = [passage(Piece(0, a, b), among) for a, b in ((0, 5), (start, start + 7), (start, start + 60))]
     wanted = case(gold=(("quy-dinh-2-qd-tw-2025:dieu-1.diem-a",), ("quy-dinh-2-qd-tw-2025:dieu-1.diem-b",)))
-    shown = places(wanted, [Hit(rank, -rank, one) for rank, one in enumerate(found, start=1)])
+    shown = places(wanted, hits(*found))
     assert shown == [
         found[0].id,
         "gold=quy-dinh-2-qd-tw-2025:dieu-1.diem-a",

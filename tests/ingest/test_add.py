@@ -10,24 +10,7 @@ from corpus.model import Kind, Trust
 from corpus.store import load, save
 from ingest.add import FileReport, add
 from ingest.document import Identity
-from made.files import GUIDE, pdf
-
-NEWS = """Đảng ủy bàn công tác quản lý đảng viên
-
-06/07/2022 07:09
-
-Sáng nay, Đảng ủy tổ chức hội nghị về công tác quản lý đảng viên ở nước ngoài và dự thảo thay thế Quy định 228-QĐ/TW.
-
-Đảng ủy yêu cầu các chi bộ sinh hoạt đều và giúp đỡ đảng viên trẻ.
-
-Theo Báo Nhân Dân
-"""
-
-
-def saved(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    return path
+from made.files import GUIDE, NEWS, pdf, saved
 
 
 def only(reports: list[FileReport]) -> FileReport:

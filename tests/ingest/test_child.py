@@ -7,16 +7,13 @@ import sys
 import zipfile
 from pathlib import Path
 
-import docx
 import pytest
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 
 from corpus.model import Document
 from ingest import child
 from ingest.document import Identity
 from ingest.errors import IngestError
-from made.files import GUIDE, pdf
+from made.files import GUIDE, pdf, word_file, word_paragraph
 
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
 LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
@@ -37,26 +34,6 @@ def outcome(name: str, content: bytes) -> str:
         return made(name, content, time_limit_s=30).id
     except IngestError as error:
         return str(error)
-
-
-def words(document: Document) -> str:
-    return "\n".join(provision.text for provision in document.walk())
-
-
-def word_file(body: str, numbering: str = "") -> bytes:
-    document = docx.Document()
-    for element in parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>"):
-        document.element.body.insert(-1, element)
-    root = document.part.numbering_part.element
-    for number, element in enumerate(parse_xml(f"<w:numbering {nsdecls('w')}>{numbering}</w:numbering>")):
-        root.insert(number, element)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def paragraph(text: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
 def test_a_document_comes_back_as_it_was_made(tmp_path: Path) -> None:
@@ -144,50 +121,8 @@ def test_a_file_made_to_hang_is_read_or_refused_in_time(name: str, content: str)
     assert "quá lâu" not in outcome(name, content.encode())
 
 
-@pytest.mark.parametrize("depth", [1, 2, 3, 22])
-def test_tables_inside_tables_are_read_once(depth: int) -> None:
-    start, end = "<w:tbl><w:tr><w:tc>" * depth, "<w:p/></w:tc></w:tr></w:tbl>" * depth
-    document = made("a.docx", word_file(start + paragraph(SENTENCE) + paragraph("Chi bộ họp.") + end))
-    assert words(document).split("\n") == [SENTENCE, "Chi bộ họp."]
-
-
-def test_rows_and_cells_inside_content_controls_are_read() -> None:
-    cell = f"<w:tc>{paragraph(SENTENCE)}</w:tc>"
-    row = f"<w:tr><w:sdt><w:sdtContent>{cell}</w:sdtContent></w:sdt></w:tr>"
-    body = f"<w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt></w:tbl>"
-    assert words(made("a.docx", word_file(body))) == SENTENCE
-
-
-@pytest.mark.parametrize(
-    ("level", "list_", "abstract"),
-    [
-        ("900000000", '<w:abstractNumId w:val="90"/>', LEVEL.format(900000000, 1)),
-        ("abc", '<w:abstractNumId w:val="90"/>', LEVEL.format(0, 1)),
-        ("0", '<w:abstractNumId w:val="90"/>', LEVEL.format("abc", 1)),
-        ("0", '<w:abstractNumId w:val="90"/>', LEVEL.format(0, "abc")),
-        ("0", '<w:abstractNumId w:val="90"/>', LEVEL.format(0, "9" * 5000)),
-        ("0", '<w:abstractNumId w:val="91"/>', LEVEL.format(0, 1)),
-        ("0", "", LEVEL.format(0, 1)),
-    ],
-)
-def test_a_paragraph_with_odd_numbering_only_has_no_number(level: str, list_: str, abstract: str) -> None:
-    properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>'
-    numbering = f'<w:abstractNum w:abstractNumId="90">{abstract}</w:abstractNum><w:num w:numId="90">{list_}</w:num>'
-    assert words(made("a.docx", word_file(paragraph(SENTENCE, properties), numbering))) == SENTENCE
-
-
-def test_roman_numbers_are_written_in_full() -> None:
-    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'
-    numbering = (
-        f'<w:abstractNum w:abstractNumId="90">{LEVEL.format(0, 1949)}</w:abstractNum>'
-        '<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
-    )
-    document = made("a.docx", word_file(paragraph(SENTENCE, properties), numbering))
-    assert words(document) == f"MCMXLIX. {SENTENCE}"
-
-
 def test_a_word_file_of_too_many_elements_is_refused() -> None:
-    buffer = io.BytesIO(word_file(paragraph(SENTENCE)))
+    buffer = io.BytesIO(word_file(word_paragraph(SENTENCE)))
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/more.xml", "<w:p/>" * 12_000_000)
     assert "quá lớn khi mở ra" in refusal("a.docx", buffer.getvalue())

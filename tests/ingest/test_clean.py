@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.clean import normalise, without_running_heads
-from ingest.readers.legibility import LEGIBLE, is_syllable, syllable_share
 
 
 @pytest.mark.parametrize(
@@ -54,23 +53,3 @@ def test_a_number_at_the_top_that_is_not_the_pages_stays() -> None:
 @pytest.mark.parametrize("pages", [[], [[]], [["một"]], [["một"], ["một"]]])
 def test_none_one_and_two_alike_pages_keep_their_lines(pages: list[list[str]]) -> None:
     assert without_running_heads(pages) == pages
-
-
-@pytest.mark.parametrize("word", "Đảng nghiêng khuyến quyết giường ưu oanh ý uỷ ủy thuở Huế".split())
-def test_syllables(word: str) -> None:
-    assert is_syllable(word)
-
-
-@pytest.mark.parametrize("word", "hoµ x∙ quoäc ®iÒu strength qng".split())
-def test_what_is_no_syllable(word: str) -> None:
-    assert not is_syllable(word)
-
-
-def test_scrambled_and_old_font_text_is_not_legible() -> None:
-    good = "Đảng viên được thông tin về tình hình và nhiệm vụ của địa phương, cơ quan, đơn vị mình sinh hoạt. " * 3
-    scrambled = (
-        "Đ ng viên đ c thông tin v tình hình và nhi m v c a đ a ph ng c quan đ n v ả ượ ề ệ ụ ủ ị ươ ơ ơ ị " * 3
-    )
-    tcvn3 = "§¶ng viªn ®­îc th«ng tin vÒ t×nh h×nh vµ nhiÖm vô cña ®Þa ph­¬ng, c¬ quan, ®¬n vÞ m×nh sinh ho¹t. " * 3
-    assert syllable_share(good) > LEGIBLE > max(syllable_share(scrambled), syllable_share(tcvn3))
-    assert syllable_share("QĐ") == 1  # too little to tell

@@ -2,16 +2,16 @@ from datetime import date
 
 import pytest
 
-from corpus.locator import Locator
-from corpus.model import Kind, Provision, Reference
+from corpus.model import Kind
 from ingest import closing
+from made.documents import provision, reference
 
 SIGNED = date(2025, 6, 9)
 
 
 def read(text: str, *, locator: str = "doan-2") -> closing.Closing:
-    first = Provision(locator=Locator("1"), text="1. Dự thảo Quy định mới thay thế Quy định 228.")
-    return closing.read([first, Provision(locator=Locator(locator), text=text)], SIGNED)
+    first = provision("1", "1. Dự thảo Quy định mới thay thế Quy định 228.")
+    return closing.read([first, provision(locator, text)], SIGNED)
 
 
 def test_the_clause_names_what_it_replaces_and_from_when_it_holds() -> None:
@@ -59,10 +59,10 @@ def test_a_wish_or_another_replacement_is_not_one(text: str) -> None:
 
 
 def test_only_the_end_of_the_document_counts() -> None:
-    early = Provision(locator=Locator("1"), text="Quy định này thay thế Quy định số 228-QĐ/TW.")
-    late = Provision(locator=Locator("2"), text="2. Các chi bộ thi hành.")
+    early = provision("1", "Quy định này thay thế Quy định số 228-QĐ/TW.")
+    late = provision("2", "2. Các chi bộ thi hành.")
     assert closing.read([early, late], SIGNED) == closing.Closing()
     assert closing.read([], SIGNED) == closing.Closing()
-    assert closing.read([early], SIGNED).replaces[0] == Reference(
-        number="228-QĐ/TW", kind=Kind.QUY_DINH, basis="Quy định này thay thế Quy định số 228-QĐ/TW."
+    assert closing.read([early], SIGNED).replaces[0] == reference(
+        "228-QĐ/TW", kind=Kind.QUY_DINH, basis="Quy định này thay thế Quy định số 228-QĐ/TW."
     )

@@ -5,58 +5,52 @@ from datetime import date
 
 from ir_measures import Qrel
 
-from corpus.locator import Locator
-from corpus.model import Document, Kind, Passage, Provision, Reference, Span
+from corpus.model import Kind
 from corpus.register import Register
 from evals.answers.run import Observed
 from evals.cases import Case
 from evals.retrieval.topics import Topic
-from qa.model import Answer, Citation, Hit, Notice, Question, Status
+from made.documents import document, provision, reference
+from qa.model import Notice
 from qa.split import split_of
 
-OLD = Document(
+OLD = document(
+    provision("dieu-1", "Nộp phiếu trong 60 ngày làm việc."),
     id="quy-dinh-1-qd-tw-2020",
-    kind=Kind.QUY_DINH,
     number="01-QĐ/TW",
     title="Quy định cũ",
-    issuer="Ban Bí thư",
     issued_on=date(2020, 3, 4),
-    provisions=(Provision(locator=Locator("dieu-1"), text="Nộp phiếu trong 60 ngày làm việc."),),
 )
-NEW = Document(
+NEW = document(
+    provision(
+        "dieu-1",
+        "Hạn nộp phiếu như sau:",
+        provision("dieu-1.diem-a", "a) đi học: 30 ngày làm việc"),
+        provision("dieu-1.diem-b", "b) đi lao động: 45 ngày làm việc"),
+    ),
+    provision("dieu-2", "Hồ sơ do cấp ủy giữ."),
     id="quy-dinh-2-qd-tw-2025",
-    kind=Kind.QUY_DINH,
     number="02-QĐ/TW",
     title="Quy định mới",
-    issuer="Ban Bí thư",
     issued_on=date(2025, 5, 6),
     effect="in-force",
-    replaces=(Reference(number="01-QĐ/TW", kind=Kind.QUY_DINH, issued_on=date(2020, 3, 4)),),
-    provisions=(
-        Provision(
-            locator=Locator("dieu-1"),
-            text="Hạn nộp phiếu như sau:",
-            children=(
-                Provision(locator=Locator("dieu-1.diem-a"), text="a) đi học: 30 ngày làm việc"),
-                Provision(locator=Locator("dieu-1.diem-b"), text="b) đi lao động: 45 ngày làm việc"),
-            ),
-        ),
-        Provision(locator=Locator("dieu-2"), text="Hồ sơ do cấp ủy giữ."),
-    ),
+    replaces=(reference("01-QĐ/TW", date(2020, 3, 4), kind=Kind.QUY_DINH),),
 )
-REPORT = Document(
+REPORT = document(
+    provision("doan-1", "Hội nghị có 63 điểm cầu."),
     id="bao-cao-hoi-nghi-2024",
     kind=Kind.BAO_CAO,
+    number=None,
     title="Hội nghị",
     issuer="Báo",
-    provisions=(Provision(locator=Locator("doan-1"), text="Hội nghị có 63 điểm cầu."),),
 )
-LOCAL = Document(
+LOCAL = document(
+    provision("1", "Nộp báo cáo trong 7 ngày."),
     id="quy-trinh-truong",
     kind=Kind.QUY_TRINH,
+    number=None,
     title="Quy trình của trường",
     issuer="Trường",
-    provisions=(Provision(locator=Locator("1"), text="Nộp báo cáo trong 7 ngày."),),
 )
 DOCUMENTS = (OLD, NEW, REPORT, LOCAL)
 REGISTER = Register(DOCUMENTS)
@@ -74,43 +68,6 @@ def case(id="mot", **changes):
         "gold": (("quy-dinh-2-qd-tw-2025:dieu-1.diem-a",),) if answered else (),
     }
     return Case.model_validate(fields | changes)
-
-
-def passage(document, locator):
-    """Return the whole provision as one passage, with the stretch of each point inside it."""
-    provision = document.find(Locator(locator))
-    text, spans = "", []
-    for inner in provision.walk():
-        start = len(text) + (1 if text else 0)
-        text = f"{text}\n{inner.text}" if text else inner.text
-        spans.append(Span(start=start, end=len(text), locator=inner.locator))
-    return Passage(
-        document_id=document.id,
-        locator=provision.locator,
-        part=0,
-        context="",
-        text=text,
-        page=None,
-        start=0,
-        end=len(text),
-        spans=tuple(spans[1:]),
-    )
-
-
-def hits(*places):
-    return tuple(Hit(rank, -rank, passage(document, locator)) for rank, (document, locator) in enumerate(places, 1))
-
-
-def citation(document, locator, quote=None, marker=1):
-    cited = passage(document, locator)
-    start = cited.text.index(quote) if quote else 0
-    end = start + len(quote) if quote else len(cited.text)
-    at = cited.locator_at(start, end)
-    return Citation(marker, cited, start, end, at, at.label())
-
-
-def answer(*citations, status=Status.ANSWERED, text="", notices=(), on=date(2026, 1, 1), **trace):
-    return Answer("id", Question("Hỏi gì?", on), status, text, citations, tuple(notices), trace=trace)
 
 
 def observed(case, answer, hits=()):

@@ -1,8 +1,17 @@
-"""Small PDFs and regulations for the tests, written by hand."""
+"""A small guide and a piece of news, PDF and DOCX files written by hand, and what a reader makes of a file."""
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from ingest.errors import UnreadableFile
+from ingest.readers.read import Reading, content_of, read
 
 MASTHEAD = """BAN CHẤP HÀNH TRUNG ƯƠNG
 *
@@ -26,6 +35,56 @@ Nơi nhận:
 - Các tỉnh ủy, thành ủy.
 T/M BAN BÍ THƯ
 Nguyễn Văn A"""
+
+NEWS = """Đảng ủy bàn công tác quản lý đảng viên
+
+06/07/2022 07:09
+
+Sáng nay, Đảng ủy tổ chức hội nghị về công tác quản lý đảng viên ở nước ngoài và dự thảo thay thế Quy định 228-QĐ/TW.
+
+Đảng ủy yêu cầu các chi bộ sinh hoạt đều và giúp đỡ đảng viên trẻ.
+
+Theo Báo Nhân Dân
+"""
+
+
+def saved(path: Path, content: bytes | str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def reading(path: Path) -> Reading:
+    return read(path, content_of(path))
+
+
+def texts(path: Path) -> list[str]:
+    """Return the lines that are read from the file, without the empty ones."""
+    return [line.text.strip() for line in reading(path).lines if line.text.strip()]
+
+
+def refusal(path: Path) -> str:
+    """Return why the file is not read."""
+    with pytest.raises(UnreadableFile) as caught:
+        reading(path)
+    return str(caught.value)
+
+
+def word_paragraph(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def word_file(body: str, numbering: str = "") -> bytes:
+    """Return a DOCX file whose body and numbering are this XML."""
+    document = docx.Document()
+    for element in parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>"):
+        document.element.body.insert(-1, element)
+    root = document.part.numbering_part.element
+    for number, element in enumerate(parse_xml(f"<w:numbering {nsdecls('w')}>{numbering}</w:numbering>")):
+        root.insert(number, element)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 _RAISED = dict(zip("¹²³⁴⁵⁶⁷⁸⁹⁰⁽⁾⁎", "1234567890()*", strict=True))

@@ -1,6 +1,6 @@
 """What an index finds, by where it stands."""
 
-from made.small import HashEmbedder
+from made.embedders import HashEmbedder
 
 MODEL = HashEmbedder().fingerprint
 

@@ -4,50 +4,38 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from corpus.locator import Locator
-from corpus.model import Document, Kind, Passage, Provision, Reference
+from corpus.model import Document, Kind, Passage, document_id
 from corpus.register import Register
+from made.answers import answer
+from made.documents import document, provision, reference
+from made.passages import citation, hits, whole
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.errors import IndexBusy
-from qa.model import Answer, Choice, Citation, Hit, Notice, Question, Status
+from qa.model import Choice, Hit, Notice, Question, Status
 
 OLD_TEXT = "Đảng viên nộp hồ sơ trong 60 ngày làm việc."
 NEW_TEXT = "Đảng viên nộp hồ sơ trong 30 ngày làm việc."
 
 
-def document(number: str, year: int, text: str, replaces: tuple[Reference, ...] = ()) -> Document:
-    serial = number.split("-")[0]
-    return Document(
-        id=f"quy-dinh-{serial}-qd-tw-{year}",
-        kind=Kind.QUY_DINH,
-        title=f"Quy định về hồ sơ năm {year}",
-        issuer="Ban Bí thư",
+def _about_files(number: str, year: int, text: str, **more: Any) -> Document:
+    day = date(year, 1, 1)
+    return document(
+        provision("dieu-1", text, page=2),
+        id=document_id(Kind.QUY_DINH, number, year, ""),
         number=number,
-        issued_on=date(year, 1, 1),
-        effective_on=date(year, 1, 1),
+        title=f"Quy định về hồ sơ năm {year}",
+        issued_on=day,
+        effective_on=day,
         effect="in-force",
-        replaces=replaces,
-        provisions=(Provision(locator=Locator("dieu-1"), text=text, page=2),),
+        **more,
     )
 
 
-OLD = document("294-QĐ/TW", 2025, OLD_TEXT)
-NEW = document("208-QĐ/TW", 2026, NEW_TEXT, (Reference(number="294-QĐ/TW", evidence="inferred"),))
-
-
-def passage(of: Document) -> Passage:
-    text = of.provisions[0].text
-    return Passage(
-        document_id=of.id,
-        locator=Locator("dieu-1"),
-        part=0,
-        context=of.title,
-        text=text,
-        page=2,
-        start=0,
-        end=len(text),
-    )
+OLD = _about_files("294-QĐ/TW", 2025, OLD_TEXT)
+NEW = _about_files("208-QĐ/TW", 2026, NEW_TEXT, replaces=(reference("294-QĐ/TW", evidence="inferred"),))
+CITED = citation(whole(OLD), OLD_TEXT.removeprefix("Đảng viên "))
 
 
 @dataclass(frozen=True)
@@ -65,7 +53,7 @@ class FakeIndex:
 class FakeLibrary:
     documents: tuple[Document, ...] = (OLD, NEW)
     register: Register = field(default_factory=lambda: Register((OLD, NEW)))
-    index: FakeIndex = field(default_factory=lambda: FakeIndex({one.id: one for one in (passage(OLD), passage(NEW))}))
+    index: FakeIndex = field(default_factory=lambda: FakeIndex({one.id: one for one in (whole(OLD), whole(NEW))}))
 
 
 @dataclass(frozen=True)
@@ -89,42 +77,36 @@ class FakeShelf:
         return self.library
 
 
-def hits(*documents: Document) -> tuple[Hit, ...]:
-    return tuple(Hit(rank, 1 / rank, passage(one)) for rank, one in enumerate(documents, start=1))
-
-
-def citation(of: Document, marker: int = 1) -> Citation:
-    cited = passage(of)
-    start = cited.text.index("nộp")
-    return Citation(marker, cited, start, len(cited.text), cited.locator, cited.locator.label())
-
-
 def answer_by_rote(question: Question, library: FakeLibrary) -> Iterator[Step]:
     """Answer from the old document; refuse a question with “giá vàng”, ask back on “trường hợp”, break on “hỏng”."""
     if "hỏng" in question.text:
         raise RuntimeError("broken on purpose")
     if "giá vàng" in question.text:
-        yield Searched(hits(OLD))
+        found = hits(whole(OLD))
+        yield Searched(found)
         yield Answered(
-            Answer(
-                "r1", question, Status.UNANSWERABLE, "Không có quy định.", nearest=hits(OLD), trace={"total_ms": 1.0}
+            answer(
+                id="r1",
+                to=question,
+                status=Status.UNANSWERABLE,
+                text="Không có quy định.",
+                nearest=found,
+                trace={"total_ms": 1.0},
             )
         )
         return
-    cited = citation(OLD)
-    text = f"Thời hạn: “{cited.quote}” [1]"
+    text = f"Thời hạn: “{CITED.quote}” [1]"
     choices = (Choice("Đi học", "Hồ sơ khi đi học?"),) if "trường hợp" in question.text else ()
-    yield Searched(hits(OLD, NEW))
-    yield Cited(cited)
+    yield Searched(hits(whole(OLD), whole(NEW)))
+    yield Cited(CITED)
     yield Wrote(text)
     yield Answered(
-        Answer(
-            "a1",
-            question,
-            Status.CLARIFICATION if choices else Status.ANSWERED,
-            text,
-            (cited,),
-            (Notice("superseded", "Quy định 294-QĐ/TW đã được thay thế."),),
+        answer(
+            CITED,
+            to=question,
+            status=Status.CLARIFICATION if choices else Status.ANSWERED,
+            text=text,
+            notices=(Notice("superseded", "Quy định 294-QĐ/TW đã được thay thế."),),
             choices=choices,
             trace={"total_ms": 2.5},
         )
@@ -132,4 +114,4 @@ def answer_by_rote(question: Question, library: FakeLibrary) -> Iterator[Step]:
 
 
 def search_by_rote(query: str, library: FakeLibrary, k: int, as_of: date) -> list[Hit]:
-    return list(hits(OLD, NEW)[:k])
+    return list(hits(whole(OLD), whole(NEW))[:k])

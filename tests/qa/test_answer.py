@@ -2,9 +2,12 @@ from datetime import date
 
 import pytest
 
-from api.schemas import AnswerRequest
+from api.requests import AnswerRequest
 from corpus.model import Kind
 from evals.answers.promises import violations
+from made.answers import NOW, question
+from made.documents import document, provision, reference
+from made.embedders import NearEmbedder
 from made.library import (
     ABROAD,
     DIGEST,
@@ -14,19 +17,13 @@ from made.library import (
     LATER,
     LOCAL,
     NEW,
-    NOW,
     OLD,
     REPORT,
     TWINS,
-    NearEmbedder,
     ask,
     cited,
-    document,
     place,
-    provision,
-    question,
     said,
-    stated,
 )
 from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
@@ -387,11 +384,10 @@ def long_list(lead_in, *points):
     more = " Việc này do chi bộ theo dõi, cấp ủy cấp trên trực tiếp xem xét, quyết định theo thẩm quyền." * 3
     inner = (provision(f"dieu-1.diem-{letter}", f"{letter}) {text}.{more}") for letter, text in points)
     return document(
-        "quy-dinh-77-qd-tw-2024",
-        Kind.QUY_DINH,
-        "77-QĐ/TW",
-        "Những việc liên quan tới phát ngôn",
         provision("dieu-1", f"Điều 1. {lead_in}", *inner),
+        id="quy-dinh-77-qd-tw-2024",
+        number="77-QĐ/TW",
+        title="Những việc liên quan tới phát ngôn",
     )
 
 
@@ -438,23 +434,22 @@ class TestWhatReplacedARuleLeads:
     @pytest.fixture
     def fees(self, hash_embedder, tmp_path):
         old = document(
-            "quyet-dinh-7-qd-tw-2010",
-            Kind.QUYET_DINH,
-            "07-QĐ/TW",
-            "Chế độ đảng phí",
             provision("dieu-1", "Điều 1. Đảng viên ở doanh nghiệp đóng đảng phí hằng tháng bằng 2% tiền lương."),
             provision("dieu-2", "Điều 2. Sổ thu đảng phí do chi bộ giữ trong 5 năm."),
+            id="quyet-dinh-7-qd-tw-2010",
+            kind=Kind.QUYET_DINH,
+            number="07-QĐ/TW",
+            title="Chế độ đảng phí",
             issued_on=date(2010, 1, 1),
         )
         new = document(
-            "quy-dinh-8-qd-tw-2025",
-            Kind.QUY_DINH,
-            "08-QĐ/TW",
-            "Chế độ đảng phí",
             provision("dieu-1", "Điều 1. Đảng viên đóng đảng phí hằng tháng bằng 1% thu nhập."),
+            id="quy-dinh-8-qd-tw-2025",
+            number="08-QĐ/TW",
+            title="Chế độ đảng phí",
             issued_on=date(2025, 1, 1),
             effect="in-force",
-            replaces=(stated("07-QĐ/TW", date(2010, 1, 1)),),
+            replaces=(reference("07-QĐ/TW", date(2010, 1, 1)),),
         )
         return made(tmp_path, NearEmbedder(hash_embedder), (old, new))
 

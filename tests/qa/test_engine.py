@@ -9,7 +9,8 @@ import pytest
 
 from corpus.number import find_numbers
 from corpus.store import CorpusError, load_corpus, save
-from made.library import DOCUMENTS, FEES, GUESSED_OLD, LOCAL, NEW, REPORT, NearEmbedder
+from made.embedders import NearEmbedder
+from made.library import DOCUMENTS, FEES, GUESSED_OLD, LOCAL, NEW, REPORT
 from qa.answer import search
 from qa.engine import Shelf
 from qa.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale

@@ -10,8 +10,7 @@ from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from langchain_core.vectorstores import InMemoryVectorStore
 from pydantic import ValidationError
 
-from corpus.locator import Locator
-from corpus.model import Passage
+from made.passages import hits, passage
 from qa.encoder.embed import Embedder
 from qa.langchain import RegqaEmbeddings, RegqaRetriever
 from qa.model import Hit
@@ -19,22 +18,16 @@ from qa.model import Hit
 TEXTS = ["Đảng viên ra nước ngoài phải báo cáo chi bộ.", "Chi bộ họp mỗi tháng một lần.", "Mức đóng đảng phí."]
 
 
-def _hit(rank: int) -> Hit:
-    passage = Passage(
-        document_id="quy-dinh-294-qd-tw-2025",
-        locator=Locator(f"dieu-{rank}.khoan-2"),
-        part=0,
-        context="Quy định 294-QĐ/TW",
-        text=TEXTS[rank - 1],
-        page=None if rank == 2 else rank,
-        start=0,
-        end=len(TEXTS[rank - 1]),
+PASSAGES = [
+    passage(
+        text, f"dieu-{n}.khoan-2", "quy-dinh-294-qd-tw-2025", context="Quy định 294-QĐ/TW", page=None if n == 2 else n
     )
-    return Hit(rank=rank, score=1 / rank, passage=passage)
+    for n, text in enumerate(TEXTS, start=1)
+]
 
 
 def _retrieve(query: str, k: int) -> Sequence[Hit]:
-    return [_hit(rank) for rank in (1, 2, 3)][:k] if query else []
+    return hits(*PASSAGES)[:k] if query else ()
 
 
 def _join(documents: list[Document]) -> str:

@@ -1,35 +1,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.locator import Locator
-from corpus.model import Passage
+from made.passages import passage
 from qa.verify import Block, Quote, figures, locate, verify
 
 TEXT = "a) Đảng viên nộp phiếu trong 60 ngày làm việc,\nkể từ ngày chuyển đi. Không tính ngày nghỉ."
 
 
-def passage(text=TEXT, locator="6.3.3.diem-a"):
-    return Passage(
-        document_id="quy-dinh-1-qd-tw-2020",
-        locator=Locator(locator),
-        part=0,
-        context="Quy định 1-QĐ/TW",
-        text=text,
-        page=1,
-        start=0,
-        end=len(text),
-    )
-
-
-GIVEN = {passage().id: passage()}
+PASSAGE = passage(TEXT, "6.3.3.diem-a")
+GIVEN = {PASSAGE.id: PASSAGE}
 REGISTER = ["Quy định 1-QĐ/TW", "1/2/2020", "điểm a, tiết 6.3.3"]
 LEAD = "Theo điểm a, tiết 6.3.3 Quy định 1-QĐ/TW (1/2/2020):"
 
 
-PASSAGE_ID = passage().id
-
-
-def draft(quote, lead=LEAD, passage_id=PASSAGE_ID):
+def draft(quote, lead=LEAD, passage_id=PASSAGE.id):
     return [Block(lead, (Quote(passage_id, quote),))]
 
 
@@ -45,8 +29,8 @@ def test_an_invented_quote_is_dropped_with_its_block():
 
 
 def test_a_quote_changed_in_one_mark_is_not_the_quote():
-    assert locate(Quote(passage().id, "nộp phiêu trong"), GIVEN) is None
-    assert locate(Quote(passage().id, "Nộp phiếu trong"), GIVEN) is None
+    assert locate(Quote(PASSAGE.id, "nộp phiêu trong"), GIVEN) is None
+    assert locate(Quote(PASSAGE.id, "Nộp phiếu trong"), GIVEN) is None
 
 
 def test_a_quote_from_a_passage_the_writer_was_not_given_is_dropped():
@@ -54,12 +38,12 @@ def test_a_quote_from_a_passage_the_writer_was_not_given_is_dropped():
 
 
 def test_a_quote_may_not_begin_or_end_inside_a_word_or_number():
-    assert locate(Quote(passage().id, "0 ngày làm việc"), GIVEN) is None
-    assert locate(Quote(passage().id, "trong 60 ngày là"), GIVEN) is None
+    assert locate(Quote(PASSAGE.id, "0 ngày làm việc"), GIVEN) is None
+    assert locate(Quote(PASSAGE.id, "trong 60 ngày là"), GIVEN) is None
 
 
 def test_decomposed_letters_and_white_space_are_forgiven():
-    assert locate(Quote(passage().id, "Đảng  viên\tnộp phiếu"), GIVEN) is not None
+    assert locate(Quote(PASSAGE.id, "Đảng  viên\tnộp phiếu"), GIVEN) is not None
 
 
 def test_an_empty_quote_is_no_quote():
@@ -81,7 +65,7 @@ def test_an_address_in_the_lead_costs_the_block():
 
 
 def test_the_good_quotes_of_a_block_outlive_the_bad_ones():
-    block = Block(LEAD, (Quote(passage().id, "60 ngày làm việc"), Quote(passage().id, "bịa đặt")))
+    block = Block(LEAD, (Quote(PASSAGE.id, "60 ngày làm việc"), Quote(PASSAGE.id, "bịa đặt")))
     (kept,), dropped = verify([block], GIVEN, REGISTER)
     assert [TEXT[q.start : q.end] for q in kept.quotes] == ["60 ngày làm việc"]
     assert dropped == 1

@@ -7,10 +7,11 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from made.rote import OLD, FakeShelf, answer_by_rote, passage, search_by_rote
+from made.passages import whole
+from made.rote import OLD, FakeShelf, answer_by_rote, search_by_rote
 
 GETS = ("/", "/documents", f"/read/{OLD.id}", "/static/icon.svg", "/widget/tokens.css", "/v1/documents", "/healthz",
-        f"/v1/passages/{passage(OLD).id}", "/readyz", "/openapi.json")  # fmt: skip
+        f"/v1/passages/{whole(OLD).id}", "/readyz", "/openapi.json")  # fmt: skip
 
 
 @pytest.fixture

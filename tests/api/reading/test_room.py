@@ -16,14 +16,22 @@ from api.problems import MEDIA_TYPE
 from api.reading import marks
 from api.reading.room import marked_in, rows
 from corpus.locator import Locator
-from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Trust
+from corpus.model import Document, Kind, Nature, Passage, Source, Trust
 from corpus.store import load
+from made.documents import document, provision, reference
 from made.pages import inside, marked, page, texts
-from made.rote import NEW, OLD, OLD_TEXT, FakeLibrary, FakeShelf, citation, passage
+from made.passages import hits, whole
+from made.rote import (
+    CITED,
+    NEW,
+    OLD,
+    OLD_TEXT,
+    FakeLibrary,
+    FakeShelf,
+)
 from made.served import client, holding
 from qa.errors import IndexMissing
 from qa.index.passages import joined, passages
-from qa.model import Hit
 from qa.settings import STARTER
 
 OLD_ID = OLD.id
@@ -39,15 +47,6 @@ def served() -> Iterator[TestClient]:
 def starter() -> tuple[tuple[Document, ...], tuple[tuple[Document, Passage], ...], TestClient]:
     documents = load(STARTER)
     return documents, tuple((d, p) for d in documents for p in passages(d)), client(holding(*documents))
-
-
-def document(*provisions: Provision, **more: Any) -> Document:
-    given = {"id": "quy-dinh-1-qd-tw-2020", "kind": Kind.QUY_DINH, "title": "Thử", "issuer": "Ban Bí thư"}
-    return Document(**(given | more), provisions=provisions)
-
-
-def provision(locator: str, text: str = "", *children: Provision, **more: Any) -> Provision:
-    return Provision(locator=Locator(locator), text=text, children=children, **more)
 
 
 LISTED = document(
@@ -144,7 +143,7 @@ def test_a_heading_that_is_not_a_line_of_the_text_stands_apart(
 
 
 def test_a_text_that_changed_since_is_not_marked_and_the_page_says_so(served: TestClient) -> None:
-    link = marks.link(OLD, passage(OLD), 0, 9)
+    link = marks.link(OLD, whole(OLD), 0, 9)
     changed = OLD.model_copy(update={"provisions": (OLD.provisions[0].model_copy(update={"text": "Cán bộ. " * 9}),)})
     shown = page(client(holding(changed)).get(link))
     assert list(shown.iter("mark")) == []
@@ -171,7 +170,7 @@ def test_a_mark_of_an_address_that_is_gone_leads_to_the_nearest_around_it(served
 
 
 def test_marks_round_trip_and_an_empty_range_holds_nothing() -> None:
-    (made,) = marks.marks(OLD, passage(OLD), 3, 9)
+    (made,) = marks.marks(OLD, whole(OLD), 3, 9)
     assert marks.parse(str(made)) == made
     assert made.holds(marks.closed(OLD.provisions[0]))
     assert not made._replace(end=made.start).holds(marks.closed(OLD.provisions[0]))
@@ -180,7 +179,7 @@ def test_marks_round_trip_and_an_empty_range_holds_nothing() -> None:
 
 def test_the_link_of_a_citation_opens_with_its_quote_marked(served: TestClient) -> None:
     (cited,) = served.post("/v1/answers", json={"question": "Thời hạn?"}).json()["citations"]
-    assert marked(page(served.get(cited["link"]))) == cited["quote"] == citation(OLD).quote
+    assert marked(page(served.get(cited["link"]))) == cited["quote"] == CITED.quote
 
 
 def test_the_link_of_a_hit_opens_with_the_passage_marked(served: TestClient) -> None:
@@ -189,7 +188,7 @@ def test_the_link_of_a_hit_opens_with_the_passage_marked(served: TestClient) -> 
 
 
 def test_a_marked_page_offers_a_permanent_link_and_one_by_its_words(served: TestClient) -> None:
-    link = marks.link(OLD, passage(OLD), 10, 43)
+    link = marks.link(OLD, whole(OLD), 10, 43)
     shown = page(served.get(link))
     permanent, worded = [a.get("href") for a in inside(shown, "share", "a")]
     assert permanent == link
@@ -249,14 +248,14 @@ def test_texts_titles_and_names_are_shown_as_text_and_foreign_links_are_web_addr
         title=attack,
         issuer=attack,
         notes=(attack,),
-        replaces=(Reference(number="9-QĐ/TW", basis=attack),),
+        replaces=(reference("9-QĐ/TW", basis=attack),),
         sources=(
             Source(trust=Trust.NEWS, url="javascript:alert(1)", note=attack, file=attack),
             Source(trust=Trust.NEWS, url="https://[bad"),
             Source(trust=Trust.NEWS, url="https://example.org/a?b=<c>"),
         ),
     )
-    served = client(holding(hostile), searching=lambda *_asked: [Hit(1, 1.0, passages(hostile)[0])])
+    served = client(holding(hostile), searching=lambda *_asked: hits(passages(hostile)[0]))
     for address in (f"/read/{hostile.id}", "/documents", f"/documents?q={attack}&issuer={attack}"):
         shown = page(served.get(address))
         assert all(script.get("src", "").startswith("/static/") for script in shown.iter("script"))

@@ -24,12 +24,13 @@ from api.requests import TurnJson
 from api.settings import Settings
 from corpus.locator import Locator
 from evals.cases import Case, load
-from made.rote import OLD, FakeShelf, answer_by_rote, passage, search_by_rote
+from made.passages import whole
+from made.rote import OLD, FakeShelf, answer_by_rote, search_by_rote
 from qa.model import Status
 from qa.split import split_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-CITED = CitedJson(passage_id=passage(OLD).id, document_id=OLD.id, locator=Locator("dieu-1"), quote="60 ngày")
+CITED = CitedJson(passage_id=whole(OLD).id, document_id=OLD.id, locator=Locator("dieu-1"), quote="60 ngày")
 
 
 def judgement(answer_id: str = "a1", **more: Any) -> Judgement:

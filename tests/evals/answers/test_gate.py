@@ -5,7 +5,9 @@ import pytest
 from evals.answers import gate
 from evals.answers.gate import ALL, Baseline, Fingerprints, Result, StaleBaseline
 from evals.answers.measures import Figure
-from made.cases import DOCUMENTS, NEW, OLD, REGISTER, answer, case, citation, hits, observed
+from made.answers import answer
+from made.cases import DOCUMENTS, NEW, OLD, REGISTER, case, observed
+from made.passages import citation, hits, whole
 from qa.model import Status
 
 PRINTS = Fingerprints(corpus="c1", cases="k1", rules="r1")
@@ -167,9 +169,9 @@ def test_what_pinning_would_lower_or_drop_is_listed_and_what_it_raises_is_not():
 
 
 def test_measuring_a_run_gives_means_by_stratum_and_over_all_and_keeps_what_broke():
-    right = observed(case("a"), answer(citation(NEW, "dieu-1.diem-a")), hits((NEW, "dieu-1")))
-    wrong = observed(case("b"), answer(status=Status.UNANSWERABLE), hits((OLD, "dieu-1"), (NEW, "dieu-1")))
-    unsound = observed(case("c", stratum="multi"), answer(text="Có."), hits((OLD, "dieu-1")))
+    right = observed(case("a"), answer(citation(whole(NEW, "dieu-1.diem-a"))), hits(whole(NEW, "dieu-1")))
+    wrong = observed(case("b"), answer(status=Status.UNANSWERABLE), hits(whole(OLD, "dieu-1"), whole(NEW, "dieu-1")))
+    unsound = observed(case("c", stratum="multi"), answer(text="Có."), hits(whole(OLD, "dieu-1")))
     measured = gate.measure([right, unsound, wrong], library())
     assert measured.figures["single"]["status"] == (0.5, 2)
     assert measured.figures["single"]["mrr@10"] == (0.75, 2)

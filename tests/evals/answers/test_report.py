@@ -11,7 +11,9 @@ from evals.answers.promises import violations
 from evals.cases import Stratum
 from evals.retrieval.run import RunError
 from evals.retrieval.topics import Topic
-from made.cases import NEW, OLD, REGISTER, SUPERSEDED, answer, case, citation, hits, observed
+from made.answers import answer
+from made.cases import NEW, OLD, REGISTER, SUPERSEDED, case, observed
+from made.passages import citation, hits, whole
 from qa.model import Status
 
 HOSTILE = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>{{ 7*7 }}'
@@ -42,17 +44,19 @@ class Reader(HTMLParser):
 
 RIGHT = observed(
     case("dung", note=None),
-    answer(citation(NEW, "dieu-1.diem-a"), text="Nộp trong 30 ngày làm việc [1].", probability=0.9),
-    hits((NEW, "dieu-1"), (OLD, "dieu-1")),
+    answer(citation(whole(NEW, "dieu-1.diem-a")), text="Nộp trong 30 ngày làm việc [1].", trace={"probability": 0.9}),
+    hits(whole(NEW, "dieu-1"), whole(OLD, "dieu-1")),
 )
 WRONG = observed(
     case("sai", stratum="multi", question="Phiếu nộp khi nào?", facts=(("30 ngày", "ba mươi ngày"),)),
-    answer(citation(OLD, "dieu-1"), text="Nộp trong 60 ngày.", notices=[SUPERSEDED], probability=0.4),
-    hits((OLD, "dieu-1"), (NEW, "dieu-2"), (NEW, "dieu-1")),
+    answer(
+        citation(whole(OLD, "dieu-1")), text="Nộp trong 60 ngày.", notices=[SUPERSEDED], trace={"probability": 0.4}
+    ),
+    hits(whole(OLD, "dieu-1"), whole(NEW, "dieu-2"), whole(NEW, "dieu-1")),
 )
 REFUSED = observed(
     case("khong-co", stratum="unanswerable", status=("unanswerable",)),
-    answer(status=Status.UNANSWERABLE, text="Kho không có.", probability=0.1),
+    answer(status=Status.UNANSWERABLE, text="Kho không có.", trace={"probability": 0.1}),
 )
 
 
@@ -87,8 +91,8 @@ def test_the_page_is_whole_and_asks_for_nothing_outside_itself():
 def test_hostile_text_is_shown_and_never_run():
     hostile = observed(
         case("doc", question=HOSTILE, facts=((HOSTILE,),), forbidden_words=(HOSTILE,)),
-        answer(citation(NEW, "dieu-2"), text=HOSTILE),
-        hits((NEW, "dieu-2")),
+        answer(citation(whole(NEW, "dieu-2")), text=HOSTILE),
+        hits(whole(NEW, "dieu-2")),
     )
     reader = Reader(page(hostile))
     assert reader.tags.count("script") == 1

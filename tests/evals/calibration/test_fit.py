@@ -1,11 +1,10 @@
-from dataclasses import replace
-
 import pytest
 
 from evals.calibration import fit as calibrate
 from evals.calibration.fit import Sample
 from evals.calibration.measures import Prediction
-from made.cases import answer, case, observed
+from made.answers import answer
+from made.cases import case, observed
 from qa.judge.likelihood import Model, probability
 from qa.model import Judged, Status
 
@@ -82,11 +81,11 @@ def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
 
 
 def judged(**signs):
-    return Judged((), 0.7, Status.ANSWERED, signs)
+    return answer(judged=Judged((), 0.7, Status.ANSWERED, signs))
 
 
 def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_answers():
-    seen = replace(answer(), judged=judged(coverage=0.5))
+    seen = judged(coverage=0.5)
     run = [
         observed(case("gold"), seen),
         observed(case("none", status=("unanswerable",)), seen),
@@ -100,4 +99,4 @@ def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_ans
 
 def test_answers_judged_without_signs_are_an_error():
     with pytest.raises(ValueError, match="no answer was judged by signs"):
-        calibrate.samples([observed(case(), answer()), observed(case(), replace(answer(), judged=judged()))])
+        calibrate.samples([observed(case(), answer()), observed(case(), judged())])

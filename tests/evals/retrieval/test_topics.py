@@ -1,10 +1,11 @@
 from evals.retrieval.topics import half_of, topics_of_cases
-from made.cases import NEW, case, hits
+from made.cases import NEW, case
+from made.passages import hits, whole
 
 
 def test_a_passage_names_the_gold_clause_it_holds_once_and_itself_after_that():
     (topic,) = topics_of_cases([case("mot")])
-    named = topic.named(hits((NEW, "dieu-2"), (NEW, "dieu-1"), (NEW, "dieu-1.diem-a")))
+    named = topic.named(hits(whole(NEW, "dieu-2"), whole(NEW, "dieu-1"), whole(NEW, "dieu-1.diem-a")))
     assert named == [f"{NEW.id}:dieu-2", f"gold={NEW.id}:dieu-1.diem-a", f"{NEW.id}:dieu-1.diem-a"]
 
 

@@ -7,18 +7,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from ingest.readers.notes import raised, without_marks
-from ingest.readers.read import Reading, content_of, read
-from made.files import GUIDE, RAISING, pdf
+from made.files import GUIDE, RAISING, pdf, reading, texts
 
 HEAD = GUIDE.split("\n")
-
-
-def reading(path: Path) -> Reading:
-    return read(path, content_of(path))
-
-
-def lines(path: Path) -> list[str]:
-    return [line.text.strip() for line in reading(path).lines if line.text.strip()]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +77,7 @@ def test_a_raised_figure_in_a_pdf_is_not_glued_to_the_figure_before(
 
 
 def test_a_figure_in_a_smaller_font_on_the_line_is_no_mark(tmp_path: Path) -> None:
-    assert lines(pdf(tmp_path / "a.pdf", [[*HEAD, "\t30 1 ngày", "30 ngày 1"]]))[-2:] == ["30 1 ngày", "30 ngày 1"]
+    assert texts(pdf(tmp_path / "a.pdf", [[*HEAD, "\t30 1 ngày", "30 ngày 1"]]))[-2:] == ["30 1 ngày", "30 ngày 1"]
 
 
 @pytest.mark.parametrize("accents_last", [False, True])
@@ -194,5 +185,5 @@ def test_a_note_mark_in_a_page_leaves_the_text(tmp_path: Path, mark: str) -> Non
 def test_notes_of_markdown_leave_the_text(tmp_path: Path) -> None:
     text = "Nộp trong 30[^1] ngày, 50.000<sup>2</sup> đồng, phòng 100 m<sup>2</sup>.[^riêng]\n\n[^1]: Lời chú thích."
     (tmp_path / "a.md").write_text(text)
-    assert lines(tmp_path / "a.md") == ["Nộp trong 30 ngày, 50.000 đồng, phòng 100 m²."]
+    assert texts(tmp_path / "a.md") == ["Nộp trong 30 ngày, 50.000 đồng, phòng 100 m²."]
     assert "bỏ dấu chú thích 1, 2, * khỏi lời văn" in reading(tmp_path / "a.md").warnings[0]

@@ -1,7 +1,8 @@
 import pytest
 
+from made.documents import corpus
+from made.embedders import HashEmbedder
 from made.index import MODEL
-from made.small import HashEmbedder, corpus
 from qa.index.build import build
 from qa.index.open import open_index
 

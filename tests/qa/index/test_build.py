@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder
 from made.index import MODEL, lexical, nearest
-from made.small import HashEmbedder, corpus, document, provision
 from qa.errors import IndexBusy, IndexMissing
 from qa.index.build import build
 from qa.index.generation import wait_for_builder
@@ -114,7 +115,7 @@ def test_an_unreachable_chroma_server_is_named(tmp_path):
 
 def test_builds_killed_at_any_moment_leave_a_whole_generation_answering(tmp_path):
     context = multiprocessing.get_context("forkserver")  # imports once, opens nothing before it forks
-    context.set_forkserver_preload(["qa.index.build", "made.small"])
+    context.set_forkserver_preload(["qa.index.build", "made.embedders"])
 
     def grown(size):
         articles = [provision(f"dieu-{n}", f"Điều {n}. Nội dung {n}.") for n in range(1, size)]

@@ -7,7 +7,8 @@ import shutil
 import numpy as np
 import pytest
 
-from made.small import HashEmbedder, corpus, document, provision
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
 from qa.index.build import build
 from qa.index.open import open_index

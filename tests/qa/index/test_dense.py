@@ -1,7 +1,8 @@
 import pytest
 
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder
 from made.index import MODEL, nearest
-from made.small import HashEmbedder, corpus, document, provision
 from qa.index.build import build
 from qa.index.open import open_index
 

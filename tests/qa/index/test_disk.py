@@ -13,7 +13,8 @@ import pytest
 from corpus.model import Document, Kind
 from ingest.add import add
 from ingest.document import Identity
-from made.small import HashEmbedder, corpus, document, provision
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder
 from qa.errors import IndexNotWritten
 from qa.index.build import build
 from qa.index.open import open_index
@@ -44,7 +45,7 @@ def small_disk(tmp_path):
 
     def run(test):
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["qa.index.build", "made.small"])
+        context.set_forkserver_preload(["qa.index.build", "made.embedders"])
         process = context.Process(target=_on_a_small_disk, args=(test, str(tmp_path)))
         process.start()
         process.join()

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder
 from made.index import MODEL, lexical, nearest
-from made.small import HashEmbedder, corpus, document, provision
 from qa.errors import IndexMissing, IndexStale
 from qa.index.build import build
 from qa.index.open import open_index

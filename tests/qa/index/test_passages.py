@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Kind
 from corpus.text import syllables
-from made.small import document, provision
+from made.documents import document, provision
 from qa.index.passages import LONG, joined, passages
 
 

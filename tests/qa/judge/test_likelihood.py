@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made.library import NOW
+from made.answers import NOW
 from qa.answer import search
 from qa.judge.evidence import weigh
 from qa.judge.likelihood import Model, model, probability, signs

@@ -2,7 +2,7 @@ import pytest
 
 from corpus.model import Kind
 from corpus.register import Register
-from made.small import document
+from made.documents import document
 from qa.question.address import find_addresses
 from qa.question.documents import find_named, place_of
 

@@ -4,20 +4,14 @@ from hypothesis import strategies as st
 
 from corpus.register import Register
 from corpus.text import fold
-from made.small import HashEmbedder, corpus, document, provision
+from made.documents import corpus, document, provision
+from made.embedders import HashEmbedder, Silent
 from qa.index.build import build
 from qa.index.open import open_index
 from qa.question.reading import read
 from qa.search.retrieve import retrieve
 
 STATUTES, GUIDE, RULES = "dieu-le-2011", "huong-dan-6-hd-tw-2025", "quy-dinh-294-qd-tw-2025"
-
-
-class Silent(HashEmbedder):
-    """Is an embedder nobody may ask a query."""
-
-    def embed_queries(self, texts):
-        raise AssertionError(texts)
 
 
 @pytest.fixture(scope="module")

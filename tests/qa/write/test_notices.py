@@ -2,27 +2,12 @@ from datetime import date
 
 import pytest
 
-from corpus.model import Kind
 from corpus.register import Register
-from made.library import (
-    DIGEST,
-    DOUBTED,
-    FEES,
-    GUESSED_NEW,
-    GUESSED_OLD,
-    LATER,
-    LOCAL,
-    NEW,
-    NOW,
-    OLD,
-    REPORT,
-    TWINS,
-    document,
-    provision,
-    stated,
-)
+from made.answers import NOW
+from made.documents import document, provision, reference
+from made.library import DIGEST, DOUBTED, FEES, GUESSED_NEW, GUESSED_OLD, LATER, LOCAL, NEW, OLD, REPORT, TWINS
+from made.passages import citation
 from qa.index.passages import passages
-from qa.model import Citation
 from qa.question.reading import read
 from qa.write.notices import misdated, notices, validity_notices
 from qa.write.register_facts import register_facts
@@ -32,14 +17,12 @@ REGISTER = Register((OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, 
 PLAIN = read("Đảng phí đóng ở đâu?")
 
 
-def citation(document, row=0, marker=1):
-    """Return a citation of a whole passage of the document."""
-    passage = passages(document)[row]
-    return Citation(marker, passage, 0, len(passage.text), passage.locator, passage.locator.label())
+def cited(document, row=0, marker=1):
+    return citation(passages(document)[row], marker=marker)
 
 
 def told(*documents, reading=PLAIN, register=REGISTER, on=NOW):
-    citations = [citation(document, marker=marker) for marker, document in enumerate(documents, 1)]
+    citations = [cited(document, marker=marker) for marker, document in enumerate(documents, 1)]
     return notices(citations, documents, register, on, reading)
 
 
@@ -58,14 +41,14 @@ def test_a_rule_in_force_needs_no_notice():
 
 def test_a_notice_names_the_citations_it_concerns():
     register = Register((OLD, NEW, FEES))
-    cited = [citation(FEES, marker=1), citation(OLD, marker=2), citation(OLD, marker=3)]
-    (notice, *_) = notices(cited, [FEES, OLD], register, NOW, PLAIN)
+    given = [cited(FEES, marker=1), cited(OLD, marker=2), cited(OLD, marker=3)]
+    (notice, *_) = notices(given, [FEES, OLD], register, NOW, PLAIN)
     assert (notice.code, notice.markers) == ("superseded", (2, 3))
 
 
 def test_a_doubt_about_a_place_cited_twice_is_said_once_for_both():
-    cited = [citation(DOUBTED, marker=1), citation(DOUBTED, marker=2)]
-    doubts = [notice for notice in notices(cited, [DOUBTED], REGISTER, NOW, PLAIN) if notice.code == "doubt"]
+    given = [cited(DOUBTED, marker=1), cited(DOUBTED, marker=2)]
+    doubts = [notice for notice in notices(given, [DOUBTED], REGISTER, NOW, PLAIN) if notice.code == "doubt"]
     assert [notice.markers for notice in doubts] == [(1, 2)]
 
 
@@ -88,12 +71,11 @@ class TestValidity:
 
     def test_every_step_of_a_chain_is_named_the_newest_last(self):
         newest = document(
-            "quy-dinh-5-qd-tw-2025",
-            Kind.QUY_DINH,
-            "05-QĐ/TW",
-            "Hồ sơ",
+            id="quy-dinh-5-qd-tw-2025",
+            number="05-QĐ/TW",
+            title="Hồ sơ",
             issued_on=date(2025, 1, 1),
-            replaces=(stated("22-QĐ/TW", date(2024, 5, 6)),),
+            replaces=(reference("22-QĐ/TW", date(2024, 5, 6)),),
         )
         (notice,) = validity_notices(OLD, Register((OLD, NEW, newest)), NOW)
         assert "Quy định 22-QĐ/TW (từ 6/5/2024), rồi Quy định 05-QĐ/TW (từ 1/1/2025)." in notice.text
@@ -139,12 +121,12 @@ class TestNature:
         assert found == ["superseded", "local", "low-trust", "document-note", "digest"]
 
     def test_nothing_is_said_twice(self):
-        twice = notices([citation(OLD), citation(OLD, 1, 2)], [OLD], REGISTER, NOW, PLAIN)
+        twice = notices([cited(OLD), cited(OLD, 1, 2)], [OLD], REGISTER, NOW, PLAIN)
         assert [notice.code for notice in twice] == ["superseded"]
 
     def test_a_doubt_is_told_of_the_place_that_is_cited_only(self):
         def doubts(row):
-            found = notices([citation(DOUBTED, row)], [DOUBTED], REGISTER, NOW, PLAIN)
+            found = notices([cited(DOUBTED, row)], [DOUBTED], REGISTER, NOW, PLAIN)
             return [notice.text for notice in found if notice.code == "doubt"]
 
         assert doubts(0) == ["Điều 1, Quy chế 77-QC/TW: Bản quét mờ ở con số 15."]
@@ -152,11 +134,10 @@ class TestNature:
 
     def test_a_doubt_about_a_point_is_told_where_its_whole_list_is_cited(self):
         listed = document(
-            "quy-dinh-3-qd-tw-2020",
-            Kind.QUY_DINH,
-            "03-QĐ/TW",
-            "Danh sách",
             provision("dieu-1", "Điều 1. Gồm:", provision("dieu-1.diem-a", "a) 12 người.", notes=("Chữ mờ.",))),
+            id="quy-dinh-3-qd-tw-2020",
+            number="03-QĐ/TW",
+            title="Danh sách",
             issued_on=date(2020, 1, 1),
             effect="in-force",
         )
@@ -183,7 +164,7 @@ class TestNumbersAsked:
 
     def test_a_wrong_year_is_corrected_from_the_quote_that_dates_the_document(self):
         reading = read("Thông báo 12-TB/TW năm 2014 nói gì?")
-        found = notices([citation(DIGEST, row=1, marker=3)], [DIGEST], REGISTER, NOW, reading)
+        found = notices([cited(DIGEST, row=1, marker=3)], [DIGEST], REGISTER, NOW, reading)
         (premise,) = [notice.text for notice in found if notice.code == "premise"]
         assert premise.startswith("Theo [3], văn bản 12-TB/TW có ngày 3/4/2010")
 

@@ -1,8 +1,6 @@
-from corpus.locator import Locator
-from corpus.model import Passage
+from made.passages import hit, passage
 from qa.judge.evidence import Bearing, weighed
 from qa.judge.units import units
-from qa.model import Hit
 from qa.question.reading import read
 from qa.write.quotes import choose, quotes
 
@@ -14,18 +12,8 @@ LIST = (
 )
 
 
-def hit(text, rank=1, score=1.0, locator="6.3.2", document="quy-dinh-1-qd-tw-2020", exact=False):
-    passage = Passage(
-        document_id=document,
-        locator=Locator(locator),
-        part=0,
-        context="Quy định 1-QĐ/TW",
-        text=text,
-        page=1,
-        start=0,
-        end=len(text),
-    )
-    return Hit(rank, score, passage, cosine=0.9, bm25=1.0, exact=exact)
+def found(text, rank=1, score=1.0, locator="6.3.2", document="quy-dinh-1-qd-tw-2020"):
+    return hit(passage(text, locator, document), rank, score, cosine=0.9, bm25=1.0)
 
 
 def shown(text):
@@ -64,7 +52,7 @@ def test_the_item_that_answers_is_quoted_with_its_lead_in():
     )
     text = LIST.rsplit("\n", 1)[0] + "\n" + filler
     (evidence,) = weighed(
-        read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), [hit(text)], lambda _: 1.0, lambda _: Bearing(2, 0.0)
+        read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), [found(text)], lambda _: 1.0, lambda _: Bearing(2, 0.0)
     )
     quoted = [text[start:end] for start, end in quotes(read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), evidence)]
     assert "6.3.2. Đảng viên sinh hoạt tạm thời:" in quoted[0]
@@ -74,14 +62,14 @@ def test_the_item_that_answers_is_quoted_with_its_lead_in():
 
 def test_a_short_passage_is_quoted_whole():
     reading = read("đảng phí đóng ở đâu")
-    (evidence,) = weighed(reading, [hit(LIST)], lambda _: 1.0, lambda _: Bearing(2, 0.0))
+    (evidence,) = weighed(reading, [found(LIST)], lambda _: 1.0, lambda _: Bearing(2, 0.0))
     assert quotes(reading, evidence) == [(0, len(LIST))]
 
 
 def test_a_passage_with_the_amount_asked_for_comes_before_one_that_only_speaks_of_it():
     reading = read("đảng viên đóng đảng phí bao nhiêu tiền?")
-    talk = hit("Đảng viên đóng đảng phí theo quy định.", rank=1, score=1.0, locator="dieu-1")
-    amount = hit("Đảng viên là sinh viên đóng đảng phí 5.000 đồng.", rank=2, score=0.9, locator="dieu-2")
+    talk = found("Đảng viên đóng đảng phí theo quy định.", rank=1, score=1.0, locator="dieu-1")
+    amount = found("Đảng viên là sinh viên đóng đảng phí 5.000 đồng.", rank=2, score=0.9, locator="dieu-2")
     best, *_ = weighed(reading, [talk, amount], lambda _: 1.0, lambda _: Bearing(2, 0.0))
     assert best.hit is amount
     assert best.satisfied
@@ -89,8 +77,8 @@ def test_a_passage_with_the_amount_asked_for_comes_before_one_that_only_speaks_o
 
 def test_a_passage_of_another_document_than_the_one_named_is_not_chosen_beside_it():
     reading = read("thời hạn nộp phiếu là bao nhiêu ngày")
-    own = hit("Nộp phiếu trong thời hạn 60 ngày.", locator="dieu-1")
-    other = hit("Nộp phiếu trong thời hạn 30 ngày.", locator="dieu-1", document="quy-dinh-2-qd-tw-2020")
+    own = found("Nộp phiếu trong thời hạn 60 ngày.", locator="dieu-1")
+    other = found("Nộp phiếu trong thời hạn 30 ngày.", locator="dieu-1", document="quy-dinh-2-qd-tw-2020")
     named = lambda passage: Bearing(2 if passage.document_id.startswith("quy-dinh-1") else 0, 0.0)  # noqa: E731
     chosen = choose(reading, weighed(reading, [other, own], lambda _: 1.0, named))
     assert [one.hit for one in chosen] == [own]

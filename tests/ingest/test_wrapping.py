@@ -1,0 +1,113 @@
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.wrapping import TERMINAL, Line, Wrapping, joined
+
+LONG = (
+    "Đảng viên ra nước ngoài trên mười hai tháng chuyển sinh hoạt đảng chính thức, nộp hồ sơ cho chi bộ nơi đi "
+    "chậm nhất mười ngày trước khi lên đường, và báo cáo với chi bộ nơi đến trong ba mươi ngày."
+)
+SHORT = "Chi bộ họp mỗi tháng một lần."
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line(text) for text in texts]
+
+
+def broken(*paragraphs: str, width: int = 60) -> list[Line]:
+    """Return the paragraphs as a page prints them, in lines of that many letters at the most."""
+    return lines(*(line for text in paragraphs for line in textwrap.wrap(text, width)))
+
+
+def texts(found: list[Line]) -> list[str]:
+    return [line.text for line in found]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+@pytest.mark.parametrize("given", [[], [""], ["", ""], [SHORT]], ids=["none", "an empty one", "two empty", "one"])
+def test_nothing_and_a_single_line_stay_as_they_are(given: list[str], wrapped: bool) -> None:
+    assert texts(joined(lines(*given), wrapped)) == given
+
+
+def test_the_lines_of_a_paragraph_are_joined_and_paragraphs_are_kept_apart() -> None:
+    assert texts(joined(broken(LONG, SHORT, LONG), wrapped=True)) == [LONG, SHORT, LONG]
+
+
+def test_two_paragraphs_alike_stay_two() -> None:
+    assert texts(joined(broken(SHORT, SHORT, LONG), wrapped=True)) == [SHORT, SHORT, LONG]
+
+
+def test_in_a_text_of_one_paragraph_a_line_nothing_is_joined() -> None:
+    assert texts(joined(lines(LONG, "và nộp hồ sơ.", SHORT), wrapped=False)) == [LONG, "và nộp hồ sơ.", SHORT]
+
+
+def test_a_small_letter_goes_on_whatever_room_there_was() -> None:
+    assert texts(joined(lines("Chi bộ", "họp.", LONG), wrapped=True))[0] == "Chi bộ họp."
+
+
+def test_a_blank_line_between_two_lines_of_a_paragraph_stays_behind_it() -> None:
+    first, *rest = broken(LONG)
+    assert texts(joined([first, Line(""), *rest], wrapped=True)) == [LONG, ""]
+
+
+def test_a_paragraph_stands_on_the_page_where_it_starts() -> None:
+    first, *rest = broken(LONG)
+    over_two = [first._replace(page=1), *(line._replace(page=2) for line in rest), Line(SHORT, 2)]
+    assert joined(over_two, wrapped=True) == [Line(LONG, 1), Line(SHORT, 2)]
+
+
+def test_a_bracket_goes_on_with_a_sentence_that_is_open_and_not_with_one_that_has_ended() -> None:
+    opened, ended = "Chi bộ họp mỗi tháng", "Chi bộ họp mỗi tháng."
+    assert texts(joined([*lines(opened, "(trừ tháng nghỉ)."), *broken(LONG)], wrapped=True))[0].endswith("nghỉ).")
+    assert texts(joined([*lines(ended, "(Mẫu 2)"), *broken(LONG)], wrapped=True))[:2] == [ended, "(Mẫu 2)"]
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "breaks"),
+    [
+        ("theo quy định tại các khoản và các điểm dưới đây nêu ở", "Điều 5 Quy định này.", True),
+        ("Đảng viên nộp hồ sơ cho chi bộ nơi mình đi công tác xa.", "Điều 6. Nơi nộp", False),
+        ("Hồ sơ đảng viên", "Điều 7. Hồ sơ", False),
+    ],
+    ids=["full, no stop", "full, a stop", "room left"],
+)
+def test_a_sentence_is_broken_where_the_line_before_is_full_and_has_no_stop(
+    before: str, line: str, breaks: bool
+) -> None:
+    printed = [*lines(before, line), *broken(LONG)]
+    assert Wrapping(printed, wrapped=True).breaks_sentence(1) is breaks
+    assert not Wrapping(printed, wrapped=True).breaks_sentence(0)
+    assert not Wrapping(printed, wrapped=False).breaks_sentence(1)
+
+
+def test_the_line_before_is_the_last_one_with_words() -> None:
+    wrapping = Wrapping(lines("Một", " ", "", "Hai"), wrapped=True)
+    assert [wrapping.before(index) for index in range(4)] == ["", "Một", "Một", "Một"]
+
+
+@pytest.mark.parametrize("end", [".", ";", ":", "!", "?", "…", ".”", '."', ".)", ". "])
+def test_a_sentence_ends_in_a_stop_whatever_closes_around_it(end: str) -> None:
+    assert TERMINAL.search(f"Chi bộ họp{end}")
+
+
+@pytest.mark.parametrize("text", ["", "Chi bộ họp", "Chi bộ họp,", "Chi bộ (cơ sở)", "Theo TP. Hà Nội"])
+def test_a_comma_a_bracket_or_a_stop_inside_ends_no_sentence(text: str) -> None:
+    assert not TERMINAL.search(text)
+
+
+WORDS = st.lists(st.sampled_from(["Điều", "đảng", "viên,", "a)", "2.", "(trừ", "họp.", "Chi"]), max_size=6)
+
+
+@given(st.lists(WORDS.map(" ".join), max_size=12), st.booleans())
+def test_joining_loses_adds_and_moves_no_word(given: list[str], wrapped: bool) -> None:
+    assert " ".join(texts(joined(lines(*given), wrapped))).split() == " ".join(given).split()
+
+
+@given(st.sampled_from([55, 60, 75, 90]), st.lists(st.sampled_from([LONG, SHORT]), min_size=2, max_size=8))
+def test_paragraphs_whose_last_line_leaves_room_are_found_again_at_any_width(
+    width: int, paragraphs: list[str]
+) -> None:
+    assert texts(joined(broken(LONG, *paragraphs, width=width), wrapped=True)) == [LONG, *paragraphs]

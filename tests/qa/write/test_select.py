@@ -1,0 +1,124 @@
+from datetime import date
+
+import pytest
+
+from corpus.model import Kind
+from made.answers import NOW
+from made.documents import document, provision
+from made.library import ABROAD, DOUBTED, FEES, NEW, OLD
+from made.library import library as made
+from qa.answer import search
+from qa.judge.evidence import weigh
+from qa.question.reading import read
+from qa.write.quotes import MAX_PASSAGES
+from qa.write.select import by_case, choice, select
+
+MOVING = "Thủ tục chuyển sinh hoạt đảng ra nước ngoài thế nào?"
+FEE = "Đảng viên là sinh viên đóng đảng phí bao nhiêu tiền một tháng?"
+CARD = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và đảng phí nộp cho ai?"
+DAYS = "Đảng viên nộp phiếu bổ sung hồ sơ trong bao nhiêu ngày?"
+
+
+def evidence_of(library, asked, on=NOW):
+    reading = read(asked)
+    return reading, weigh(reading, search(asked, library, 20, on), library, on)
+
+
+def selected(library, asked, on=NOW):
+    """Return the places of what is quoted, in the order in which it is."""
+    reading, evidence = evidence_of(library, asked, on)
+    chosen = select(reading, evidence, by_case(reading, evidence), library, on)
+    return [(one.hit.passage.document_id, one.hit.passage.locator) for one in chosen]
+
+
+def cases_of(library, asked):
+    """Return the cases to choose from with the place of the clause of each."""
+    return {case: one.hit.passage.locator for case, one in by_case(*evidence_of(library, asked)).items()}
+
+
+def test_the_clause_that_answers_is_quoted_first(library):
+    assert selected(library, FEE)[0] == (FEES.id, "dieu-1")
+
+
+def test_of_things_asked_together_each_has_its_clause(library):
+    assert {(DOUBTED.id, "dieu-1"), (FEES.id, "dieu-2")} <= set(selected(library, CARD))
+
+
+@pytest.mark.parametrize("asked", [FEE, CARD, DAYS, MOVING])
+def test_a_clause_is_quoted_once_and_not_more_of_them_than_a_reader_takes_in(library, asked):
+    chosen = selected(library, asked)
+    assert 1 <= len(chosen) == len(set(chosen)) <= MAX_PASSAGES + 1
+
+
+def test_the_only_clause_there_is_is_quoted(tmp_path, hash_embedder):
+    alone = document(provision("dieu-1", "Điều 1. Đảng phí nộp cho chi ủy vào kỳ sinh hoạt chi bộ."))
+    assert selected(made(tmp_path, hash_embedder, (alone,)), "Đảng phí nộp cho ai?") == [(alone.id, "dieu-1")]
+
+
+def test_an_address_that_was_asked_for_is_quoted_by_itself(library):
+    assert selected(library, f"Điều 2 Quy định {FEES.number} nói gì?") == [(FEES.id, "dieu-2")]
+
+
+def test_a_list_that_was_asked_for_by_its_address_is_quoted_in_reading_order(library):
+    chosen = selected(library, f"Điều 4 Quy định {NEW.number} nói gì?")
+    assert {document_id for document_id, _ in chosen} == {NEW.id}
+    rows = [library.index.rows[f"{document_id}:{locator}"] for document_id, locator in chosen]
+    assert rows == sorted(rows)
+
+
+def test_a_rule_in_force_goes_before_the_one_that_it_replaced(library):
+    assert selected(library, DAYS)[0] == (NEW.id, "dieu-2")
+
+
+def test_on_a_day_before_its_replacement_the_old_rule_is_quoted(library):
+    assert selected(library, DAYS, date(2020, 1, 1))[0] == (OLD.id, "dieu-2")
+
+
+def test_a_replaced_rule_that_alone_answers_is_quoted(library):
+    assert selected(library, "Ảnh chân dung trong hồ sơ được chụp lại sau mấy năm?")[0] == (OLD.id, "dieu-3")
+
+
+def test_where_the_clauses_differ_by_case_each_case_is_there_to_choose_with_its_clause(library):
+    found = cases_of(library, MOVING)
+    assert {"2.1", "2.2", "2.3"} == set(found.values())
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        FEE,
+        "Đảng viên đi học ở nước ngoài thì chuyển sinh hoạt đảng ra nước ngoài thế nào?",
+        f"Theo Hướng dẫn {ABROAD.number}, thủ tục chuyển sinh hoạt đảng ra nước ngoài thế nào?",
+        f"Mục 2.1 Hướng dẫn {ABROAD.number} về chuyển sinh hoạt đảng ra nước ngoài",
+    ],
+    ids=["not about going abroad", "the case is said", "the document is named", "the place is named"],
+)
+def test_nothing_is_to_choose_where_the_question_leaves_nothing_open(library, asked):
+    assert cases_of(library, asked) == {}
+
+
+def test_a_choice_asks_the_same_question_with_its_case_said(library):
+    reading, evidence = evidence_of(library, MOVING)
+    choices = [choice(reading, case) for case in by_case(reading, evidence)]
+    assert len({one.label for one in choices}) == len({one.question for one in choices}) == 3
+    for one in choices:
+        assert one.question.startswith(MOVING.rstrip("?"))
+        assert one.question.endswith("?")
+        assert cases_of(library, one.question) == {}
+
+
+def test_where_a_case_is_open_and_no_clause_holds_in_all_the_clause_of_each_is_quoted(library):
+    assert selected(library, MOVING) == [(ABROAD.id, "2.1"), (ABROAD.id, "2.2"), (ABROAD.id, "2.3")]
+
+
+def test_where_a_case_is_open_what_holds_in_every_case_is_quoted(tmp_path, hash_embedder):
+    held = document(
+        provision("1", "1. Thủ tục chuyển sinh hoạt đảng ra nước ngoài do cấp ủy hướng dẫn."),
+        provision("2", "2. Thủ tục chuyển sinh hoạt đảng ra nước ngoài của người đi học do chi bộ làm."),
+        provision("3", "3. Thủ tục chuyển sinh hoạt đảng ra nước ngoài của người đi lao động do chi bộ làm."),
+        kind=Kind.HUONG_DAN,
+    )
+    library = made(tmp_path, hash_embedder, (held,))
+    assert set(cases_of(library, MOVING).values()) == {"2", "3"}
+    assert selected(library, MOVING) == [(held.id, "1")]
