@@ -27,7 +27,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def hash_embedder() -> HashEmbedder:
-    return HashEmbedder(pieces=letters)
+    return HashEmbedder(pieces=letters, signed=True)
 
 
 @pytest.fixture(scope="session")

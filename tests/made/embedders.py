@@ -24,27 +24,26 @@ def letters(text: str) -> list[str]:
 
 
 class HashEmbedder:
-    """Is an `Embedder` that counts the pieces of a text in 64 places, up or down, so that unlike texts are far apart.
+    """Is an `Embedder` that counts the pieces of a text in 64 places; `calls` counts the passages it was given.
 
-    `calls` counts the passages it was given.
+    `signed` counts half of the pieces down: of many pieces, as letters are, every text would else be near every other.
     """
 
     dimension = 64
 
-    def __init__(self, fingerprint: str = "hash-1", pieces: Callable[[str], list[str]] = words) -> None:
+    def __init__(
+        self, fingerprint: str = "hash-1", pieces: Callable[[str], list[str]] = words, signed: bool = False
+    ) -> None:
         self.fingerprint = fingerprint
         self.calls = 0
-        self._pieces = pieces
+        self._pieces, self._signed = pieces, signed
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        vectors[:, 0] = 1e-3  # so that no text is at zero
+        vectors = np.full((len(texts), self.dimension), 1e-3, np.float32)  # so that no text is at zero
         for row, text in enumerate(texts):
             for piece in self._pieces(text):
                 place, _, sign, *_ = hashlib.md5(piece.encode("utf-8", "replace")).digest()
-                vectors[row, place % self.dimension] += (1 if sign % 2 else -1) * (
-                    1 + sign / 1000
-                )  # no two tie by chance
+                vectors[row, place % self.dimension] += -1 if self._signed and sign % 2 == 0 else 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress = lambda done: None) -> NDArray[np.float32]:
