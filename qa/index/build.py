@@ -52,12 +52,12 @@ def build(
     if _is_done(root, generation):
         return generation  # before the lock, which a read-only folder does not give
     with only_builder(root):
-        before, faults = pointed(root), _faults(generation)
+        before, wrong = pointed(root), faults(generation)
         if before is None and generations(root):
             _log.warning("Tệp trỏ %s bị mất hoặc hỏng; ghi lại.", root / POINTER)
-        if faults:
+        if wrong:
             if generation.exists():
-                _log.warning("Chỉ mục %s bị hỏng: %s. Đang lập lại.", generation, listed(faults))
+                _log.warning("Chỉ mục %s bị hỏng: %s. Đang lập lại.", generation, listed(wrong))
             found = [passage for document in documents for passage in cut(document)]
             manifest = Manifest(
                 fingerprint=generation.name,
@@ -72,7 +72,7 @@ def build(
             with replacing(generation) as folder:
                 _write(folder, manifest, documents, found, vectors, lexicon)
         with writing(root):
-            if faults or before != generation:
+            if wrong or before != generation:
                 write_atomically(root / POINTER, generation.name.encode())
             _remove(_outlived(root, generation, before))
     return generation
@@ -80,10 +80,10 @@ def build(
 
 def _is_done(root: Path, generation: Path) -> bool:
     is_live = pointed(root) == generation and not unfinished(root)
-    return is_live and not _faults(generation) and not _outlived(root, generation, generation)
+    return is_live and not faults(generation) and not _outlived(root, generation, generation)
 
 
-def _faults(generation: Path) -> list[str]:
+def faults(generation: Path) -> list[str]:
     """Return what a build must mend in a generation; nothing where it is as it was written."""
     try:
         manifest = manifest_of(generation)
@@ -122,8 +122,8 @@ def _known_vectors(root: Path, model: str) -> dict[str, Array]:
             if manifest.model != model:
                 continue
             needed = [item for item in manifest.files.items() if item[0] in (PASSAGES, dense.VECTORS)]
-            if faults := damage(generation, needed):
-                raise damaged(generation, faults)
+            if wrong := damage(generation, needed):
+                raise damaged(generation, wrong)
             found = zip(read_passages(generation), dense.load(generation), strict=True)
             known |= {searched(passage): vector for passage, vector in found}
         except (IndexDamaged, OSError, ValueError, EOFError):

@@ -11,8 +11,8 @@ from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder
 from made.index import MODEL, lexical, nearest
 from qa.errors import IndexBusy, IndexMissing
-from qa.index.build import build
-from qa.index.generation import wait_for_builder
+from qa.index.build import build, faults
+from qa.index.generation import live, wait_for_builder
 from qa.index.open import open_index
 
 
@@ -138,9 +138,8 @@ def test_builds_killed_at_any_moment_leave_a_whole_generation_answering(tmp_path
         process.join()
         killed += process.exitcode == -signal.SIGKILL
         with open_index(tmp_path, MODEL, compared=0) as index:
-            everything = len(index.dense(HashEmbedder().embed_queries(["đảng"])[0], 1_000))
             assert len(index.passages) == index.manifest.passages
-            assert everything >= 0.9 * len(index.passages)  # the graph may miss a few of many near twins
+            assert faults(live(tmp_path)) == [], "every file, and every row in Chroma, is what was written"
             assert nearest(index, "lưu học sinh nộp giấy giới thiệu cho đại sứ quán")[0] == "6.3.3.diem-b"
             assert lexical(index, "dung_118") == ["dieu-118"]
     assert killed
