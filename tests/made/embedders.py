@@ -26,7 +26,7 @@ def letters(text: str) -> list[str]:
 class HashEmbedder:
     """Is an `Embedder` that counts the pieces of a text in 64 places; `calls` counts the passages it was given.
 
-    `signed` counts half of the pieces down: of many pieces, as letters are, every text would else be near every other.
+    `signed` counts half of the pieces down: of as many as letters make, all texts would else be near one another.
     """
 
     dimension = 64
