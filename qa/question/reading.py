@@ -15,6 +15,7 @@ from qa.language.detect import is_foreign
 from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
 from qa.question.facts import Asked, Fact, fact_asked
+from qa.question.figures import in_one_spelling
 from qa.question.follow_up import parts, standalone
 from qa.question.guard import holds_orders, without_noise
 from qa.question.situation import LENGTH, PURPOSE, Case, cases_in, moves_abroad
@@ -35,11 +36,11 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Reading:
     """Is a question as understood.
 
-    `text` is the question, a follow-up joined to what it follows (`joined`); `terms` are its folded content
-    syllables, question words left out; `formal` those of the words that regulations use for its lay ones; `foreign`
-    marks another language than Vietnamese, `orders` words addressed to the machine, `identity` a question about a
-    document itself, `central` one about what the central bodies lay down, `duty` one about what someone must or may
-    do. `parts` are the readings of the things it asks, where it asks several.
+    `text` is the question, a follow-up joined to what it follows (`joined`), figures in one spelling; `terms` are its
+    folded content syllables, question words left out; `formal` those of the words that regulations use for its lay
+    ones; `foreign` marks another language than Vietnamese, `orders` words addressed to the machine, `identity` a
+    question about a document itself, `central` one about what the central bodies lay down, `duty` one about what
+    someone must or may do. `parts` are the readings of the things it asks, where it asks several.
     """
 
     text: str
@@ -95,7 +96,7 @@ def read(text: str, earlier: Sequence[str] = (), lexicon: Lexicon | None = None)
 def _read(
     text: str, latest: str, lexicon: Lexicon, *, joined: bool = False, parts: tuple[Reading, ...] = ()
 ) -> Reading:
-    text = without_noise(clean(text[:LONGEST]))
+    text = in_one_spelling(without_noise(clean(text[:LONGEST])))
     foreign = is_foreign(text, lexicon)
     spoken = lexicon.from_english(text) if foreign else lexicon.expanded(text)
     fact = fact_asked(f"{text} {spoken}" if foreign else spoken)

@@ -67,6 +67,31 @@ def test_a_figure_typed_with_dots_is_no_address_that_was_not_found(library, dott
     assert cited(answers[0]) == cited(answers[1])
 
 
+FIVE_MILLIONS = ("5.000.000 đồng", "5 triệu đồng", "năm triệu đồng", "5,000,000 đồng", "5000000 đồng")
+A_THOUSAND = ("1.000", "1000", "1,000", "một nghìn", "1 nghìn")
+A_DAY = ("3/2/2025", "03/02/2025", "3.2.2025", "3-2-2025", "3 tháng 2 năm 2025")
+AMOUNTS = [f"lương {said}" for said in FIVE_MILLIONS]
+COUNTS = [f"chi bộ có {said} đảng viên" for said in A_THOUSAND]
+DAYS_TYPED = [f"kết nạp ngày {said}" for said in A_DAY]
+
+
+@pytest.mark.parametrize("spellings", [AMOUNTS, COUNTS, DAYS_TYPED])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Theo Quy định 99-QĐ/TW, {}, đảng viên là sinh viên đóng đảng phí bao nhiêu tiền một tháng?",
+        "Tôi {}, nộp phiếu bổ sung hồ sơ trong bao nhiêu ngày?",
+        "{}, thủ tục chuyển sinh hoạt đảng ra nước ngoài thế nào?",
+        "{} thì được thưởng kỷ niệm chương không?",
+        "{}, giá vàng hôm nay bao nhiêu?",
+    ],
+)
+def test_the_spelling_of_an_amount_a_count_or_a_day_leaves_the_answer_as_it_is(library, asked, spellings):
+    answers = [ask(library, asked.format(said)) for said in spellings]
+    assert len({answer.status for answer in answers}) == 1
+    assert len({tuple(cited(answer)) for answer in answers}) == 1
+
+
 def test_a_question_in_english_gets_the_vietnamese_clause(library):
     answer = ask(library, "How much is the membership fee of a student?")
     assert cited(answer)[0] == place(FEES, "dieu-1")
