@@ -18,6 +18,7 @@ from ingest.wrapping import Line
 
 EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
 _SIZE_LIMIT = 64 << 20
+_TEXT_LIMIT = 4_000_000  # characters; the longest codes have one million, and all of it would have to be indexed
 _HTML = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -75,7 +76,13 @@ def read(path: Path, content: bytes) -> Reading:
     extension = path.suffix.lower()
     _check_content(path, extension, content)
     reading = _without_marks(_READERS[extension](path, content))
-    _check_characters(path, reading.whole or reading.lines)
+    lines = reading.whole or reading.lines
+    if (letters := sum(len(line.text) for line in lines)) > _TEXT_LIMIT:
+        raise UnreadableFile(
+            f"{path.name}: {letters / 1e6:.1f} triệu chữ cái, quá giới hạn {_TEXT_LIMIT / 1e6:g} triệu; "
+            "không văn bản nào dài như vậy. Tách nhỏ rồi thêm lại."
+        )
+    _check_characters(path, lines)
     if not any(line.text.strip() for line in reading.lines):
         raise UnreadableFile(f"{path.name}: không có chữ nào trong tệp.")
     if syllable_share("\n".join(line.text for line in reading.lines)) < LEGIBLE:

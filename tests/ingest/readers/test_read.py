@@ -70,3 +70,9 @@ def test_markdown_marks_go_and_its_lines_are_joined(tmp_path: Path) -> None:
         "- Đúng giờ",
         "- Đủ người",
     ]
+
+
+def test_a_text_longer_than_any_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "dai.txt"
+    path.write_text("Đảng viên đóng đảng phí hằng tháng. " * 120_000, encoding="utf-8")
+    assert "dai.txt: 4.3 triệu chữ cái, quá giới hạn 4 triệu" in refusal(path)
