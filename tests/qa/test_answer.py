@@ -28,7 +28,8 @@ from made.library import (
 from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.answer import answer as answer_to
-from qa.model import Status
+from qa.model import Draft, Judged, Status
+from qa.verify import Block, Quote
 
 REFUSED = (Status.UNANSWERABLE, Status.DECLINED)
 FEE = "Đảng viên là sinh viên đóng đảng phí bao nhiêu tiền một tháng?"
@@ -492,3 +493,34 @@ class TestWhatReplacedARuleLeads:
         answer = ask(fees, "Theo Quyết định 07-QĐ/TW, đảng viên ở doanh nghiệp đóng đảng phí bao nhiêu phần trăm?")
         assert cited(answer)[0] == "quyet-dinh-7-qd-tw-2010:dieu-1"
         assert answer.status is Status.PARTIAL
+
+
+class TestDoors:
+    def test_whoever_judges_decides_whether_there_is_an_answer(self, library):
+        def refuses(reading, hits, library, on):
+            return Judged((), 0.1, Status.UNANSWERABLE)
+
+        answer = answer_to(question(FEE), library, judge=refuses)
+        assert answer.status is Status.UNANSWERABLE
+        assert answer.nearest
+        assert answer.trace["probability"] == 0.1
+
+    def test_whoever_writes_is_verified(self, library):
+        def invents(reading, judged, library, on):
+            passage = judged.evidence[0].hit.passage
+            invented = Block("Theo quy định:", (Quote(passage.id, "Đảng viên là sinh viên được miễn đảng phí."),))
+            copied = Block("Theo quy định:", (Quote(passage.id, passage.text[:40].rsplit(" ", 1)[0]),))
+            return Draft((invented, copied), {passage.id: passage}, [])
+
+        answer = answer_to(question(FEE), library, write=invents)
+        assert [citation.quote for citation in answer.citations] == ["Điều 1. Đảng viên là sinh viên đóng"]
+        assert answer.trace["dropped"] == 1
+
+    def test_a_writer_of_whom_nothing_holds_is_not_shown(self, library):
+        def writes_nothing_true(reading, judged, library, on):
+            passage = judged.evidence[0].hit.passage
+            return Draft((Block("Theo quy định:", (Quote(passage.id, "Bịa."),)),), {passage.id: passage}, [])
+
+        answer = answer_to(question(FEE), library, write=writes_nothing_true)
+        assert answer.status is Status.UNANSWERABLE
+        assert "Bịa" not in answer.text
