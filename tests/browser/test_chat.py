@@ -19,7 +19,7 @@ def test_every_face_of_an_answer_is_accessible_and_fits(visitor: Visitor, served
         ("clarification", UNCLEAR, "clarification"),
         ("declined", WEATHER, "declined"),
         ("unanswerable", FEE, "unanswerable"),
-        ("superseded", OLD, "answered"),
+        ("superseded", OLD, "partial"),
     ]:
         turn = ask(page, question)
         expect(turn).to_have_attribute("data-status", status)
