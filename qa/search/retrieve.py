@@ -15,7 +15,7 @@ from corpus.number import find_numbers
 from corpus.register import Register
 from corpus.text import fold, is_marked, normal, syllables
 from qa.clock import Clock
-from qa.encoder.embed import Embedder
+from qa.encoder.embed import Embedder, Vectors
 from qa.index.open import Index
 from qa.language.terms import terms
 from qa.model import Hit
@@ -31,11 +31,13 @@ class Retrieval(NamedTuple):
 
     `trace`: `language` (vi or other), `restored` (diacritics were put back for the dense leg), `confidence` of
     that, `dense_weight`, and the milliseconds of each step: `query_ms` to make it ready, `lookup_ms`, `embed_ms`,
-    `dense_ms`, `lexical_ms`, `fuse_ms`.
+    `dense_ms`, `lexical_ms`, `fuse_ms`. `vector` is the question's, to search again with; None where meaning was not
+    searched.
     """
 
     hits: tuple[Hit, ...]
     trace: Mapping[str, float | int | str | bool]
+    vector: Vectors | None = None
 
 
 def retrieve(
@@ -48,8 +50,11 @@ def retrieve(
     documents: Collection[str] | None = None,
     as_of: date | None = None,
     steps: Steps = ALL_STEPS,
+    vector: Vectors | None = None,
 ) -> Retrieval:
     """Return the k passages nearest to what is asked, only from these documents if given.
+
+    `vector` is the question's, where an earlier retrieval gave it.
 
     A provision named by its address in a document that is named, by number or title, comes first, marked exact; the
     passages of that document rise, and so does what stands at an address whose document is left open.
@@ -63,27 +68,19 @@ def retrieve(
     found = look_up(reading, index, register, documents, as_of) if steps.exact else LookedUp()
     clock.lap("lookup")
     depth = max(DEPTH, k)
-    dense = _by_meaning(query, index, embedder, depth, documents, clock)
+    if query.dense_weight and vector is None:
+        vector = embedder.embed_queries([query.meant])[0]
+        clock.lap("embed")
+    dense = dict(index.dense(vector, depth, documents)) if query.dense_weight and vector is not None else {}
+    clock.lap("dense")
     lexical = _by_words(query, reading, index, depth, documents)
     clock.lap("lexical")
     score = _fused(dense, lexical, query.dense_weight) | {row: 0.0 for row in found.exact - {*dense, *lexical}}
     score = {row: value + _known(row, found, index) for row, value in score.items()}
     score = score if query.foreign else raised(score, index, query, reading)
-    hits = _ranked(score, found.exact, index, dense, lexical)[:k]
+    hits = _ranked(score, found.exact, index, dense, lexical, k)
     clock.lap("fuse")
-    return Retrieval(hits, query.trace | clock.laps)
-
-
-def _by_meaning(
-    query: Query, index: Index, embedder: Embedder, depth: int, documents: Collection[str] | None, clock: Clock
-) -> dict[int, float]:
-    if not query.dense_weight:
-        return {}
-    vector = embedder.embed_queries([query.meant])[0]
-    clock.lap("embed")
-    found = dict(index.dense(vector, depth, documents))
-    clock.lap("dense")
-    return found
+    return Retrieval(hits, query.trace | clock.laps, vector)
 
 
 def _by_words(
@@ -132,6 +129,7 @@ def _ranked(
     index: Index,
     dense: Mapping[int, float],
     lexical: Mapping[int, float],
+    k: int,
 ) -> tuple[Hit, ...]:
     above = max(score.values(), default=0.0) - min(score.values(), default=0.0) + 1  # lifts what was looked up
     return tuple(
@@ -143,5 +141,5 @@ def _ranked(
             bm25=lexical.get(row),
             exact=row in exact,
         )
-        for rank, row in enumerate(sorted(score, key=lambda row: (row not in exact, -score[row], row)), 1)
+        for rank, row in enumerate(sorted(score, key=lambda row: (row not in exact, -score[row], row))[:k], 1)
     )

@@ -68,7 +68,7 @@ def load(milliseconds, traces=()):
 
 
 def size(passages=690):
-    answers = load([20.0, 30.0], [{"embed_ms": 8.0, "weigh_ms": 2.0, "total_ms": 11.0}, {"total_ms": 9.0}])
+    answers = load([20.0, 30.0], [{"embed_ms": 8.0, "judge_ms": 2.0, "total_ms": 11.0}, {"total_ms": 9.0}])
     return Size(
         times=1,
         documents=90,
@@ -148,7 +148,7 @@ def test_nobody_answering_is_only_errors():
 
 def test_steps_are_means_over_all_answers_and_what_is_left_is_outside():
     found = size().steps
-    assert (found["embed"], found["weigh"], found["total"], found["http"]) == (4.0, 1.0, 10.0, 15.0)
+    assert (found["embed"], found["judge"], found["total"], found["http"]) == (4.0, 1.0, 10.0, 15.0)
 
 
 def test_a_latency_says_how_many_embeddings_by_torch_it_lasts():

@@ -256,7 +256,7 @@ def test_what_holds_the_kind_of_fact_asked_for_comes_before_a_neighbour_without_
 
 @pytest.mark.parametrize("query", ["", " ", "?!…", "😀😀", "\x00\x07", "\u202e\u200f"])
 def test_a_query_without_words_finds_nothing(ask, query):
-    assert ask(query) == ((), {})
+    assert ask(query) == ((), {}, None)
 
 
 @pytest.mark.parametrize(
