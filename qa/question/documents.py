@@ -5,7 +5,7 @@ mạng”); the year and the number that people put behind it do not count.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from corpus.model import Document, Kind
 from corpus.number import KIND_WORDS, find_numbers, parse_number
 from corpus.register import Register
 from corpus.text import fold, syllables
-from qa.question.address import Address, find_addresses
+from qa.question.address import Address
 
 _SERIAL = re.compile(  # after an address: “mục 8.1 của 294”
     r"[\s,]+(?:(?:của|cua|trong|ở|theo|thuộc|thuoc)\s+)+(?P<serial>\d{1,3})(?![\w.,/-]*\d)"
@@ -38,10 +38,10 @@ class Named(NamedTuple):
     end: int
 
 
-def find_named(text: str, register: Register) -> list[Named]:
-    """Return the places of a clean text that name documents, in order."""
+def find_named(text: str, addresses: Iterable[Address], register: Register) -> list[Named]:
+    """Return the places of a clean text that name documents, in order; `addresses` are those found in it."""
     found = [Named(register.find(mention.number), mention.start, mention.end) for mention in find_numbers(text)]
-    for address in find_addresses(text):
+    for address in addresses:
         if serial := _SERIAL.match(text, address.end):
             found.append(Named(register.find(parse_number(serial["serial"])), *serial.span("serial")))
     folded = fold(text)

@@ -27,7 +27,7 @@ def look_up(
 ) -> LookedUp:
     """Return what the reading names; where a title or number may mean several documents, those not replaced by
     `as_of` that have the address, if any has."""
-    named = find_named(reading.text, register)
+    named = find_named(reading.text, reading.addresses, register)
     exact: set[int] = set()
     placed: set[int] = set()
     nothing_else = not says_more(reading.text, reading.addresses)

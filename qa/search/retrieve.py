@@ -11,7 +11,6 @@ from itertools import chain
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from corpus.number import find_numbers
 from corpus.register import Register
 from corpus.text import fold, is_marked, normal, syllables
 from qa.clock import Clock
@@ -92,7 +91,7 @@ def _by_words(
     for phrase in chain.from_iterable(query.meanings):
         for term in terms(syllables(fold(phrase))):
             wanted.setdefault(term, ADDED)
-    numbers = {mention.number.serial for mention in find_numbers(reading.text)}
+    numbers = {number.serial for number in reading.numbers}
     return dict(index.lexical(wanted, depth, marked=_marked(query.words), numbers=numbers, documents=documents))
 
 
