@@ -4,7 +4,7 @@ from corpus.model import Kind
 from corpus.register import Register
 from made.documents import document
 from qa.question.address import find_addresses
-from qa.question.documents import find_named, place_of
+from qa.question.documents import Named, find_named, place_of
 
 REGISTER = Register(
     [
@@ -26,6 +26,11 @@ REGISTER = Register(
 
 def named(text: str) -> list[str]:
     return [document.id for one in find_named(text, find_addresses(text), REGISTER) for document in one.documents]
+
+
+def places_in(text: str) -> list[Named | None]:
+    addresses = find_addresses(text)
+    return [place_of(address, find_named(text, addresses, REGISTER), text) for address in addresses]
 
 
 @pytest.mark.parametrize(
