@@ -56,16 +56,12 @@ def test_documents_are_named_by_number_and_by_title(text: str, documents: list[s
 
 def test_each_address_is_of_what_is_named_beside_it() -> None:
     text = "So sánh Điều 5 của Luật An ninh mạng với Luật Giáo dục, Điều 7"
-    places = [
-        place_of(address, find_named(text, find_addresses(text), REGISTER), text) for address in find_addresses(text)
-    ]
+    places = places_in(text)
     assert [one.documents[0].id for one in places if one] == ["luat-an-ninh-mang", "luat-giao-duc"]
 
 
 def test_an_address_is_of_the_only_document_named_wherever_it_stands() -> None:
     text = "Điều 5, Điều 7 nói gì về an toàn trong Luật An ninh mạng"
-    places = [
-        place_of(address, find_named(text, find_addresses(text), REGISTER), text) for address in find_addresses(text)
-    ]
+    places = places_in(text)
     assert {one.documents[0].id for one in places if one} == {"luat-an-ninh-mang"}
     assert len(places) == 2
