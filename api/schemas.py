@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from api.reading import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
@@ -139,6 +141,7 @@ class AnswerJson(Strict):
 
     id: str
     status: Status
+    confidence: float = Field(ge=0, le=1, description="xác suất những gì tìm được trả lời câu hỏi, đã hiệu chỉnh")
     text: str
     citations: tuple[CitationJson, ...]
     notices: tuple[NoticeJson, ...]
@@ -254,6 +257,7 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
     return AnswerJson(
         id=answer.id,
         status=answer.status,
+        confidence=answer.confidence,
         text=answer.text,
         citations=tuple(citation_json(citation, register, on) for citation in answer.citations),
         notices=tuple(

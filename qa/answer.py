@@ -111,7 +111,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
             else refuse(question, reading, found.hits, library, Status.UNANSWERABLE, trace)
         )
     clock.lap("compose")
-    yield from _told(replace(finished, judged=first), clock)
+    yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
 
 
 def _told(finished: Answer, clock: Clock) -> Iterator[Step]:

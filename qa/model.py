@@ -137,8 +137,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """Is the outcome of one question. `trace` holds milliseconds per step and counts; `judged`, what the judge made
-    of the hits before what is in force was put in the lead, stays inside.
+    """Is the outcome of one question.
+
+    `confidence` is the calibrated probability in [0, 1] that what was found answers it, 0 where nothing was looked
+    for. `trace` holds milliseconds per step and counts; `judged`, what the judge made of the hits before what is in
+    force was put in the lead, stays inside.
 
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged.
@@ -153,4 +156,5 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     choices: tuple[Choice, ...] = ()
     trace: Trace = field(default_factory=dict)
+    confidence: float = 0.0
     judged: Judged | None = None

@@ -503,7 +503,7 @@ class TestDoors:
         answer = answer_to(question(FEE), library, judge=refuses)
         assert answer.status is Status.UNANSWERABLE
         assert answer.nearest
-        assert answer.trace["probability"] == 0.1
+        assert answer.confidence == answer.trace["probability"] == 0.1
 
     def test_whoever_writes_is_verified(self, library):
         def invents(reading, judged, library, on):

@@ -40,7 +40,9 @@ def events(answer: httpx.Response) -> list[tuple[str, Any]]:
 def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(served: TestClient) -> None:
     answer = ask(served, "Thời hạn nộp hồ sơ?", as_of="2026-06-01").json()
     assert answer["status"] == "answered"
-    assert list(answer) == ["id", "status", "text", "citations", "notices", "nearest", "choices", "trace"]
+    assert list(answer) == [
+        *("id", "status", "confidence", "text", "citations", "notices", "nearest", "choices", "trace"),
+    ]
     (cited,) = answer["citations"]
     assert cited == {
         "marker": 1,
