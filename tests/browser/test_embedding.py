@@ -43,7 +43,9 @@ def test_on_a_phone_the_panel_fills_the_screen_and_keeps_the_keyboard_inside(vis
     page.get_by_role("button", name=LAUNCH).tap()
     expect(field(page)).to_be_focused()
     ask(page, CARD)
-    box = page.locator("regqa-chat dialog").bounding_box()
+    panel = page.locator("regqa-chat dialog")
+    panel.evaluate("panel => Promise.all(panel.getAnimations().map(moving => moving.finished))")
+    box = panel.bounding_box()
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 320, 640)
     visitor.looks(page, "demo-phone")
     for _ in range(40):
