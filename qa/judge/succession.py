@@ -3,7 +3,6 @@
 from datetime import date
 
 from qa.engine import Library
-from qa.judge.evidence import Evidence
 from qa.model import Judge, Judged, Status
 from qa.question.reading import Reading
 from qa.search.retrieve import Retrieval, retrieve
@@ -17,9 +16,8 @@ def in_force_first(
 ) -> Judged:
     """Return the judgement led by what replaced the best evidence's document by that day, where that answers too.
 
-    Where it answers without reserve, what it replaced is no evidence any more; else its best clause leads and the
-    rest follows. `found` is what was judged. A document that the question names by number leads all the same: it is
-    what is asked about.
+    Where it answers without reserve, it alone is evidence; else its best clause leads and the rest follows. `found`
+    is what was judged. A document that the question names by number leads all the same: it is what is asked about.
     """
     if judged.status not in _ANSWERING or reading.numbers:
         return judged
@@ -40,14 +38,8 @@ def in_force_first(
     instead = judge(reading, newer.hits, library, on)
     if instead.status not in _ANSWERING:
         return judged
-    passage = instead.evidence[0].hit.passage
-
-    def replaced(one: Evidence) -> bool:
-        steps = library.register.standing(library.document(one.hit.passage), on).replaced_by
-        return any(step.document.id == passage.document_id for step in steps)
-
-    sure = instead.status is Status.ANSWERED
-    newer_first = instead.evidence if sure else instead.evidence[:1]
-    told = {one.hit.passage.id for one in newer_first}
-    rest = (one for one in judged.evidence if one.hit.passage.id not in told and not (sure and replaced(one)))
-    return Judged((*newer_first, *rest), instead.likely, instead.status, instead.signs)
+    if instead.status is Status.ANSWERED:
+        return instead
+    leading = instead.evidence[0]
+    rest = (one for one in judged.evidence if one.hit.passage.id != leading.hit.passage.id)
+    return Judged((leading, *rest), instead.likely, instead.status, instead.signs)
