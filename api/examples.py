@@ -74,6 +74,7 @@ _ANSWERED = AnswerJson(
     id="0b6c2f6f3c1e4a0f8f0d5f2a9b7c1d3e",
     status=Status.ANSWERED,
     confidence=0.94,
+    as_of=date(2026, 11, 28),
     text=f"Theo điểm b, tiết 6.3.3 Quy định 294-QĐ/TW (Ban Chấp hành Trung ương, 26/5/2025):\n“{_QUOTE}” [1]",
     citations=(
         CitationJson(
@@ -99,6 +100,7 @@ _REFUSED = AnswerJson(
     id="5f1d9a7c2b3e4c6d8e9f0a1b2c3d4e5f",
     status=Status.UNANSWERABLE,
     confidence=0.12,
+    as_of=date(2026, 11, 28),
     text=(
         "Không tìm thấy trong kho điều khoản trả lời chắc chắn câu hỏi này, nên không trả lời để tránh suy đoán.\n"
         "Nên hỏi chi bộ hoặc cấp ủy nơi sinh hoạt."

@@ -142,6 +142,7 @@ class AnswerJson(Strict):
     id: str
     status: Status
     confidence: float = Field(ge=0, le=1, description="xác suất những gì tìm được trả lời câu hỏi, đã hiệu chỉnh")
+    as_of: date = Field(description="ngày xét hiệu lực: ngày yêu cầu nêu, hoặc câu hỏi nêu, hoặc hôm nay")
     text: str
     citations: tuple[CitationJson, ...]
     notices: tuple[NoticeJson, ...]
@@ -258,6 +259,7 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         id=answer.id,
         status=answer.status,
         confidence=answer.confidence,
+        as_of=on,
         text=answer.text,
         citations=tuple(citation_json(citation, register, on) for citation in answer.citations),
         notices=tuple(

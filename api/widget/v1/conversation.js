@@ -77,21 +77,22 @@ export class Conversation {
   }
 
   /** Ask, unless a question is under way. */
-  async ask(text, asOf = this.#dayAsked()) {
+  async ask(text, given = this.#dayGiven()) {
     if (this.#asking) return;
     const { words } = this.#settings;
     this.#setAsking(new AbortController());
     const { signal } = this.#asking;
-    const turn = { question: text, asOf, answer: null };
+    const turn = { question: text, given, asOf: given ?? today(), answer: null };
     const shown = this.#newArticle(turn);
     const at = shown.getRootNode().activeElement;
     // A starter or “ask again” is gone by now: the keyboard goes on here.
     if (!at?.getClientRects().length) shown.focus({ preventScroll: true });
     shown.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
     this.#announce(words.searching);
-    this.#settings.emit("question-asked", { question: text, asOf });
+    this.#settings.emit("question-asked", { question: text, asOf: turn.asOf });
     try {
       turn.answer = await this.#follow(turn, shown, signal);
+      turn.asOf = turn.answer.as_of; // the question itself may name a day
       this.#finish(turn, shown);
     } catch (error) {
       if (signal.aborted) this.#end(turn, shown, "stopped", []);
@@ -110,7 +111,7 @@ export class Conversation {
     const view = this.#view(turn);
     const body = element("div", { class: "text", part: "text" });
     let partial = { text: "", citations: [] };
-    for await (const { name, data } of ask(service, { question: turn.question, as_of: turn.asOf, history }, signal)) {
+    for await (const { name, data } of ask(service, { question: turn.question, as_of: turn.given, history }, signal)) {
       if (name === "search") this.#say(shown, filled(words.comparing, { count: data.hits.length }));
       if (name === "resuming") this.#say(shown, words.resuming);
       if (name === "again") partial = { text: "", citations: [] };
@@ -222,7 +223,7 @@ export class Conversation {
     button.addEventListener("click", () => {
       if (button.ariaDisabled === "true" || this.#asking) return;
       shown.remove();
-      this.ask(turn.question, turn.asOf);
+      this.ask(turn.question, turn.given);
     });
     let left = seconds ?? 0;
     const count = () => {
@@ -460,10 +461,10 @@ export class Conversation {
     this.ask(text);
   }
 
-  // The day left as it was offered means today, also on a page left open overnight.
-  #dayAsked() {
+  // The day left as it was offered is not given: today, also on a page left open overnight, or what the question names.
+  #dayGiven() {
     const { value, defaultValue } = this.#asOf;
-    return value && value !== defaultValue ? value : today();
+    return value && value !== defaultValue ? value : null;
   }
 
   #refuse(field, why) {
