@@ -8,6 +8,7 @@ from datetime import date
 from api.records.feedback import Judgement
 from api.schemas import AnswerJson, DocumentJson, RegisterJson, SearchJson
 from qa.model import Status
+from qa.write.replies import day
 
 WIDTH = 80
 
@@ -101,11 +102,6 @@ def _judged(one: Judgement) -> Iterator[str]:
         yield _wrapped(f"“{one.comment}”", "  ")
 
 
-def day(value: date) -> str:
-    """Return the date as Vietnamese readers write it."""
-    return f"{value.day}/{value.month}/{value.year}"
-
-
 def _name(document: DocumentJson) -> str:
     return f"{document.kind.label} {document.number}" if document.number else document.title
 
@@ -115,7 +111,7 @@ def _headline(document: DocumentJson) -> str:
 
 
 def _issue(document: DocumentJson) -> str:
-    issued = day(document.issued_on) if document.issued_on else "không rõ ngày"
+    issued = day(document.issued_on) or "không rõ ngày"
     return f"{document.issuer}, {issued} · {_validity(document)}"
 
 

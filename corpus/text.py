@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
+def capital(text: str) -> str:
+    """Return the text with its first letter in capitals, as at the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def normal(text: str) -> str:
     """Return NFC lower case with one spelling of each syllable: Ð as đ, “uỷ” and “hoà” as “ủy” and “hòa”."""
     text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ").lower()

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.engine import Opens, Searching
 from api.reading import marks
-from api.reading.page import Day, cached, capital, pages, render
+from api.reading.page import Day, cached, pages, render
 from api.reading.pieces import Piece, pieces
 from api.requests import MAX_QUESTION
 from api.seats import Seats
 from corpus.model import Document
 from corpus.register import Register
-from corpus.text import fold, is_marked, normal, readable, syllables
+from corpus.text import capital, fold, is_marked, normal, readable, syllables
 from qa.model import Hit
 
 if TYPE_CHECKING:

@@ -66,10 +66,6 @@ def cached(request: Request, library: "Library", on: date, written: Callable[[],
     return HTMLResponse(written(), headers=headers)
 
 
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _host(address: str) -> str:
     return urlsplit(address).hostname or address
 

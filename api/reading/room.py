@@ -13,11 +13,12 @@ from api.engine import Opens
 from api.problems import NotHere
 from api.reading import marks
 from api.reading.originals import Original, original
-from api.reading.page import Day, cached, capital, pages, render
+from api.reading.page import Day, cached, pages, render
 from api.reading.pieces import Piece, pieces
 from corpus.locator import Locator
 from corpus.model import Document, Provision, Reference
 from corpus.register import Register
+from corpus.text import capital
 from qa.write.notices import validity_notices
 
 MAX_MARKS = 60  # of one address; what is beyond is not marked, and the page says so

@@ -10,12 +10,12 @@ from datetime import date
 
 from corpus.number import find_numbers
 from corpus.text import fold
+from qa.question.figures import in_one_spelling
 
 _TIME = (  # on folded text
     r"(?:(?:ngay )?(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})"
-    r"|ngay (?P<day_>\d{1,2}) thang (?P<month_>\d{1,2}),? nam (?P<year_>\d{4})"
-    r"|thang (?P<month__>\d{1,2})(?: ?[-/] ?|,? nam )(?P<year__>\d{4})"
-    r"|(?:nam|in) (?P<year___>(?:19|20)\d\d))"
+    r"|thang (?P<month_>\d{1,2})(?: ?[-/] ?|,? nam )(?P<year_>\d{4})"
+    r"|(?:nam|in) (?P<year__>(?:19|20)\d\d))"
 )
 _AT = r"(?:vao|hoi|trong|tai|den|tinh den|thoi diem|as of|on)"
 _OPENING = re.compile(rf"(?:{_AT} ){{0,3}}{_TIME}(?![-/.]?\d)\b(?!,? (?:la|co) )")
@@ -27,6 +27,7 @@ def day_asked(text: str, today: date) -> date | None:
 
     Of a month or year it is the last day, but none after `today`.
     """
+    text = in_one_spelling(text)
     for mention in reversed(find_numbers(text)):
         text = f"{text[: mention.start]}§{text[mention.end :]}"
     folded = fold(text)

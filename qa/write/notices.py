@@ -9,6 +9,7 @@ from corpus.model import Document, Kind, Nature, Trust
 from corpus.number import DocumentNumber
 from corpus.register import Register
 from corpus.standing import Standing, State
+from corpus.text import capital
 from qa.judge.premise import misdated
 from qa.model import Citation, Notice, Question
 from qa.question.reading import Reading
@@ -109,7 +110,7 @@ def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Ite
         for place in _places(citation):
             provision = document.find(place)
             for note in provision.notes if provision else ():
-                yield Notice("doubt", f"{_capital(place.label())}, {document.name}: {note}", (citation.marker,))
+                yield Notice("doubt", f"{capital(place.label())}, {document.name}: {note}", (citation.marker,))
     for document in documents:
         for note in document.notes:
             yield _beside(Notice("document-note", f"{document.name}: {note}"), citations, [document])
@@ -143,7 +144,3 @@ def _ambiguous(numbers: Sequence[DocumentNumber], register: Register, foreign: b
         if len(candidates) > 1:
             names = "; ".join(f"{d.name} ngày {day(d.issued_on) or 'chưa rõ'} ({d.issuer})" for d in candidates)
             yield Notice("ambiguous-number", replies.AMBIGUOUS.said(foreign, serial=number.serial, names=names))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
