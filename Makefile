@@ -73,7 +73,7 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up
 	$(BIN)/lint-imports
 	$(BIN)/python -m ingest --check
 
-evals: $(VENV)/.dev  ## all cases against the floors in evals/answers/baseline.json
+evals: $(VENV)/.dev  ## the four sets of questions against the floors in evals/answers/baseline.json
 	$(PINNED) $(BIN)/regqa eval gate
 
 same: $(VENV)/.dev  ## what the service answers to all questions: kept at first, compared from then on (FILE=build/same.json)

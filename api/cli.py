@@ -22,7 +22,7 @@ from api.records import feedback
 from api.requests import AnswerRequest, SearchRequest
 from api.schemas import answer_json, register_json, search_json
 from api.settings import Settings
-from api.wording import faults
+from corpus.faults import faults
 from corpus.model import Strict
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
@@ -56,11 +56,11 @@ def _evaluate(words: Sequence[str]) -> int:
     for offered in entry_points(group="regqa.commands", name="eval"):
         try:
             evaluate: Callable[[Sequence[str]], int] = offered.load()
-        except ModuleNotFoundError as error:  # the measures come with the development packages
+        except ModuleNotFoundError as error:
             needs = f"cần gói {error.name}, chưa được cài"
         else:
             return evaluate(words)
-    _say(f"regqa eval {needs}. Chạy trong thư mục mã nguồn: pip install -e '.[dev]'")
+    _say(f"regqa eval {needs}. Cài lại: pip install -e . trong thư mục mã nguồn")
     return 1
 
 

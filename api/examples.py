@@ -54,6 +54,7 @@ _ENTRY = RegisterEntryJson(
     **dict(_DOCUMENT),
     effective_on=date(2025, 7, 1),
     repealed_on=None,
+    effect="in-force",
     nature=Nature.FULL_TEXT,
     replaces=(),
     amends=(),

@@ -4,46 +4,19 @@ import argparse
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from corpus.model import Kind
-from corpus.text import readable
-
-_USAGE_FAULTS = [  # argparse's English -> ours
-    (r"the following arguments are required: (.*)", r"thiếu \1"),
-    (r"unrecognized arguments: (.*)", r"không hiểu \1"),
-    (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"\1 không nhận \2; chọn một trong: \3"),
-    (r"argument (\S+): expected .*", r"\1 cần có giá trị"),
-    (r"argument (\S+): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
-    (r"argument (\S+): (.*)", r"\1: \2"),
-]
-
-
-class _Parser(argparse.ArgumentParser):
-    """Is an argument parser that speaks Vietnamese and takes no abbreviated options."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Layout, **settings)
-        self.options = self.add_argument_group("Tùy chọn")
-        self.options.add_argument("-h", "--help", action="help", help="hiện trợ giúp này")
-
-    def error(self, message: str) -> NoReturn:
-        told = next((re.sub(p, r, message) for p, r in _USAGE_FAULTS if re.fullmatch(p, message)), message)
-        self.exit(2, f"{self.prog}: {readable(told)}\nXem cách dùng: {self.prog} --help\n")
-
-
-class _Layout(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix or "Cách dùng: ")
+from corpus.usage import Parser
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; what it makes of a line holds the name of the command as `command`: “feedback list”."""
-    whole = _Parser(prog="regqa", description="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản.")
+    whole = Parser(prog="regqa", description="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản.")
     commands = whole.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa", required=True)
 
-    def command(name: str, about: str, of: Any = commands) -> _Parser:
-        added: _Parser = of.add_parser(name.split()[-1], help=about, description=f"{about[0].upper()}{about[1:]}.")
+    def command(name: str, about: str, of: Any = commands) -> Parser:
+        added: Parser = of.add_parser(name.split()[-1], help=about, description=f"{about[0].upper()}{about[1:]}.")
         added.set_defaults(command=name)
         return added
 

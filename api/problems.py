@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.records.feedback import FeedbackError
 from api.seats import Busy
-from api.wording import Fault, faults, trouble
+from api.wording import trouble
+from corpus.faults import Fault, faults
 from corpus.model import Strict
 from corpus.store import CorpusError
 from qa.errors import QAError

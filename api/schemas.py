@@ -49,6 +49,7 @@ class RegisterEntryJson(DocumentJson):
     rank: int
     effective_on: date | None
     repealed_on: date | None
+    effect: Literal["in-force", "superseded", "unknown"]
     nature: Nature
     replaces: tuple[Reference, ...]
     amends: tuple[Reference, ...]

@@ -1,22 +1,40 @@
-"""`regqa eval run | report | gate | retrieval | calibrate`: measure quality and keep it; each command in its room."""
+"""`regqa eval …`: measure quality and keep it, on the sets that ship or on questions of one's own."""
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from corpus.store import CorpusError
+from corpus.usage import Parser
 from evals.answers import cli as answers
+from evals.answers.agreement import JudgementError
 from evals.answers.gate import StaleBaseline
+from evals.answers.record import RecordError
 from evals.calibration import cli as calibration
-from evals.cases import CASES, CaseError
+from evals.cases import CaseError
 from evals.retrieval import cli as retrieval
 from evals.retrieval.datasets import DatasetError
 from evals.retrieval.run import RunError
+from evals.services import ServiceError
 from qa.errors import QAError
 from qa.settings import Settings
 
-_FAILURES = (QAError, CorpusError, CaseError, DatasetError, RunError, StaleBaseline)
+_FAILURES = (
+    QAError,
+    CorpusError,
+    CaseError,
+    DatasetError,
+    JudgementError,
+    RecordError,
+    RunError,
+    ServiceError,
+    StaleBaseline,
+)
+_BEGIN = """bắt đầu nhanh:
+  regqa eval new cau-hoi.jsonl              ghi ba câu mẫu; mỗi dòng một câu, chỉ cần "question"
+  regqa eval locate "lời của điều khoản"    in địa chỉ để ghi vào "gold"
+  regqa eval run cau-hoi.jsonl              hỏi kho đang dùng, in kết quả từng câu
+  regqa eval run cau-hoi.jsonl --url http://may-chu:8000 --json lan-1.json
+  regqa eval report lan-1.json              trang HTML để đọc, chấm và so hai lần chạy"""
 
 
 def main(args: Sequence[str]) -> int:
@@ -26,7 +44,7 @@ def main(args: Sequence[str]) -> int:
     except SystemExit as stop:  # argparse ends this way after help and after wrong usage
         return stop.code if isinstance(stop.code, int) else 1
     try:
-        status: int = options.command(options, Settings())
+        status: int = options.run(options, Settings())
         return status
     except _FAILURES as error:
         print(error, file=sys.stderr)
@@ -35,16 +53,17 @@ def main(args: Sequence[str]) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="regqa eval", description="Đo chất lượng tra cứu và trả lời trên bộ câu hỏi mẫu."
+def _parser() -> Parser:
+    whole = Parser(
+        prog="regqa eval", description="Đo chất lượng tra cứu và trả lời trên bộ câu hỏi mẫu.", epilog=_BEGIN
     )
-    commands = parser.add_subparsers(required=True, metavar="LỆNH")
-    asking = argparse.ArgumentParser(add_help=False)
-    asking.add_argument(
-        "--cases", type=Path, default=CASES, metavar="THƯ-MỤC", help="bộ câu hỏi khác, như evals/everyday"
-    )
-    answers.add_commands(commands, asking)
-    retrieval.add_commands(commands, asking)
-    calibration.add_commands(commands)
-    return parser
+    commands = whole.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa eval", required=True)
+
+    def command(name: str, about: str) -> Parser:
+        added: Parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        return added
+
+    answers.add_commands(command)
+    retrieval.add_commands(command)
+    calibration.add_commands(command)
+    return whole

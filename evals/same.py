@@ -16,7 +16,8 @@ from typing import Any
 
 from corpus.store import write_atomically
 from evals.bench.service import Service, service
-from evals.cases import CASES, Case, load
+from evals.cases import ASKED_ON, CASES, Case, load
+from qa.model import Turn
 from qa.settings import STARTER
 
 _SETS = (CASES, CASES.parent / "everyday")
@@ -45,7 +46,7 @@ def answers() -> dict[str, Any]:
 
 
 def _answer(case: Case, opened: Service) -> Any:
-    asked = case.asked()
+    asked = case.asked(ASKED_ON, [Turn(one.question, one.answer or "") for one in case.history])
     body = {
         "question": asked.text,
         "as_of": asked.as_of.isoformat(),

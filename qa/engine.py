@@ -14,6 +14,8 @@ from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
+from qa import confidence
+from qa.confidence import Confidence
 from qa.encoder.embed import Embedder, load_embedder
 from qa.errors import IndexBusy, IndexStale, QAError
 from qa.index.build import Progress, build
@@ -33,6 +35,7 @@ class Library:
     register: Register
     index: Index
     embedder: Embedder
+    confidence: Confidence = field(default_factory=confidence.shipped)
     _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def document(self, passage: Passage) -> Document:
@@ -127,8 +130,8 @@ class Shelf:
         """Return the library of the live generation, or the one that is open where that cannot be opened.
 
         Raises, where none is open yet, IndexMissing, IndexDamaged, IndexStale (of another model or rules, or holding
-        a document that was taken away), ModelUnavailable, and CorpusError for a damaged document or file of
-        words.
+        a document that was taken away), ModelUnavailable, ConfidenceDamaged, and CorpusError for a damaged
+        document or file of words.
         """
         changed = _stamp(self._settings)
         with self._lock:
@@ -157,7 +160,7 @@ class Shelf:
                 )
             _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
             documents = index.documents
-        return Library(documents, Register(documents), index, self.embedder)
+        return Library(documents, Register(documents), index, self.embedder, confidence.of(settings.confidence))
 
 
 def _settle(replaces: bool) -> None:
@@ -173,7 +176,7 @@ def _settle(replaces: bool) -> None:
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
     words = (stamp(path) for folder in settings.words for path in sorted(folder.glob("*.toml")))
-    return (stamp(settings.index / POINTER), *_corpus_stamp(settings), *words)
+    return (stamp(settings.index / POINTER), stamp(settings.confidence), *_corpus_stamp(settings), *words)
 
 
 def _corpus_stamp(settings: Settings) -> tuple[object, ...]:

@@ -6,7 +6,8 @@ QAError
 ├── IndexDamaged       the live index is not as it was written
 ├── IndexNotWritten    the disk is full, or the folder may not be written
 ├── IndexBusy          another build is running in the same folder
-└── ModelUnavailable   the embedding model cannot be loaded
+├── ModelUnavailable   the embedding model cannot be loaded
+└── ConfidenceDamaged  the operator's fitted confidence cannot be used
 """
 
 
@@ -36,3 +37,7 @@ class IndexBusy(QAError):
 
 class ModelUnavailable(QAError):
     """The embedding model cannot be loaded."""
+
+
+class ConfidenceDamaged(QAError):
+    """The confidence that was fitted on this corpus cannot be read, or is of another version."""

@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         return self.corpus / "words", self.data / "words"
 
     @property
+    def confidence(self) -> Path:
+        """Return the file of the confidence fitted on this corpus, where the operator made one."""
+        return self.data / "confidence.json"
+
+    @property
     def index(self) -> Path:
         """Return the folder of index generations."""
         return self.data / "index"

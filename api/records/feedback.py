@@ -133,11 +133,17 @@ def read(path: Path, since: date | None = None, verdict: Verdict | None = None) 
 
 
 def cases(judged: Iterable[Judgement]) -> Iterator[str]:
-    """Yield each judgement as a line for evals/cases, to be reviewed: gold and status are what the answer gave."""
+    """Yield each judgement as a line for `regqa eval run`, to be reviewed.
+
+    What an answer gave is its gold only where the reader found it useful; of the others it stands in the note, and
+    the case wants nothing until a person has said what is right.
+    """
     for one in judged:
         case = f"feedback-{one.id}"
         places = list(dict.fromkeys(f"{cited.document_id}:{cited.locator}" for cited in one.cited))
         said = ", ".join((one.verdict, *one.reasons))
+        liked = one.verdict == "up"
+        given = f"Đã trả lời {one.status}" + (f", trích {', '.join(places)}" if places else "")
         line: dict[str, Any] = {
             "id": case,
             "stratum": "follow-up" if one.history else _STRATA.get(one.status, "single"),
@@ -145,9 +151,8 @@ def cases(judged: Iterable[Judgement]) -> Iterator[str]:
             "question": one.question,
             "as_of": one.as_of.isoformat(),
             "history": [turn.model_dump() for turn in one.history if turn.question and turn.answer],
-            "status": [one.status],
-            "gold": [places] if places else [],
-            "note": f"CẦN RÀ SOÁT trạng thái và điều khoản; góp ý ngày {one.at.date()}: {said}. {one.comment or ''}",
+            **({"status": [one.status], "gold": [places] if places else []} if liked else {}),
+            "note": f"CẦN RÀ SOÁT. {given}; góp ý ngày {one.at.date()}: {said}. {one.comment or ''}",
         }
         yield json.dumps(line, ensure_ascii=False)
 

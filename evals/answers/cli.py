@@ -1,148 +1,335 @@
-"""`regqa eval run | report | gate`: ask every case, print or lay out what came back, keep the floors."""
+"""`regqa eval run | new | locate | report | agreement | gate`: ask the questions, tell, compare, keep the floors."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from corpus.store import write_atomically
-from evals.answers import gate, report
-from evals.answers.measures import OVERALL, PER_CASE, Figure
-from evals.answers.run import Observed, observe
-from evals.cases import CASES, Case, load
+from corpus.usage import Parser
+from evals import corpora, sets
+from evals.answers import agreement, gate, outputs, report
+from evals.answers.causes import CAUSES
+from evals.answers.example import EXAMPLE
+from evals.answers.measures import OVERALL
+from evals.answers.record import ALL, Record, SetRecord, read, record
+from evals.answers.run import observe
+from evals.cases import CaseError
+from evals.editions import located
 from evals.progress import told
-from evals.retrieval import run as retrieval
-from evals.retrieval.topics import topics_of_cases
-from evals.starter import opened_for
-from qa.engine import Library
+from evals.services import InProcess, OverHttp, Service
+from evals.sets import ABOUT, SHIPPED, QuestionSet
 from qa.settings import Settings
 from qa.split import Split
 
-_WIDTH = 15
+COLUMNS = {  # measure -> heading
+    "satisfied": "vừa ý",
+    "status": "ứng xử",
+    "points": "đủ ý",
+    "first": "đúng đầu",
+    "right_rule": "đúng cảnh",
+    "precision": "gọn",
+    "whole_lists": "trọn mục",
+    "citation": "trích",
+    "success@1": "tìm@1",
+    "recall@5": "tìm@5",
+    "passed": "đạt",
+    "invariants": "cam kết",
+}
+_NAME = 20
+_EXAMPLES_SHOWN = 8  # provisions that `locate` prints
+Command = Callable[[str, str], Parser]
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", asking: argparse.ArgumentParser
-) -> None:
-    """Add `run`, `report` and `gate` to the commands of `regqa eval`; `asking` has the option of other cases."""
-    run = commands.add_parser("run", parents=[asking], help="hỏi mọi câu, in số đo theo nhóm và các câu chưa đạt")
-    run.set_defaults(command=_run)
-    reporting = commands.add_parser("report", parents=[asking], help="hỏi mọi câu và ghi một trang HTML để đọc")
-    reporting.add_argument(
-        "--run",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="TỆP",
-        help="run của bộ câu hỏi mẫu để so với lần chạy này; ghi hai lần để so hai run với nhau",
+def add_commands(command: Command) -> None:
+    """Add the commands on answers to those of `regqa eval`; `command` makes one of its name and what it does."""
+    _add_run(command)
+
+    making = command("new", "ghi một tệp câu hỏi mẫu để sửa thành câu của mình")
+    making.add_argument_group("Tham số").add_argument("file", type=Path, metavar="TỆP", help="tệp .jsonl sẽ tạo")
+    making.set_defaults(run=_new)
+
+    locating = command("locate", "tìm địa chỉ của một điều khoản từ lời của nó, để ghi vào gold")
+    locating.add_argument_group("Tham số").add_argument("words", metavar="LỜI", help="một câu của điều khoản")
+    _add_service(locating)
+    locating.set_defaults(run=_locate)
+
+    reporting = command("report", "lập trang HTML từ một lần chạy đã ghi, so với lần trước nếu có")
+    reporting.add_argument_group("Tham số").add_argument(
+        "record", type=Path, metavar="TỆP", help="tệp do regqa eval run --json ghi"
     )
-    reporting.add_argument("--out", type=Path, metavar="TỆP", help="mặc định: REGQA_DATA/evals/report.html")
-    reporting.set_defaults(command=_report)
-    gating = commands.add_parser("gate", help="so với các mức sàn trong evals/answers/baseline.json")
-    how = gating.add_mutually_exclusive_group()
-    how.add_argument("--fast", action="store_true", help="chỉ một phần cố định, trong vài giây")
+    reporting.options.add_argument("--against", type=Path, metavar="TỆP", help="lần chạy trước, để so từng câu")
+    reporting.options.add_argument(
+        "--out", type=Path, metavar="TỆP", help="trang sẽ ghi; mặc định cạnh tệp, đuôi .html"
+    )
+    reporting.set_defaults(run=_report)
+
+    agreeing = command("agreement", "so lời chấm của người (xuất từ trang báo cáo) với mức vừa ý đã tính")
+    files = agreeing.add_argument_group("Tham số")
+    files.add_argument("record", type=Path, metavar="TỆP", help="tệp do regqa eval run --json ghi")
+    files.add_argument("judgements", type=Path, metavar="LỜI-CHẤM", help="tệp xuất từ trang báo cáo")
+    agreeing.set_defaults(run=_agreement)
+
+    _add_gate(command)
+
+
+def _add_run(command: Command) -> None:
+    running = command("run", "hỏi mọi câu, in số đo và các câu chưa đạt")
+    running.add_argument_group("Tham số").add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="TỆP",
+        help="tệp .jsonl hoặc thư mục câu hỏi của mình; không ghi gì thì chạy các bộ có sẵn",
+    )
+    _add_sets(running)
+    _add_service(running)
+    running.options.add_argument("--concurrency", type=_several, default=1, metavar="N", help="hỏi N câu cùng lúc")
+    running.options.add_argument(
+        "--repeat", type=_several, default=1, metavar="N", help="hỏi mỗi câu N lần, đo thời gian và tính ổn định"
+    )
+    running.options.add_argument(
+        "--split",
+        choices=("none", *get_args(Split)),
+        help="chỉ một nửa; none là cả hai và liệt kê mọi câu chưa đạt (mặc định với tệp của mình)",
+    )
+    for kind, says in (("json", "cả lần chạy, cho report"), ("csv", "bảng tính"), ("junit", "XML cho dây chuyền CI")):
+        running.options.add_argument(f"--{kind}", type=Path, metavar="TỆP", help=f"ghi {says}")
+    running.options.add_argument(
+        "--min", nargs="+", action="extend", default=[], type=_bound(least=True), metavar="SỐ-ĐO=GIÁ-TRỊ",
+        help="mức phải đạt, ví dụ satisfied=.8 hoặc users:first=.7; không đạt thì kết thúc với mã 1",
+    )  # fmt: skip
+    running.options.add_argument(
+        "--max", nargs="+", action="extend", default=[], type=_bound(least=False), metavar="SỐ-ĐO=GIÁ-TRỊ",
+        help="mức không được vượt, ví dụ latency_p95=0.5 (giây) hoặc notice_ratio=.5",
+    )  # fmt: skip
+    running.set_defaults(run=_run)
+
+
+def _add_gate(command: Command) -> None:
+    gating = command("gate", "so với các mức sàn đã ghi; thiếu quá một câu là không đạt")
+    _add_sets(gating)
+    how = gating.options.add_mutually_exclusive_group()
+    how.add_argument("--fast", action="store_true", help="chỉ một phần cố định của bộ cases, trong vài giây")
     how.add_argument("--update", action="store_true", help="ghi kết quả làm mức sàn mới")
-    gating.add_argument("--allow-regression", action="store_true", help="cùng --update: cho hạ mức sàn")
-    gating.set_defaults(command=_gate)
+    gating.options.add_argument("--allow-regression", action="store_true", help="cùng --update: cho hạ mức sàn")
+    gating.options.add_argument("--cases", type=Path, metavar="TỆP", help="tệp hoặc thư mục câu hỏi của mình")
+    gating.options.add_argument(
+        "--baseline", type=Path, default=gate.BASELINE, metavar="TỆP", help="tệp mức sàn; cần có khi dùng --cases"
+    )
+    gating.set_defaults(run=_gate)
+
+
+def _add_sets(parser: Parser) -> None:
+    parser.options.add_argument(
+        "--set", nargs="+", action="extend", choices=SHIPPED, metavar="BỘ",
+        help="; ".join(f"{name}: {about}" for name, about in ABOUT.items()),
+    )  # fmt: skip
+    parser.options.add_argument(
+        "--official",
+        type=Path,
+        default=corpora.OFFICIAL,
+        metavar="THƯ-MỤC",
+        help="nơi có real/*.pdf và seeds/*.txt cho bộ official",
+    )
+
+
+def _add_service(parser: Parser) -> None:
+    parser.options.add_argument("--url", metavar="URL", help="hỏi dịch vụ ở địa chỉ này thay vì hỏi ngay trong máy")
+    parser.options.add_argument("--key", metavar="KHÓA", help="khóa của dịch vụ đó, nếu cần")
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
-    observed, opened = _observed(load(options.cases), settings)
-    result = gate.measure(observed, opened)
-    _print_figures(result)
-    for half in get_args(Split):
-        passed = [one.case.id in result.passed for one in observed if one.case.split == half]
-        print(f"{half:4} {sum(passed)}/{len(passed)} câu đạt")
-    print("\nCâu chưa đạt của nửa dev (nửa test chỉ để đo, không để sửa theo):")
-    for one in observed:
-        if one.case.split == "dev" and one.case.id not in result.passed:
-            wanted = "|".join(one.case.status)
-            print(f"  {one.case.id:34} cần {wanted:24} được {one.answer.status:14} {one.case.question}")
-    return _told([f"{case_id}: {fault}" for case_id, faults in result.broken.items() for fault in faults])
-
-
-def _report(options: argparse.Namespace, settings: Settings) -> int:
-    if len(options.run) > 2:
-        raise retrieval.RunError("Mỗi lần chỉ so được hai run. Chỉ ghi --run một hoặc hai lần.")
-    cases = load(options.cases)
-    topics = topics_of_cases(cases)
-    runs = {str(path): retrieval.read_run(path) for path in options.run}
-    observed, opened = _observed(cases, settings)
-    if len(runs) == 1:
-        runs["lần chạy này"] = retrieval.run(topics, opened, progress=told("Đã tìm"))
-    made = report.page(
-        observed,
-        gate.measure(observed, opened),
-        opened.register,
-        made_at=datetime.now(),
-        comparison=report.compared(topics, runs) if runs else None,
-        baseline=gate.load() if gate.BASELINE.exists() and options.cases == CASES else None,
+    asked = [
+        (one, observe(one.cases, one.service, one.today, concurrency=options.concurrency, repeat=options.repeat,
+                      progress=told(f"{one.name}: đã hỏi")))
+        for one in _halved(_chosen(options, settings), options.split)
+    ]  # fmt: skip
+    made = record(asked, options.url or "trong máy", datetime.now().astimezone())
+    _write(options.json, made.model_dump_json(indent=1).encode())
+    _write(options.csv, outputs.as_csv(made))
+    _write(options.junit, outputs.as_junit(made))
+    _print_table(made)
+    for one in made.sets:
+        _print_set(one, options.split)
+    return _failed(
+        [fault for one in made.sets for fault in gate.broken(one)]
+        + outputs.missed(made, [*options.min, *options.max])
     )
-    path = options.out or settings.data / "evals" / "report.html"
-    write_atomically(path, made.encode())
+
+
+def _chosen(options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    """Return the sets to ask: the files given or those that ship, of this machine or the service at the address."""
+    service = (lambda: OverHttp(options.url, options.key)) if options.url else None
+    indexed = told("Đã lập chỉ mục")
+    if options.paths:
+        return sets.own(options.paths, settings, indexed, service)
+    if service:
+        return sets.over(options.set or SHIPPED[:-1], service())
+    chosen, skipped = sets.shipped(options.set or SHIPPED, settings, indexed, options.official)
+    for sentence in skipped:
+        print(sentence, file=sys.stderr)
+    return chosen
+
+
+def _halved(chosen: Sequence[QuestionSet], split: str | None) -> list[QuestionSet]:
+    halved = [sets.half(one, split) for one in chosen]
+    for one in halved:
+        if not one.cases:
+            reasons = "".join(f"\n  {case_id}: {why}" for case_id, why in list(one.absent.items())[:10])
+            raise CaseError(f"Bộ {one.name} không có câu nào hỏi được ở đây.{reasons}")
+    return halved
+
+
+def _new(options: argparse.Namespace, _settings: Settings) -> int:
+    if options.file.exists():
+        raise CaseError(f"{options.file} đã có; chọn tên khác để không ghi đè.")
+    write_atomically(options.file, EXAMPLE.encode())
+    print(f"Đã ghi {options.file}. Sửa câu hỏi rồi chạy: regqa eval run {options.file}")
+    return 0
+
+
+def _locate(options: argparse.Namespace, settings: Settings) -> int:
+    service: Service = (
+        OverHttp(options.url, options.key)
+        if options.url
+        else InProcess(corpora.own(settings, told("Đã lập chỉ mục")))
+    )
+    held = service.held
+    places = located(options.words, held)
+    for place in places[:_EXAMPLES_SHOWN]:
+        print(f"{place}\n  {held.label(place)}\n  {' '.join(held.text(str(place)).split())[:200]}")
+    if not places:
+        return _failed(["không điều khoản nào có lời gần như vậy; chép nguyên một câu của điều khoản"])
+    return 0
+
+
+def _report(options: argparse.Namespace, _settings: Settings) -> int:
+    made = read(options.record)
+    before = read(options.against) if options.against else None
+    path = options.out or options.record.with_suffix(".html")
+    write_atomically(path, report.page(made, before, made_at=datetime.now()).encode())
     print(path)
     return 0
 
 
+def _agreement(options: argparse.Namespace, _settings: Settings) -> int:
+    print(agreement.told(agreement.compared(read(options.record), agreement.read(options.judgements))))
+    return 0
+
+
 def _gate(options: argparse.Namespace, settings: Settings) -> int:
-    cases = load()
-    if options.fast:
-        return _fast(cases, settings)
-    baseline = None if options.update and not gate.BASELINE.exists() else gate.load()
-    observed, opened = _observed(cases, settings)
-    result = gate.measure(observed, opened)
-    _print_figures(result)
-    if baseline:
-        _print_changes(result, baseline, cases)
+    if options.cases and options.baseline == gate.BASELINE:
+        raise CaseError("Bộ câu hỏi của mình cần tệp mức sàn riêng: thêm --baseline TỆP.")
+    baseline = None if options.update and not options.baseline.exists() else gate.load(options.baseline)
+    indexed = told("Đã lập chỉ mục")
+    if options.cases:
+        chosen = sets.own([options.cases], settings, indexed)
+    else:
+        names = options.set or (SHIPPED[:1] if options.fast else SHIPPED)
+        chosen, skipped = sets.shipped(names, settings, indexed, options.official)
+        for sentence in skipped:
+            print(sentence, file=sys.stderr)
+    runs: dict[str, tuple[SetRecord, gate.Fingerprints]] = {}
+    faults: list[str] = []
+    for one in chosen:
+        prints = gate.fingerprints(one)
+        floors = gate.floors_of(one.name, baseline) if baseline and not options.update else None
+        if floors:
+            gate.require_fresh(one.name, prints, floors)
+        part = sets.only(one, gate.fast_part(one.cases)) if options.fast else one
+        observed = observe(part.cases, part.service, part.today, progress=told(f"{one.name}: đã hỏi"))
+        (made,) = record([(part, observed)], "trong máy", datetime.now().astimezone()).sets
+        runs[one.name] = made, prints
+        if floors:
+            _print_changes(made, floors)
+            faults += gate.fast_failures(made, floors) if options.fast else gate.failures(made, floors)
+        if options.fast:
+            print(f"{len(gate.passed(made))}/{len(made.questions)} câu đạt (phần nhanh)")
+    if not options.fast:
+        _print_table(
+            Record(regqa="", made_at=datetime.now().astimezone(), sets=tuple(made for made, _ in runs.values()))
+        )
     if options.update:
-        return _told(gate.update(result, baseline, allow_regression=options.allow_regression))
-    assert baseline is not None  # only an update may do without one
-    gate.require_fresh(result.fingerprints, baseline)
-    return _told(gate.failures(result, baseline))
+        faults = gate.update(runs, baseline, allow_regression=options.allow_regression, path=options.baseline)
+    return _failed(faults)
 
 
-def _fast(cases: Sequence[Case], settings: Settings) -> int:
-    baseline = gate.load()
-    opened = opened_for(cases, settings)
-    gate.require_fresh(gate.fingerprints(cases, opened), baseline)
-    result = gate.measure(observe(gate.fast_part(cases), opened), opened)
-    _print_changes(result, baseline, cases)
-    print(f"{len(result.passed)}/{len(result.asked)} câu đạt (phần nhanh)")
-    return _told(gate.fast_failures(result, baseline))
+def _print_table(made: Record) -> None:
+    print(
+        " ".join([f"{'':{_NAME}} {'câu':>4}", *(f"{heading:>9}" for heading in COLUMNS.values()), f"{'p95 ms':>8}"])
+    )
+    for one in made.sets:
+        for group in (ALL, "half dev", "half test"):
+            if group in one.figures:
+                name = one.name if group == ALL else f"  nửa {group.removeprefix('half ')}"
+                speed = f"{1000 * one.costs['latency_p95']:8.0f}" if group == ALL else ""
+                print(f"{_row(name, one, group)} {speed}".rstrip())
 
 
-def _observed(cases: Sequence[Case], settings: Settings) -> tuple[tuple[Observed, ...], Library]:
-    opened = opened_for(cases, settings)
-    return observe(cases, opened, told("Đã hỏi")), opened
+def _print_set(one: SetRecord, split: str | None) -> None:
+    groups = [group for group in one.figures if group != ALL and not group.startswith("half ")]
+    if len(groups) > 1:
+        print(f"\n{one.name}, theo nhóm:")
+        for group in groups:
+            print(_row(group, one, group))
+    told = [f"{name} {one.figures[ALL][name].value:.3f}" for name in OVERALL if name in one.figures[ALL]]
+    costs = one.costs
+    told.append(f"lưu ý/lời trích {costs['notice_ratio']:.2f}")
+    told.append(f"p50 {1000 * costs['latency_p50']:.0f} ms")
+    print(f"\n{one.name}: {'  '.join(told)}")
+    if one.guarantee.threshold is not None:
+        print(f"  Từ độ tin cậy {one.guarantee.threshold:.2f}, với 95 % chắc chắn không quá 5 % câu trả lời là sai.")
+    if one.absent:
+        print(f"  Không có trong kho này: {len(one.absent)} câu, không tính.")
+    wrong = [question for question in one.questions if question.cause]
+    listed = wrong if split == "none" or not one.shipped else [each for each in wrong if each.split == "dev"]
+    if listed:
+        which = "" if len(listed) == len(wrong) else " của nửa dev (nửa test chỉ để đo, không để sửa theo)"
+        print(f"  Câu chưa vừa ý{which}:")
+    for question in listed:
+        print(f"    {question.id:34} {CAUSES[question.cause]:38} {question.question}")
 
 
-def _print_figures(result: gate.Result) -> None:
-    print(f"{'':{_WIDTH}} {'n':>4}", *(f"{_heading(name):>9}" for name in PER_CASE))
-    for row in sorted(result.figures, key=lambda name: (name == gate.ALL, name)):
-        figures = result.figures[row]
-        print(f"{row:{_WIDTH}} {figures['passed'].n:4}", *(f"{_shown(figures.get(name)):>9}" for name in PER_CASE))
-    print("\n" + "  ".join(f"{name} {_shown(result.figures[gate.ALL].get(name))}" for name in OVERALL))
+def _row(name: str, one: SetRecord, group: str) -> str:
+    figures = one.figures[group]
+    n = max((figure.n for figure in figures.values()), default=0)
+    shown = (f"{figures[each].value:9.3f}" if each in figures else f"{'-':>9}" for each in COLUMNS)
+    return " ".join([f"{name:{_NAME}} {n:4}", *shown])
 
 
-def _print_changes(result: gate.Result, baseline: gate.Baseline, cases: Sequence[Case]) -> None:
-    texts = {case.id: case.question for case in cases}
-    for words, changed in zip(("mất", "được thêm"), gate.changes(result, baseline), strict=True):
-        print(f"Câu {words}: {len(changed) or 'không'}")
+def _print_changes(made: SetRecord, floors: gate.Floors) -> None:
+    texts = {question.id: question.question for question in made.questions}
+    for words, changed in zip(("mất", "được thêm"), gate.changes(made, floors), strict=True):
+        print(f"{made.name}, câu {words}: {len(changed) or 'không'}")
         for case_id in changed:
             print(f"  {case_id:34} {texts[case_id]}")
 
 
-def _told(failures: Sequence[str]) -> int:
-    for failure in failures:
-        print(f"KHÔNG ĐẠT  {failure}", file=sys.stderr)
-    return 1 if failures else 0
+def _write(path: Path | None, content: bytes) -> None:
+    if path:
+        write_atomically(path, content)
 
 
-def _heading(name: str) -> str:
-    return name.replace("first citation", "1st cit.").replace("invariants", "invar.")
+def _failed(faults: Sequence[str]) -> int:
+    for fault in faults:
+        print(f"KHÔNG ĐẠT  {fault}", file=sys.stderr)
+    return 1 if faults else 0
 
 
-def _shown(figure: Figure | None) -> str:
-    return "-" if figure is None else f"{figure.value:.3f}"
+def _several(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("phải là số nguyên từ 1 đến 64")
+    return int(text)
+
+
+def _bound(*, least: bool) -> Callable[[str], Any]:
+    def read_bound(text: str) -> outputs.Bound:
+        try:
+            return outputs.bound(text, least=least)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return read_bound

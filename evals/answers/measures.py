@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from corpus.register import Register
+import numpy as np
+
 from evals.answers.promises import violations
 from evals.answers.run import Observed
+from evals.answers.satisfaction import satisfaction
 from evals.calibration.measures import auroc, expected_calibration_error, predictions
 from evals.cases import REFUSALS, Case, folded
+from evals.held import Held
+from evals.replies import Reply
 from evals.retrieval.measures import PER_CASE as RETRIEVAL
 from evals.retrieval.measures import of_case
-from evals.retrieval.topics import needs_shown
-from qa.model import Answer
+from evals.retrieval.topics import named, needs_met
 
 Scores = Mapping[str, float | None]
 
@@ -27,31 +30,53 @@ class Figure(NamedTuple):
     n: int
 
 
-_ANSWERS = ("status", "citation", "first citation", "clauses", "facts", "notices", "words", "invariants", "passed")
-PER_CASE = (*RETRIEVAL, *_ANSWERS)
-OVERALL = ("refusal precision", "refusal recall", "auroc", "calibration")
+ANSWERS = (
+    "satisfied",
+    "status",
+    "points",
+    "first",
+    "right_rule",
+    "precision",
+    "whole_lists",
+    "citation",
+    "clauses",
+    "facts",
+    "notices",
+    "words",
+    "invariants",
+    "passed",
+)
+PER_CASE = (*RETRIEVAL, *ANSWERS)
+OVERALL = ("refusal_precision", "refusal_recall", "auroc", "calibration")
+COSTS = ("answer_words", "notice_ratio", "unsteady", "failures", "latency_p50", "latency_p95", "latency_p99")
 
 
-def scores(observed: Observed, register: Register) -> dict[str, float | None]:
+def scores(observed: Observed, held: Held) -> dict[str, float | None]:
     """Return every measure of one case, by name (`PER_CASE`)."""
-    case, answer = observed.case, observed.answer
-    cited = [needs_shown(case, citation.passage, citation.start, citation.end) for citation in answer.citations]
-    declined = answer.status in REFUSALS and answer.status in case.status  # which the case allows
+    case, reply = observed.case, observed.reply
+    cited = [needs_met(case, held.shown(c.document_id, c.locator, c.quote)) for c in reply.citations]
+    declined = reply.status in REFUSALS and reply.status in case.status  # which the case allows
     to_cite = bool(case.gold) and bool(case.answerable) and not declined
     met = set().union(*cited)
-    broken = violations(answer, register)
+    seen = satisfaction(case, reply, held)
     found: dict[str, float | None] = {
-        "status": float(answer.status in case.status),
+        "satisfied": float(seen.satisfied) if case.judged else None,
+        "status": float(reply.status in case.status) if case.judged else None,
+        "points": None if declined else seen.points,
+        "first": None if declined or seen.first is None else float(seen.first),
+        "right_rule": float(not seen.wrong) if case.wrong else None,
+        "precision": seen.precision,
+        "whole_lists": 1 - seen.cut_lists / seen.lead_ins if seen.lead_ins else None,
         "citation": float(bool(met)) if to_cite else None,
-        "first citation": float(bool(cited and cited[0])) if to_cite else None,
         "clauses": len(met) / len(case.gold) if to_cite else None,
-        "facts": _facts_found(case, answer) if case.facts and to_cite else None,
-        "notices": _notices_right(case, answer),
-        "words": float(not any(folded(words) in folded(answer.text) for words in case.forbidden_words)),
-        "invariants": float(not broken),
+        "facts": _facts_found(case, reply) if case.facts and to_cite else None,
+        "notices": _notices_right(case, reply),
+        "words": float(not any(folded(words) in folded(reply.text) for words in case.forbidden_words)),
+        "invariants": float(not violations(reply, held, observed.question.as_of)),
     }
     found["passed"] = float(not wrong(observed, found))
-    return {**of_case(case, observed.hits), **found}
+    hits = [(hit.passage_id, held.shown(hit.document_id, hit.locator, hit.text)) for hit in observed.found]
+    return {**of_case(case, named(case, hits)), **found}
 
 
 def wrong(observed: Observed, found: Scores) -> list[str]:
@@ -60,7 +85,7 @@ def wrong(observed: Observed, found: Scores) -> list[str]:
     A refusal that an answerable case allows needs no notices.
     """
     counted = ["status", "citation", "facts", "words", "invariants"]
-    if observed.answer.status not in REFUSALS or observed.case.answerable is False:
+    if observed.reply.status not in REFUSALS or observed.case.answerable is False:
         counted.append("notices")
     return [name for name in counted if found[name] not in (None, 1.0)]
 
@@ -76,31 +101,48 @@ def overall(observed: Sequence[Observed]) -> dict[str, Figure]:
     """Return what only all cases together have: precision and recall of refusals, and the confidence's AUROC.
 
     A refusal is right where the case allows that status. Recall is over the cases whose best outcome is a refusal.
-    AUROC is of the trace's `probability`, answerable cases against the others, over the answers that have one;
-    calibration is 1 less its expected calibration error.
+    AUROC is of the confidence, answerable cases against the others; calibration is 1 less its expected calibration
+    error.
     """
-    made = [float(one.answer.status in one.case.status) for one in observed if one.answer.status in REFUSALS]
-    due = [float(one.answer.status in one.case.status) for one in observed if one.case.answerable is False]
+    made = [float(one.reply.status in one.case.status) for one in observed if one.reply.status in REFUSALS]
+    due = [float(one.reply.status in one.case.status) for one in observed if one.case.answerable is False]
     likely = predictions(observed)
     answerable = [p for p, answers in likely if answers]
     others = [p for p, answers in likely if not answers]
     area, error = auroc(answerable, others), expected_calibration_error(likely)
     figures = {
-        "refusal precision": Figure(fmean(made), len(made)) if made else None,
-        "refusal recall": Figure(fmean(due), len(due)) if due else None,
+        "refusal_precision": Figure(fmean(made), len(made)) if made else None,
+        "refusal_recall": Figure(fmean(due), len(due)) if due else None,
         "auroc": Figure(area, min(len(answerable), len(others))) if area is not None else None,
         "calibration": Figure(1 - error, len(likely)) if error is not None else None,
     }
     return {name: figure for name, figure in figures.items() if figure}
 
 
-def _facts_found(case: Case, answer: Answer) -> float:
-    quoted = folded("\n".join(citation.quote for citation in answer.citations))
+def costs(observed: Sequence[Observed], held: Held) -> dict[str, float]:
+    """Return what answers cost, lower is better: words shown, words of notices for each that is quoted, the shares
+    that failed or did not come out the same when repeated, seconds until the answer."""
+    seen = [satisfaction(one.case, one.reply, held) for one in observed]
+    seconds = [each for one in observed for each in one.seconds]
+    p50, p95, p99 = np.percentile(seconds, (50, 95, 99)) if seconds else (0.0, 0.0, 0.0)
+    return {
+        "answer_words": fmean(one.words for one in seen),
+        "notice_ratio": sum(one.notice_words for one in seen) / max(1, sum(one.quoted_words for one in seen)),
+        "unsteady": fmean(float(not one.steady) for one in observed),
+        "failures": fmean(float(one.reply.status is None) for one in observed),
+        "latency_p50": float(p50),
+        "latency_p95": float(p95),
+        "latency_p99": float(p99),
+    }
+
+
+def _facts_found(case: Case, reply: Reply) -> float:
+    quoted = folded("\n".join(citation.quote for citation in reply.citations))
     return fmean(float(any(folded(wording) in quoted for wording in fact)) for fact in case.facts)
 
 
-def _notices_right(case: Case, answer: Answer) -> float | None:
+def _notices_right(case: Case, reply: Reply) -> float | None:
     if not case.notices and not case.forbidden_notices:
         return None
-    given = {notice.code for notice in answer.notices}
+    given = {notice.code for notice in reply.notices}
     return float(given >= set(case.notices) and not given & set(case.forbidden_notices))

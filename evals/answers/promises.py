@@ -6,7 +6,9 @@ from datetime import date
 
 from corpus.model import Document, Kind
 from corpus.register import Register
-from qa.model import Answer, Citation, Status
+from evals.held import Held, joined
+from evals.replies import Cited, Reply
+from qa.model import Status
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
@@ -14,56 +16,57 @@ _MARKER = re.compile(r"\[\d+\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 
-def violations(answer: Answer, register: Register) -> list[str]:
-    """Return what in the answer breaks a promise made to every reader; nothing for a sound answer."""
-    documents = {c.passage.document_id: register.get(c.passage.document_id) for c in answer.citations}
+def violations(reply: Reply, held: Held, on: date) -> list[str]:
+    """Return what in the reply, given for that day, breaks a promise to every reader; nothing for a sound one."""
+    documents = {c.document_id: held.register.get(c.document_id) for c in reply.citations}
     known = {key: document for key, document in documents.items() if document}
     broken = [
-        f"[{c.marker}] cites {c.passage.document_id}, which the register lacks"
-        for c in answer.citations
-        if c.passage.document_id not in known
+        f"[{c.marker}] trích {c.document_id}, văn bản không có trong sổ đăng ký"
+        for c in reply.citations
+        if c.document_id not in known
     ]
     broken += [
         f"[{c.marker}] {fault}"
-        for c in answer.citations
-        if (d := known.get(c.passage.document_id)) and (fault := _quote_fault(c, d))
+        for c in reply.citations
+        if c.document_id in known and (fault := _quote_fault(c, held))
     ]
-    if answer.status in _SHOWN and not answer.citations:
-        broken.append(f"{answer.status} without a citation")
-    if strays := _stray_figures(answer, register):
-        broken.append(f"figures neither quoted nor registered: {', '.join(sorted(strays))}")
-    if _URL.search(answer.text):
-        broken.append("an address of a web page in the text")
-    return broken + _missing_notices(answer, list(known.values()), register)
+    if reply.status in _SHOWN and not reply.citations:
+        broken.append(f"trả lời mức {reply.status} mà không trích dẫn gì")
+    if strays := _stray_figures(reply, held, on):
+        broken.append(f"con số không có trong lời trích hay sổ đăng ký: {', '.join(sorted(strays))}")
+    if _URL.search(reply.text):
+        broken.append("có địa chỉ trang web trong câu trả lời")
+    return broken + _missing_notices(reply, list(known.values()), held.register, on)
 
 
-def _quote_fault(citation: Citation, document: Document) -> str | None:
-    passage = citation.passage
-    provision = document.find(passage.locator)
+def _quote_fault(citation: Cited, held: Held) -> str | None:
+    provision = held.provisions(citation.document_id).get(citation.locator)
     if provision is None:
-        return f"no provision {passage.locator} in {document.id}"
-    issued = "\n".join(inner.text for inner in provision.walk() if inner.text)
-    if passage.text != issued[passage.start : passage.end]:
-        return f"its passage is not the text of {document.id}:{passage.locator}"
-    if not citation.quote.strip() or not 0 <= citation.start < citation.end <= len(passage.text):
-        return f"offsets {citation.start}:{citation.end} are no stretch of its passage"
+        return f"không có điều khoản {citation.locator} trong {citation.document_id}"
+    if not citation.quote.strip() or citation.end - citation.start != len(citation.quote) or citation.start < 0:
+        return f"vị trí {citation.start}:{citation.end} không phải một đoạn của nguồn"
+    if citation.quote not in joined(provision):
+        return f"lời trích không phải nguyên văn của {citation.document_id}:{citation.locator}"
     return None
 
 
-def _stray_figures(answer: Answer, register: Register) -> set[str]:
+def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     """Return the figures in the text that stand in no quote, no address of what it names, and no register entry.
 
     The entries are those of the documents cited, near, or named in the text by their number.
     """
-    passages = [c.passage for c in answer.citations] + [hit.passage for hit in answer.nearest]
-    near = {passage.document_id for passage in passages}
-    words = [c.quote for c in answer.citations] + [c.label for c in answer.citations]
-    words += [locator.label() for passage in passages for locator in passage.locators]
-    words += _written(answer.question.as_of)
-    for document in register.documents:
-        if document.id in near or (document.number and document.number in answer.text):
+    named = [(c.document_id, c.locator) for c in reply.citations] + [
+        (n.document_id, n.locator) for n in reply.nearest
+    ]
+    near = {document_id for document_id, _ in named}
+    words = [c.quote for c in reply.citations] + [c.label for c in reply.citations] + _written(on)
+    for document_id, locator in named:
+        provision = held.provisions(document_id).get(locator)
+        words += [inner.locator.label() for inner in provision.walk()] if provision else []
+    for document in held.register.documents:
+        if document.id in near or (document.number and document.number in reply.text):
             words += _registered(document)
-    return _figures(_MARKER.sub(" ", answer.text)) - set().union(*map(_figures, words))
+    return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
 
 
 def _registered(document: Document) -> list[str]:
@@ -91,22 +94,22 @@ def _written(day: date | None) -> list[str]:
     )
 
 
-def _missing_notices(answer: Answer, documents: Sequence[Document], register: Register) -> list[str]:
+def _missing_notices(reply: Reply, documents: Sequence[Document], register: Register, on: date) -> list[str]:
     """Return what must be said beside the citations and is not: replacement, local procedure, mere report."""
-    given = {notice.code for notice in answer.notices}
-    said = "\n".join(notice.text for notice in answer.notices)
+    given = {notice.code for notice in reply.notices}
+    said = "\n".join(notice.text for notice in reply.notices)
     missing = []
     for document in documents:
-        standing = register.standing(document, answer.question.as_of)
+        standing = register.standing(document, on)
         if standing.in_force is False and not given & {"superseded", "not-yet-in-force"}:
-            missing.append(f"no notice that {document.name} is not in force")
+            missing.append(f"thiếu lưu ý {document.name} không còn hoặc chưa có hiệu lực")
         missing += [
-            f"no notice names {step.document.name}, which replaced {document.name}"
+            f"không lưu ý nào nêu {step.document.name}, văn bản đã thay {document.name}"
             for step in standing.replaced_by
             if document.is_rule and step.document.name not in said
         ]
         if document.kind is Kind.QUY_TRINH and "local" not in given:
-            missing.append(f"no notice that {document.name} is a local procedure")
+            missing.append(f"thiếu lưu ý {document.name} là quy trình của một đơn vị")
     if documents and all(document.kind is Kind.BAO_CAO for document in documents) and "report-only" not in given:
-        missing.append("no notice that only reports are cited")
+        missing.append("thiếu lưu ý chỉ trích bài báo, báo cáo")
     return missing

@@ -20,13 +20,13 @@ from statistics import median
 from corpus.model import Document
 from corpus.store import load as load_documents
 from corpus.store import load_corpus, write_atomically
+from evals import corpora
 from evals.bench.grown import Perturbed, grown
 from evals.bench.load import Load, Plan, drive
 from evals.bench.machine import cpu_s, disk_mb, machine, rss_mb
 from evals.bench.report import Indexing, Report, Size, draw, latency, steps, table
 from evals.bench.service import Service, service
 from evals.cases import load
-from evals.starter import library
 from qa.encoder.e5 import Tokens, load_weights
 from qa.encoder.embed import BUNDLED, Embedder, Vectors, load_embedder
 from qa.engine import Library
@@ -62,7 +62,7 @@ def main() -> int:
     """Measure what was asked for and return the exit status."""
     options = _options()
     settings = Settings()
-    opened = library(settings)
+    opened = corpora.starter(settings)
     starter = load_documents(settings.corpus)
     questions = _questions()
     torch_ms = _embedding_ms(load_embedder(BUNDLED, "torch"), questions)

@@ -7,8 +7,9 @@ as long as the calibration error reported for both is small.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import write_atomically
-from evals.answers.run import Observed
 from evals.calibration.measures import Prediction, auroc, expected_calibration_error
 from evals.cases import Case, Stratum
-from qa.judge import likelihood
-from qa.judge.likelihood import Model, probability
+from evals.corpora import Progress
+from qa.answer import answer
+from qa.confidence import Confidence
+from qa.engine import Library
+from qa.judge.likelihood import probability
+from qa.model import Turn
 
-FITTED = Path(likelihood.__file__).with_name("fitted.json")
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
 LOST = 0.05  # share of answerable questions that may be refused so that others are not answered
@@ -47,28 +50,32 @@ class Thresholds(NamedTuple):
     partial: float
 
 
-def samples(observed: Iterable[Observed]) -> tuple[Sample, ...]:
-    """Return the cases whose evidence was judged by signs, those that ask back left out.
+def samples(
+    cases: Sequence[Case], library: Library, today: date, progress: Progress = lambda done, total: None
+) -> tuple[Sample, ...]:
+    """Return the cases whose evidence was judged by signs, those left out that ask back.
 
     Raises ValueError where there is none.
     """
-    found = [
-        Sample(one.case, one.answer.judged.signs, one.case.answerable)
-        for one in observed
-        if one.answer.judged and one.answer.judged.signs and one.case.answerable is not None
-    ]
+    found = []
+    for done, case in enumerate(cases, start=1):
+        turns = [Turn(one.question, one.answer or "") for one in case.history]
+        judged = answer(case.asked(today, turns), library).judged
+        if judged and judged.signs and case.answerable is not None:
+            found.append(Sample(case, judged.signs, case.answerable))
+        progress(done, len(cases))
     if not found:
         raise ValueError("no answer was judged by signs: only a judge that reckons from some can be fitted here")
     return tuple(found)
 
 
-def fit(chosen: Sequence[Sample], ridge: float = RIDGE) -> Model:
+def fit(chosen: Sequence[Sample], ridge: float = RIDGE) -> Confidence:
     """Return the ridge logistic model of the samples, its thresholds from predictions by cross-validation."""
     cuts = thresholds(cross_validated(chosen, ridge))
     return _weighted(chosen, ridge).model_copy(update=cuts._asdict())
 
 
-def _weighted(chosen: Sequence[Sample], ridge: float) -> Model:
+def _weighted(chosen: Sequence[Sample], ridge: float) -> Confidence:
     """Return the model without thresholds, fitted by Newton's method on standardised signs."""
     names = sorted(chosen[0].signs)
     raw = np.array([[sample.signs[name] for name in names] for sample in chosen])
@@ -77,7 +84,7 @@ def _weighted(chosen: Sequence[Sample], ridge: float) -> Model:
     weights = _newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, ridge)
     own = weights[1:] / scale
     bias, named = float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True))
-    return Model(bias=bias, weights=named, unanswerable=0.0, partial=0.0)
+    return Confidence(bias=bias, weights=named, unanswerable=0.0, partial=0.0)
 
 
 def cross_validated(chosen: Sequence[Sample], ridge: float = RIDGE) -> list[Prediction]:
@@ -93,7 +100,7 @@ def cross_validated(chosen: Sequence[Sample], ridge: float = RIDGE) -> list[Pred
     ]
 
 
-def predicted(model: Model, chosen: Sequence[Sample]) -> list[Prediction]:
+def predicted(model: Confidence, chosen: Sequence[Sample]) -> list[Prediction]:
     """Return the model's prediction for each sample, in order."""
     return [Prediction(probability(sample.signs, model), sample.answers) for sample in chosen]
 
@@ -123,7 +130,7 @@ def figures(likely: Sequence[Prediction], chosen: Sequence[Sample], cuts: Thresh
     return {
         "cases": float(len(likely)),
         "auroc": auroc(answerable, [p for p, _ in others]),
-        **{f"auroc {kind}": auroc(answerable, [p for p, its in others if its is kind]) for kind in kinds},
+        **{f"auroc {kind}": auroc(answerable, [p for p, its in others if its == kind]) for kind in kinds},
         "ece": expected_calibration_error(likely),
         "right outcomes": float(np.mean(right)) if right else None,
         "lost": float(np.mean([p < cuts.unanswerable for p in answerable])) if answerable else None,
@@ -131,11 +138,11 @@ def figures(likely: Sequence[Prediction], chosen: Sequence[Sample], cuts: Thresh
     }
 
 
-def write(model: Model, path: Path = FITTED) -> None:
-    """Put the model, four decimals, in the place of the one that ships."""
+def write(model: Confidence, path: Path) -> None:
+    """Put the model, four decimals, where the service reads it."""
     rounded = {name: round(weight, 4) for name, weight in model.weights.items()}
     numbers = {name: round(value, 4) for name, value in model if name != "weights"}
-    content = Model.model_validate({**numbers, "weights": rounded}).model_dump_json(indent=1)
+    content = Confidence.model_validate({**numbers, "weights": rounded}).model_dump_json(indent=1)
     write_atomically(path, (content + "\n").encode())
 
 

@@ -1,4 +1,4 @@
-"""How far the probability that the collection answers can be believed: AUROC, reliability, calibration error."""
+"""How far the confidence in an answer can be believed: AUROC, reliability, calibration error."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -26,9 +26,9 @@ class Bin(NamedTuple):
 
 
 def predictions(observed: Iterable[Observed]) -> list[Prediction]:
-    """Return the probability of each answer that has one, but for cases that ask back, neither yes nor no."""
-    likely = [(one.answer.trace.get("probability"), one.case.answerable) for one in observed]
-    return [Prediction(float(p), answers) for p, answers in likely if p is not None and answers is not None]
+    """Return the confidence of each answer, but for cases that ask back, neither yes nor no."""
+    judged = [(one.reply.confidence, one.case.answerable) for one in observed if one.reply.status is not None]
+    return [Prediction(confidence, answers) for confidence, answers in judged if answers is not None]
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:

@@ -1,10 +1,14 @@
 """`regqa eval retrieval`: search measured alone, on our cases or on a dataset, and compared with an earlier run."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from evals.cases import fitting, load
+from corpus.usage import Parser
+from evals.cases import CASES, load
+from evals.editions import fitting
+from evals.held import Held
 from evals.progress import told
 from evals.retrieval import datasets, report
 from evals.retrieval.datasets import Dataset, DatasetError
@@ -18,24 +22,22 @@ from qa.settings import Settings
 from qa.split import Split
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", asking: argparse.ArgumentParser
-) -> None:
-    """Add `retrieval` to the commands of `regqa eval`; `asking` has the option of other cases."""
-    finding = commands.add_parser("retrieval", parents=[asking], help="đo riêng việc tìm đoạn, kèm khoảng tin cậy")
-    finding.add_argument(
-        "--dataset", type=Path, metavar="THƯ-MỤC", help="bộ dữ liệu dạng BEIR thay cho bộ câu hỏi mẫu"
-    )
-    finding.add_argument(
+def add_commands(command: Callable[[str, str], Parser]) -> None:
+    """Add `retrieval` to the commands of `regqa eval`; `command` makes one of its name and what it does."""
+    finding = command("retrieval", "đo riêng việc tìm đoạn, kèm khoảng tin cậy")
+    add = finding.options.add_argument
+    add("--cases", type=Path, default=CASES, metavar="THƯ-MỤC", help="bộ câu hỏi khác, như evals/everyday")
+    add("--dataset", type=Path, metavar="THƯ-MỤC", help="bộ dữ liệu dạng BEIR thay cho bộ câu hỏi mẫu")
+    add(
         "--split",
         choices=get_args(Split),
         help="chỉ một nửa, chia theo sha256 của mã câu hỏi: chỉnh trên dev, đo trên test",
     )
-    finding.add_argument("--queries", choices=VARIANTS, help="câu hỏi không dấu, mất nửa số dấu, hoặc có lỗi gõ")
-    finding.add_argument("--ablate", choices=ABLATIONS, help="bỏ một bước để xem nó đáng bao nhiêu")
-    finding.add_argument("--run", type=Path, metavar="TỆP", help="ghi kết quả thành run của TREC")
-    finding.add_argument("--compare", type=Path, metavar="RUN", help="so với một run đã ghi: câu được thêm, câu mất")
-    finding.set_defaults(command=_retrieval)
+    add("--queries", choices=VARIANTS, help="câu hỏi không dấu, mất nửa số dấu, hoặc có lỗi gõ")
+    add("--ablate", choices=ABLATIONS, help="bỏ một bước để xem nó đáng bao nhiêu")
+    add("--run", dest="written", type=Path, metavar="TỆP", help="ghi kết quả thành run của TREC")
+    add("--compare", type=Path, metavar="RUN", help="so với một run đã ghi: câu được thêm, câu mất")
+    finding.set_defaults(run=_retrieval)
 
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
@@ -52,8 +54,8 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     print(report.table(topics, score(topics, found)))
     if compared:
         print("\n" + report.changes(compared, compare(score(compared, found), score(compared, earlier))))
-    if options.run:
-        write_run(found, options.run)
+    if options.written:
+        write_run(found, options.written)
     return 0
 
 
@@ -63,7 +65,7 @@ def _topics(dataset: Dataset | None, opened: Library, options: argparse.Namespac
         if dataset.unjudged:
             print(f"Không đo {dataset.unjudged} câu không có điều nào được đánh dấu là liên quan.")
     else:
-        topics = topics_of_cases(fitting(load(options.cases), opened.documents))
+        topics = topics_of_cases(fitting(load(options.cases), Held(opened.documents)))
     if options.split:
         topics = [topic for topic in topics if topic.split == options.split]
         if not topics:

@@ -13,8 +13,7 @@ from ir_measures import RR, R, ScoredDoc, Success, nDCG
 from numpy.typing import NDArray
 
 from evals.cases import Case
-from evals.retrieval.topics import Topic, places, qrels
-from qa.model import Hit
+from evals.retrieval.topics import Topic, qrels
 
 PER_CASE = {  # of the ten hits that a run of answers keeps
     "success@1": Success @ 1,
@@ -49,11 +48,11 @@ class Difference:
     mrr: Estimate
 
 
-def of_case(case: Case, hits: Sequence[Hit]) -> dict[str, float | None]:
-    """Return PER_CASE for one case's hits; one with history has none, for its question alone is not what it asks."""
+def of_case(case: Case, found: Sequence[str]) -> dict[str, float | None]:
+    """Return PER_CASE for what was found, as `named`; one with history has none: alone it is not what was asked."""
     if not case.gold or case.history:
         return dict.fromkeys(PER_CASE)
-    run = [ScoredDoc(case.id, place, -float(rank)) for rank, place in enumerate(places(case, hits))]
+    run = [ScoredDoc(case.id, place, -float(rank)) for rank, place in enumerate(found)]
     measured = ir_measures.calc_aggregate(list(PER_CASE.values()), qrels(case), run)
     return {name: float(measured[measure]) for name, measure in PER_CASE.items()}
 

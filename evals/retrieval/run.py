@@ -8,10 +8,10 @@ import ir_measures
 from corpus.model import Document, Passage
 from corpus.register import Register
 from corpus.store import fingerprint, load, write_atomically
+from evals.corpora import apart
 from evals.retrieval.datasets import Dataset
 from evals.retrieval.measures import Run
 from evals.retrieval.topics import Topic
-from evals.starter import apart
 from qa.answer import found_for
 from qa.encoder.embed import Embedder
 from qa.engine import Library

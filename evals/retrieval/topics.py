@@ -42,7 +42,7 @@ def topics_of_cases(cases: Iterable[Case]) -> list[Topic]:
             split=case.split,
             text=case.question,
             history=[turn.question for turn in case.history],
-            as_of=case.as_of,
+            as_of=case.asked(ASKED_ON).as_of,
             qrels=qrels(case),
             named=partial(places, case),
         )
@@ -83,32 +83,32 @@ def qrels(case: Case) -> list[Qrel]:
 
 
 def places(case: Case, hits: Iterable[Hit]) -> list[str]:
-    """Return what the hits show, best first, as `qrels` and TREC name it.
+    """Return what the hits show, best first, as `qrels` and TREC name it."""
+    return named(case, ((hit.passage.id, provisions_of(hit.passage)) for hit in hits))
+
+
+def named(case: Case, found: Iterable[tuple[str, Iterable[Place]]]) -> list[str]:
+    """Return passages, each with its id and the provisions it shows, best first, as `qrels` and TREC name them.
 
     A passage stands for the needs it meets that no passage above it met, or for itself where it meets none.
     """
     shown: list[str] = []
-    for hit in hits:
-        met = [_need(case, need) for need in sorted(needs_met(case, hit))]
-        shown += [name for name in met if name not in shown] or [hit.passage.id]
+    for passage_id, provisions in found:
+        met = [_need(case, need) for need in sorted(needs_met(case, provisions))]
+        shown += [name for name in met if name not in shown] or [passage_id]
     return shown
 
 
-def needs_met(case: Case, hit: Hit) -> set[int]:
-    """Return which of the needed clauses the passage lies in or holds text of, by their position."""
-    return needs_shown(case, hit.passage, 0, len(hit.passage.text))
+def needs_met(case: Case, provisions: Iterable[Place]) -> set[int]:
+    """Return which of the needed clauses are among the provisions, or hold one of them, by their position."""
+    shown = tuple(provisions)
+    return {n for n, need in enumerate(case.needs) if any(gold.covers(place) for gold in need for place in shown)}
 
 
-def needs_shown(case: Case, passage: Passage, start: int, end: int) -> set[int]:
-    """Return which needed clauses the stretch of the passage lies in or holds text of."""
-    inside = [span.locator for span in passage.spans if span.start < end and start < span.end]
-    shown = [Place(passage.document_id, locator) for locator in (passage.locator_at(start, end), *inside)]
-    return {n for n, need in enumerate(case.needs) if any(_covers(gold, place) for gold in need for place in shown)}
+def provisions_of(passage: Passage) -> list[Place]:
+    """Return the provisions that the whole passage shows: its own, and those it holds text of."""
+    return [Place(passage.document_id, locator) for locator in passage.locators]
 
 
 def _need(case: Case, need: int) -> str:
     return f"gold={case.gold[need][0]}"
-
-
-def _covers(gold: Place, shown: Place) -> bool:
-    return gold.document_id == shown.document_id and gold.locator.covers(shown.locator)

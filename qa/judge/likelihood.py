@@ -1,7 +1,7 @@
 """How likely the best evidence answers the question: a logistic model over a few measured signs.
 
-Weights and thresholds stand in fitted.json. They are fitted on the dev half of the cases by
-`regqa eval calibrate` and reported on the other half. A near miss (the neighbourhood is there, the fact is not)
+Weights and thresholds (`qa.confidence`) are fitted on the dev half of the cases by `regqa eval calibrate` and
+reported on the other half. A near miss (the neighbourhood is there, the fact is not)
 looks like a hit to every retrieval score, so the signs that tell are those about the fact itself; a string of words
 looks like a hit to every score that counts words one by one, so another looks at words that stand together. Four more
 signs were measured to tell nothing on questions held back (docs/adr/0014).
@@ -10,14 +10,13 @@ signs were measured to tell nothing on questions held back (docs/adr/0014).
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import groupby, pairwise
-from pathlib import Path
 
-from corpus.model import Document, Passage, Strict
+from corpus.model import Document, Passage
 from corpus.number import without_numbers
 from corpus.register import Register
 from corpus.text import fold
+from qa.confidence import Confidence
 from qa.engine import Library
 from qa.judge.evidence import Evidence
 from qa.judge.premise import dates, misdated
@@ -25,7 +24,6 @@ from qa.language.terms import folded_terms
 from qa.question.facts import HARD, Asked, satisfies
 from qa.question.reading import Reading
 
-_FITTED = Path(__file__).with_name("fitted.json")
 _COSINE_ORIGIN = 0.9  # e5 cosines are compressed: relevant passages sit near .92, others near .88
 _OF_ONE = frozenset(  # facts that differ from one body or country to another
     {Asked.PERSON, Asked.SIGNER, Asked.CONTACT, Asked.COUNT, Asked.DATE, Asked.MONEY}
@@ -37,22 +35,7 @@ _JOINING = frozenset(  # folded; a string of words has none, a question one in t
 )
 
 
-class Model(Strict):
-    """Is the fitted model: logit = bias + Σ weight · sign; below each threshold, the status it is named for."""
-
-    bias: float
-    weights: dict[str, float]
-    unanswerable: float
-    partial: float
-
-
-@cache
-def model() -> Model:
-    """Return the fitted model that ships with the package."""
-    return Model.model_validate_json(_FITTED.read_bytes())
-
-
-def probability(seen: Mapping[str, float], fitted: Model) -> float:
+def probability(seen: Mapping[str, float], fitted: Confidence) -> float:
     """Return the probability in [0, 1] that the question is answered by what the signs describe."""
     logit = fitted.bias + sum(weight * seen[sign] for sign, weight in fitted.weights.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -29,14 +29,14 @@ def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) 
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
     evidence = weigh(reading, hits, library, on)
     signs = likelihood.signs(reading, evidence, library) if evidence else {}
-    likely = likelihood.probability(signs, likelihood.model()) if evidence else 0.0
+    likely = likelihood.probability(signs, library.confidence) if evidence else 0.0
     return Judged(tuple(evidence), likely, _verdict(reading, evidence, likely, library), signs)
 
 
 def _verdict(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> Status:
     if not evidence:
         return _refusal(reading, library)
-    best, fitted = evidence[0], likelihood.model()
+    best, fitted = evidence[0], library.confidence
     if likelihood.lacks_fact(reading, best, library.register) or likelihood.is_unplaced(reading, best):
         return _refusal(reading, library)
     if misdated(reading, best.hit.passage.text):

@@ -8,7 +8,9 @@ from ir_measures import Qrel
 from corpus.model import Kind
 from corpus.register import Register
 from evals.answers.run import Observed
-from evals.cases import Case
+from evals.cases import ASKED_ON, Case
+from evals.held import Held
+from evals.replies import Reply, found
 from evals.retrieval.topics import Topic
 from made.documents import document, provision, reference
 from qa.model import Notice
@@ -54,6 +56,7 @@ LOCAL = document(
 )
 DOCUMENTS = (OLD, NEW, REPORT, LOCAL)
 REGISTER = Register(DOCUMENTS)
+HELD = Held(DOCUMENTS)
 SUPERSEDED = Notice("superseded", "Quy định 01-QĐ/TW không còn hiệu lực; đã được thay bằng Quy định 02-QĐ/TW.")
 
 
@@ -70,8 +73,9 @@ def case(id="mot", **changes):
     return Case.model_validate(fields | changes)
 
 
-def observed(case, answer, hits=()):
-    return Observed(case, tuple(hits), answer)
+def observed(case, answer, hits=(), seconds=(0.01,)):
+    """Return what an answer of the engine and hits of its search are to a caller."""
+    return Observed(case, case.asked(ASKED_ON), tuple(map(found, hits)), Reply.of(answer), seconds)
 
 
 def line(id, *, law="Luật Một", article="1", title="Tên điều", text="Nộp phiếu trong 30 ngày."):

@@ -5,6 +5,8 @@ import pytest
 from api.requests import AnswerRequest
 from corpus.model import Kind
 from evals.answers.promises import violations
+from evals.held import Held
+from evals.replies import Reply
 from made.answers import NOW, question
 from made.documents import document, provision, reference
 from made.embedders import NearEmbedder
@@ -362,7 +364,7 @@ class TestInstructions:
         assert cited(answer) == [place(REPORT, "doan-3")]
         assert answer.text.endswith(f":\n“{citation.quote}” [1]")
         assert "report-only" in said(answer)
-        assert violations(answer, library.register) == []
+        assert violations(Reply.of(answer), Held(library.documents), answer.question.as_of) == []
 
     def test_a_passage_with_an_instruction_does_not_sway_another_answer(self, library):
         assert cited(ask(library, FEE)) == [place(FEES, "dieu-1")]

@@ -285,9 +285,18 @@ def test_exported_file_of_one_stratum_loads_as_cases(tmp_path: Path) -> None:
     assert main(["feedback", "export", str(file)]) == 0
     first, second = load(file.parent)
     assert (first.id, second.id) == ("feedback-0b6c", "feedback-1c7d")
-    assert first.gold == ((f"{OLD.id}:dieu-1",),)
-    assert first.note
-    assert "CẦN RÀ SOÁT" in first.note
+    assert {one.note[:11] for one in (first, second) if one.note} == {"CẦN RÀ SOÁT"}
+
+
+def test_what_a_reader_disliked_is_no_gold_until_a_person_says_what_is_right() -> None:
+    liked, disliked = (
+        Case.model_validate_json(line)
+        for line in feedback.cases([judgement("a1", verdict="up"), judgement("a2", verdict="down")])
+    )
+    assert liked.gold == ((f"{OLD.id}:dieu-1",),)
+    assert (disliked.gold, disliked.judged) == ((), False)
+    assert disliked.note
+    assert f"trích {OLD.id}:dieu-1" in disliked.note
 
 
 @given(
@@ -301,7 +310,7 @@ def test_every_judgement_becomes_a_case_that_the_evals_parse(
 ) -> None:
     cited = (CITED, CITED) if status in (Status.ANSWERED, Status.PARTIAL, Status.CLARIFICATION) else ()
     turns = tuple(TurnJson(question=text, answer=text) for text in history)
-    said = judgement(answer_id, status=status, history=turns, comment=comment, cited=cited)
+    said = judgement(answer_id, verdict="up", status=status, history=turns, comment=comment, cited=cited)
     (line,) = feedback.cases([said])
     case = Case.model_validate_json(line)
     assert case.split == split_of(case.id)

@@ -2,7 +2,7 @@ import pytest
 
 from evals.answers.measures import means, overall, scores
 from made.answers import answer
-from made.cases import NEW, OLD, REGISTER, REPORT, SUPERSEDED, case, observed
+from made.cases import HELD, NEW, OLD, REPORT, SUPERSEDED, case, observed
 from made.passages import citation, hits, whole
 from qa.model import Notice, Status
 
@@ -11,7 +11,7 @@ OLD_1 = "quy-dinh-1-qd-tw-2020:dieu-1"
 
 
 def scored(case, answer, hits=()):
-    return scores(observed(case, answer, hits), REGISTER)
+    return scores(observed(case, answer, hits), HELD)
 
 
 def refusal(status=Status.UNANSWERABLE, **kwargs):
@@ -61,7 +61,7 @@ def test_the_first_citation_and_the_share_of_needed_clauses_are_told_apart():
     needs = case(gold=((A,), (B,)))
     second = answer(citation(whole(REPORT, "doan-1")), citation(whole(NEW, "dieu-2"), marker=2))
     found = scored(needs, second)
-    assert (found["citation"], found["first citation"], found["clauses"]) == (1, 0, 0.5)
+    assert (found["citation"], found["first"], found["clauses"]) == (1, 0, 0.5)
 
 
 def test_facts_are_looked_for_in_quotes_by_any_of_their_wordings():
@@ -110,13 +110,13 @@ def test_refusals_have_precision_over_those_made_and_recall_over_those_due():
     also_due = case("also-due", status=("declined", "unanswerable"))
     to_answer = case("to-answer")
     run = [
-        observed(due, refusal(trace={"probability": 0.2})),
-        observed(also_due, answer(citation(whole(NEW, "dieu-2")), trace={"probability": 0.6})),
-        observed(to_answer, refusal(trace={"probability": 0.5})),
-        observed(case("other"), refusal(Status.DECLINED, trace={"probability": 0.9})),
-        observed(case("asks-back", status=("clarification",)), answer(trace={"probability": 0.0})),
+        observed(due, refusal(confidence=0.2)),
+        observed(also_due, answer(citation(whole(NEW, "dieu-2")), confidence=0.6)),
+        observed(to_answer, refusal(confidence=0.5)),
+        observed(case("other"), refusal(Status.DECLINED, confidence=0.9)),
+        observed(case("asks-back", status=("clarification",)), answer(confidence=0.0)),
     ]
     found = overall(run)
-    assert found["refusal precision"] == (pytest.approx(1 / 3), 3)
-    assert found["refusal recall"] == (0.5, 2)
+    assert found["refusal_precision"] == (pytest.approx(1 / 3), 3)
+    assert found["refusal_recall"] == (0.5, 2)
     assert found["auroc"] == (0.75, 2)

@@ -3,10 +3,10 @@ import pytest
 from evals.calibration import fit as calibrate
 from evals.calibration.fit import Sample
 from evals.calibration.measures import Prediction
-from made.answers import answer
-from made.cases import case, observed
-from qa.judge.likelihood import Model, probability
-from qa.model import Judged, Status
+from made.answers import NOW
+from made.cases import case
+from qa.confidence import Confidence, shipped
+from qa.judge.likelihood import probability
 
 
 def sample(coverage, answers, noise=0.0, stratum="single", id="case"):
@@ -61,7 +61,7 @@ def test_figures_tell_right_outcomes_lost_questions_and_being_right_when_sure():
         sample(2, answers=True),
         sample(3, answers=True),
     ]
-    model = Model(bias=0, weights={"coverage": 1}, unanswerable=0.5, partial=0.88)
+    model = Confidence(bias=0, weights={"coverage": 1}, unanswerable=0.5, partial=0.88)
     found = calibrate.figures(calibrate.predicted(model, chosen), chosen, calibrate.Thresholds(0.5, 0.88))
     assert found["cases"] == 5
     assert found["right outcomes"] == pytest.approx(0.6)
@@ -75,28 +75,23 @@ def test_figures_tell_right_outcomes_lost_questions_and_being_right_when_sure():
 def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
     model = calibrate.fit(SEPARABLE)
     calibrate.write(model, tmp_path / "relevance.json")
-    read = Model.model_validate_json((tmp_path / "relevance.json").read_bytes())
+    read = Confidence.model_validate_json((tmp_path / "relevance.json").read_bytes())
     assert read.weights["coverage"] == pytest.approx(model.weights["coverage"], abs=1e-4)
     assert read.partial == pytest.approx(model.partial, abs=1e-4)
 
 
-def judged(**signs):
-    return answer(judged=Judged((), 0.7, Status.ANSWERED, signs))
-
-
-def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_answers():
-    seen = judged(coverage=0.5)
-    run = [
-        observed(case("gold"), seen),
-        observed(case("none", status=("unanswerable",)), seen),
-        observed(case("asks", status=("clarification",)), seen),
-        observed(case("unweighed"), answer(status=Status.DECLINED)),
+def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_answers(library):
+    asked = [
+        case("gold", question="Nộp phiếu bổ sung hồ sơ trong mấy ngày?"),
+        case("none", question="Hồ sơ đảng viên in trên giấy gì?", status=("unanswerable",)),
+        case("asks", question="Hồ sơ đảng viên thế nào?", status=("clarification",)),
+        case("unweighed", question="???", status=("declined",)),
     ]
-    found = calibrate.samples(run)
+    found = calibrate.samples(asked, library, NOW)
     assert [(one.case.id, one.answers) for one in found] == [("gold", True), ("none", False)]
-    assert found[0].signs == {"coverage": 0.5}
+    assert found[0].signs.keys() == shipped().weights.keys()
 
 
-def test_answers_judged_without_signs_are_an_error():
+def test_answers_judged_without_signs_are_an_error(library):
     with pytest.raises(ValueError, match="no answer was judged by signs"):
-        calibrate.samples([observed(case(), answer()), observed(case(), judged())])
+        calibrate.samples([case(question="???", status=("declined",))], library, NOW)

@@ -82,11 +82,12 @@ def test_passages_without_their_context_are_indexed_apart_and_the_index_is_kept(
     assert all(passage.context for passage in whole.index.passages)
 
 
-def test_our_cases_are_searched_for_the_places_they_name(tmp_path, hash_embedder):
+def test_our_cases_are_searched_for_the_places_they_name(tmp_path, hash_embedder, monkeypatch):
     corpus = tmp_path / "corpus"
     for document in DOCUMENTS:
         store.save(document, corpus)
-    settings = Settings(corpus=corpus, data=tmp_path)
+    monkeypatch.setattr("evals.corpora.STARTER", corpus)
+    settings = Settings(data=tmp_path)
     found = topics_of_cases([case("mot"), case("hai", status=("unanswerable",))])
     assert [topic.id for topic in found] == ["mot"]
     run = retrieval.run(found, retrieval.prepare(None, settings, hash_embedder))

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from made.answers import NOW
 from qa.answer import search
+from qa.confidence import Confidence, shipped
 from qa.judge.evidence import weigh
-from qa.judge.likelihood import Model, model, probability, signs
+from qa.judge.likelihood import probability, signs
 from qa.question.reading import read
 
 NUMBERS = st.floats(-1e6, 1e6)
@@ -13,7 +14,7 @@ NAMES = ("fact", "fused", "no_fact")
 
 
 def fitted(bias=0.0, **weights):
-    return Model(bias=bias, weights=weights, unanswerable=0.4, partial=0.5)
+    return Confidence(bias=bias, weights=weights, unanswerable=0.4, partial=0.5)
 
 
 def signs_of(library, asked):
@@ -48,11 +49,11 @@ def test_without_weights_the_bias_alone_speaks():
 
 
 def test_the_fitted_weights_are_of_exactly_the_signs_there_are(library):
-    assert set(model().weights) == set(signs_of(library, "Đảng phí nộp cho ai?"))
+    assert set(shipped().weights) == set(signs_of(library, "Đảng phí nộp cho ai?"))
 
 
 def test_the_fitted_thresholds_are_in_order():
-    assert 0 < model().unanswerable <= model().partial < 1
+    assert 0 < shipped().unanswerable <= shipped().partial < 1
 
 
 @pytest.mark.parametrize(
@@ -89,4 +90,4 @@ def test_words_of_the_collection_out_of_their_order_stand_in_fewer_runs_and_phra
     together, apart = signs_of(library, asked), signs_of(library, shuffled)
     assert apart["runs"] < together["runs"]
     assert apart["phrases"] < together["phrases"]
-    assert probability(apart, model()) < probability(together, model())
+    assert probability(apart, shipped()) < probability(together, shipped())

@@ -1,0 +1,47 @@
+"""The fitted confidence: what each sign of the judge weighs, and where the probability turns to another status.
+
+What ships stands in confidence.json; an operator's own, fitted by `regqa eval calibrate --cases … --write` on
+questions about his corpus, stands in REGQA_DATA/confidence.json and is used instead.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from corpus.model import Strict
+from qa.errors import ConfidenceDamaged
+
+SHIPPED = Path(__file__).with_name("confidence.json")
+_AGAIN = "Chạy lại: regqa eval calibrate --cases TỆP --write, hoặc xóa tệp để dùng độ tin cậy đi kèm."
+
+
+class Confidence(Strict):
+    """Is the fitted model: logit = bias + Σ weight · sign; below each threshold, the status it is named for."""
+
+    bias: float
+    weights: dict[str, float]
+    unanswerable: float
+    partial: float
+
+
+@cache
+def shipped() -> Confidence:
+    """Return the confidence that ships with the package."""
+    return Confidence.model_validate_json(SHIPPED.read_bytes())
+
+
+def of(path: Path) -> Confidence:
+    """Return the operator's confidence, or what ships where he has none.
+
+    Raises ConfidenceDamaged where the file cannot be read or weighs signs that this version does not have.
+    """
+    if not path.exists():
+        return shipped()
+    try:
+        own = Confidence.model_validate_json(path.read_bytes())
+    except (ValidationError, OSError) as error:
+        raise ConfidenceDamaged(f"{path}: không đọc được. {_AGAIN}") from error
+    if own.weights.keys() != shipped().weights.keys():
+        raise ConfidenceDamaged(f"{path}: được ước lượng cho phiên bản khác. {_AGAIN}")
+    return own
