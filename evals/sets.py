@@ -12,7 +12,6 @@ from evals.cases import ASKED_ON, EVALS, Case, load
 from evals.corpora import Progress
 from evals.editions import settle
 from evals.services import InProcess, Service
-from qa.engine import Library
 from qa.settings import Settings
 from qa.split import Split
 
@@ -55,8 +54,7 @@ def shipped(
         if name != "official":
             sets.append(settled(name, load(EVALS / name), starter(), ASKED_ON, shipped=True))
         elif files := corpora.official_files(official):
-            library = corpora.official(settings, files, progress)
-            sets.append(_official(library))
+            sets.append(_official(InProcess(corpora.official(settings, files, progress))))
         else:
             skipped.append(f"Bỏ qua bộ official: không có văn bản chính thức trong {official}.")
     return sets, skipped
@@ -73,7 +71,12 @@ def own(
 
 def over(names: Sequence[str], service: Service) -> list[QuestionSet]:
     """Return the named sets that ship, to be asked of a service whose documents are what they are."""
-    return [settled(name, load(EVALS / name), service, ASKED_ON, shipped=True) for name in names]
+    return [
+        _official(service)
+        if name == "official"
+        else settled(name, load(EVALS / name), service, ASKED_ON, shipped=True)
+        for name in names
+    ]
 
 
 def half(one: QuestionSet, split: str | None) -> QuestionSet:
@@ -92,10 +95,9 @@ def settled(name: str, cases: Sequence[Case], service: Service, today: date, *, 
     return QuestionSet(name, found, service, absent, today, shipped)
 
 
-def _official(library: Library) -> QuestionSet:
+def _official(service: Service) -> QuestionSet:
     """Return what people ask, and the cases whose clauses all are of the two documents, over their official texts."""
     others = [case for folder in ("cases", "everyday") for case in load(EVALS / folder) if _is_of_official(case)]
-    service = InProcess(library)
     asked = settled("official", load(EVALS / "users"), service, ASKED_ON, shipped=True)
     beside = settled("official", others, service, ASKED_ON, shipped=True)
     return QuestionSet(

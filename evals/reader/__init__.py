@@ -1,0 +1,1 @@
+"""Questions written from passages, and what learns from them."""

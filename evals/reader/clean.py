@@ -1,0 +1,34 @@
+"""`python -m evals.reader.clean`: take out what is asked twice or overlaps an evaluation set, telling how many.
+
+Files of more evaluation questions may be named; what they ask is taken out too.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+from corpus.store import write_atomically
+from evals.reader.questions import QUESTIONS, Written, asked_by_evaluations, load, overlapping
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m evals.reader.clean", description=__doc__)
+    parser.add_argument(
+        "others", nargs="*", type=Path, metavar="FILE", help="more questions that must not be learned"
+    )
+    others = parser.parse_args().others
+    written = load()
+    dropped = overlapping(written, asked_by_evaluations(others))
+    for path in sorted(QUESTIONS.glob("*.jsonl")):
+        lines = path.read_text().splitlines()
+        kept = [line for line in lines if Written.model_validate_json(line).id not in dropped]
+        if len(kept) < len(lines):
+            write_atomically(path, "".join(f"{line}\n" for line in kept).encode())
+    why = Counter(reason.partition(":")[0] for reason in dropped.values())
+    print(f"{len(written)} questions, {dict(why)} taken out, {len(written) - len(dropped)} left")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

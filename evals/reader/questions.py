@@ -1,0 +1,102 @@
+"""The questions written from passages: read, checked against the texts, cleaned of what evaluation sets ask.
+
+One JSON line each in questions/<pack>.jsonl; README.md says how they were written:
+
+    {"id": "d38-1-7", "kind": "lay", "question": "…", "gold": {"huong-dan-38-hd-btctw-2025:II.1.1-2": [1, 2]},
+     "edition": "digest"}
+
+`gold` names the provisions that answer, with the numbers of the sentences and items that do (as `qa.judge.units`
+counts them in the provision's own text); no numbers stand for all of it. A question without an answer has none, and
+may name what is `near`.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.model import Strict
+from corpus.text import fold, syllables
+from evals.cases import EVALS
+from evals.cases import load as load_cases
+from evals.reader.texts import Edition
+
+QUESTIONS = Path(__file__).resolve().parent / "questions"
+ALIKE = 0.6  # share of the pairs of folded words that two questions have in common, from which they ask the same
+SAME = 0.9  # the same for twins, which differ by the one condition that makes another clause right
+TWINS = ("cond", "yesno", "when")
+
+
+class Written(Strict):
+    """Is one question with where it is answered in the text of its edition; `history` is what was asked before."""
+
+    id: str
+    kind: str
+    question: str
+    history: tuple[str, ...] = ()
+    edition: Edition
+    gold: dict[str, tuple[int, ...]]
+    near: tuple[str, ...] = ()
+
+
+def load(folder: Path = QUESTIONS) -> list[Written]:
+    """Return all questions, by pack in the order of the files."""
+    lines = (line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines())
+    return [Written.model_validate_json(line) for line in lines]
+
+
+def asked_by_evaluations(others: Iterable[Path] = ()) -> list[str]:
+    """Return every question of the evaluation sets that ship, and of more files of questions."""
+    paths = [*(EVALS / name for name in ("cases", "everyday", "users")), *others]
+    return [case.question for path in paths for case in load_cases(path)]
+
+
+def overlapping(written: Sequence[Written], evaluated: Iterable[str]) -> dict[str, str]:
+    """Return the ids of questions to leave out, each with why: asked twice, or asked by an evaluation set.
+
+    Follow-ups and strings of words are compared with what stands before them, for alone they are all alike.
+    """
+    dropped: dict[str, str] = {}
+    kept = _Alike()
+    measured = _Alike()
+    for question in evaluated:
+        measured.add(question, question)
+    for one in written:
+        said = " ".join([*one.history, one.question])
+        if found := measured.like(said, ALIKE):
+            dropped[one.id] = f"evaluation: {found}"
+        elif found := kept.like(said, SAME if one.kind in TWINS else ALIKE):
+            dropped[one.id] = f"again: {found}"
+        else:
+            kept.add(said, one.id)
+    return dropped
+
+
+class _Alike:
+    """Finds texts that share most of their pairs of neighbouring folded words, by their rarest pairs."""
+
+    def __init__(self) -> None:
+        self._by_pair: dict[tuple[str, str], list[int]] = {}
+        self._texts: list[tuple[frozenset[tuple[str, str]], str]] = []
+
+    def add(self, text: str, name: str) -> None:
+        pairs = _pairs(text)
+        for pair in pairs:
+            self._by_pair.setdefault(pair, []).append(len(self._texts))
+        self._texts.append((pairs, name))
+
+    def like(self, text: str, least: float) -> str | None:
+        """Return the name of the first text that has this share of pairs in common with the one."""
+        pairs = _pairs(text)
+        shared: dict[int, int] = {}
+        for pair in pairs:
+            for number in self._by_pair.get(pair, ()):
+                shared[number] = shared.get(number, 0) + 1
+        for number, common in shared.items():
+            other, name = self._texts[number]
+            if common >= least * len(pairs | other):
+                return name
+        return None
+
+
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    words = [fold(word) for word in syllables(text)]
+    return frozenset(zip(["", *words], [*words, ""], strict=True))

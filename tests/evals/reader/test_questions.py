@@ -1,0 +1,98 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from evals.held import Held
+from evals.reader import questions
+from evals.reader.questions import Written, asked_by_evaluations, load, overlapping
+from evals.reader.texts import texts
+from qa.judge.units import units
+
+SHARED = Path(__file__).resolve().parents[3].parent / "shared"
+WITHOUT_ANSWER = {"near", "premise", "other", "outside", "nonsense"}
+
+
+@pytest.fixture(scope="module")
+def written():
+    return load()
+
+
+def one(question, id="mot", kind="lay", history=(), gold=None):
+    return Written(id=id, kind=kind, question=question, history=history, edition="digest", gold=gold or {})
+
+
+def misplaced(written, edition):
+    """Return the questions that name a provision or a sentence which the texts of the edition lack."""
+    held = Held(texts(edition, SHARED))
+    found = []
+    for each in written:
+        for address, numbers in each.gold.items() if each.edition == edition else ():
+            document_id, _, locator = address.partition(":")
+            provision = held.provisions(document_id).get(locator)
+            if provision is None or max(numbers, default=0) > len(units(provision.text)):
+                found.append(f"{each.id}: {address}")
+    return found
+
+
+def test_there_are_thousands_of_every_kind_and_a_share_without_an_answer(written):
+    kinds = Counter(each.kind for each in written)
+    assert len(written) >= 8000
+    assert min(kinds.values()) >= 80
+    assert {each.kind for each in written if not each.gold} == WITHOUT_ANSWER
+    assert 0.12 < sum(not each.gold for each in written) / len(written) < 0.25
+    assert len({each.id for each in written}) == len(written)
+
+
+def test_none_overlaps_an_evaluation_set_or_is_asked_twice(written):
+    more = [path for path in (SHARED / "user-questions.jsonl",) if path.exists()]
+    assert overlapping(written, asked_by_evaluations(more)) == {}
+
+
+def test_every_provision_and_sentence_of_a_digest_is_there(written):
+    assert misplaced(written, "digest") == []
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.exists(), reason="the official texts are not here (../shared)")
+@pytest.mark.parametrize("edition", ["official", "state"])
+def test_every_provision_and_sentence_of_an_official_text_is_there(written, edition):
+    assert misplaced(written, edition) == []
+
+
+def test_a_question_asked_twice_or_by_an_evaluation_set_is_left_out_with_the_reason():
+    written = [
+        one("Thẻ đảng bị mất thì phải làm gì?", "a"),
+        one("thẻ Đảng bị mất thì phải làm gì", "b"),
+        one("Ai quyết định kết nạp đảng viên ở xã?", "c"),
+        one("Bao lâu thì họp chi bộ một lần?", "d"),
+    ]
+    assert overlapping(written, ["Bao lâu chi bộ họp một lần?", "Bao lâu thì họp chi bộ một lần vậy?"]) == {
+        "b": "again: a",
+        "d": "evaluation: Bao lâu thì họp chi bộ một lần vậy?",
+    }
+
+
+def test_twins_that_differ_by_their_condition_stay_and_follow_ups_are_compared_with_what_they_follow():
+    twins = [
+        one("Đi học ở nước ngoài 8 tháng thì nộp phiếu trong mấy ngày?", "a", "cond"),
+        one("Đi học ở nước ngoài 2 năm thì nộp phiếu trong mấy ngày?", "b", "cond"),
+    ]
+    follow_ups = [one("Ai ký?", "c", "follow", ["Đơn xin vào Đảng"]), one("Ai ký?", "d", "follow", ["Giấy giới thiệu"])]
+    assert overlapping([*twins, *follow_ups], []) == {}
+
+
+def test_cleaning_rewrites_the_files_without_what_is_left_out(tmp_path, monkeypatch, capsys):
+    from evals.reader import clean
+
+    file = tmp_path / "goi.jsonl"
+    rows = [one("Thẻ đảng bị mất thì phải làm gì?", "a"), one("thẻ đảng bị mất thì phải làm gì", "b")]
+    file.write_text("".join(f"{row.model_dump_json()}\n" for row in rows))
+    monkeypatch.setattr(clean, "QUESTIONS", tmp_path)
+    monkeypatch.setattr(questions, "QUESTIONS", tmp_path)
+    monkeypatch.setattr(clean, "load", lambda: load(tmp_path))
+    monkeypatch.setattr("sys.argv", ["clean"])
+    assert clean.main() == 0
+    assert "2 questions, {'again': 1} taken out, 1 left" in capsys.readouterr().out
+    assert [each.id for each in load(tmp_path)] == ["a"]
