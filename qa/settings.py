@@ -16,7 +16,9 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(default=STARTER, description="folder of the starter documents; an empty one sets them aside")
     data: Path = Field(default=Path("var"), description="what was added, and the index")
-    embedding_model: str = Field(default="e5-small", description="the bundled model, or a hub id or folder")
+    embedding_model: str = Field(
+        default="regqa-e5-small", description="the bundled model, tuned; e5-small untuned; or a hub id or folder"
+    )
     embedding_engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
         default="auto", description="what runs the bundled model; auto takes the quickest that works here"
     )

@@ -16,6 +16,7 @@ from evals.answers.example import EXAMPLE
 from evals.answers.measures import OVERALL
 from evals.answers.record import ALL, Record, SetRecord, read, record
 from evals.answers.run import observe
+from evals.calibration.risk import Guarantee
 from evals.cases import CaseError
 from evals.editions import located
 from evals.progress import told
@@ -280,8 +281,7 @@ def _print_set(one: SetRecord, split: str | None) -> None:
     told.append(f"lưu ý/lời trích {costs['notice_ratio']:.2f}")
     told.append(f"p50 {1000 * costs['latency_p50']:.0f} ms")
     print(f"\n{one.name}: {'  '.join(told)}")
-    if one.guarantee.threshold is not None:
-        print(f"  Từ độ tin cậy {one.guarantee.threshold:.2f}, với 95 % chắc chắn không quá 5 % câu trả lời là sai.")
+    print(f"  {_guaranteed(one.guarantee)}")
     if one.absent:
         print(f"  Không có trong kho này: {len(one.absent)} câu, không tính.")
     wrong = [question for question in one.questions if question.cause]
@@ -291,6 +291,13 @@ def _print_set(one: SetRecord, split: str | None) -> None:
         print(f"  Câu chưa vừa ý{which}:")
     for question in listed:
         print(f"    {question.id:34} {CAUSES[question.cause]:38} {question.question}")
+
+
+def _guaranteed(guarantee: Guarantee) -> str:
+    if guarantee.threshold is None:
+        return "Chưa ngưỡng tin cậy nào mà nửa dev cho thấy, với 95 % chắc chắn, không quá 5 % câu trả lời là sai."
+    on_test = f"; nửa test: sai {guarantee.on_test.error:.3f}" if guarantee.on_test else ""
+    return f"Từ độ tin cậy {guarantee.threshold:.2f}, với 95 % chắc chắn không quá 5 % câu trả lời là sai{on_test}."
 
 
 def _row(name: str, one: SetRecord, group: str) -> str:

@@ -28,7 +28,7 @@ from evals.bench.report import Indexing, Report, Size, draw, latency, steps, tab
 from evals.bench.service import Service, service
 from evals.cases import load
 from qa.encoder.e5 import Tokens, load_weights
-from qa.encoder.embed import BUNDLED, Embedder, Vectors, load_embedder
+from qa.encoder.embed import TUNED, Embedder, Vectors, load_embedder
 from qa.engine import Library
 from qa.index.build import build
 from qa.index.manifest import Manifest
@@ -65,7 +65,7 @@ def main() -> int:
     opened = corpora.starter(settings)
     starter = load_documents(settings.corpus)
     questions = _questions()
-    torch_ms = _embedding_ms(load_embedder(BUNDLED, "torch"), questions)
+    torch_ms = _embedding_ms(load_embedder(TUNED, "torch"), questions)
     known = dict(zip(map(searched, opened.index.passages), opened.index.vectors, strict=True))
     made_up = Perturbed(opened.embedder, known)
     report = Report(

@@ -20,6 +20,7 @@ from evals.cases import load as load_cases
 from evals.reader.texts import Edition
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
+LABELS = QUESTIONS.with_name("labels.jsonl")
 ALIKE = 0.6  # share of the pairs of folded words that two questions have in common, from which they ask the same
 SAME = 0.9  # the same for twins, which differ by the one condition that makes another clause right
 TWINS = ("cond", "yesno", "when")
@@ -35,6 +36,21 @@ class Written(Strict):
     edition: Edition
     gold: dict[str, tuple[int, ...]]
     near: tuple[str, ...] = ()
+
+
+class Labelled(Strict):
+    """Is what a reader made of the first passages that a search found for a question, by their ids."""
+
+    id: str
+    answers: tuple[str, ...]
+    helps: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+def labels() -> dict[str, Labelled]:
+    """Return the readers' labels by the id of the question."""
+    lines = LABELS.read_text().splitlines()
+    return {one.id: one for one in map(Labelled.model_validate_json, lines)}
 
 
 def load(folder: Path = QUESTIONS) -> list[Written]:

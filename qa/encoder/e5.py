@@ -18,7 +18,7 @@ import logging
 import mmap
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,14 @@ class Weights:
     pieces: list[tuple[str, float]]
     normal_forms: dict[int, str]
     tensors: dict[str, NDArray[Any]]
+    difference: dict[str, NDArray[Any]] = field(default_factory=dict)  # of a tuned model, added to the tensors
 
     def floats(self, name: str, *shape: int) -> Floats:
         """Return a tensor in float32 and in this shape."""
-        tensor = self.tensors[name]
-        return (unpack(tensor) if tensor.dtype == _BLOCK else tensor).reshape(shape)
+        tensor = _floats(self.tensors[name])
+        if name in self.difference:
+            tensor = tensor + _floats(self.difference[name])
+        return tensor.reshape(shape)
 
     def blocks(self, name: str, width: int) -> NDArray[Any]:
         """Return a packed tensor as (rows, blocks in a row); `width` is how many weights a row has."""
@@ -134,6 +137,22 @@ def unpack(blocks: NDArray[Any]) -> Floats:
     nibbles = np.concatenate([quants & 15, quants >> 4], axis=-1).astype(np.float32)
     weights: Floats = (nibbles - 8) * blocks["scale"].astype(np.float32)[..., None]
     return weights.reshape(*blocks.shape[:-1], -1)
+
+
+def pack(floats: Floats) -> NDArray[Any]:
+    """Return float32 weights, a multiple of 32, in blocks of 4 bits, the largest at the end of the range."""
+    rows = floats.reshape(-1, BLOCK)
+    scale = (np.abs(rows).max(axis=1) / 7).astype("<f2")
+    steps = np.divide(rows, scale.astype(np.float32)[:, None], out=np.zeros_like(rows), where=scale[:, None] > 0)
+    nibbles = (np.clip(np.rint(steps), -8, 7) + 8).astype(np.uint8)
+    blocks = np.empty(len(rows), _BLOCK)
+    blocks["scale"] = scale
+    blocks["quants"] = nibbles[:, : BLOCK // 2] | (nibbles[:, BLOCK // 2 :] << 4)
+    return blocks
+
+
+def _floats(tensor: NDArray[Any]) -> Floats:
+    return unpack(tensor) if tensor.dtype == _BLOCK else tensor.astype(np.float32)
 
 
 def read_weights(path: Path) -> Weights:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 Engine = Literal["auto", "torch", "onnx", "openvino"]
 
+TUNED = "regqa-e5-small"  # the bundled model with what was learned for questions on rules
 BUNDLED = "e5-small"
 RULES = 1  # raise it when `corpus.text.readable` or the reading of the bundled weights changes what vectors come out
 
@@ -37,6 +38,7 @@ _ENGINES: tuple[Engine, ...] = ("onnx", "openvino", "torch")  # for questions, q
 _OPTIONAL = {"openvino"}
 _AGREEMENT = 0.999  # cosine of an engine's vector to the one that torch gave in float32
 _CHECKED = json.loads(Path(__file__).with_name("e5_check.json").read_bytes())
+CHECKED_TEXT: str = _CHECKED["text"]  # by whose vector engines are tried
 _BATCH = 8  # on a CPU, short batches of like length waste the least on padding
 _MAX_WORKERS = 8  # each holds some 50 MB while it works
 _PIECE = 16  # no piece of the bundled vocabulary has more characters, so this many per token are enough
@@ -105,13 +107,13 @@ class SentenceEmbedder:
 
 
 def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
-    """Return the embedder of that name: "e5-small" is bundled, anything else is a folder or a hub id on this disk.
+    """Return the embedder of that name: TUNED and BUNDLED ship, anything else is a folder or a hub id on this disk.
 
     Nothing is downloaded and no code of a model's own is run. `engine` runs the bundled model; any other runs on
     torch. Raises ModelUnavailable with what to do.
     """
-    if model == BUNDLED:
-        return _bundled(engine)
+    if model in (TUNED, BUNDLED):
+        return _shipped(model, engine)
     if engine not in ("auto", "torch"):
         raise ModelUnavailable(
             f"REGQA_EMBEDDING_ENGINE={engine} chỉ chạy được mô hình kèm sẵn, mà REGQA_EMBEDDING_MODEL là {model}. "
@@ -126,7 +128,7 @@ def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
     except Exception as error:  # whatever the loaders of other people's files raise
         raise ModelUnavailable(
             f"{folder}: không phải một mô hình sentence-transformers trọn vẹn ({error}). "
-            f"Tải lại, hoặc đặt REGQA_EMBEDDING_MODEL={BUNDLED}"
+            f"Tải lại, hoặc đặt REGQA_EMBEDDING_MODEL={TUNED}"
         ) from error
     if not any(loaded.prompts.values()):
         loaded.prompts = _prompts(model)
@@ -135,40 +137,46 @@ def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
     return SentenceEmbedder(loaded, model, folder.name)
 
 
-def _bundled(engine: Engine) -> Embedder:
-    """Return the bundled model on this engine, or with "auto" on the first that runs here."""
+def _shipped(name: str, engine: Engine) -> Embedder:
+    """Return the model, tuned or not, on this engine, or with "auto" on the first that runs here."""
     from qa.encoder import e5
 
-    weights = e5.load_weights()
+    weights, revision = e5.load_weights(), e5.SHA256
+    check = np.array(_CHECKED["vector"], np.float32)
+    if name == TUNED:
+        from qa.encoder.tuned import tuned
+
+        weights, difference, check = tuned(weights)
+        revision = f"{revision}+{difference}"
     names = [engine]
     if engine == "auto":
         names = [name for name in _ENGINES if name not in _OPTIONAL or importlib.util.find_spec(name)]
     failed: list[str] = []
-    for name in names:
+    for chosen in names:
         try:
-            model = _on_engine(name, weights)
+            model = _on_engine(chosen, weights, check)
         except ModelUnavailable as error:
             failed.append(str(error))
             continue
         if failed:
-            logger.warning("embedding on %s, for want of a quicker engine: %s", name, "; ".join(failed))
+            logger.warning("embedding on %s, for want of a quicker engine: %s", chosen, "; ".join(failed))
         workers = min(os.cpu_count() or 1, _MAX_WORKERS)
-        return SentenceEmbedder(model, "e5-small-q4", e5.SHA256, workers=workers)
+        return SentenceEmbedder(model, f"{name}-q4", revision, workers=workers)
     raise ModelUnavailable("; ".join(failed))
 
 
-def _on_engine(name: str, weights: "Weights") -> "Model":
-    """Return the bundled model on an engine that has shown that it computes the vectors it should."""
+def _on_engine(name: str, weights: "Weights", check: Vectors) -> "Model":
+    """Return the model on an engine that has shown, by the vector of CHECKED_TEXT, that it computes as it should."""
     try:
         model: Model = importlib.import_module(f"qa.encoder.on_{name}").load(weights)
-        found = model.encode_query([_CHECKED["text"]])[0]
+        found = model.encode_query([CHECKED_TEXT])[0]
     except Exception as error:  # a package may be absent or broken, a processor too old: engines raise what they like
         package = f"regqa[{name}]" if name in _OPTIONAL else "regqa"
         raise ModelUnavailable(
             f"{name} không chạy được trên máy này ({type(error).__name__}: {error}). "
             f"Chạy: pip install '{package}', hoặc đặt REGQA_EMBEDDING_ENGINE=auto"
         ) from error
-    cosine = float(found @ np.array(_CHECKED["vector"], np.float32))
+    cosine = float(found @ check)
     if not cosine >= _AGREEMENT:  # NaN fails too
         raise ModelUnavailable(
             f"{name} tính sai trên bộ xử lý này (cosine {cosine:.4f} so với vectơ đúng). "
@@ -185,7 +193,7 @@ def _refuse_words(model: str, folder: Path) -> None:
                 raise ModelUnavailable(
                     f"REGQA_EMBEDDING_MODEL={model}: đọc văn bản đã tách từ (“đảng_viên”) như PhoBERT, còn regqa đưa "
                     "từng tiếng. Chọn mô hình đọc văn bản thường, như BAAI/bge-m3 hoặc "
-                    f"AITeamVN/Vietnamese_Embedding, hoặc đặt REGQA_EMBEDDING_MODEL={BUNDLED}"
+                    f"AITeamVN/Vietnamese_Embedding, hoặc đặt REGQA_EMBEDDING_MODEL={TUNED}"
                 )
 
 
@@ -214,7 +222,7 @@ def _hub_snapshot(model: str) -> Path:
     except (OSError, ValueError) as error:
         raise ModelUnavailable(
             f"REGQA_EMBEDDING_MODEL={model}: không phải thư mục, cũng không phải mô hình đã tải về máy này. "
-            f"Chạy: hf download {model}, hoặc đặt REGQA_EMBEDDING_MODEL={BUNDLED}"
+            f"Chạy: hf download {model}, hoặc đặt REGQA_EMBEDDING_MODEL={TUNED}"
         ) from error
 
 

@@ -1,7 +1,7 @@
-"""The bundled model's layers on onnxruntime, with the weights in the 4 bits they come in.
+"""The bundled model's layers on onnxruntime, with matrices in 8 bits.
 
-MatMulNBits takes blocks of 32 weights with a scale, as the file has them, so nothing is rounded anew; it rounds a
-row's activations to 8 bits, block by block, so no row depends on another.
+MatMulNBits takes blocks of 32 weights with a scale of their own; it rounds a row's activations to 8 bits too, block
+by block, so no row depends on another.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from qa.encoder.e5 import BLOCK, E5, Encoder, Floats, Weights
 
 _MICROSOFT = "com.microsoft"
-_EIGHT_BITS = 4  # MatMulNBits' accuracy_level at which activations are int8
+_INT8 = 4  # MatMulNBits' accuracy_level at which activations are int8
 
 
 def load(weights: Weights) -> E5:
@@ -77,18 +77,18 @@ class _Graph:
         return self._node("Add", [self._product(states, name, width), self._floats(f"{name}.b", -1)])
 
     def _product(self, states: str, name: str, width: int) -> str:
-        blocks = self._weights.blocks(f"{name}.w", width)
-        packed = self._constant(f"{name}.w", _in_pairs(blocks["quants"]))
-        scales = self._constant(f"{name}.s", blocks["scale"].astype(np.float32))
+        quants, scale = _in_eight_bits(self._weights.floats(f"{name}.w", -1, width // BLOCK, BLOCK))
+        packed = self._constant(f"{name}.w", quants)
+        scales = self._constant(f"{name}.s", scale)
         return self._node(
             "MatMulNBits",
             [states, packed, scales],
             _MICROSOFT,
             K=width,
-            N=len(blocks),
-            bits=4,
+            N=len(quants),
+            bits=8,
             block_size=BLOCK,
-            accuracy_level=_EIGHT_BITS,
+            accuracy_level=_INT8,
         )
 
     def _norm(self, states: str, name: str) -> str:
@@ -109,8 +109,7 @@ class _Graph:
         return output
 
 
-def _in_pairs(quants: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return 4-bit numbers 2i and 2i + 1 in one byte each, from bytes that hold i and i + 16."""
-    numbers = np.concatenate([quants & 15, quants >> 4], axis=-1)
-    pairs: NDArray[np.uint8] = numbers[..., 0::2] | (numbers[..., 1::2] << 4)
-    return pairs
+def _in_eight_bits(blocks: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Return (rows, blocks, 32) weights as bytes about 128, and the scale of each block."""
+    scale = np.maximum(np.abs(blocks).max(axis=-1), np.finfo(np.float32).tiny) / 127
+    return (np.rint(blocks / scale[..., None]) + 128).astype(np.uint8), scale.astype(np.float32)

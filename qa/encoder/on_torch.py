@@ -10,7 +10,7 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from transformers import BertConfig, BertModel
 
-from qa.encoder.e5 import MAX_TOKENS, PROMPTS, Tokens, Weights, unpack
+from qa.encoder.e5 import MAX_TOKENS, PROMPTS, Floats, Tokens, Weights, unpack
 
 _BERT_NAMES = {
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -45,7 +45,7 @@ class E5Module(InputModule):
         self.max_seq_length = MAX_TOKENS
         self.tokens = Tokens(weights)
         self.tokenizer = self.tokens.tokenizer
-        self.encoder = _encoder(weights)
+        self.encoder = encoder_of(weights)
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
         encodings = self.tokens([(prompt or "") + text for text in inputs])
@@ -77,7 +77,8 @@ class PackedEmbedding(torch.nn.Module):
         return torch.from_numpy(unpack(self.blocks[ids.numpy()]))
 
 
-def _encoder(weights: Weights) -> BertModel:
+def encoder_of(weights: Weights) -> BertModel:
+    """Return the layers over the packed word table, which is the one part that cannot be trained."""
     config = BertConfig(
         vocab_size=1,  # the word table is put in its place below
         pad_token_id=None,
@@ -100,6 +101,12 @@ def _encoder(weights: Weights) -> BertModel:
         }
     )
     return encoder
+
+
+def tensors_of(encoder: BertModel, weights: Weights) -> dict[str, Floats]:
+    """Return the encoder's tensors by their names in the weights file, but for the word table."""
+    state = encoder.state_dict()
+    return {name: state[_bert_name(name)].numpy() for name in weights.tensors if name != "emb.word"}
 
 
 def _bert_name(name: str) -> str:

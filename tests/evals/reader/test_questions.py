@@ -5,7 +5,7 @@ import pytest
 
 from evals.held import Held
 from evals.reader import questions
-from evals.reader.questions import Written, asked_by_evaluations, load, overlapping
+from evals.reader.questions import Written, asked_by_evaluations, labels, load, overlapping
 from evals.reader.texts import texts
 from qa.judge.units import units
 
@@ -44,6 +44,13 @@ def test_there_are_thousands_of_every_kind_and_a_share_without_an_answer(written
     assert len({each.id for each in written}) == len(written)
 
 
+def test_readers_labelled_the_hits_of_about_a_thousand_of_them(written):
+    read = labels()
+    assert len(read) >= 900
+    assert read.keys() <= {each.id for each in written}
+    assert all(len(one.answers) + len(one.helps) + len(one.no) == 8 for one in read.values())
+
+
 def test_none_overlaps_an_evaluation_set_or_is_asked_twice(written):
     more = [path for path in (SHARED / "user-questions.jsonl",) if path.exists()]
     assert overlapping(written, asked_by_evaluations(more)) == {}
@@ -79,7 +86,10 @@ def test_twins_that_differ_by_their_condition_stay_and_follow_ups_are_compared_w
         one("Đi học ở nước ngoài 8 tháng thì nộp phiếu trong mấy ngày?", "a", "cond"),
         one("Đi học ở nước ngoài 2 năm thì nộp phiếu trong mấy ngày?", "b", "cond"),
     ]
-    follow_ups = [one("Ai ký?", "c", "follow", ["Đơn xin vào Đảng"]), one("Ai ký?", "d", "follow", ["Giấy giới thiệu"])]
+    follow_ups = [
+        one("Ai ký?", "c", "follow", ["Đơn xin vào Đảng"]),
+        one("Ai ký?", "d", "follow", ["Giấy giới thiệu"]),
+    ]
     assert overlapping([*twins, *follow_ups], []) == {}
 
 
