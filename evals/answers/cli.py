@@ -14,7 +14,7 @@ from evals.answers import agreement, gate, outputs, report
 from evals.answers.causes import CAUSES
 from evals.answers.example import EXAMPLE
 from evals.answers.measures import OVERALL
-from evals.answers.record import ALL, Record, SetRecord, read, record
+from evals.answers.record import ALL, SetRecord, read, record
 from evals.answers.run import observe
 from evals.calibration.risk import Guarantee
 from evals.cases import CaseError
@@ -40,6 +40,7 @@ COLUMNS = {  # measure -> heading
     "invariants": "cam kết",
 }
 _NAME = 20
+HERE = "trong máy"  # who is asked where no address is given
 _EXAMPLES_SHOWN = 8  # provisions that `locate` prints
 Command = Callable[[str, str], Parser]
 
@@ -148,11 +149,11 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
                       progress=told(f"{one.name}: đã hỏi")))
         for one in _halved(_chosen(options, settings), options.split)
     ]  # fmt: skip
-    made = record(asked, options.url or "trong máy", datetime.now().astimezone())
+    made = record(asked, options.url or HERE, datetime.now().astimezone())
     _write(options.json, made.model_dump_json(indent=1).encode())
     _write(options.csv, outputs.as_csv(made))
     _write(options.junit, outputs.as_junit(made))
-    _print_table(made)
+    _print_table(made.sets)
     for one in made.sets:
         _print_set(one, options.split)
     return _failed(
@@ -164,15 +165,11 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 def _chosen(options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
     """Return the sets to ask: the files given or those that ship, of this machine or the service at the address."""
     service = (lambda: OverHttp(options.url, options.key)) if options.url else None
-    indexed = told("Đã lập chỉ mục")
     if options.paths:
-        return sets.own(options.paths, settings, indexed, service)
+        return sets.own(options.paths, settings, told("Đã lập chỉ mục"), service)
     if service:
         return sets.over(options.set or SHIPPED[:-1], service())
-    chosen, skipped = sets.shipped(options.set or SHIPPED, settings, indexed, options.official)
-    for sentence in skipped:
-        print(sentence, file=sys.stderr)
-    return chosen
+    return _shipped(options.set or SHIPPED, options, settings)
 
 
 def _halved(chosen: Sequence[QuestionSet], split: str | None) -> list[QuestionSet]:
@@ -225,44 +222,48 @@ def _gate(options: argparse.Namespace, settings: Settings) -> int:
     if options.cases and options.baseline == gate.BASELINE:
         raise CaseError("Bộ câu hỏi của mình cần tệp mức sàn riêng: thêm --baseline TỆP.")
     baseline = None if options.update and not options.baseline.exists() else gate.load(options.baseline)
-    indexed = told("Đã lập chỉ mục")
-    if options.cases:
-        chosen = sets.own([options.cases], settings, indexed)
-    else:
-        names = options.set or (SHIPPED[:1] if options.fast else SHIPPED)
-        chosen, skipped = sets.shipped(names, settings, indexed, options.official)
-        for sentence in skipped:
-            print(sentence, file=sys.stderr)
-    runs: dict[str, tuple[SetRecord, gate.Fingerprints]] = {}
-    faults: list[str] = []
+    chosen = _gated(options, settings)
+    if options.update or baseline is None:
+        made = {one.name: (_asked(one), gate.fingerprints(one)) for one in chosen}
+        _print_table([run for run, _ in made.values()])
+        allowed = options.allow_regression
+        return _failed(gate.update(made, baseline, allow_regression=allowed, path=options.baseline))
+    faults, runs = [], []
     for one in chosen:
-        prints = gate.fingerprints(one)
-        floors = gate.floors_of(one.name, baseline) if baseline and not options.update else None
-        if floors:
-            gate.require_fresh(one.name, prints, floors)
-        part = sets.only(one, gate.fast_part(one.cases)) if options.fast else one
-        observed = observe(part.cases, part.service, part.today, progress=told(f"{one.name}: đã hỏi"))
-        (made,) = record([(part, observed)], "trong máy", datetime.now().astimezone()).sets
-        runs[one.name] = made, prints
-        if floors:
-            _print_changes(made, floors)
-            faults += gate.fast_failures(made, floors) if options.fast else gate.failures(made, floors)
-        if options.fast:
-            print(f"{len(gate.passed(made))}/{len(made.questions)} câu đạt (phần nhanh)")
-    if not options.fast:
-        _print_table(
-            Record(regqa="", made_at=datetime.now().astimezone(), sets=tuple(made for made, _ in runs.values()))
-        )
-    if options.update:
-        faults = gate.update(runs, baseline, allow_regression=options.allow_regression, path=options.baseline)
+        floors = gate.floors_of(one.name, baseline)
+        gate.require_fresh(one.name, gate.fingerprints(one), floors)
+        run = _asked(sets.only(one, gate.fast_part(one.cases)) if options.fast else one)
+        _print_changes(run, floors)
+        faults += gate.fast_failures(run, floors) if options.fast else gate.failures(run, floors)
+        runs.append(run)
+    _print_table(runs)
     return _failed(faults)
 
 
-def _print_table(made: Record) -> None:
+def _gated(options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    """Return the sets whose floors are asked for: the file given, or those that ship; the fast part has the first."""
+    if options.cases:
+        return sets.own([options.cases], settings, told("Đã lập chỉ mục"))
+    return _shipped(options.set or (SHIPPED[:1] if options.fast else SHIPPED), options, settings)
+
+
+def _shipped(names: Sequence[str], options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    chosen, skipped = sets.shipped(names, settings, told("Đã lập chỉ mục"), options.official)
+    for sentence in skipped:
+        print(sentence, file=sys.stderr)
+    return chosen
+
+
+def _asked(one: QuestionSet) -> SetRecord:
+    observed = observe(one.cases, one.service, one.today, progress=told(f"{one.name}: đã hỏi"))
+    return record([(one, observed)], HERE, datetime.now().astimezone()).sets[0]
+
+
+def _print_table(made: Sequence[SetRecord]) -> None:
     print(
         " ".join([f"{'':{_NAME}} {'câu':>4}", *(f"{heading:>9}" for heading in COLUMNS.values()), f"{'p95 ms':>8}"])
     )
-    for one in made.sets:
+    for one in made:
         for group in (ALL, "half dev", "half test"):
             if group in one.figures:
                 name = one.name if group == ALL else f"  nửa {group.removeprefix('half ')}"

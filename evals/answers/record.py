@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from corpus.faults import faults
 from corpus.model import Strict
 from evals.answers import causes
-from evals.answers.measures import Figure, costs, means, overall, scores
+from evals.answers.measures import costs, means, overall, scores
 from evals.answers.promises import violations
 from evals.answers.run import Observed
 from evals.answers.satisfaction import satisfaction
@@ -150,11 +150,6 @@ def read(path: Path) -> Record:
         ) from error
 
 
-def figures_of(rows: Mapping[str, Sequence[Mapping[str, float | None]]]) -> dict[str, dict[str, Figure]]:
-    """Return the means of each group's rows."""
-    return {name: means(group) for name, group in rows.items() if group}
-
-
 def _set(one: QuestionSet, observed: Sequence[Observed], service: str) -> SetRecord:
     held = one.service.held
     questions = tuple(_question(seen, held) for seen in observed)
@@ -164,7 +159,7 @@ def _set(one: QuestionSet, observed: Sequence[Observed], service: str) -> SetRec
     for question in sorted(questions, key=lambda each: each.group):
         if question.group:
             groups.setdefault(question.group, []).append(question.scores)
-    figures = figures_of(groups)
+    figures = {name: means(rows) for name, rows in groups.items()}
     figures[ALL] |= overall(observed)
     told = outcomes(observed, held)
     halves = {half: [seen for seen in observed if seen.case.split == half] for half in HALVES}

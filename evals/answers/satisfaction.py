@@ -135,12 +135,10 @@ def _precision(case: Case, reply: Reply, held: Held) -> float | None:
     matter = [*(one for point in case.wanted_points for one in point.where), *case.openings, *case.also, *case.near]
     if not case.points:  # clauses alone are named: what stands beside one, in the same provision, is on the matter
         matter += [f"{place.document_id}:{place.locator.parent}" for place in _golden(case) if place.locator.parent]
-    asks_back = case.answerable is None
-    if not reply.citations or (not matter and asks_back):
+    said_nothing = not matter and (case.answerable is None or case.wanted_points)
+    if not reply.citations or said_nothing:
         return None
     counted = [(len(tokens(c.quote)), any(is_under(c, one, held) for one in matter)) for c in reply.citations]
-    if not matter and case.wanted_points:
-        return None  # facts alone: where they stand is open
     return sum(n for n, on_it in counted if on_it) / max(1, sum(n for n, _ in counted))
 
 
