@@ -16,7 +16,7 @@ from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa import confidence
 from qa.confidence import Confidence
-from qa.encoder.embed import Embedder, load_embedder
+from qa.encoder.embed import TUNED, Embedder, load_embedder
 from qa.errors import IndexBusy, IndexStale, QAError
 from qa.index.build import Progress, build
 from qa.index.generation import POINTER, stamp, wait_for_builder
@@ -160,7 +160,14 @@ class Shelf:
                 )
             _log.warning("Kho đã đổi sau khi lập chỉ mục; đang trả lời theo bản cũ. Chạy: regqa index")
             documents = index.documents
-        return Library(documents, Register(documents), index, self.embedder, confidence.of(settings.confidence))
+        fitted = confidence.of(settings.confidence)
+        if fitted is confidence.shipped() and settings.embedding_model != TUNED:
+            _log.warning(
+                "Độ tin cậy đi kèm được ước lượng cho mô hình %s; với mô hình khác nên chạy: "
+                "regqa eval calibrate --cases TỆP --write",
+                TUNED,
+            )
+        return Library(documents, Register(documents), index, self.embedder, fitted)
 
 
 def _settle(replaces: bool) -> None:

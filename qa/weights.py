@@ -12,9 +12,8 @@ NUMBERS = 1.0  # of the serials of documents
 
 # Search: the two legs, in standard deviations of each leg's best hundred.
 DEPTH = 100  # hits asked of each leg
-DENSE = 0.5  # share of the dense leg, the lexical one has the rest; .3 to .6 is a plateau
+DENSE = 0.6  # share of the dense leg, the lexical one has the rest; .6 to .7 is a plateau
 DENSE_ALONE = 1.0  # the same for a question in a language none of whose words can be looked up
-RESTORED = 0.5  # confidence of restored diacritics below which the dense leg is left out
 ADDED = 0.5  # a lay word's formal counterpart beside the words that were typed, a typed word being 1
 
 # Search: what is added to a fused score, in standard deviations.         worth, in thousandths

@@ -24,7 +24,7 @@ from qa.language.terms import folded_terms
 from qa.question.facts import HARD, Asked, satisfies
 from qa.question.reading import Reading
 
-_COSINE_ORIGIN = 0.9  # e5 cosines are compressed: relevant passages sit near .92, others near .88
+_UNLIKE, _ALIKE = 0.4, 0.8  # cosines of the tuned model between which passages are neither certain nor hopeless
 _OF_ONE = frozenset(  # facts that differ from one body or country to another
     {Asked.PERSON, Asked.SIGNER, Asked.CONTACT, Asked.COUNT, Asked.DATE, Asked.MONEY}
 )
@@ -49,8 +49,8 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     it. Of the words: `phrases`, the share of the neighbouring syllables that say what the question is about which
     stand together in the passage; `runs`, the share of syllables in a row of three or more of which each two stand
     together somewhere in the collection; `joined`, words that ask or join, 1 where every third does. Of the search:
-    `fused`, the best score in standard deviations; `cosine`, the passage's, 0 at .90 and 1 at .95, 0 where meaning
-    was not searched. Of the document: `settled`, an address or the register settles it; `unplaced`, what was named is
+    `fused`, the best score in standard deviations; `cosine`, the best, 0 at .40 and 1 at .80, 0 where meaning was not
+    searched. Of the document: `settled`, an address or the register settles it; `unplaced`, what was named is
     not there. `foreign`: few of the question's words can be found.
     """
     best = evidence[0]
@@ -62,6 +62,7 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     phrases = [pair for pair in pairs if content.issuperset(pair.split("_"))]
     idf = library.index.idf
     nowhere = idf("")
+    cosines = [one.hit.cosine for one in evidence if one.hit.cosine is not None]
     facts = (
         share
         for unit, share in zip(best.units, best.unit_scores, strict=True)
@@ -75,7 +76,7 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
         "runs": _in_runs([idf(pair) < nowhere for pair in pairs]),
         "joined": min(1.0, sum(word in _JOINING for word in words) * 3 / max(1, len(words))),
         "fused": max(one.hit.score for one in evidence),
-        "cosine": 0.0 if best.hit.cosine is None else (best.hit.cosine - _COSINE_ORIGIN) * 20,
+        "cosine": (max(cosines) - _UNLIKE) / (_ALIKE - _UNLIKE) if cosines else 0.0,
         "settled": float(is_settled(reading, best, library.register) or bool(misdated(reading, passage.text))),
         "unplaced": float(is_unplaced(reading, best)),
         "foreign": float(reading.foreign),

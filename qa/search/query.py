@@ -10,7 +10,7 @@ from qa.language.lexicon import Lexicon
 from qa.language.spelling import mended, restore
 from qa.question.reading import Reading
 from qa.question.words import without_source
-from qa.weights import DENSE, DENSE_ALONE, RESTORED
+from qa.weights import DENSE, DENSE_ALONE
 
 
 class Steps(NamedTuple):
@@ -72,4 +72,4 @@ def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
         return Query(asked, asked, False, 1.0, DENSE, index.lexicon)
     asked = asked if is_mixed(asked, index.lexicon) else mended(asked, index.spelling)
     meant, confidence = restore(asked, index.spelling)
-    return Query(asked, meant, False, confidence, DENSE if confidence >= RESTORED else 0.0, index.lexicon)
+    return Query(asked, meant, False, confidence, DENSE, index.lexicon)

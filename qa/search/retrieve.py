@@ -1,7 +1,7 @@
 """A reading in, passages out: look up what is named, search words and meaning, and fuse the two.
 
 The lexical leg asks for folded syllables and their pairs; the dense leg for the nearest vectors. Each leg's
-scores are standardised over its own best hundred and added with equal weight, which beat rank fusion on
+scores are standardised over its own best hundred and added, which beat rank fusion on
 every Vietnamese set it was measured on.
 """
 

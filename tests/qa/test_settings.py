@@ -9,7 +9,11 @@ from qa.settings import STARTER, Settings
 def test_without_settings_the_starter_documents_are_read_with_the_bundled_model():
     settings = Settings()
     assert settings.corpus == STARTER
-    assert (settings.embedding_model, settings.embedding_engine, settings.chroma_url) == ("e5-small", "auto", None)
+    assert (settings.embedding_model, settings.embedding_engine, settings.chroma_url) == (
+        "regqa-e5-small",
+        "auto",
+        None,
+    )
 
 
 def test_the_starter_documents_are_there():

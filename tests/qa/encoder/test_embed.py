@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from qa.encoder.e5 import E5
-from qa.encoder.embed import Embedder, SentenceEmbedder, load_embedder
+from qa.encoder.embed import TUNED, Embedder, SentenceEmbedder, load_embedder
 from qa.errors import ModelUnavailable
 
 QUESTION = "Đảng viên ra nước ngoài phải báo cáo ai?"
@@ -109,6 +109,15 @@ class TestEngines:
             assert embedder.fingerprint == bundled.fingerprint
             assert (embedder.embed_passages(PASSAGES) * bundled.embed_passages(PASSAGES)).sum(axis=1).min() > 0.999
 
+    def test_the_tuned_model_is_another_and_its_vectors_still_stand_for_its_fingerprint(
+        self, bundled: Embedder
+    ) -> None:
+        """If this fails, vectors in existing indexes are no longer comparable: raise RULES in qa/embed.py."""
+        tuned, reference = (load_embedder(TUNED, engine) for engine in ("onnx", "torch"))  # type: ignore[arg-type]
+        assert tuned.fingerprint == reference.fingerprint == "regqa-e5-small-q4@45f3f414"
+        assert (tuned.embed_passages(PASSAGES) * reference.embed_passages(PASSAGES)).sum(axis=1).min() > 0.998
+        assert (tuned.embed_queries([QUESTION]) * bundled.embed_queries([QUESTION])).sum() < 0.9
+
     def test_one_whose_package_is_missing_is_refused_by_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
         _without(monkeypatch, "openvino")
         with pytest.raises(ModelUnavailable, match=r"openvino không chạy được.*pip install 'regqa\[openvino\]'"):
@@ -191,7 +200,7 @@ class TestModelOnDisk:
 
     @pytest.mark.parametrize("name", ["khong-co/mo-hinh-nay", "khong-co", "./khong/co/thu/muc", "/khong/co"])
     def test_a_model_that_is_not_on_disk_is_refused_at_once(self, name: str) -> None:
-        with pytest.raises(ModelUnavailable, match=r"không phải thư mục.*REGQA_EMBEDDING_MODEL=e5-small"):
+        with pytest.raises(ModelUnavailable, match=r"không phải thư mục.*REGQA_EMBEDDING_MODEL=regqa-e5-small"):
             load_embedder(name)
 
     def test_a_folder_without_a_model_is_refused(self, tmp_path: Path) -> None:
