@@ -3,10 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from corpus.locator import Locator
 from corpus.store import write_atomically
 from corpus.usage import Parser
 from evals import corpora, sets
@@ -17,7 +18,7 @@ from evals.answers.measures import OVERALL
 from evals.answers.record import ALL, SetRecord, read, record
 from evals.answers.run import observe
 from evals.calibration.risk import Guarantee
-from evals.cases import CaseError
+from evals.cases import CaseError, Place
 from evals.editions import located
 from evals.progress import told
 from evals.services import InProcess, OverHttp, Service
@@ -42,6 +43,7 @@ COLUMNS = {  # measure -> heading
 _NAME = 20
 HERE = "trong máy"  # who is asked where no address is given
 _EXAMPLES_SHOWN = 8  # provisions that `locate` prints
+_ENOUGH = 100  # questions, below which nothing can be said of how often answers are wrong
 Command = Callable[[str, str], Parser]
 
 
@@ -196,12 +198,14 @@ def _locate(options: argparse.Namespace, settings: Settings) -> int:
         else InProcess(corpora.own(settings, told("Đã lập chỉ mục")))
     )
     held = service.held
-    places = located(options.words, held)
-    for place in places[:_EXAMPLES_SHOWN]:
-        print(f"{place}\n  {held.label(place)}\n  {' '.join(held.text(str(place)).split())[:200]}")
+    places = located(options.words, held)[:_EXAMPLES_SHOWN]
     if not places:
-        return _failed(["không điều khoản nào có lời gần như vậy; chép nguyên một câu của điều khoản"])
-    return 0
+        print("Không điều khoản nào có gần nguyên văn lời đó. Những chỗ gần nghĩa nhất:", file=sys.stderr)
+        near = service.search(options.words, _EXAMPLES_SHOWN, date.today())
+        places = [Place(hit.document_id, Locator(hit.locator)) for hit in near]
+    for place in places:
+        print(f"{place}\n  {held.label(place)}\n  {' '.join(held.text(str(place)).split())[:200]}")
+    return 0 if places else 1
 
 
 def _report(options: argparse.Namespace, _settings: Settings) -> int:
@@ -264,7 +268,7 @@ def _print_table(made: Sequence[SetRecord]) -> None:
         " ".join([f"{'':{_NAME}} {'câu':>4}", *(f"{heading:>9}" for heading in COLUMNS.values()), f"{'p95 ms':>8}"])
     )
     for one in made:
-        for group in (ALL, "half dev", "half test"):
+        for group in (ALL, "half dev", "half test") if one.shipped else (ALL,):
             if group in one.figures:
                 name = one.name if group == ALL else f"  nửa {group.removeprefix('half ')}"
                 speed = f"{1000 * one.costs['latency_p95']:8.0f}" if group == ALL else ""
@@ -282,9 +286,12 @@ def _print_set(one: SetRecord, split: str | None) -> None:
     told.append(f"lưu ý/lời trích {costs['notice_ratio']:.2f}")
     told.append(f"p50 {1000 * costs['latency_p50']:.0f} ms")
     print(f"\n{one.name}: {'  '.join(told)}")
-    print(f"  {_guaranteed(one.guarantee)}")
+    if len(one.questions) >= _ENOUGH:
+        print(f"  {_guaranteed(one.guarantee)}")
     if one.absent:
         print(f"  Không có trong kho này: {len(one.absent)} câu, không tính.")
+        for case_id, why in () if one.shipped else one.absent.items():
+            print(f"    {case_id:34} {why}")
     wrong = [question for question in one.questions if question.cause]
     listed = wrong if split == "none" or not one.shipped else [each for each in wrong if each.split == "dev"]
     if listed:

@@ -27,6 +27,8 @@ def test_questions_of_ones_own_give_a_table_and_every_one_that_fails_with_its_ca
     shown = capsys.readouterr().out
     assert "cau-hoi                 3     0.667" in shown
     assert "Không có trong kho này: 1 câu" in shown
+    assert "không tìm thấy điều khoản quy-dinh-1-qd-tw-1999:dieu-1" in shown
+    assert "nửa dev" not in shown
     assert "cau-hoi-3" in shown
     assert "Hồ sơ đảng viên do ai quản lý?" in shown
     assert "cau-hoi-1 " not in shown
@@ -58,7 +60,10 @@ def test_the_exit_status_says_whether_thresholds_hold(own, bounds, status, capsy
 def test_the_address_of_a_clause_is_found_by_its_words(own, capsys):
     assert main(["locate", "nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc"]) == 0
     assert capsys.readouterr().out.startswith(f"{NEW.id}:dieu-2\n")
-    assert main(["locate", "một câu không ai viết bao giờ cả đâu"]) == 1
+    assert main(["locate", "phiếu bổ sung thì nộp lúc nào"]) == 0
+    out, err = capsys.readouterr()
+    assert "gần nghĩa nhất" in err
+    assert out.startswith("quy-dinh-")
 
 
 def test_floors_of_ones_own_questions_stand_in_a_file_of_ones_own(own, tmp_path, capsys):
