@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -42,7 +42,6 @@ ASKED_ON = date(2026, 11, 1)  # the day on which the questions that ship are ask
 Form = Literal[
     "fact", "yesno", "list", "steps", "overview", "compare", "register", "definition", "smalltalk", "meta", "refuse"
 ]
-FORMS: tuple[Form, ...] = get_args(Form)
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 REFUSALS = (Status.UNANSWERABLE, Status.DECLINED)
 SMALL_TALK: tuple[Form, ...] = ("smalltalk", "meta")

@@ -4,17 +4,16 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.store import CorpusError
 from qa.engine import Library, Shelf
+from qa.index.build import Progress
 from qa.settings import STARTER, Settings
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "shared"  # where a checkout has them beside it
 _PARTS = ("real", "seeds")  # of that folder: the regulations as issued, and reports
-
-Progress = Callable[[int, int], None]
 
 
 def apart(settings: Settings) -> Settings:

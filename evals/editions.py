@@ -13,7 +13,8 @@ from corpus.locator import Locator
 from corpus.text import normal
 from evals.answers.satisfaction import coverage, tokens
 from evals.cases import Case, CaseError, Place, Point, folded, is_address
-from evals.held import Held, joined
+from evals.held import Held
+from qa.index.passages import joined
 
 SAME = 0.6  # of a quote's pairs of words stand in the text of its clause
 SURE = 0.8  # the same for a clause that is found by its words alone
@@ -129,7 +130,7 @@ def _placed(gold: str, quote: str | None, held: Held) -> list[str]:
         return [str(exact)]
     if quote and (found := _saying(document_id, quote, held)):
         return [str(found)]
-    parent = _without_ordinals(place.locator)
+    parent = without_ordinals(place.locator)
     alike = Place(document_id, parent) if parent and parent in provisions else None
     if alike and (quote is None or _shares(alike, quote, held)):
         return [str(alike)]
@@ -168,7 +169,8 @@ def _saying(document_id: str, words: str, held: Held) -> Place | None:
     return Place(document_id, found) if found else None
 
 
-def _without_ordinals(locator: Locator) -> Locator | None:
+def without_ordinals(locator: Locator) -> Locator | None:
+    """Return the address up to the levels that each edition counts for itself; None where it has no other level."""
     at: Locator | None = locator
     while at and at.tokens[-1].partition("-")[0] in _ORDINALS:
         at = at.parent

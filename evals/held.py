@@ -9,6 +9,7 @@ from corpus.model import Document, Provision
 from corpus.register import Register
 from corpus.store import fingerprint
 from evals.cases import Place
+from qa.index.passages import joined
 
 
 class Stretch(NamedTuple):
@@ -38,9 +39,6 @@ class Held:
             self._provisions[document_id] = {p.locator: p for p in document.walk()} if document else {}
         return self._provisions[document_id]
 
-    def provision(self, place: Place) -> Provision | None:
-        return self.provisions(place.document_id).get(place.locator)
-
     def text(self, address: str) -> str:
         """Return what stands under the address, joined; "" where nothing does. A document's id is all of it."""
         document_id, _, locator = address.partition(":")
@@ -49,10 +47,17 @@ class Held:
             return "\n".join(provision.text for provision in held.values() if provision.text)
         return joined(held[locator]) if locator in held else ""
 
-    def label(self, place: Place) -> str:
-        """Return what the provision is called: its address as read aloud, and its document."""
-        document = self.register.get(place.document_id)
-        return f"{place.locator.label()}, {document.name if document else 'văn bản không có trong kho'}"
+    def name(self, document_id: str) -> str:
+        """Return what the document is called by its readers."""
+        document = self.register.get(document_id)
+        return document.name if document else "văn bản không có trong kho"
+
+    def label(self, address: str) -> str:
+        """Return what is at the address as people call it: the provision read aloud, if there is one; its document."""
+        document_id, _, locator = address.partition(":")
+        provision = self.provisions(document_id).get(locator)
+        own = provision.locator.label() if provision else locator
+        return f"{own}, {self.name(document_id)}" if own else self.name(document_id)
 
     def shown(self, document_id: str, locator: str, quote: str) -> frozenset[Place]:
         """Return the provisions that a quote from this one shows: itself, and those inside that it has text of."""
@@ -63,11 +68,6 @@ class Held:
         inside = stretches(provision) if at >= 0 else []
         touched = [one.provision.locator for one in inside if one.start < at + len(quote) and at < one.end]
         return frozenset(Place(document_id, Locator(each)) for each in (provision.locator, *touched))
-
-
-def joined(provision: Provision) -> str:
-    """Return the text of the provision and all inside it as issued."""
-    return "\n".join(inner.text for inner in provision.walk() if inner.text)
 
 
 def stretches(provision: Provision) -> list[Stretch]:

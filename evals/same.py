@@ -9,14 +9,14 @@ is 1 where one differs.
 import json
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from corpus.store import write_atomically
-from evals.bench.service import Service, service
+from evals.bench.service import service
 from evals.cases import ASKED_ON, CASES, Case, load
+from evals.services import OverHttp
 from qa.model import Turn
 from qa.settings import STARTER
 
@@ -42,23 +42,12 @@ def main(file: str) -> int:
 def answers() -> dict[str, Any]:
     """Return the answer to each case, by its id."""
     with tempfile.TemporaryDirectory() as data, service(STARTER, Path(data)) as opened:
-        return {case.id: _stable(_answer(case, opened)) for folder in _SETS for case in load(folder)}
+        asked = OverHttp(f"http://{opened.host}:{opened.port}")
+        return {case.id: _stable(_answer(case, asked)) for folder in _SETS for case in load(folder)}
 
 
-def _answer(case: Case, opened: Service) -> Any:
-    asked = case.asked(ASKED_ON, [Turn(one.question, one.answer or "") for one in case.history])
-    body = {
-        "question": asked.text,
-        "as_of": asked.as_of.isoformat(),
-        "history": [{"question": turn.question, "answer": turn.answer} for turn in asked.history],
-    }
-    request = urllib.request.Request(
-        f"http://{opened.host}:{opened.port}/v1/answers",
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as reply:
-        return json.load(reply)
+def _answer(case: Case, asked: OverHttp) -> Mapping[str, Any]:
+    return asked.answer(case.asked(ASKED_ON, [Turn(one.question, one.answer or "") for one in case.history]))
 
 
 def _stable(answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -75,18 +75,22 @@ class OverHttp:
         return Held(self._document(one["id"]) for one in listed)
 
     def ask(self, question: Question) -> Reply:
+        try:
+            return Reply.read(self.answer(question))
+        except ServiceError as error:
+            return Reply(status=None, text=str(error))
+        except (KeyError, TypeError, ValueError) as error:
+            return Reply(status=None, text=f"Trả lời không đúng hợp đồng HTTP: {error!r}")
+
+    def answer(self, question: Question) -> Mapping[str, Any]:
+        """Return the JSON of its answer, whole. Raises ServiceError."""
         body: dict[str, Any] = {
             "question": question.text,
             "history": [{"question": turn.question, "answer": turn.answer} for turn in question.history],
         }
         if not question.dated:  # a day that the words name is for the service to read
             body["as_of"] = question.as_of.isoformat()
-        try:
-            return Reply.read(self._post("/v1/answers", body))
-        except ServiceError as error:
-            return Reply(status=None, text=str(error))
-        except (KeyError, TypeError, ValueError) as error:
-            return Reply(status=None, text=f"Trả lời không đúng hợp đồng HTTP: {error!r}")
+        return self._post("/v1/answers", body)
 
     def search(self, text: str, k: int, on: date) -> tuple[Found, ...]:
         try:

@@ -9,9 +9,9 @@ from typing import get_args
 
 from evals import corpora
 from evals.cases import ASKED_ON, EVALS, Case, load
-from evals.corpora import Progress
 from evals.editions import settle
 from evals.services import InProcess, Service
+from qa.index.build import Progress
 from qa.settings import Settings
 from qa.split import Split
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from corpus.locator import Locator
 from corpus.store import write_atomically
 from corpus.usage import Parser
 from evals import corpora, sets
@@ -18,7 +17,7 @@ from evals.answers.measures import OVERALL
 from evals.answers.record import ALL, SetRecord, read, record
 from evals.answers.run import observe
 from evals.calibration.risk import Guarantee
-from evals.cases import CaseError, Place
+from evals.cases import CaseError
 from evals.editions import located
 from evals.progress import told
 from evals.services import InProcess, OverHttp, Service
@@ -167,6 +166,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 def _chosen(options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
     """Return the sets to ask: the files given or those that ship, of this machine or the service at the address."""
     service = (lambda: OverHttp(options.url, options.key)) if options.url else None
+    if options.paths and options.set:
+        raise CaseError("Ghi tệp của mình, hoặc --set cho các bộ có sẵn; không cả hai.")
     if options.paths:
         return sets.own(options.paths, settings, told("Đã lập chỉ mục"), service)
     if service:
@@ -198,13 +199,13 @@ def _locate(options: argparse.Namespace, settings: Settings) -> int:
         else InProcess(corpora.own(settings, told("Đã lập chỉ mục")))
     )
     held = service.held
-    places = located(options.words, held)[:_EXAMPLES_SHOWN]
+    places = list(map(str, located(options.words, held)[:_EXAMPLES_SHOWN]))
     if not places:
         print("Không điều khoản nào có gần nguyên văn lời đó. Những chỗ gần nghĩa nhất:", file=sys.stderr)
         near = service.search(options.words, _EXAMPLES_SHOWN, date.today())
-        places = [Place(hit.document_id, Locator(hit.locator)) for hit in near]
+        places = [f"{hit.document_id}:{hit.locator}" for hit in near]
     for place in places:
-        print(f"{place}\n  {held.label(place)}\n  {' '.join(held.text(str(place)).split())[:200]}")
+        print(f"{place}\n  {held.label(place)}\n  {' '.join(held.text(place).split())[:200]}")
     return 0 if places else 1
 
 

@@ -4,6 +4,7 @@ A measure of a case is a number in [0, 1], higher is better, or None where it do
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import fmean
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from evals.answers.promises import violations
 from evals.answers.run import Observed
-from evals.answers.satisfaction import satisfaction
+from evals.answers.satisfaction import Satisfaction, satisfaction
 from evals.calibration.measures import auroc, expected_calibration_error, predictions
 from evals.cases import REFUSALS, Case, folded
 from evals.held import Held
@@ -51,14 +52,29 @@ OVERALL = ("refusal_precision", "refusal_recall", "auroc", "calibration")
 COSTS = ("answer_words", "notice_ratio", "unsteady", "failures", "latency_p50", "latency_p95", "latency_p99")
 
 
-def scores(observed: Observed, held: Held) -> dict[str, float | None]:
-    """Return every measure of one case, by name (`PER_CASE`)."""
+@dataclass(frozen=True)
+class Measured:
+    """Is one case with what its answer is worth: `scores` by the names of PER_CASE, `broken` promises in words."""
+
+    observed: Observed
+    satisfaction: Satisfaction
+    broken: tuple[str, ...]
+    scores: Scores
+
+
+def measured(observed: Observed, held: Held) -> Measured:
+    """Return the case measured; addresses of the case are those of `held`."""
+    seen = satisfaction(observed.case, observed.reply, held)
+    broken = tuple(violations(observed.reply, held, observed.question.as_of))
+    return Measured(observed, seen, broken, _scores(observed, seen, broken, held))
+
+
+def _scores(observed: Observed, seen: Satisfaction, broken: Sequence[str], held: Held) -> dict[str, float | None]:
     case, reply = observed.case, observed.reply
     cited = [needs_met(case, held.shown(c.document_id, c.locator, c.quote)) for c in reply.citations]
     declined = reply.status in REFUSALS and reply.status in case.status  # which the case allows
     to_cite = bool(case.gold) and bool(case.answerable) and not declined
     met = set().union(*cited)
-    seen = satisfaction(case, reply, held)
     found: dict[str, float | None] = {
         "satisfied": float(seen.satisfied) if case.judged else None,
         "status": float(reply.status in case.status) if case.judged else None,
@@ -72,7 +88,7 @@ def scores(observed: Observed, held: Held) -> dict[str, float | None]:
         "facts": _facts_found(case, reply) if case.facts and to_cite else None,
         "notices": _notices_right(case, reply),
         "words": float(not any(folded(words) in folded(reply.text) for words in case.forbidden_words)),
-        "invariants": float(not violations(reply, held, observed.question.as_of)),
+        "invariants": float(not broken),
     }
     found["passed"] = float(not wrong(observed, found))
     hits = [(hit.passage_id, held.shown(hit.document_id, hit.locator, hit.text)) for hit in observed.found]
@@ -119,10 +135,11 @@ def overall(observed: Sequence[Observed]) -> dict[str, Figure]:
     return {name: figure for name, figure in figures.items() if figure}
 
 
-def costs(observed: Sequence[Observed], held: Held) -> dict[str, float]:
+def costs(cases: Sequence[Measured]) -> dict[str, float]:
     """Return what answers cost, lower is better: words shown, words of notices for each that is quoted, the shares
     that failed or did not come out the same when repeated, seconds until the answer."""
-    seen = [satisfaction(one.case, one.reply, held) for one in observed]
+    seen = [one.satisfaction for one in cases]
+    observed = [one.observed for one in cases]
     seconds = [each for one in observed for each in one.seconds]
     p50, p95, p99 = np.percentile(seconds, (50, 95, 99)) if seconds else (0.0, 0.0, 0.0)
     return {

@@ -6,8 +6,9 @@ from datetime import date
 
 from corpus.model import Document, Kind
 from corpus.register import Register
-from evals.held import Held, joined
+from evals.held import Held
 from evals.replies import Cited, Reply
+from qa.index.passages import joined
 from qa.model import Status
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)

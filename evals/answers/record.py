@@ -13,10 +13,8 @@ from pydantic import ValidationError
 from corpus.faults import faults
 from corpus.model import Strict
 from evals.answers import causes
-from evals.answers.measures import costs, means, overall, scores
-from evals.answers.promises import violations
+from evals.answers.measures import Measured, costs, means, measured, overall
 from evals.answers.run import Observed
-from evals.answers.satisfaction import satisfaction
 from evals.calibration.measures import Bin, predictions, reliability
 from evals.calibration.risk import Guarantee, Risk, guarantee, outcomes, risk
 from evals.cases import Case, Place, Point
@@ -152,7 +150,8 @@ def read(path: Path) -> Record:
 
 def _set(one: QuestionSet, observed: Sequence[Observed], service: str) -> SetRecord:
     held = one.service.held
-    questions = tuple(_question(seen, held) for seen in observed)
+    cases = [measured(seen, held) for seen in observed]
+    questions = tuple(_question(case, held) for case in cases)
     groups: dict[str, list[Mapping[str, float | None]]] = {ALL: [question.scores for question in questions]}
     for question in questions:
         groups.setdefault(f"half {question.split}", []).append(question.scores)
@@ -175,7 +174,7 @@ def _set(one: QuestionSet, observed: Sequence[Observed], service: str) -> SetRec
             group: {name: FigureJson(value=figure.value, n=figure.n) for name, figure in row.items()}
             for group, row in figures.items()
         },
-        costs=costs(observed, held) if observed else {},
+        costs=costs(cases) if cases else {},
         trust={
             half: Trust(
                 bins=tuple(reliability(predictions(seen))),
@@ -187,11 +186,9 @@ def _set(one: QuestionSet, observed: Sequence[Observed], service: str) -> SetRec
     )
 
 
-def _question(seen: Observed, held: Held) -> Question:
+def _question(one: Measured, held: Held) -> Question:
+    seen, satisfied = one.observed, one.satisfaction
     case, reply = seen.case, seen.reply
-    scored = scores(seen, held)
-    satisfied = satisfaction(case, reply, held)
-    broken = tuple(violations(reply, held, seen.question.as_of))
     hits = tuple(_hit(case, hit, held) for hit in seen.found)
     return Question(
         id=case.id,
@@ -208,14 +205,13 @@ def _question(seen: Observed, held: Held) -> Question:
         wrong_rules=satisfied.wrong,
         reply=reply,
         cited=tuple(
-            Clause(label=f"[{c.marker}] {c.label}, {_name(c.document_id, held)}", text=c.quote)
-            for c in reply.citations
+            Clause(label=f"[{c.marker}] {c.label}, {held.name(c.document_id)}", text=c.quote) for c in reply.citations
         ),
         nearest=tuple(_near(near, held) for near in reply.nearest),
         found=hits,
-        scores=scored,
-        cause=causes.cause(case, reply, satisfied, broken, any(hit.right for hit in hits)) if case.judged else "",
-        broken=broken,
+        scores=dict(one.scores),
+        cause=causes.cause(case, reply, satisfied, one.broken, any(hit.right for hit in hits)) if case.judged else "",
+        broken=one.broken,
         seconds=tuple(round(each, 4) for each in seen.seconds),
         note=case.note,
     )
@@ -224,11 +220,11 @@ def _question(seen: Observed, held: Held) -> Question:
 def _told(point: Point, held: Held) -> str:
     if point.any:
         return " | ".join(point.any)
-    return " | ".join(held.label(Place.of(address)) for address in point.where)
+    return " | ".join(map(held.label, point.where))
 
 
 def _clause(place: Place, held: Held) -> Clause:
-    return Clause(label=held.label(place), text=_cut(held.text(str(place))))
+    return Clause(label=held.label(str(place)), text=_cut(held.text(str(place))))
 
 
 def _hit(case: Case, hit: Found, held: Held) -> Hit:
@@ -237,14 +233,7 @@ def _hit(case: Case, hit: Found, held: Held) -> Hit:
 
 
 def _near(found: Found, held: Held) -> Clause:
-    provision = held.provisions(found.document_id).get(found.locator)
-    label = provision.locator.label() if provision else found.locator
-    return Clause(label=f"{label}, {_name(found.document_id, held)}", text=_cut(found.text))
-
-
-def _name(document_id: str, held: Held) -> str:
-    document = held.register.get(document_id)
-    return document.name if document else "văn bản không có trong kho"
+    return Clause(label=held.label(f"{found.document_id}:{found.locator}"), text=_cut(found.text))
 
 
 def _cut(text: str) -> str:

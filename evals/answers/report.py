@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from evals.answers.causes import CAUSES
 from evals.answers.record import HALVES, Clause, Question, Record, SetRecord, Trust
-from evals.calibration.measures import Bin
+from evals.calibration.measures import calibration_error
 from evals.calibration.risk import ALPHA
 from evals.cases import Stratum
 from evals.replies import Cited, Reply, Told
@@ -268,7 +268,7 @@ def _section(one: SetRecord) -> Section:
         halves=_rows({"Tất cả": list(one.questions), **halves}),
         groups=_rows(groups),
         causes=tuple((cause, why[cause]) for cause in CAUSES if cause in why),
-        trust=tuple(Half(half, trust, _error(trust.bins)) for half, trust in one.trust.items()),
+        trust=tuple(Half(half, trust, calibration_error(trust.bins)) for half, trust in one.trust.items()),
     )
 
 
@@ -284,12 +284,6 @@ def _rows(groups: Mapping[str, Sequence[Question]]) -> tuple[Row, ...]:
 def _estimates(held: Sequence[Question]) -> dict[str, Estimate | None]:
     columns = {name: [value for asked in held if (value := asked.scores.get(name)) is not None] for name in HEADLINES}
     return {name: estimate(column) if column else None for name, column in columns.items()}
-
-
-def _error(bins: Sequence[Bin]) -> float | None:
-    """Return the expected calibration error, which the bins alone tell; None without any."""
-    total = sum(one.n for one in bins)
-    return sum(one.n * abs(one.predicted - one.answerable) for one in bins) / total if total else None
 
 
 def _shown(anchor: str, set_name: str, asked: Question, before: Mapping[tuple[str, str], Question] | None) -> Shown:

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from corpus.store import write_atomically
 from evals.calibration.measures import Prediction, auroc, expected_calibration_error
 from evals.cases import Case, Stratum
-from evals.corpora import Progress
 from qa.answer import answer
 from qa.confidence import Confidence
 from qa.engine import Library
+from qa.index.build import Progress
 from qa.judge.likelihood import probability
 from qa.model import Turn
 

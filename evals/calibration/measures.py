@@ -49,6 +49,10 @@ def reliability(likely: Sequence[Prediction]) -> list[Bin]:
 
 def expected_calibration_error(likely: Sequence[Prediction]) -> float | None:
     """Return how far probabilities are from shares, 0 to 1, on average over the bins; None without predictions."""
-    if not likely:
-        return None
-    return sum(one.n * abs(one.predicted - one.answerable) for one in reliability(likely)) / len(likely)
+    return calibration_error(reliability(likely))
+
+
+def calibration_error(bins: Sequence[Bin]) -> float | None:
+    """Return the expected calibration error, which the bins alone tell; None without any."""
+    total = sum(one.n for one in bins)
+    return sum(one.n * abs(one.predicted - one.answerable) for one in bins) / total if total else None

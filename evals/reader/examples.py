@@ -1,6 +1,6 @@
 """Questions with the passages that answer them and those that look as if they did, as a model learns from them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,19 +8,18 @@ from corpus.locator import Locator
 from corpus.model import Document, Passage
 from corpus.register import Register
 from evals.cases import ASKED_ON, Place
+from evals.editions import without_ordinals
 from evals.reader.questions import Written, labels
 from evals.reader.texts import texts
 from qa.answer import found_for
 from qa.encoder.embed import Embedder
 from qa.engine import Library
-from qa.index.build import build
+from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import searched
 from qa.question.reading import read
 
 DEPTH = 16  # hits of the product's own search among which a hard negative is drawn
-_ORDINALS = ("y", "doan", "gach", "cong")  # levels that each edition counts for itself
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,5 @@ def _meets(gold: Locator, locators: Sequence[Locator]) -> bool:
 
 
 def _text(passage: Passage) -> Text:
-    at: Locator = passage.locator
-    while (parent := at.parent) and at.tokens[-1].partition("-")[0] in _ORDINALS:
-        at = parent
+    at = without_ordinals(passage.locator) or Locator(passage.locator.tokens[0])
     return Text(searched(passage), Place(passage.document_id, at))

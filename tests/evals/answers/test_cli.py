@@ -43,6 +43,17 @@ def test_a_run_is_written_for_reports_spreadsheets_and_pipelines(own, tmp_path):
     assert b"<failure" in out["junit"].read_bytes()
 
 
+def test_a_point_may_be_any_part_of_a_document_or_the_whole(own, tmp_path):
+    rows = [{"question": "Ai giữ hồ sơ?", "points": [{"where": address}]} for address in (NEW.id, f"{NEW.id}:dieu")]
+    own.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    assert main(["run", str(own), "--json", str(tmp_path / "run.json")]) == 0
+    (made,) = json.loads((tmp_path / "run.json").read_text())["sets"]
+    assert [point["text"] for question in made["questions"] for point in question["points"]] == [
+        NEW.name,
+        f"dieu, {NEW.name}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("bounds", "status"),
     [
@@ -55,6 +66,11 @@ def test_a_run_is_written_for_reports_spreadsheets_and_pipelines(own, tmp_path):
 def test_the_exit_status_says_whether_thresholds_hold(own, bounds, status, capsys):
     assert main(["run", str(own), *bounds]) == status
     assert ("KHÔNG ĐẠT" in capsys.readouterr().err) is bool(status)
+
+
+def test_files_of_ones_own_and_sets_that_ship_are_not_asked_together(own, capsys):
+    assert main(["run", str(own), "--set", "users"]) == 1
+    assert "không cả hai" in capsys.readouterr().err
 
 
 def test_the_address_of_a_clause_is_found_by_its_words(own, capsys):

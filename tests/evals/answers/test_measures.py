@@ -1,6 +1,6 @@
 import pytest
 
-from evals.answers.measures import means, overall, scores
+from evals.answers.measures import means, measured, overall
 from made.answers import answer
 from made.cases import HELD, NEW, OLD, REPORT, SUPERSEDED, case, observed
 from made.passages import citation, hits, whole
@@ -11,7 +11,7 @@ OLD_1 = "quy-dinh-1-qd-tw-2020:dieu-1"
 
 
 def scored(case, answer, hits=()):
-    return scores(observed(case, answer, hits), HELD)
+    return measured(observed(case, answer, hits), HELD).scores
 
 
 def refusal(status=Status.UNANSWERABLE, **kwargs):

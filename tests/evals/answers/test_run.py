@@ -1,7 +1,7 @@
 import threading
 
 from evals.answers.causes import CAUSES, cause
-from evals.answers.measures import costs
+from evals.answers.measures import costs, measured
 from evals.answers.run import observe
 from evals.answers.satisfaction import satisfaction
 from evals.cases import ASKED_ON
@@ -47,14 +47,14 @@ class Fickle(Rote):
 
 def test_an_answer_that_does_not_come_out_the_same_is_counted():
     (seen,) = observe([case()], Fickle(), ASKED_ON, repeat=2)
-    assert (seen.steady, costs([seen], HELD)["unsteady"]) == (False, 1)
+    assert (seen.steady, costs([measured(seen, HELD)])["unsteady"]) == (False, 1)
 
 
 def test_costs_are_words_notices_failures_and_percentiles_of_seconds():
     quoting = observed(case("a"), answer(citation(whole(NEW, "dieu-2")), text="một hai ba bốn"), seconds=(0.1, 0.3))
     failed = observed(case("b"), answer(), seconds=(0.2,))
     broken = failed.__class__(failed.case, failed.question, (), Reply(status=None, text="lỗi"), (0.2,))
-    spent = costs([quoting, broken], HELD)
+    spent = costs([measured(one, HELD) for one in (quoting, broken)])
     assert (spent["answer_words"], spent["failures"], spent["latency_p50"]) == (2.5, 0.5, 0.2)
     assert 0.28 < spent["latency_p95"] < spent["latency_p99"] <= 0.3
 
