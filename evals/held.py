@@ -53,7 +53,7 @@ class Held:
         return document.name if document else "văn bản không có trong kho"
 
     def label(self, address: str) -> str:
-        """Return what is at the address as people call it: the provision read aloud, if there is one; its document."""
+        """Return what is at the address as people call it: the provision read aloud, if there is one; document."""
         document_id, _, locator = address.partition(":")
         provision = self.provisions(document_id).get(locator)
         own = provision.locator.label() if provision else locator
