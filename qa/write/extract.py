@@ -8,6 +8,7 @@ a draft; `verify` decides what is shown.
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 
 from corpus.model import Document, Kind, Passage
 from qa.engine import Library
@@ -22,7 +23,6 @@ from qa.write.quotes import MAX_PASSAGES, quotes
 from qa.write.replies import day
 from qa.write.select import by_case, select
 
-POINTS = 12  # points of one list that are quoted with its lead-in
 _SUCCESSION = re.compile(  # asks what replaced what; on folded text
     r"\bthay\b|\b(?:con|het) (?:hieu luc|ap dung|dung)\b|\breplace|\bin force\b|\bstill valid\b"
 )
@@ -35,32 +35,34 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     if reading.identity and _SUCCESSION.search(reading.folded) and not misdated(reading, chosen[0].hit.passage.text):
         stating = weigh(reading, stating_succession(reading.numbers, library), library, on)
         chosen = stating[:MAX_PASSAGES] or chosen[:1]
-    passages = {passage.id: passage for one in chosen for passage in _beside(one.hit.passage, library)}
+    passages = {
+        passage.id: passage for one in chosen for passage in (one.hit.passage, *_list_of(one.hit.passage, library))
+    }
     words = [word for passage in passages.values() for word in _register_words(library.document(passage))]
     words += [locator.label() for passage in passages.values() for locator in passage.locators]
     return Draft(_blocks(reading, chosen, library), passages, words, cases)
 
 
 def _blocks(reading: Reading, chosen: Sequence[Evidence], library: Library) -> tuple[Block, ...]:
-    """Return a block for each passage.
-
-    A point goes with the words that introduce its list, once; a lead-in quoted alone goes with its points.
-    """
+    """Return a block for each passage, those of one list in one: the words that introduce it, then all its points."""
     blocks: list[Block] = []
     quoted: set[str] = set()
-    of_chosen = {one.hit.passage.locator.parent for one in chosen}
+    answering = {one.hit.passage.id for one in chosen}
     for one in chosen:
         passage = one.hit.passage
+        if passage.id in quoted:
+            continue
         stretches = quotes(reading, one)
-        pieces = [Quote(passage.id, passage.text[start:end]) for start, end in stretches]
-        if (lead_in := _lead_in(passage, library)) and lead_in.id not in quoted:
-            pieces.insert(0, Quote(lead_in.id, lead_in.text.rstrip().rsplit("\n", 1)[-1], weight=2))
-        if passage.locator not in of_chosen:
-            pieces += [Quote(point.id, point.text.rstrip(), weight=2) for point in _points(passage, library)]
-        fresh = tuple(piece for piece in pieces if piece.passage_id == passage.id or piece.passage_id not in quoted)
-        quoted |= {piece.passage_id for piece in fresh}
+        own = [Quote(passage.id, passage.text[start:end]) for start, end in stretches]
+        whole = _list_of(passage, library)
+        pieces = [
+            piece
+            for each in whole or [passage]
+            for piece in (own if each is passage else [Quote(each.id, _said(each), 1 if each.id in answering else 2)])
+        ]
+        quoted |= {piece.passage_id for piece in pieces}
         label = passage.locator_at(stretches[0][0], stretches[-1][1]).label()
-        blocks.append(Block(_introduction(library.document(passage), label, reading.foreign), fresh))
+        blocks.append(Block(_introduction(library.document(passage), label, reading.foreign), tuple(pieces)))
     return tuple(blocks)
 
 
@@ -72,23 +74,25 @@ def _introduction(document: Document, label: str, foreign: bool) -> str:
     return replies.SOURCE.said(foreign, source=f"{label} {document.name} ({issued})")
 
 
-def _beside(passage: Passage, library: Library) -> list[Passage]:
-    lead_in = _lead_in(passage, library)
-    return [*([lead_in] if lead_in else []), passage, *_points(passage, library)]
-
-
-def _lead_in(passage: Passage, library: Library) -> Passage | None:
-    """Return the passage above that introduces this point of a list (“… các trường hợp sau:”)."""
+def _list_of(passage: Passage, library: Library) -> list[Passage]:
+    """Return the passages of the list that this one introduces (“… các trường hợp sau:”) or is of, in order."""
     parent = passage.locator.parent
     above = library.index.by_id.get(f"{passage.document_id}:{parent}") if parent else None
-    return above if above and above.id != passage.id and _introduces(above) else None
+    lead = next((one for one in (passage, above) if one and _introduces(one)), None)
+    if lead is None:
+        return []
+    row = library.index.rows[lead.id]
+    return [lead, *takewhile(lambda one: _is_in(one, lead), library.index.passages[row + 1 :])]
 
 
-def _points(passage: Passage, library: Library) -> list[Passage]:
-    """Return the passages of the points that a lead-in introduces, none for other passages."""
-    provision = library.document(passage).find(passage.locator) if _introduces(passage) else None
-    ids = (f"{passage.document_id}:{child.locator}" for child in provision.children) if provision else ()
-    return [library.index.by_id[point] for point in ids if point in library.index.by_id][:POINTS]
+def _is_in(passage: Passage, lead: Passage) -> bool:
+    return passage.document_id == lead.document_id and lead.locator.covers(passage.locator)
+
+
+def _said(passage: Passage) -> str:
+    """Return what is quoted of a passage for the sake of another: of words that introduce a list, the last line."""
+    text = passage.text.rstrip()
+    return text.rsplit("\n", 1)[-1] if _introduces(passage) else text
 
 
 def _introduces(passage: Passage) -> bool:

@@ -9,7 +9,6 @@ from qa.question.reading import Reading
 
 WHOLE_SYLLABLES = 75  # a passage up to this long is quoted whole: cutting it saves the reader nothing
 UNIT_SHARE = 0.6  # a sentence is quoted when it scores at least this share of its passage's best
-ITEM_GAIN = 0.08  # below this no item of a list says more of the question than another: all are quoted
 MAX_PASSAGES = 4
 WITHIN = 1.2  # evidence this far below the best is never quoted; scores are about 0 to 2.5
 ALIKE = 0.25  # evidence this near the best says about the same
@@ -57,16 +56,11 @@ def quotes(reading: Reading, evidence: Evidence) -> list[tuple[int, int]]:
 
 
 def _chosen_units(reading: Reading, evidence: Evidence) -> set[int]:
+    """Return the sentences that answer; a list comes whole, with the words that introduce it."""
     text, parts, scores = evidence.hit.passage.text, evidence.units, evidence.unit_scores
     fits = [satisfies(text[unit.start : unit.end], reading.fact) for unit in parts]
     hard = reading.asked in HARD and any(fits)
     top = max((score for score, fit in zip(scores, fits, strict=True) if fit or not hard), default=0.0)
     chosen = {i for i, score in enumerate(scores) if score >= UNIT_SHARE * top and (fits[i] or not hard)}
     leads = {i for i in chosen if parts[i].leads} | {lead for i in chosen if (lead := parts[i].lead) is not None}
-    for lead in leads:
-        items = [i for i, unit in enumerate(parts) if unit.lead == lead and (fits[i] or not hard)]
-        gains = {i: scores[i] - scores[lead] for i in items}  # what an item adds to its lead-in
-        most = max(gains.values(), default=0.0)
-        chosen -= set(items)
-        chosen |= {i for i in items if most < ITEM_GAIN or gains[i] >= UNIT_SHARE * most} | {lead}
-    return chosen or {0}
+    return chosen | leads | {i for i, unit in enumerate(parts) if unit.lead in leads} or {0}

@@ -287,13 +287,18 @@ class TestAskingBack:
 
 
 class TestSeveralClauses:
-    def test_a_point_of_a_list_is_quoted_with_its_lead_in_the_point_marked_first(self, library):
+    def test_a_point_of_a_list_is_quoted_with_all_of_its_list_the_point_marked_first(self, library):
         answer = ask(library, "Điểm c Điều 4 Quy định 22-QĐ/TW")
-        point, lead_in = answer.citations
-        assert cited(answer) == [place(NEW, "dieu-4.diem-c"), place(NEW, "dieu-4")]
+        point, lead_in, *others = answer.citations
+        assert cited(answer)[:2] == [place(NEW, "dieu-4.diem-c"), place(NEW, "dieu-4")]
         assert point.quote.startswith("c) khử trùng kho")
         assert lead_in.quote.endswith("trách nhiệm sau đây:")
-        assert answer.text.index(lead_in.quote) < answer.text.index(point.quote)
+        letters = [
+            child.locator.tokens[-1] for child in library.document(lead_in.passage).find(lead_in.locator).children
+        ]
+        assert sorted(one.locator.tokens[-1] for one in (point, *others)) == sorted(letters)
+        shown = sorted((point, lead_in, *others), key=lambda one: answer.text.index(one.quote))
+        assert shown == [lead_in, *sorted((point, *others), key=lambda one: letters.index(one.locator.tokens[-1]))]
 
     def test_several_things_asked_at_once_get_a_clause_each(self, library):
         answer = ask(library, "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và đảng phí nộp cho ai?")

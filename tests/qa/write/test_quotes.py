@@ -45,19 +45,20 @@ def test_an_empty_passage_has_no_units():
     assert units("") == ()
 
 
-def test_the_item_that_answers_is_quoted_with_its_lead_in():
+def test_the_item_that_answers_is_quoted_with_its_whole_list_and_nothing_after_it():
     filler = "\n".join(
         f"{letter}) Việc thứ {n} không liên quan gì tới câu hỏi, do cấp ủy xem xét."
         for n, letter in enumerate("cdeghik")
     )
-    text = LIST.rsplit("\n", 1)[0] + "\n" + filler
+    text = LIST.rsplit("\n", 1)[0] + "\n" + filler + "\nĐiều khoản này do văn phòng theo dõi."
     (evidence,) = weighed(
         read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), [found(text)], lambda _: 1.0, lambda _: Bearing(2, 0.0)
     )
     quoted = [text[start:end] for start, end in quotes(read("Đóng đảng phí ở đâu khi sinh hoạt tạm thời?"), evidence)]
     assert "6.3.2. Đảng viên sinh hoạt tạm thời:" in quoted[0]
     assert any("a) Đóng đảng phí" in quote for quote in quoted)
-    assert not any("Việc thứ 5" in quote for quote in quoted)
+    assert any("Việc thứ 5" in quote for quote in quoted)
+    assert not any("văn phòng theo dõi" in quote for quote in quoted)
 
 
 def test_a_short_passage_is_quoted_whole():
