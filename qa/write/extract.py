@@ -1,8 +1,7 @@
-"""The extractive writer: it selects the sentences and list items that answer and quotes them as they stand.
+"""The extractive writer: it quotes the clause that answers, whole, and the list that it is of.
 
-No language model: a sentence is chosen by how much of the question's weight (idf of its folded syllables and
-syllable pairs) it carries, by the kind of fact asked for, and by the passage it stands in. What it returns is
-a draft; `verify` decides what is shown.
+No language model, and nothing cut: a passage is at most a page's fifth, and people who read half a clause act on half
+of it. What it returns is a draft; `verify` decides what is shown.
 """
 
 import re
@@ -19,10 +18,10 @@ from qa.question.reading import Reading
 from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
 from qa.write import replies
-from qa.write.quotes import MAX_PASSAGES, quotes
 from qa.write.replies import day
 from qa.write.select import by_case, select
 
+STATING = 4  # clauses quoted that say what replaced what
 _SUCCESSION = re.compile(  # asks what replaced what; on folded text
     r"\bthay\b|\b(?:con|het) (?:hieu luc|ap dung|dung)\b|\breplace|\bin force\b|\bstill valid\b"
 )
@@ -34,35 +33,28 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     chosen = select(reading, judged.evidence, cases, library, on)
     if reading.identity and _SUCCESSION.search(reading.folded) and not misdated(reading, chosen[0].hit.passage.text):
         stating = weigh(reading, stating_succession(reading.numbers, library), library, on)
-        chosen = stating[:MAX_PASSAGES] or chosen[:1]
+        chosen = stating[:STATING] or chosen[:1]
     passages = {
         passage.id: passage for one in chosen for passage in (one.hit.passage, *_list_of(one.hit.passage, library))
     }
     words = [word for passage in passages.values() for word in _register_words(library.document(passage))]
     words += [locator.label() for passage in passages.values() for locator in passage.locators]
-    return Draft(_blocks(reading, chosen, library), passages, words, cases)
+    return Draft(_blocks(chosen, library, reading.foreign), passages, words, cases)
 
 
-def _blocks(reading: Reading, chosen: Sequence[Evidence], library: Library) -> tuple[Block, ...]:
+def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tuple[Block, ...]:
     """Return a block for each passage, those of one list in one: the words that introduce it, then all its points."""
     blocks: list[Block] = []
     quoted: set[str] = set()
     answering = {one.hit.passage.id for one in chosen}
-    for one in chosen:
-        passage = one.hit.passage
+    for passage in (one.hit.passage for one in chosen):
         if passage.id in quoted:
             continue
-        stretches = quotes(reading, one)
-        own = [Quote(passage.id, passage.text[start:end]) for start, end in stretches]
-        whole = _list_of(passage, library)
-        pieces = [
-            piece
-            for each in whole or [passage]
-            for piece in (own if each is passage else [Quote(each.id, _said(each), 1 if each.id in answering else 2)])
-        ]
+        whole = _list_of(passage, library) or [passage]
+        pieces = [Quote(each.id, _said(each, passage), weight=1 if each.id in answering else 2) for each in whole]
         quoted |= {piece.passage_id for piece in pieces}
-        label = passage.locator_at(stretches[0][0], stretches[-1][1]).label()
-        blocks.append(Block(_introduction(library.document(passage), label, reading.foreign), tuple(pieces)))
+        label = passage.locator_at(0, len(passage.text)).label()
+        blocks.append(Block(_introduction(library.document(passage), label, foreign), tuple(pieces)))
     return tuple(blocks)
 
 
@@ -89,10 +81,10 @@ def _is_in(passage: Passage, lead: Passage) -> bool:
     return passage.document_id == lead.document_id and lead.locator.covers(passage.locator)
 
 
-def _said(passage: Passage) -> str:
-    """Return what is quoted of a passage for the sake of another: of words that introduce a list, the last line."""
+def _said(passage: Passage, answers: Passage) -> str:
+    """Return what is quoted: all of it, of words that merely introduce what answers their last line."""
     text = passage.text.rstrip()
-    return text.rsplit("\n", 1)[-1] if _introduces(passage) else text
+    return text.rsplit("\n", 1)[-1] if passage is not answers and _introduces(passage) else text
 
 
 def _introduces(passage: Passage) -> bool:

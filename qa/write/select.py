@@ -9,10 +9,10 @@ from qa.judge.evidence import MAY_HOLD, Evidence, weigh
 from qa.model import Choice
 from qa.question.reading import Reading
 from qa.question.situation import CASE_PHRASES, LENGTH, PURPOSE, Case, single_case
-from qa.write.quotes import MAX_PASSAGES, choose
 from qa.write.replies import CASES
 
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
+PARTS = 2  # things asked beside each other that get a clause of their own
 COMMON = 3  # clauses that hold in every case, shown beside the choices
 PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be quoted for that part
 
@@ -54,20 +54,22 @@ def choice(reading: Reading, case: Case) -> Choice:
 
 
 def _for_each_part(reading: Reading, evidence: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
-    """Return the evidence to quote: for the whole question, then the best for each thing it asks.
+    """Return the evidence to quote: what leads, then the best for each other thing that is asked.
 
-    An address that was asked for is quoted whole, in reading order.
+    One clause, whole, satisfies more people than several that each say some of the question. An address that was
+    asked for is answered by itself alone, in reading order.
     """
-    chosen = choose(reading, evidence)
-    if chosen[0].hit.exact:
-        return sorted(chosen, key=lambda one: library.index.rows[one.hit.passage.id])
+    if evidence[0].hit.exact:
+        looked_up = (one for one in evidence if one.hit.exact)
+        return sorted(looked_up, key=lambda one: library.index.rows[one.hit.passage.id])
+    chosen = [evidence[0]]
     hits = sorted((one.hit for one in evidence), key=lambda hit: hit.rank)
-    for part in reading.parts[:MAX_PASSAGES]:
+    for part in reading.parts[:PARTS]:
         best = weigh(part, hits, library, on)[0]
         known = any(best.hit.passage.id == one.hit.passage.id for one in chosen)
         if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):
             chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
-    return chosen[: MAX_PASSAGES + 1]
+    return chosen
 
 
 def _common(evidence: Sequence[Evidence], cases: Mapping[Case, Evidence], library: Library) -> list[Evidence]:

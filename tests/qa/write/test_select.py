@@ -10,8 +10,7 @@ from made.library import library as made
 from qa.answer import search
 from qa.judge.evidence import weigh
 from qa.question.reading import read
-from qa.write.quotes import MAX_PASSAGES
-from qa.write.select import by_case, choice, select
+from qa.write.select import COMMON, by_case, choice, select
 
 MOVING = "Thủ tục chuyển sinh hoạt đảng ra nước ngoài thế nào?"
 FEE = "Đảng viên là sinh viên đóng đảng phí bao nhiêu tiền một tháng?"
@@ -47,7 +46,7 @@ def test_of_things_asked_together_each_has_its_clause(library):
 @pytest.mark.parametrize("asked", [FEE, CARD, DAYS, MOVING])
 def test_a_clause_is_quoted_once_and_not_more_of_them_than_a_reader_takes_in(library, asked):
     chosen = selected(library, asked)
-    assert 1 <= len(chosen) == len(set(chosen)) <= MAX_PASSAGES + 1
+    assert 1 <= len(chosen) == len(set(chosen)) <= COMMON
 
 
 def test_the_only_clause_there_is_is_quoted(tmp_path, hash_embedder):
