@@ -81,7 +81,7 @@ def _weighted(chosen: Sequence[Sample], ridge: float) -> Confidence:
     raw = np.array([[sample.signs[name] for name in names] for sample in chosen])
     labels = np.array([sample.answers for sample in chosen], np.float64)
     mean, scale = raw.mean(axis=0), np.where(raw.std(axis=0) > 0, raw.std(axis=0), 1.0)
-    weights = _newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, ridge)
+    weights = newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, ridge)
     own = weights[1:] / scale
     bias, named = float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True))
     return Confidence(bias=bias, weights=named, unanswerable=0.0, partial=0.0)
@@ -150,7 +150,7 @@ def _fold(case: Case) -> int:
     return hashlib.sha256((case.twin or case.id).encode()).digest()[1] % FOLDS  # the first byte decides the half
 
 
-def _newton(design: Features, labels: Features, ridge: float) -> Features:
+def newton(design: Features, labels: Features, ridge: float) -> Features:
     """Return the weights of the ridge logistic regression; the first column, the constant, is not pulled."""
     pull = np.diag([0.0, *[ridge] * (design.shape[1] - 1)])
     weights = np.zeros(design.shape[1])

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.store import write_atomically
-from evals.reader.questions import QUESTIONS, Written, asked_by_evaluations, load, overlapping
+from evals.reader.questions import BROAD, QUESTIONS, Written, asked_by_evaluations, load, overlapping
 
 
 def main() -> int:
@@ -18,15 +18,17 @@ def main() -> int:
         "others", nargs="*", type=Path, metavar="FILE", help="more questions that must not be learned"
     )
     others = parser.parse_args().others
-    written = load()
-    dropped = overlapping(written, asked_by_evaluations(others))
-    for path in sorted(QUESTIONS.glob("*.jsonl")):
-        lines = path.read_text().splitlines()
-        kept = [line for line in lines if Written.model_validate_json(line).id not in dropped]
-        if len(kept) < len(lines):
-            write_atomically(path, "".join(f"{line}\n" for line in kept).encode())
-    why = Counter(reason.partition(":")[0] for reason in dropped.values())
-    print(f"{len(written)} questions, {dict(why)} taken out, {len(written) - len(dropped)} left")
+    evaluated = asked_by_evaluations(others)
+    for folder in (QUESTIONS, BROAD):
+        written = load(folder)
+        dropped = overlapping(written, evaluated)
+        for path in sorted(folder.glob("*.jsonl")):
+            lines = path.read_text().splitlines()
+            kept = [line for line in lines if Written.model_validate_json(line).id not in dropped]
+            if len(kept) < len(lines):
+                write_atomically(path, "".join(f"{line}\n" for line in kept).encode())
+        why = Counter(reason.partition(":")[0] for reason in dropped.values())
+        print(f"{folder.name}: {len(written)} questions, {dict(why)} taken out, {len(written) - len(dropped)} left")
     return 0
 
 

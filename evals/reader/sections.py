@@ -1,0 +1,178 @@
+"""`make sections`: fit what tells questions as broad as a section from those that one clause answers.
+
+Broad questions, in broad/*.jsonl, were written from sections; the others are the dev halves of the cases and the
+everyday questions, which no encoder here has learned from. Which section is asked for is fitted by a softmax over the
+sections that were found, breadth by a logistic model. Reported on a half of the sections that is left out and on the
+test halves; what ships is fitted on all sections and the dev halves.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import logit, logsumexp
+
+from corpus.store import write_atomically
+from evals import corpora
+from evals.calibration.fit import newton
+from evals.calibration.measures import auroc
+from evals.cases import ASKED_ON, EVALS, Place
+from evals.cases import load as load_cases
+from evals.corpora import OFFICIAL
+from evals.progress import told
+from evals.reader.examples import libraries
+from evals.reader.questions import BROAD, Written, load
+from qa.answer import found_for
+from qa.engine import Library
+from qa.judge.sections import FITTED, Fitted, section_sum, sections, signs
+from qa.question.reading import read
+from qa.settings import Settings
+
+PULL = 0.05  # of the softmax's weights towards 0, standardised
+RIDGE = 1.0  # of the logistic model's
+MEANING = 3.0  # scale of the vector's numbers beside the standardised signs
+WIDE = 1 / 6  # share of broad questions among what people ask, about: of the questions written here it is another
+_NARROW = ("cases", "everyday")
+
+Floats = NDArray[np.float64]
+
+
+class Asked(NamedTuple):
+    """Is a question with the sections it may ask for: each with its signs of both kinds, and whether it is right."""
+
+    half: str
+    sections: tuple[Mapping[str, float], ...]
+    breadth: tuple[Mapping[str, float], ...]
+    right: tuple[bool, ...]
+    vector: Floats
+
+
+def broad(opened: Mapping[str, Library]) -> list[Asked]:
+    """Return the broad questions whose section was found, in two halves by section."""
+    found = []
+    for one in load(BROAD):
+        library = opened.get("digest" if one.edition == "digest" else "issued")
+        gold = [Place.of(address) for address in one.gold]
+        asked = _asked(one.question, (), library, gold, _half(one)) if library else None
+        if asked and any(asked.right):
+            found.append(asked)
+    return found
+
+
+def narrow(library: Library) -> list[Asked]:
+    """Return the answerable questions of the two sets, in their halves."""
+    chosen = [case for name in _NARROW for case in load_cases(EVALS / name) if case.answerable]
+    asked = (
+        _asked(case.question, [turn.question for turn in case.history], library, (), case.split) for case in chosen
+    )
+    return [one for one in asked if one]
+
+
+def fit(wide: Sequence[Asked], others: Sequence[Asked], encoder: str) -> Fitted:
+    """Return the model of these broad questions and those that are not."""
+    names = sorted(wide[0].sections[0])
+    ranked = [(_table(one.sections, names), np.array(one.right)) for one in wide]
+    rows = np.concatenate([table for table, _ in ranked])
+    scale = rows.std(axis=0) + 1e-9
+
+    def loss(weights: Floats) -> float:
+        scores = ((table / scale @ weights, right) for table, right in ranked)
+        missed = [logsumexp(score) - logsumexp(score[right]) for score, right in scores]
+        return float(np.mean(missed) + PULL * weights @ weights)
+
+    found = minimize(loss, np.zeros(len(names)), method="L-BFGS-B").x / scale
+    section = {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
+    own = [_best(one, section) for one in (*wide, *others)]
+    labels = np.array([1.0] * len(wide) + [0.0] * len(others))
+    named = sorted(own[0])
+    table = _table(own, named)
+    mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-9
+    vectors = np.array([one.vector for one in (*wide, *others)]) * MEANING
+    design = np.column_stack([np.ones(len(labels)), (table - mean) / spread, vectors])
+    weights = newton(design, labels, RIDGE)
+    signed = weights[1 : 1 + len(named)] / spread
+    return Fitted(
+        encoder=encoder,
+        section=section,
+        breadth={name: round(float(weight), 4) for name, weight in zip(named, signed, strict=True)},
+        meaning=tuple(round(float(weight) * MEANING, 3) for weight in weights[1 + len(named) :]),
+        bias=round(float(weights[0] - signed @ mean + logit(WIDE) - logit(labels.mean())), 4),
+    )
+
+
+def scores(asked: Iterable[Asked], model: Fitted) -> list[float]:
+    """Return how broad each question is to the model: above 0, a section is its answer."""
+    return [
+        section_sum(model.breadth, _best(one, model.section)) + float(np.dot(model.meaning, one.vector)) + model.bias
+        for one in asked
+    ]
+
+
+def _asked(question: str, earlier: Sequence[str], library: Library, gold: Sequence[Place], half: str) -> Asked | None:
+    reading = read(question, earlier, library.index.lexicon)
+    found = found_for(reading, library, 20, ASKED_ON)
+    if found.vector is None:
+        return None
+    near = list(sections(found.hits, found.vector, library))
+    if not near:
+        return None
+    return Asked(
+        half,
+        tuple(one.signs for one in near),
+        tuple(signs(reading, found.hits, one) for one in near),
+        tuple(Place(one.document.id, one.locator) in gold for one in near),
+        np.asarray(found.vector, np.float64),
+    )
+
+
+def _best(one: Asked, weights: Mapping[str, float]) -> Mapping[str, float]:
+    """Return all signs of the section that comes first."""
+    at = _first(one, weights)
+    return {**one.sections[at], **one.breadth[at]}
+
+
+def _first(one: Asked, weights: Mapping[str, float]) -> int:
+    return max(range(len(one.sections)), key=lambda place: section_sum(weights, one.sections[place]))
+
+
+def _table(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats:
+    return np.array([[one[name] for name in names] for one in found])
+
+
+def _half(one: Written) -> str:
+    return "dev" if hashlib.sha256(min(one.gold).encode()).digest()[0] % 2 else "test"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m evals.reader.sections", description=__doc__)
+    parser.add_argument("--official", type=Path, default=OFFICIAL, help="folder of official texts (real, real-state)")
+    parser.add_argument("--out", type=Path, default=FITTED, help="where the model is written")
+    options = parser.parse_args()
+    settings = Settings()
+    starter = corpora.starter(settings, told("indexed"))
+    opened = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
+    wide, others = broad(opened), narrow(starter)
+    encoder = starter.embedder.fingerprint
+    dev = [one for one in others if one.half == "dev"]
+    halved = fit([one for one in wide if one.half == "dev"], dev, encoder)
+    held = [one for one in wide if one.half == "test"]
+    beside = scores([one for one in others if one.half == "test"], halved)
+    seen = scores(held, halved)
+    chosen = [one.right[_first(one, halved.section)] for one in held]
+    print(f"{len(wide)} broad questions, {len(others)} others. Of those held back ({len(held)}, {len(beside)}):")
+    print(f"AUROC {auroc(seen, beside):.3f}, the very section first {np.mean(chosen):.3f}, taken for broad")
+    print(f"{np.mean(np.array(seen) > 0):.3f} of the broad and {np.mean(np.array(beside) > 0):.3f} of the others")
+    model = fit(wide, dev, encoder)
+    write_atomically(options.out, (model.model_dump_json(indent=1) + "\n").encode())
+    print(options.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""Whether a question is as broad as a section of a document, and which section that is.
+
+“Miễn sinh hoạt đảng” is answered by all of a section, “miễn sinh hoạt thì ai quyết định” by one clause of it. A
+fitted model tells them apart: a linear one of the question's vector and of how what was found lies in the tree. It
+knows the encoder that it was fitted with; beside another one no question is taken for a broad one.
+
+Fitted by `evals.reader.sections` on broad questions written from sections and on questions that one clause answers.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.locator import Locator
+from corpus.model import Document, Passage, Strict
+from qa.engine import Library
+from qa.model import Hit
+from qa.question.facts import Asked
+from qa.question.reading import Reading
+from qa.search.retrieve import Retrieval
+
+FITTED = Path(__file__).with_name("sections.json")
+LEAST, MOST = 2, 14  # passages of a section: more are no answer but a document to read
+_NEAREST, _NEAR = 5, 10  # hits among which those of a section are counted
+
+Floats = NDArray[np.float32]
+
+
+class Fitted(Strict):
+    """Is the fitted model: weights by sign, of the section and of breadth; `meaning` those of the question's vector.
+
+    `encoder` is the fingerprint of the embedder whose vectors these are.
+    """
+
+    encoder: str
+    section: Mapping[str, float]
+    breadth: Mapping[str, float]
+    meaning: tuple[float, ...]
+    bias: float
+
+
+@dataclass(frozen=True)
+class Section:
+    """Is a provision with all of its passages in the order of the text, and the signs that it is asked for."""
+
+    document: Document
+    locator: Locator
+    passages: tuple[Passage, ...]
+    signs: Mapping[str, float]
+
+
+@cache
+def shipped() -> Fitted:
+    """Return the model that ships."""
+    return Fitted.model_validate_json(FITTED.read_bytes())
+
+
+def section_asked(
+    reading: Reading, found: Retrieval, library: Library, fitted: Fitted | None = None
+) -> Section | None:
+    """Return the section that the question asks for as a whole, None where a clause of it answers."""
+    fitted = fitted or shipped()
+    narrow = reading.addresses or reading.identity or reading.foreign
+    if found.vector is None or narrow or library.embedder.fingerprint != fitted.encoder:
+        return None
+    best = max(
+        sections(found.hits, found.vector, library),
+        key=lambda one: section_sum(fitted.section, one.signs),
+        default=None,
+    )
+    if best is None:
+        return None
+    breadth = section_sum(fitted.breadth, {**best.signs, **signs(reading, found.hits, best)})
+    return best if breadth + float(np.dot(fitted.meaning, found.vector)) + fitted.bias > 0 else None
+
+
+def sections(hits: Sequence[Hit], vector: Floats, library: Library) -> Iterator[Section]:
+    """Yield the sections that hold one of the hits, each with the signs that tell which is asked for.
+
+    `passages`, how many it has (ln); `nearest`, how many of them are among the first five hits, and `near`, which
+    share of them among the first ten; `found`, which share was found at all; `mass`, the sum of their scores (ln, of
+    e^(score - best)); `alike`, the cosine to the mean of their vectors, `mean` and `least` those to each of them;
+    `depth`, of its address. Cosines count tenfold.
+    """
+    ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
+    best = max((hit.score for hit in hits), default=0.0)
+    seen: set[tuple[str, Locator]] = set()
+    for hit in hits:
+        for locator, rows in _around(hit.passage, library):
+            if (hit.passage.document_id, locator) in seen:
+                break  # and so are those above it
+            seen.add((hit.passage.document_id, locator))
+            inside = library.index.passages[rows.start : rows.stop]
+            places = [ranks[one.id] for one in inside if one.id in ranks]
+            vectors = library.index.vectors[rows.start : rows.stop]
+            mean, cosines = vectors.mean(axis=0), vectors @ vector
+            found = {
+                "passages": math.log(len(rows)),
+                "nearest": float(sum(place < _NEAREST for place in places)),
+                "near": sum(place < _NEAR for place in places) / min(_NEAR, len(rows)),
+                "found": len(places) / len(rows),
+                "mass": math.log(sum(math.exp(hits[place].score - best) for place in places)),
+                "alike": 10 * float(mean @ vector) / float(np.linalg.norm(mean)),
+                "mean": 10 * float(cosines.mean()),
+                "least": 10 * float(cosines.min()),
+                "depth": float(len(locator.tokens)),
+            }
+            yield Section(library.document(hit.passage), locator, inside, found)
+
+
+def signs(reading: Reading, hits: Sequence[Hit], section: Section) -> dict[str, float]:
+    """Return the signs that the question is as broad as the section: what it asks, and how it stands to one clause.
+
+    `above`, how much nearer the section as a whole is than the nearest passage (cosines, tenfold); `parts`, things
+    asked; `words`, content syllables; `of_list` and `of_length`, the kind of fact asked for.
+    """
+    nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
+    return {
+        "above": section.signs["alike"] - 10 * nearest,
+        "parts": float(len(reading.parts)),
+        "words": float(len(reading.terms)),
+        "of_list": float(reading.asked is Asked.LIST),
+        "of_length": float(reading.asked is Asked.DURATION),
+    }
+
+
+def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator, range]]:
+    """Yield the addresses around the passage, from the inside out, each with the rows it covers, LEAST to MOST."""
+    passages, row = library.index.passages, library.index.rows[passage.id]
+    first, last, at = row, row, passage.locator.parent
+    while at is not None:
+        first = _end_of(at, passage.document_id, passages, first, -1)
+        last = _end_of(at, passage.document_id, passages, last, 1)
+        if last - first >= MOST:
+            return
+        if last - first + 1 >= LEAST:
+            yield at, range(first, last + 1)
+        at = at.parent
+
+
+def _end_of(locator: Locator, document_id: str, passages: Sequence[Passage], row: int, step: int) -> int:
+    """Return the farthest row in that direction which the address covers, MOST rows away at most."""
+    for _ in range(MOST):
+        beside = row + step
+        if not 0 <= beside < len(passages) or passages[beside].document_id != document_id:
+            break
+        if not locator.covers(passages[beside].locator):
+            break
+        row = beside
+    return row
+
+
+def section_sum(weights: Mapping[str, float], found: Mapping[str, float]) -> float:
+    return sum(weight * found[name] for name, weight in weights.items())
