@@ -143,6 +143,8 @@ class Answer:
     for. `trace` holds milliseconds per step and counts; `judged`, what the judge made of the hits before what is in
     force was put in the lead, stays inside.
 
+    `notes` are what else there is to know of what is cited; a page folds them.
+
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged.
     """
@@ -153,6 +155,7 @@ class Answer:
     text: str
     citations: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()
+    notes: tuple[Notice, ...] = ()
     nearest: tuple[Hit, ...] = ()
     choices: tuple[Choice, ...] = ()
     trace: Trace = field(default_factory=dict)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.model import Document, Kind, Passage
+from corpus.locator import Locator
+from corpus.model import Document, Nature, Passage
 from qa.engine import Library
 from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
@@ -17,7 +18,7 @@ from qa.model import Draft, Judged
 from qa.question.reading import Reading
 from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
-from qa.write import replies
+from qa.write import cite, replies
 from qa.write.quotes import MAX_PASSAGES, quotes
 from qa.write.replies import day
 from qa.write.select import by_case, select
@@ -59,17 +60,15 @@ def _blocks(reading: Reading, chosen: Sequence[Evidence], library: Library) -> t
             pieces += [Quote(point.id, point.text.rstrip(), weight=2) for point in _points(passage, library)]
         fresh = tuple(piece for piece in pieces if piece.passage_id == passage.id or piece.passage_id not in quoted)
         quoted |= {piece.passage_id for piece in fresh}
-        label = passage.locator_at(stretches[0][0], stretches[-1][1]).label()
-        blocks.append(Block(_introduction(library.document(passage), label, reading.foreign), fresh))
+        at = passage.locator_at(stretches[0][0], stretches[-1][1])
+        blocks.append(Block(_introduction(library.document(passage), at, reading.foreign), fresh))
     return tuple(blocks)
 
 
-def _introduction(document: Document, label: str, foreign: bool) -> str:
-    """Return the words before a quote: where it stands, by whom and when issued."""
-    issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
-    if document.kind is Kind.BAO_CAO:
-        return replies.REPORT_SOURCE.said(foreign, source=f"“{document.title}” ({issued}), {label}")
-    return replies.SOURCE.said(foreign, source=f"{label} {document.name} ({issued})")
+def _introduction(document: Document, at: Locator, foreign: bool) -> str:
+    """Return the words before a quote: where it stands, by whom and when issued, and whether it is a digest's."""
+    said = replies.DIGEST_SOURCE if document.nature is Nature.DIGEST else replies.SOURCE
+    return said.said(foreign, source=cite.place(at.citable.label() if at.citable else "", document))
 
 
 def _beside(passage: Passage, library: Library) -> list[Passage]:

@@ -38,7 +38,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(visitor: Vi
     tab_to(page, "mark", backwards=True)
     box = page.locator("regqa-chat .quote")
     expect(box).to_be_visible()
-    quote = box.locator("blockquote").inner_text()
+    words = box.locator(".digest").inner_text()
     visitor.looks(page, "chat-quote-open")
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
@@ -46,7 +46,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(visitor: Vi
     page.keyboard.press("Enter")
     page.wait_for_url("**/read/**")
     expect(page.locator("main mark").first).to_be_in_viewport()
-    assert "".join(page.locator("main mark").all_text_contents()) == quote
+    assert "".join(page.locator("main mark").all_text_contents()) == words
 
 
 def test_the_box_of_a_quote_opens_on_hover_and_can_be_entered(visitor: Visitor, served: str) -> None:
@@ -193,11 +193,13 @@ def test_copying_takes_question_answer_quotes_and_full_addresses(visitor: Visito
     page = visitor.open(served, permissions=["clipboard-read", "clipboard-write"])
     turn = ask(page, CARD)
     turn.get_by_role("button", name="Sao chép").click()
-    expect(page.get_by_text("Đã sao chép câu trả lời kèm trích dẫn.")).to_be_visible()
+    expect(page.get_by_text("Đã sao chép kèm địa chỉ.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    quote = turn.locator("blockquote").first.inner_text().split("“")[1].split("”")[0]
+    words = turn.locator(".text .digest").first.evaluate("(said) => said.firstChild.data.trim()")
     assert copied.startswith(CARD)
-    assert quote in copied
+    assert words in copied
+    assert "Theo bản tóm lược " in copied
+    assert f"“{words}" not in copied
     assert turn.locator("a.mark").first.evaluate("(mark) => mark.href") in copied
     assert "[1] " in copied
     assert "Lưu ý: " in copied

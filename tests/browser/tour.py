@@ -50,7 +50,7 @@ def test_chat_and_its_notices(visitor: Visitor, served: str) -> None:
     expect(field(page)).to_be_visible()
     take(page, "chat")
     turn = ask(page, CARD)
-    turn.get_by_text("Lưu ý về văn bản").click()
+    turn.get_by_text("Ghi chú về văn bản").click()
     turn.locator(".asides").evaluate("(notes) => notes.scrollIntoView({ block: 'center', behavior: 'instant' })")
     take(page, "notices")
     turn.locator("a.mark").first.focus()
