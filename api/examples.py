@@ -104,6 +104,12 @@ _ANSWERED = AnswerJson(
     notes=(),
     nearest=(),
     choices=(),
+    next=(
+        ChoiceJson(
+            label="Chuyển sinh hoạt đảng ra ngoài nước",
+            question="Tiết 6.3.3 Quy định 294-QĐ/TW nói gì?",
+        ),
+    ),
     trace={"embed_ms": 9.4, "total_ms": 24.1},
 )
 _REFUSED = AnswerJson(
@@ -129,11 +135,13 @@ _REFUSED = AnswerJson(
         ),
     ),
     choices=(),
+    next=(),
     trace={"embed_ms": 9.9, "total_ms": 19.0},
 )
 _CLARIFICATION = _ANSWERED.model_copy(
     update={
         "status": Status.CLARIFICATION,
+        "next": (),
         "text": _ANSWERED.text + "\nTrường hợp của đồng chí là trường hợp nào dưới đây?",
         "choices": (
             ChoiceJson(label="Đi học", question="Chuyển sinh hoạt đảng ra nước ngoài thế nào (trường hợp đi học)?"),

@@ -13,7 +13,7 @@ from api.reading import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.register import Register
-from qa.model import Answer, Citation, Hit, Notice, Status
+from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
 
 
@@ -140,7 +140,7 @@ class NearestJson(Strict):
 
 
 class ChoiceJson(Strict):
-    """Is one way to make an ambiguous question precise."""
+    """Is a question to choose: one way to make an ambiguous one precise, or to ask on."""
 
     label: str
     question: str
@@ -159,6 +159,7 @@ class AnswerJson(Strict):
     notes: tuple[NoticeJson, ...] = Field(description="điều khác nên biết về văn bản được dẫn; trang thu gọn lại")
     nearest: tuple[NearestJson, ...]
     choices: tuple[ChoiceJson, ...]
+    next: tuple[ChoiceJson, ...] = Field(description="câu hỏi tiếp, mỗi câu trả lời từ một điều khoản liền bên")
     trace: Mapping[str, bool | int | float | str]
 
 
@@ -278,13 +279,18 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         notices=tuple(map(_notice_json, answer.notices)),
         notes=tuple(map(_notice_json, answer.notes)),
         nearest=tuple(_nearest_json(hit.passage, register, on) for hit in answer.nearest),
-        choices=tuple(ChoiceJson(label=choice.label, question=choice.question) for choice in answer.choices),
+        choices=tuple(map(_choice_json, answer.choices)),
+        next=tuple(map(_choice_json, answer.next)),
         trace=answer.trace,
     )
 
 
 def _notice_json(notice: Notice) -> NoticeJson:
     return NoticeJson(code=notice.code, text=notice.text, markers=notice.markers)
+
+
+def _choice_json(choice: Choice) -> ChoiceJson:
+    return ChoiceJson(label=choice.label, question=choice.question)
 
 
 def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:

@@ -21,6 +21,7 @@ from qa.verify import VerifiedBlock, verify
 from qa.write import replies
 from qa.write.compose import compose
 from qa.write.extract import extract
+from qa.write.neighbours import neighbours
 from qa.write.notices import as_of_notice, notes, notices
 from qa.write.refusal import refuse
 from qa.write.register_facts import register_facts
@@ -176,5 +177,6 @@ def _composed(
         notices=said,
         notes=tuple(note for note in notes(citations, documents, register, question.as_of) if note not in said),
         choices=tuple(choice(reading, case) for case in drafted.cases),
+        next=() if drafted.cases or reading.foreign else neighbours(citations, library, question.as_of),
         trace={**trace, "cited": len(citations)},
     )

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from browser.chat import CARD, ENGLISH, FEE, OLD, UNCLEAR, WEATHER, ask, ended, field, focused, tab_to, turns
 from browser.visitor import DATA, FACES, PHONE, Visitor
 
+NARROW = {"viewport": {"width": 1000, "height": 720}}  # no room for a source beside the chat
+
 
 @pytest.mark.parametrize("face", FACES)
 def test_every_face_of_an_answer_is_accessible_and_fits(visitor: Visitor, served: str, face: str) -> None:
@@ -27,7 +29,7 @@ def test_every_face_of_an_answer_is_accessible_and_fits(visitor: Visitor, served
 
 
 def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(visitor: Visitor, served: str) -> None:
-    page = visitor.open(served)
+    page = visitor.open(served, **NARROW)
     expect(field(page)).to_be_visible()
     tab_to(page, "input")
     page.keyboard.type(CARD)
@@ -144,7 +146,7 @@ def test_choosing_a_case_asks_anew_with_the_case_named(visitor: Visitor, served:
 
 
 def test_an_answer_for_an_earlier_day_lacks_the_notice_that_came_later(visitor: Visitor, served: str) -> None:
-    page = visitor.open(served)
+    page = visitor.open(served, **NARROW)
     expect(ask(page, OLD).locator("[data-code=superseded]").first).to_be_visible()
     page.get_by_label("Xét theo ngày").fill("2016-05-20")
     turn = ask(page, OLD)
@@ -261,7 +263,7 @@ def test_the_interface_speaks_english_where_the_host_asks_for_it(visitor: Visito
     box.press("Enter")
     turn = ended(page)
     expect(turn.locator(".status")).to_contain_text("as of")
-    expect(turn.get_by_role("button", name="Copy")).to_be_visible()
+    expect(turn.get_by_role("button", name="Copy", exact=True)).to_be_visible()
     visitor.looks(page, "chat-english")
 
 

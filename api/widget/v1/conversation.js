@@ -402,7 +402,13 @@ export class Conversation {
       onkeydown: (event) => this.#keyed(event),
       oninput: () => this.#count(),
     });
-    this.#asOf = element("input", { id: "as-of", type: "date", part: "as-of", value: today() });
+    this.#asOf = element("input", {
+      id: "as-of",
+      type: "date",
+      part: "as-of",
+      value: today(),
+      oninput: ({ target }) => target.parentNode.classList.toggle("given", this.#dayGiven() !== null),
+    });
     this.#counter = element("span", { class: "counter", part: "counter" });
     this.#send = element(
       "button",

@@ -254,6 +254,12 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
   .welcome li + li { margin: 0; }
   .welcome .choice { block-size: 100%; }
 }
+@container (max-width: 30em) {
+  .field { display: grid; grid-template-columns: 1fr auto; gap: .25em .5em; align-items: end; }
+  .row { display: contents; }
+  .as-of { grid-area: 2 / 1 / 2 / 3; }
+  .composer:not(:focus-within) :is(.as-of:not(.given), .below) { display: none; }
+}
 @container (max-width: 25em) {
   .header .quiet span { display: none; }
   .main { padding-inline: .75em; }
