@@ -97,7 +97,7 @@ _ANSWERED = AnswerJson(
     notices=(
         NoticeJson(
             code="superseded",
-            text="Quy định 294-QĐ/TW: không còn hiệu lực, đã được thay bằng Quy định 208-QĐ/TW.",
+            text="Quy định 294-QĐ/TW: hết hiệu lực, được thay bằng Quy định 208-QĐ/TW.",
             markers=(1,),
         ),
     ),

@@ -8,7 +8,7 @@ from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Trust
 from corpus.number import DocumentNumber
 from corpus.register import Register
-from corpus.standing import Standing, State, Succession
+from corpus.standing import Standing, State
 from corpus.text import capital
 from qa.judge.premise import misdated
 from qa.model import Citation, Notice, Question
@@ -46,6 +46,10 @@ def notices(
         lines.append(_beside(Notice("report-only", replies.REPORT_ONLY.said(foreign)), citations, documents))
     lines.sort(key=lambda line: _ORDER.index(line.code))
     needed = [line for line in lines if line.code != "digest"]
+    for document in documents:
+        for successor in _inferred(document, register, on):
+            inferred = Notice("inferred", replies.INFERRED.said(foreign, name=successor.name))
+            needed.append(_beside(inferred, citations, [document]))
     needed += [*_premise(reading, citations, register), *_ambiguous(reading.numbers, register, foreign)]
     said = list(_once(needed))
     room = ROOM * _words(citation.quote for citation in citations) - _words(one.text for one in said)
@@ -66,7 +70,7 @@ def notes(
     for document in documents:
         told = [Notice("document-note", f"{document.name}: {note}") for note in document.notes]
         told += [
-            Notice("inferred", f"{step.document.name}: {step.basis}")
+            Notice("basis", f"{step.document.name}: {step.basis}")
             for step in register.standing(document, on).replaced_by
             if step.evidence == "inferred" and step.basis
         ]
@@ -105,7 +109,9 @@ def standing_line(document: Document, register: Register, on: date, foreign: boo
     if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO:
         parts.append(replies.DIGEST.said(foreign) if code else replies.DIGEST_TO_CHECK.said(foreign))
         code = code or "digest"
-    return Notice(code, f"{document.name}: {' · '.join(parts)}.") if code else None
+    said = " · ".join(parts)
+    named = capital(said) if code == "local" else f"{document.name}: {said}"  # a long title, said before its words
+    return Notice(code, f"{named}.") if code else None
 
 
 def validity_notice(document: Document, register: Register, on: date, foreign: bool = False) -> Notice | None:
@@ -134,17 +140,17 @@ def _validity(document: Document, register: Register, on: date, foreign: bool) -
 def _lapsed(standing: Standing, foreign: bool) -> str:
     if not standing.replaced_by:
         return replies.LAPSED.said(foreign)
-    steps = replies.THEN.said(foreign).join(_step(step, foreign) for step in standing.replaced_by)
-    said = replies.REPLACED.said(foreign, successors=steps)
+    dated = (replies.SINCE.said(foreign, day=day(step.since)) if step.since else "" for step in standing.replaced_by)
+    names = (f"{step.document.name}{since}" for step, since in zip(standing.replaced_by, dated, strict=True))
+    said = replies.REPLACED.said(foreign, successors=replies.THEN.said(foreign).join(names))
     held = standing.replaced_by[-1].document.provisions
     return said if held else f"{said} · {replies.SUCCESSOR_WITHOUT_TEXT.said(foreign)}"
 
 
-def _step(step: Succession, foreign: bool) -> str:
-    since = replies.SINCE.said(foreign, day=day(step.since)) if step.since else ""
-    guessed = replies.INFERRED.said(foreign) if step.evidence == "inferred" else ""
-    known = ", ".join(part for part in (since, guessed) if part)
-    return f"{step.document.name} ({known})" if known else step.document.name
+def _inferred(document: Document, register: Register, on: date) -> list[Document]:
+    """Return what is only inferred to have replaced the document, or what replaced it, by that day."""
+    steps = register.standing(document, on).replaced_by
+    return [step.document for step in steps if step.evidence == "inferred"]
 
 
 def _words(texts: Iterable[str]) -> int:

@@ -75,14 +75,14 @@ IN_FORCE = Reply("đang áp dụng", "in force")
 IN_FORCE_SINCE = Reply("đang áp dụng từ {since}", "in force since {since}")
 NOT_YET = Reply("chưa có hiệu lực, có hiệu lực từ {since}", "not yet in force, takes effect on {since}")
 UNKNOWN = Reply("chưa rõ còn hiệu lực hay không", "not known whether still in force")
-LAPSED = Reply("không còn hiệu lực, chưa rõ văn bản thay thế", "no longer in force, successor not known")
-REPLACED = Reply("không còn hiệu lực, đã được thay bằng {successors}", "no longer in force, replaced by {successors}")
+LAPSED = Reply("hết hiệu lực, chưa rõ văn bản thay thế", "no longer in force, successor not known")
+REPLACED = Reply("hết hiệu lực, được thay bằng {successors}", "no longer in force, replaced by {successors}")
 SUCCESSOR_WITHOUT_TEXT = Reply(
-    "kho chưa có nội dung văn bản mới, cần đối chiếu", "the text of the successor is not held, check it"
+    "kho chưa có văn bản mới, cần đối chiếu", "the text of the successor is not held, check it"
 )
 THEN = Reply(", rồi ", ", then ")
-SINCE = Reply("từ {day}", "from {day}")
-INFERRED = Reply("suy luận", "inferred")
+SINCE = Reply(" (từ {day})", " (from {day})")
+INFERRED = Reply("{name} thay thế là suy luận.", "{name}: that it replaced the other is inferred.")
 
 # What is cited.
 DIGEST = Reply("bản tóm lược", "a digest")

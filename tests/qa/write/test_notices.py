@@ -61,9 +61,7 @@ class TestValidity:
     def test_a_replaced_rule_names_what_replaced_it_and_since_when(self):
         notice = validity_notice(OLD, REGISTER, NOW)
         assert notice.code == "superseded"
-        assert notice.text == (
-            "Quy định 11-QĐ/TW: không còn hiệu lực, đã được thay bằng Quy định 22-QĐ/TW (từ 6/5/2024)."
-        )
+        assert notice.text == ("Quy định 11-QĐ/TW: hết hiệu lực, được thay bằng Quy định 22-QĐ/TW (từ 6/5/2024).")
 
     def test_a_rule_is_not_replaced_before_the_day_of_its_successor(self):
         assert validity_notice(OLD, REGISTER, date(2024, 5, 5)) is None
@@ -80,14 +78,17 @@ class TestValidity:
         notice = validity_notice(OLD, Register((OLD, NEW, newest)), NOW)
         assert "Quy định 22-QĐ/TW (từ 6/5/2024), rồi Quy định 05-QĐ/TW (từ 1/1/2025)" in notice.text
 
-    def test_a_replacement_inferred_and_without_text_says_both(self):
+    def test_a_replacement_without_text_says_that_it_must_be_looked_up(self):
         notice = validity_notice(GUESSED_OLD, REGISTER, NOW)
-        assert "Hướng dẫn 44-HD/BTCTW (từ 10/9/2025, suy luận)" in notice.text
-        assert "kho chưa có nội dung văn bản mới" in notice.text
+        assert "Hướng dẫn 44-HD/BTCTW (từ 10/9/2025)" in notice.text
+        assert "kho chưa có văn bản mới, cần đối chiếu" in notice.text
 
-    def test_why_a_replacement_is_inferred_is_noted(self):
+    def test_a_replacement_that_is_only_inferred_says_so_and_why_is_noted(self):
+        superseded, inferred = told(GUESSED_OLD)
+        assert (superseded.code, inferred.code) == ("superseded", "inferred")
+        assert inferred.text == "Hướng dẫn 44-HD/BTCTW thay thế là suy luận."
         (note,) = notes([cited(GUESSED_OLD)], [GUESSED_OLD], REGISTER, NOW)
-        assert (note.code, note.text) == ("inferred", "Hướng dẫn 44-HD/BTCTW: Cùng tên và cùng cơ quan.")
+        assert (note.code, note.text) == ("basis", "Hướng dẫn 44-HD/BTCTW: Cùng tên và cùng cơ quan.")
 
     def test_a_replaced_rule_without_a_known_successor_says_so(self):
         alone = OLD.model_copy(update={"id": "quy-dinh-11-qd-tw-2014"})
