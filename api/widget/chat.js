@@ -120,15 +120,16 @@ async function showSource(address) {
     for (const link of provisions.querySelectorAll("a")) link.href = new URL(link.getAttribute("href"), address);
     source.querySelector("h2").textContent = page.querySelector(".masthead h1").textContent;
     source.querySelector("a").href = address;
-    source.querySelector(".said").replaceChildren(...page.querySelectorAll(".masthead > .kind, .masthead > .notice"), provisions);
+    const known = page.querySelectorAll(".masthead > .kind, .masthead > .notice");
+    source.querySelector(".said").replaceChildren(...known, provisions);
   } catch {
     location.assign(address);
     return;
   }
   source.hidden = false;
   close.focus({ preventScroll: true });
-  const place = source.querySelector("mark") ?? document.getElementById(decodeURIComponent(new URL(address).hash.slice(1)));
-  place?.scrollIntoView({ block: "center" });
+  const named = decodeURIComponent(new URL(address).hash.slice(1));
+  (source.querySelector("mark") ?? document.getElementById(named))?.scrollIntoView({ block: "center" });
 }
 
 function hideSource() {

@@ -1,6 +1,7 @@
 """A document, and a place in it, named as official letters name them."""
 
 from corpus.model import Document, Kind
+from corpus.text import fold
 from qa.write.replies import day
 
 
@@ -12,7 +13,7 @@ def in_full(document: Document) -> str:
         dated, by = f" ngày {issued}" if issued else "", f" của {issuer}" if issuer else ""
         return f"{document.kind.label} số {document.number}{dated}{by}"
     title = f"bài “{document.title}”" if document.kind is Kind.BAO_CAO else document.title
-    known = ", ".join(part for part in (issuer, issued) if part)
+    known = ", ".join(part for part in (issuer, issued) if part and fold(part) not in fold(title))
     return f"{title} ({known})" if known else title
 
 

@@ -77,13 +77,14 @@ export function plainText(turn, view) {
     ...(answer.citations.length ? ["", `${view.words.sources}:`] : []),
     ...answer.citations.map((citation) => {
       const validity = validityOf(citation.document, view.words).text;
-      return `[${citation.marker}] ${placeOf(citation)} (${validity})\n    ${addressOf(citation, view)?.href ?? ""}`.trimEnd();
+      const address = addressOf(citation, view)?.href ?? "";
+      return `[${citation.marker}] ${placeOf(citation)} (${validity})\n    ${address}`.trimEnd();
     }),
   ];
   return lines.join("\n");
 }
 
-/** Return a citation as an official letter writes it; what replaced a rule goes with it, a digest's words do not. */
+/** Return a citation as letters write it, with what replaced a rule, without a digest's words. */
 export function letterText(citation, view) {
   const { state, text } = validityOf(citation.document, view.words);
   const quote = isOfficial(citation) ? `: “${citation.quote}”` : "";
@@ -95,11 +96,11 @@ export function isOfficial({ document }) {
 }
 
 function placeOf({ cited_as: place, label }) {
-  return place ?? label; // a turn kept from before has no other
+  return place ?? label; // of a turn kept from before
 }
 
-// Official words stand in the text as “quote” [n], those of a digest as quote [n]; what is between is prose, line by
-// line. A line alone before the first of them is the answer in short.
+// Words stand in the text as “quote” [n], those of a digest without the marks; the rest is prose, line by line, of
+// which a first line by itself leads.
 function blocksOf(text, citations) {
   const byMarker = new Map(citations.map((citation) => [citation.marker, citation]));
   const blocks = [];
@@ -163,7 +164,8 @@ function blockNodes(block, answer, view, listed = false) {
 
 // Only official words are a quotation.
 function said(content, official) {
-  return element(official ? "blockquote" : "div", { class: official ? null : "digest", dir: "auto", lang: "vi" }, content);
+  const looks = official ? null : "digest";
+  return element(official ? "blockquote" : "div", { class: looks, dir: "auto", lang: "vi" }, content);
 }
 
 function firstItem(answer) {
@@ -289,7 +291,7 @@ function addressOf({ link }, view) {
   return address;
 }
 
-// The page around may show the source itself, unless the reader wants it in a tab of its own.
+// The page around may show the source itself, unless another tab is wanted.
 function linkAttributes(address, citation, view) {
   const onclick = (event) => {
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;

@@ -16,7 +16,7 @@ export function memoryOf(server, conversation = "") {
   return {
     turns: () => turnKeys().map(read).filter(isTurn).filter(ours),
 
-    /** Return the turns of every conversation, each with its name. */
+    /** Return the turns of every conversation. */
     all: () => turnKeys().map(read).filter(isTurn),
 
     /** Keep a turn, dropping the oldest beyond the limit or where the browser's room is full. */

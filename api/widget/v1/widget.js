@@ -4,9 +4,8 @@
 //   <regqa-chat key="pk_…"><a href="https://service.example/">Hỏi đáp quy định</a></regqa-chat>
 //
 // Attributes: position (floating | inline | page), theme (auto | light | dark), lang (vi | en), heading, questions
-// (starters, separated by |), key, conversation (a name: which of several to show). Events, which bubble out of the
-// element: question-asked, answer-shown, citation-opened (cancelable: the page shows the source itself),
-// feedback-given. The service is where this script came from.
+// (starters, separated by |), key, conversation (which of several). Events, which bubble out of the element:
+// question-asked, answer-shown, citation-opened (cancelable), feedback-given. The service is where this script came from.
 //
 // This module is small and imports nothing, so that the button is there at once; the rest follows by itself.
 

@@ -25,8 +25,14 @@ RULE = document(number="294-QĐ/TW", issuer="Ban Chấp hành Trung ương", iss
             "bài “Hội nghị” (Báo Ví Dụ, 5/4/2021)",
         ),
         (document(kind=Kind.QUY_TRINH, number=None, title="Thủ tục", issuer="không rõ", issued_on=None), "Thủ tục"),
+        (
+            document(
+                kind=Kind.QUY_TRINH, number=None, title="Thủ tục của Trường A", issuer="Trường A", issued_on=None
+            ),
+            "Thủ tục của Trường A",
+        ),
     ],
-    ids=["numbered", "of nobody known", "statutes", "report", "by title alone"],
+    ids=["numbered", "of nobody known", "statutes", "report", "by title alone", "by a title that names its issuer"],
 )
 def test_a_document_is_named_as_letters_name_it(of, named):
     assert in_full(of) == named
