@@ -39,6 +39,7 @@ _TEXT = (
 _QUOTE = _TEXT[3:]
 _READ = f"/read/quy-dinh-294-qd-tw-2025?mark={_LOCATOR}~3-{len(_TEXT)}~7bbbab64#{_LOCATOR}"
 _CONTEXT = "Quy định 294-QĐ/TW › 6.3.3. Chuyển sinh hoạt đảng ra ngoài nước"
+_CITED_AS = "điểm b, tiết 6.3.3 Quy định số 294-QĐ/TW ngày 26/5/2025 của Ban Chấp hành Trung ương"
 _DOCUMENT = DocumentJson(
     id="quy-dinh-294-qd-tw-2025",
     number="294-QĐ/TW",
@@ -46,6 +47,7 @@ _DOCUMENT = DocumentJson(
     title="Quy định thi hành Điều lệ Đảng",
     issuer="Ban Chấp hành Trung ương",
     issued_on=date(2025, 5, 26),
+    nature=Nature.FULL_TEXT,
     in_force=False,
     replaced_by=(SuccessorJson(id="quy-dinh-208-qd-tw-2026", number="208-QĐ/TW", evidence="stated"),),
 )
@@ -55,7 +57,6 @@ _ENTRY = RegisterEntryJson(
     effective_on=date(2025, 7, 1),
     repealed_on=None,
     effect="in-force",
-    nature=Nature.FULL_TEXT,
     replaces=(),
     amends=(),
     sources=(Source(trust=Trust.FULL_TEXT, file="QD-294-QD-TW-2025.pdf"),),
@@ -76,7 +77,7 @@ _ANSWERED = AnswerJson(
     status=Status.ANSWERED,
     confidence=0.94,
     as_of=date(2026, 11, 28),
-    text=f"Theo điểm b, tiết 6.3.3 Quy định 294-QĐ/TW (Ban Chấp hành Trung ương, 26/5/2025):\n“{_QUOTE}” [1]",
+    text=f"Theo {_CITED_AS}:\n“{_QUOTE}” [1]",
     citations=(
         CitationJson(
             marker=1,
@@ -84,6 +85,7 @@ _ANSWERED = AnswerJson(
             document=_DOCUMENT,
             locator=_LOCATOR,
             label=_LOCATOR.label(),
+            cited_as=_CITED_AS,
             page=7,
             quote=_QUOTE,
             start=3,
@@ -92,9 +94,22 @@ _ANSWERED = AnswerJson(
             link=_READ,
         ),
     ),
-    notices=(NoticeJson(code="superseded", text="Quy định 294-QĐ/TW đã hết hiệu lực; văn bản thay thế: 208-QĐ/TW."),),
+    notices=(
+        NoticeJson(
+            code="superseded",
+            text="Quy định 294-QĐ/TW: hết hiệu lực, được thay bằng Quy định 208-QĐ/TW.",
+            markers=(1,),
+        ),
+    ),
+    notes=(),
     nearest=(),
     choices=(),
+    next=(
+        ChoiceJson(
+            label="Chuyển sinh hoạt đảng ra ngoài nước",
+            question="Tiết 6.3.3 Quy định 294-QĐ/TW nói gì?",
+        ),
+    ),
     trace={"embed_ms": 9.4, "total_ms": 24.1},
 )
 _REFUSED = AnswerJson(
@@ -108,15 +123,25 @@ _REFUSED = AnswerJson(
     ),
     citations=(),
     notices=(),
+    notes=(),
     nearest=(
-        NearestJson(passage_id=_PASSAGE_ID, document=_DOCUMENT, locator=_LOCATOR, label=_LOCATOR.label(), text=_TEXT),
+        NearestJson(
+            passage_id=_PASSAGE_ID,
+            document=_DOCUMENT,
+            locator=_LOCATOR,
+            label=_LOCATOR.label(),
+            cited_as=_CITED_AS,
+            text=_TEXT,
+        ),
     ),
     choices=(),
+    next=(),
     trace={"embed_ms": 9.9, "total_ms": 19.0},
 )
 _CLARIFICATION = _ANSWERED.model_copy(
     update={
         "status": Status.CLARIFICATION,
+        "next": (),
         "text": _ANSWERED.text + "\nTrường hợp của đồng chí là trường hợp nào dưới đây?",
         "choices": (
             ChoiceJson(label="Đi học", question="Chuyển sinh hoạt đảng ra nước ngoài thế nào (trường hợp đi học)?"),

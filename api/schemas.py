@@ -13,7 +13,8 @@ from api.reading import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.register import Register
-from qa.model import Answer, Citation, Hit, Status
+from qa.model import Answer, Choice, Citation, Hit, Notice, Status
+from qa.write import cite
 
 
 class FeedbackTakenJson(Strict):
@@ -31,7 +32,10 @@ class SuccessorJson(Strict):
 
 
 class DocumentJson(Strict):
-    """Is a document as cited; `in_force` is null where the register does not know."""
+    """Is a document as cited; `in_force` is null where the register does not know.
+
+    Of a `nature` other than “full-text”, what is quoted is no official wording and belongs in no quotation marks.
+    """
 
     id: str
     number: str | None
@@ -39,6 +43,7 @@ class DocumentJson(Strict):
     title: str
     issuer: str
     issued_on: date | None
+    nature: Nature
     in_force: bool | None
     replaced_by: tuple[SuccessorJson, ...] | None
 
@@ -50,7 +55,6 @@ class RegisterEntryJson(DocumentJson):
     effective_on: date | None
     repealed_on: date | None
     effect: Literal["in-force", "superseded", "unknown"]
-    nature: Nature
     replaces: tuple[Reference, ...]
     amends: tuple[Reference, ...]
     sources: tuple[Source, ...]
@@ -97,13 +101,17 @@ class SearchJson(Strict):
 
 
 class CitationJson(Strict):
-    """Is a quote with its address: characters `start` to `end` of the passage's text."""
+    """Is a quote with its address: characters `start` to `end` of the passage's text.
+
+    `cited_as` is the address with its document as an official letter writes it.
+    """
 
     marker: int
     passage_id: str
     document: DocumentJson
     locator: Locator
     label: str
+    cited_as: str
     page: int | None
     quote: str
     start: int
@@ -127,11 +135,12 @@ class NearestJson(Strict):
     document: DocumentJson
     locator: Locator
     label: str
+    cited_as: str
     text: str
 
 
 class ChoiceJson(Strict):
-    """Is one way to make an ambiguous question precise."""
+    """Is a question to choose: one way to make an ambiguous one precise, or to ask on."""
 
     label: str
     question: str
@@ -147,8 +156,10 @@ class AnswerJson(Strict):
     text: str
     citations: tuple[CitationJson, ...]
     notices: tuple[NoticeJson, ...]
+    notes: tuple[NoticeJson, ...] = Field(description="điều khác nên biết về văn bản được dẫn; trang thu gọn lại")
     nearest: tuple[NearestJson, ...]
     choices: tuple[ChoiceJson, ...]
+    next: tuple[ChoiceJson, ...] = Field(description="câu hỏi tiếp, mỗi câu trả lời từ một điều khoản liền bên")
     trace: Mapping[str, bool | int | float | str]
 
 
@@ -187,6 +198,7 @@ def document_json(document: Document, register: Register, on: date) -> DocumentJ
         title=document.title,
         issuer=document.issuer,
         issued_on=document.issued_on,
+        nature=document.nature,
         in_force=standing.in_force,
         replaced_by=successors or None,
     )
@@ -215,7 +227,7 @@ def passage_json(passage: Passage, register: Register, on: date) -> PassageJson:
         context=passage.context,
         document=_document_of(passage, register, on),
         locator=passage.locator,
-        label=passage.locator.label(),
+        label=passage.label,
         page=passage.page,
     )
 
@@ -244,6 +256,7 @@ def citation_json(citation: Citation, register: Register, on: date) -> CitationJ
         document=_document_of(passage, register, on),
         locator=citation.locator,
         label=citation.label,
+        cited_as=cite.place(citation.label, _held(passage, register)),
         page=passage.page,
         quote=citation.quote,
         start=citation.start,
@@ -263,13 +276,21 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         as_of=on,
         text=answer.text,
         citations=tuple(citation_json(citation, register, on) for citation in answer.citations),
-        notices=tuple(
-            NoticeJson(code=notice.code, text=notice.text, markers=notice.markers) for notice in answer.notices
-        ),
+        notices=tuple(map(_notice_json, answer.notices)),
+        notes=tuple(map(_notice_json, answer.notes)),
         nearest=tuple(_nearest_json(hit.passage, register, on) for hit in answer.nearest),
-        choices=tuple(ChoiceJson(label=choice.label, question=choice.question) for choice in answer.choices),
+        choices=tuple(map(_choice_json, answer.choices)),
+        next=tuple(map(_choice_json, answer.next)),
         trace=answer.trace,
     )
+
+
+def _notice_json(notice: Notice) -> NoticeJson:
+    return NoticeJson(code=notice.code, text=notice.text, markers=notice.markers)
+
+
+def _choice_json(choice: Choice) -> ChoiceJson:
+    return ChoiceJson(label=choice.label, question=choice.question)
 
 
 def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:
@@ -277,7 +298,8 @@ def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson
         passage_id=passage.id,
         document=_document_of(passage, register, on),
         locator=passage.locator,
-        label=passage.locator.label(),
+        label=passage.label,
+        cited_as=cite.place(passage.label, _held(passage, register)),
         text=passage.text,
     )
 

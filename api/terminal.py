@@ -7,6 +7,7 @@ from datetime import date
 
 from api.records.feedback import Judgement
 from api.schemas import AnswerJson, DocumentJson, RegisterJson, SearchJson
+from corpus.model import Nature
 from qa.model import Status
 from qa.write.replies import day
 
@@ -38,14 +39,16 @@ def answer_text(answer: AnswerJson, on: date) -> str:
     if answer.citations:
         blocks.append("TRÍCH DẪN")
     for citation in answer.citations:
-        place = f"[{citation.marker}] {citation.label}, {_name(citation.document)}"
+        place = f"[{citation.marker}] {citation.cited_as}"
         page = f" · trang {citation.page}" if citation.page else ""
-        lines = [_wrapped(place, after="    "), _wrapped(f"{_issue(citation.document)}{page}", "    ")]
-        blocks.append("\n".join([*lines, _wrapped(f"“{citation.quote}”", "    ")]))
+        lines = [_wrapped(place, after="    "), _wrapped(f"{_validity(citation.document)}{page}", "    ")]
+        official = citation.document.nature is Nature.FULL_TEXT
+        said = f"“{citation.quote}”" if official else f"Theo bản tóm lược: {citation.quote}"
+        blocks.append("\n".join([*lines, _wrapped(said, "    ")]))
     if answer.nearest:
         blocks.append("NHỮNG CHỖ GẦN NHẤT")
     for near in answer.nearest:
-        place = f"- {near.label}, {_name(near.document)}"
+        place = f"- {near.cited_as}"
         blocks.append("\n".join([_wrapped(place, after="  "), _wrapped(_shortened(near.text), "  ")]))
     if answer.choices:
         blocks.append(
@@ -53,6 +56,8 @@ def answer_text(answer: AnswerJson, on: date) -> str:
         )
     if answer.notices:
         blocks.append("\n".join(["LƯU Ý", *(_wrapped(f"- {notice.text}", after="  ") for notice in answer.notices)]))
+    if answer.notes:
+        blocks.append(f"Còn {len(answer.notes)} ghi chú về văn bản; xem bằng --json.")
     return "\n\n".join(blocks)
 
 

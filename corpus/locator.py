@@ -11,6 +11,7 @@ A locator is a path of tokens joined by dots, from the outside in:
 Tokens are ASCII, so a locator is safe in a URL path: điểm d is ``diem-d``, điểm đ is ``diem-dd``.
 """
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -37,6 +38,8 @@ _NAMES = {  # token prefix -> how it is read aloud
     "cong": "dấu cộng thứ",
     "y": "ý",
 }
+_UNCOUNTED = re.compile(r"(?:doan|gach|cong|y)-\d+")  # told by their order alone, which no reader counts
+_OPENING = 5  # words by which a reader finds such a paragraph
 _ORDER = ["phu-luc", "phan", "chuong", "muc", "dieu", "khoan", "diem", "tiet", "doan", "gach", "cong", "y"]
 _NAMED = re.compile(rf"({'|'.join(_NAMES)})(?:-([0-9]+[a-z]?|[ivxlc]+|[a-z]{{1,2}}))?")
 _NUMBER = re.compile(r"\d+(?:-\d+)*[a-z]?")
@@ -112,8 +115,23 @@ class Locator(str):
         """Is true when `other` is this provision or lies inside it."""
         return other == self or other.startswith(f"{self}.")
 
-    def label(self) -> str:
-        """Return the address as Vietnamese readers say it, innermost level first."""
+    @property
+    def citable(self) -> "Locator | None":
+        """Return the address as far as the text itself numbers it; None where it numbers nothing."""
+        counted = itertools.takewhile(lambda token: not _UNCOUNTED.fullmatch(token), self.tokens)
+        return Locator(".".join(numbered)) if (numbered := list(counted)) else None
+
+    def label(self, words: str = "") -> str:
+        """Return the address as Vietnamese readers say it, innermost level first.
+
+        With the `words` of the provision, what only its order tells (“ý 3”) is told by how they begin instead.
+
+        >>> Locator("7.1.diem-a.y-3").label("- Thẻ đảng do Đảng ủy Bộ Ngoại giao quản lý.")
+        'điểm a, tiểu mục 7.1, đoạn bắt đầu bằng “Thẻ đảng do Đảng ủy…”'
+        """
+        if self.citable != self and (opening := _opening(words)):
+            begins = f"đoạn bắt đầu bằng “{opening}…”"
+            return f"{self.citable.label()}, {begins}" if self.citable else begins
         parts: list[str] = []
         number: list[str] = []  # a run of bare numbers reads as one dotted number
         for token in self.tokens:
@@ -156,6 +174,13 @@ class Locator(str):
         if not found or re.search(r"\w", rest):
             raise ValueError(f"no provision address in {text!r}; write e.g. “điểm a khoản 2 Điều 5” or “6.3.3.b”")
         return cls(".".join(_assemble(found)))
+
+
+def _opening(words: str) -> str:
+    """Return the first words, up to a figure: an address states none but its own; "" where too few come before it."""
+    first = words.replace("“", "").replace("”", "").lstrip("-+–• \n").split()[:_OPENING]
+    said = list(itertools.takewhile(lambda word: not re.search(r"\d", word), first))
+    return " ".join(said).rstrip(".,;:") if len(said) > 1 else ""
 
 
 def _lower_except_symbols(text: str) -> str:

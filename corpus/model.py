@@ -231,6 +231,16 @@ class Passage(Strict):
         inside = [span for span in self.spans if span.start <= start and end <= span.end]
         return min(inside, key=lambda span: span.end - span.start).locator if inside else self.locator
 
+    def label_at(self, start: int, end: int) -> str:
+        """Return the address of text[start:end] as readers say it, by its first words where nothing numbers it."""
+        at = self.locator_at(start, end)
+        return at.label(self.text[next((span.start for span in self.spans if span.locator == at), 0) :])
+
+    @property
+    def label(self) -> str:
+        """Return the passage's own address as readers say it, by its first words where nothing numbers it."""
+        return self.locator.label(self.text)
+
 
 def slug(text: str) -> str:
     """Return lower-case ASCII words joined by hyphens: “294-QĐ/TW” gives “294-qd-tw”."""

@@ -21,7 +21,8 @@ from qa.verify import VerifiedBlock, verify
 from qa.write import replies
 from qa.write.compose import compose
 from qa.write.extract import extract
-from qa.write.notices import as_of_notice, notices
+from qa.write.neighbours import neighbours
+from qa.write.notices import as_of_notice, notes, notices
 from qa.write.refusal import refuse
 from qa.write.register_facts import register_facts
 from qa.write.select import choice
@@ -154,7 +155,7 @@ def _composed(
 ) -> Answer:
     """Return the answer that the verified blocks make, with what must be said beside it."""
     register, status = library.register, judged.status
-    citations, text = compose(verified)
+    citations, text = compose(verified, library.document)
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
@@ -174,6 +175,8 @@ def _composed(
         text=text,
         citations=citations,
         notices=said,
+        notes=tuple(note for note in notes(citations, documents, register, question.as_of) if note not in said),
         choices=tuple(choice(reading, case) for case in drafted.cases),
+        next=() if drafted.cases or reading.foreign else neighbours(citations, library, question.as_of),
         trace={**trace, "cited": len(citations)},
     )

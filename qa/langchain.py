@@ -54,7 +54,7 @@ def document_of(hit: Hit) -> Document:
             "passage_id": passage.id,
             "document_id": passage.document_id,
             "locator": str(passage.locator),
-            "label": passage.locator.label(),
+            "label": passage.label,
             "page": passage.page,
             "score": hit.score,
             "context": passage.context,

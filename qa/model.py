@@ -143,6 +143,8 @@ class Answer:
     for. `trace` holds milliseconds per step and counts; `judged`, what the judge made of the hits before what is in
     force was put in the lead, stays inside.
 
+    `notes` are what else there is to know of what is cited; a page folds them. `next` are questions to go on with.
+
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged.
     """
@@ -153,8 +155,10 @@ class Answer:
     text: str
     citations: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()
+    notes: tuple[Notice, ...] = ()
     nearest: tuple[Hit, ...] = ()
     choices: tuple[Choice, ...] = ()
+    next: tuple[Choice, ...] = ()
     trace: Trace = field(default_factory=dict)
     confidence: float = 0.0
     judged: Judged | None = None

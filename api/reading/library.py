@@ -108,7 +108,7 @@ def found(hits: Iterable[Hit], cards: Iterable[Card], query: str, as_of: date | 
     return [
         Found(
             card := by_id[hit.passage.document_id],
-            capital(hit.passage.locator.label()),
+            capital(hit.passage.label),
             marks.link(card.document, hit.passage, 0, len(hit.passage.text)).replace("?", on, 1),
             snippet(hit.passage.text, query),
         )

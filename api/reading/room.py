@@ -19,7 +19,7 @@ from corpus.locator import Locator
 from corpus.model import Document, Provision, Reference
 from corpus.register import Register
 from corpus.text import capital
-from qa.write.notices import validity_notices
+from qa.write.notices import validity_notice
 
 MAX_MARKS = 60  # of one address; what is beyond is not marked, and the page says so
 
@@ -162,7 +162,7 @@ def _shown(
         "document": document,
         "on": on,
         "standing": register.standing(document, on).state,
-        "notices": [notice.text for notice in validity_notices(document, register, on)],
+        "validity": validity_notice(document, register, on),
         "relations": list(_relations(document, register)),
         "addresses": [source.url for source in document.sources if source.url and _is_web(source.url)],
         "rows": shown,

@@ -1,13 +1,19 @@
 """A verified draft turned into text with numbered citations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from corpus.model import Document, Nature, Passage
 from qa.model import Citation
 from qa.verify import Located, VerifiedBlock
 
 
-def compose(blocks: Sequence[VerifiedBlock]) -> tuple[tuple[Citation, ...], str]:
-    """Return the citations, the clause that answers first, and the text with their markers in reading order."""
+def compose(
+    blocks: Sequence[VerifiedBlock], document_of: Callable[[Passage], Document]
+) -> tuple[tuple[Citation, ...], str]:
+    """Return the citations, the clause that answers first, and the text with their markers in reading order.
+
+    Official words stand in quotation marks, those of a digest never.
+    """
     order = sorted(
         ((place, index, located) for place, block in enumerate(blocks) for index, located in enumerate(block.quotes)),
         key=lambda item: (item[0], item[2].weight, item[1]),
@@ -19,7 +25,7 @@ def compose(blocks: Sequence[VerifiedBlock]) -> tuple[tuple[Citation, ...], str]
     paragraphs = []
     for place, block in enumerate(blocks):
         quoted = [
-            f"“{located.passage.text[located.start : located.end]}” [{markers[place, index]}]"
+            f"{_shown(located, document_of(located.passage))} [{markers[place, index]}]"
             for index, located in enumerate(block.quotes)
         ]
         paragraphs.append("\n".join([block.lead, *quoted]))
@@ -28,4 +34,10 @@ def compose(blocks: Sequence[VerifiedBlock]) -> tuple[tuple[Citation, ...], str]
 
 def _citation(marker: int, located: Located) -> Citation:
     locator = located.passage.locator_at(located.start, located.end)
-    return Citation(marker, located.passage, located.start, located.end, locator, locator.label())
+    label = located.passage.label_at(located.start, located.end)
+    return Citation(marker, located.passage, located.start, located.end, locator, label)
+
+
+def _shown(located: Located, document: Document) -> str:
+    words = located.passage.text[located.start : located.end]
+    return f"“{words}”" if document.nature is Nature.FULL_TEXT else words

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import takewhile
 
-from corpus.model import Document, Kind, Passage
+from corpus.locator import Locator
+from corpus.model import Document, Nature, Passage
 from qa.engine import Library
 from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
@@ -17,7 +18,7 @@ from qa.model import Draft, Judged
 from qa.question.reading import Reading
 from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
-from qa.write import replies
+from qa.write import cite, replies
 from qa.write.replies import day
 from qa.write.select import by_case, select
 
@@ -53,17 +54,15 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         whole = _list_of(passage, library) or [passage]
         pieces = [Quote(each.id, _said(each, passage), weight=1 if each.id in answering else 2) for each in whole]
         quoted |= {piece.passage_id for piece in pieces}
-        label = passage.locator_at(0, len(passage.text)).label()
-        blocks.append(Block(_introduction(library.document(passage), label, foreign), tuple(pieces)))
+        at = passage.locator_at(0, len(passage.text))
+        blocks.append(Block(_introduction(library.document(passage), at, foreign), tuple(pieces)))
     return tuple(blocks)
 
 
-def _introduction(document: Document, label: str, foreign: bool) -> str:
-    """Return the words before a quote: where it stands, by whom and when issued."""
-    issued = ", ".join(part for part in (document.issuer, day(document.issued_on)) if part)
-    if document.kind is Kind.BAO_CAO:
-        return replies.REPORT_SOURCE.said(foreign, source=f"“{document.title}” ({issued}), {label}")
-    return replies.SOURCE.said(foreign, source=f"{label} {document.name} ({issued})")
+def _introduction(document: Document, at: Locator, foreign: bool) -> str:
+    """Return the words before a quote: where it stands, by whom and when issued, and whether it is a digest's."""
+    said = replies.DIGEST_SOURCE if document.nature is Nature.DIGEST else replies.SOURCE
+    return said.said(foreign, source=cite.place(at.citable.label() if at.citable else "", document))
 
 
 def _list_of(passage: Passage, library: Library) -> list[Passage]:

@@ -1,4 +1,4 @@
-"""What the reader must know beside an answer: replaced rules, inferred links, digests, reports, doubts."""
+"""What the reader must know beside an answer: replaced rules, digests, reports, doubts; and what else there is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,36 +16,66 @@ from qa.question.reading import Reading
 from qa.write import replies
 from qa.write.replies import day
 
+ROOM = 0.5  # of the words quoted; what need not be known before acting is not said beyond it
+_ORDER = (
+    "superseded",
+    "not-yet-in-force",
+    "validity-unknown",
+    "report-only",
+    "local",
+    "low-trust",
+    "digest",
+)  # codes of lines, the weightiest first
+
 
 def notices(
     citations: Sequence[Citation], documents: Sequence[Document], register: Register, on: date, reading: Reading
 ) -> tuple[Notice, ...]:
-    """Return the notices that the cited documents call for, the weightiest first.
+    """Return what must be known of the cited documents, a line for each, the weightiest first.
 
-    `documents` are those of the citations, in order, once each.
+    `documents` are those of the citations, in order, once each. That a text in force is a digest, and what is
+    doubtful in the very words quoted, is said only while all notices together stay within ROOM.
     """
     foreign = reading.foreign
-    found: list[Notice] = []
-    for document in documents:
-        of_it = validity_notices(document, register, on, foreign)
-        found += [_beside(notice, citations, [document]) for notice in of_it]
+    lines = [
+        _beside(line, citations, [document])
+        for document in documents
+        if (line := standing_line(document, register, on, foreign))
+    ]
     if documents and all(document.kind is Kind.BAO_CAO for document in documents):
-        found.append(_beside(Notice("report-only", replies.REPORT_ONLY.said(foreign)), citations, documents))
+        lines.append(_beside(Notice("report-only", replies.REPORT_ONLY.said(foreign)), citations, documents))
+    lines.sort(key=lambda line: _ORDER.index(line.code))
+    needed = [line for line in lines if line.code != "digest"]
     for document in documents:
-        if document.kind is Kind.QUY_TRINH:
-            local = Notice("local", replies.LOCAL.said(foreign, name=document.name))
-            found.append(_beside(local, citations, [document]))
+        for successor in _inferred(document, register, on):
+            inferred = Notice("inferred", replies.INFERRED.said(foreign, name=successor.name))
+            needed.append(_beside(inferred, citations, [document]))
+    needed += [*_premise(reading, citations, register), *_ambiguous(reading.numbers, register, foreign)]
+    said = list(_once(needed))
+    room = ROOM * _words(citation.quote for citation in citations) - _words(one.text for one in said)
+    digests = [line for line in lines if line.code == "digest"]
+    for notice in (*digests, *_doubts(citations, documents)):
+        if notice not in said and (long := _words([notice.text])) <= room:
+            said.append(notice)
+            room -= long
+    return tuple(said)
+
+
+def notes(
+    citations: Sequence[Citation], documents: Sequence[Document], register: Register, on: date
+) -> tuple[Notice, ...]:
+    """Return what else there is to know of the places and documents cited: doubts, and why a successor is taken for
+    one; not to be known before acting, so that a page folds it."""
+    of_places, of_documents = _doubts(citations, documents), []
     for document in documents:
-        if _is_low_trust(document):
-            doubtful = Notice("low-trust", replies.LOW_TRUST.said(foreign, name=document.name))
-            found.append(_beside(doubtful, citations, [document]))
-    found += _doubts(citations, documents)
-    found += _premise(reading, citations, register)
-    found += _ambiguous(reading.numbers, register, foreign)
-    if digests := [one for one in documents if one.nature is Nature.DIGEST and one.kind is not Kind.BAO_CAO]:
-        names = "; ".join(document.name for document in digests)
-        found.append(_beside(Notice("digest", replies.DIGEST.said(foreign, names=names)), citations, digests))
-    return _once(found)
+        told = [Notice("document-note", f"{document.name}: {note}") for note in document.notes]
+        told += [
+            Notice("basis", f"{step.document.name}: {step.basis}")
+            for step in register.standing(document, on).replaced_by
+            if step.evidence == "inferred" and step.basis
+        ]
+        of_documents += [_beside(note, citations, [document]) for note in told]
+    return _once([*of_places, *of_documents])
 
 
 def as_of_notice(question: Question, foreign: bool) -> tuple[Notice, ...]:
@@ -68,52 +98,78 @@ def _once(found: Iterable[Notice]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text, tuple(sorted(markers))) for (code, text), markers in merged.items())
 
 
-def validity_notices(document: Document, register: Register, on: date, foreign: bool = False) -> list[Notice]:
-    """Return what must be said of the document's validity on that day; nothing for reports and for rules in force."""
-    name, standing = document.name, register.standing(document, on)
+def standing_line(document: Document, register: Register, on: date, foreign: bool = False) -> Notice | None:
+    """Return in one line how the document holds on that day and how far its words may be relied on; None where it is
+    an official text in force, or a report."""
+    code, held = _validity(document, register, on, foreign)
+    parts = [held] if held else []
+    if _is_low_trust(document):
+        code = code or "low-trust"
+        parts.append(replies.LOW_TRUST.said(foreign))
+    if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO:
+        parts.append(replies.DIGEST.said(foreign) if code else replies.DIGEST_TO_CHECK.said(foreign))
+        code = code or "digest"
+    said = " · ".join(parts)
+    named = capital(said) if code == "local" else f"{document.name}: {said}"  # a long title, said before its words
+    return Notice(code, f"{named}.") if code else None
+
+
+def validity_notice(document: Document, register: Register, on: date, foreign: bool = False) -> Notice | None:
+    """Return what must be said of the document's validity on that day; None for what is no rule or is in force."""
+    code, held = _validity(document, register, on, foreign)
+    return Notice(code, f"{document.name}: {held}.") if code and document.is_rule else None
+
+
+def _validity(document: Document, register: Register, on: date, foreign: bool) -> tuple[str, str]:
+    """Return how the document holds in words, with the code of a notice where that must be known."""
+    standing = register.standing(document, on)
     match standing.state:
+        case State.IN_FORCE if document.starts_on:
+            return "", replies.IN_FORCE_SINCE.said(foreign, since=day(document.starts_on))
+        case State.IN_FORCE:
+            return "", replies.IN_FORCE.said(foreign)
         case State.NOT_YET:
-            said = replies.NOT_YET.said(foreign, name=name, day=day(on), since=day(document.starts_on))
-            return [Notice("not-yet-in-force", said)]
+            return "not-yet-in-force", replies.NOT_YET.said(foreign, since=day(document.starts_on))
         case State.UNKNOWN:
-            return [Notice("validity-unknown", replies.UNKNOWN.said(foreign, name=name, day=day(on)))]
+            return "validity-unknown", replies.UNKNOWN.said(foreign)
         case State.LAPSED:
-            guessed = [step for step in standing.replaced_by if step.evidence == "inferred"]
-            inferred = (
-                replies.INFERRED.said(foreign, name=step.document.name) + (f" {step.basis}" if step.basis else "")
-                for step in guessed
-            )
-            superseded = Notice("superseded", _lapsed(name, standing, on, foreign))
-            return [superseded, *(Notice("inferred", said) for said in inferred)]
-    return []
+            return "superseded", _lapsed(standing, foreign)
+    return ("local", replies.LOCAL.said(foreign)) if document.kind is Kind.QUY_TRINH else ("", "")
 
 
-def _lapsed(name: str, standing: Standing, on: date, foreign: bool) -> str:
-    steps = standing.replaced_by
-    if not steps:
-        return replies.LAPSED.said(foreign, name=name, day=day(on))
-    dated = (replies.SINCE.said(foreign, day=day(step.since)) if step.since else "" for step in steps)
-    names = (f"{step.document.name}{since}" for step, since in zip(steps, dated, strict=True))
-    text = replies.REPLACED.said(foreign, name=name, day=day(on), successors=replies.THEN.said(foreign).join(names))
-    newest = steps[-1].document
-    return text if newest.provisions else text + replies.SUCCESSOR_WITHOUT_TEXT.said(foreign, name=newest.name)
+def _lapsed(standing: Standing, foreign: bool) -> str:
+    if not standing.replaced_by:
+        return replies.LAPSED.said(foreign)
+    dated = (replies.SINCE.said(foreign, day=day(step.since)) if step.since else "" for step in standing.replaced_by)
+    names = (f"{step.document.name}{since}" for step, since in zip(standing.replaced_by, dated, strict=True))
+    said = replies.REPLACED.said(foreign, successors=replies.THEN.said(foreign).join(names))
+    held = standing.replaced_by[-1].document.provisions
+    return said if held else f"{said} · {replies.SUCCESSOR_WITHOUT_TEXT.said(foreign)}"
+
+
+def _inferred(document: Document, register: Register, on: date) -> list[Document]:
+    """Return what is only inferred to have replaced the document, or what replaced it, by that day."""
+    steps = register.standing(document, on).replaced_by
+    return [step.document for step in steps if step.evidence == "inferred"]
+
+
+def _words(texts: Iterable[str]) -> int:
+    return sum(len(text.split()) for text in texts)
 
 
 def _is_low_trust(document: Document) -> bool:
     return bool(document.sources) and all(source.trust is Trust.LOW_TRUST for source in document.sources)
 
 
-def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> Iterable[Notice]:
+def _doubts(citations: Sequence[Citation], documents: Sequence[Document]) -> tuple[Notice, ...]:
     by_id = {document.id: document for document in documents}
-    for citation in citations:
-        document = by_id[citation.passage.document_id]
-        for place in _places(citation):
-            provision = document.find(place)
-            for note in provision.notes if provision else ():
-                yield Notice("doubt", f"{capital(place.label())}, {document.name}: {note}", (citation.marker,))
-    for document in documents:
-        for note in document.notes:
-            yield _beside(Notice("document-note", f"{document.name}: {note}"), citations, [document])
+    return _once(
+        Notice("doubt", f"{capital(place.label(provision.text))}, {document.name}: {note}", (citation.marker,))
+        for citation in citations
+        for place in _places(citation)
+        if (provision := (document := by_id[citation.passage.document_id]).find(place))
+        for note in provision.notes
+    )
 
 
 def _places(citation: Citation) -> list[Locator]:

@@ -10,7 +10,7 @@ from qa.engine import Library
 from qa.model import Answer, Hit, Notice, Question, Status, Trace
 from qa.question.reading import Reading
 from qa.write import replies
-from qa.write.notices import as_of_notice, validity_notices
+from qa.write.notices import as_of_notice, validity_notice
 from qa.write.register_facts import register_facts
 
 NEAREST = 3
@@ -61,6 +61,6 @@ def _about_named_documents(question: Question, reading: Reading, library: Librar
             said = replies.TEXT_MISSING.said(reading.foreign, name=held[0].name)
             found.append(Notice("text-missing", said))
         for document in held:
-            of_it = validity_notices(document, library.register, question.as_of, reading.foreign)
-            found += [notice for notice in of_it if notice.code == "not-yet-in-force"]
+            validity = validity_notice(document, library.register, question.as_of, reading.foreign)
+            found += [validity] if validity and validity.code == "not-yet-in-force" else []
     return found

@@ -24,7 +24,7 @@ def day(value: date | None) -> str:
 
 # Before quotes.
 SOURCE = Reply("Theo {source}:", "According to {source}:")
-REPORT_SOURCE = Reply("Theo bài {source}:", "According to the report {source}:")
+DIGEST_SOURCE = Reply("Theo bản tóm lược {source}:", "According to the digest of {source}:")
 
 # Asking back.
 WHICH_CASE = Reply(
@@ -71,52 +71,31 @@ AS_OF = Reply(
     "Trả lời theo quy định có hiệu lực vào ngày {day}, thời điểm nêu trong câu hỏi.",
     "Answered by the rules in force on {day}, the time that the question names.",
 )
-NOT_YET = Reply(
-    "{name} chưa có hiệu lực vào ngày {day} (có hiệu lực từ {since}).",
-    "{name} is not yet in force on {day} (it takes effect on {since}).",
-)
-UNKNOWN = Reply(
-    "Kho không có thông tin để biết {name} còn hiệu lực vào ngày {day} hay không.",
-    "The collection does not tell whether {name} is still in force on {day}.",
-)
-LAPSED = Reply(
-    "{name} không còn hiệu lực vào ngày {day}; kho chưa rõ văn bản thay thế.",
-    "{name} is no longer in force on {day}; the collection does not tell what replaced it.",
-)
-REPLACED = Reply(
-    "{name} không còn hiệu lực vào ngày {day}; đã được thay bằng {successors}.",
-    "{name} is no longer in force on {day}; it was replaced by {successors}.",
-)
+IN_FORCE = Reply("đang áp dụng", "in force")
+IN_FORCE_SINCE = Reply("đang áp dụng từ {since}", "in force since {since}")
+NOT_YET = Reply("chưa có hiệu lực, có hiệu lực từ {since}", "not yet in force, takes effect on {since}")
+UNKNOWN = Reply("chưa rõ còn hiệu lực hay không", "not known whether still in force")
+LAPSED = Reply("hết hiệu lực, chưa rõ văn bản thay thế", "no longer in force, successor not known")
+REPLACED = Reply("hết hiệu lực, được thay bằng {successors}", "no longer in force, replaced by {successors}")
 SUCCESSOR_WITHOUT_TEXT = Reply(
-    " Kho chưa có nội dung của {name}; cần đối chiếu trước khi làm theo.",
-    " The collection does not have the text of {name}; check it before you act.",
+    "kho chưa có văn bản mới, cần đối chiếu", "the text of the successor is not held, check it"
 )
 THEN = Reply(", rồi ", ", then ")
 SINCE = Reply(" (từ {day})", " (from {day})")
-INFERRED = Reply(
-    "Việc {name} thay văn bản trước là suy luận, chưa thấy văn bản nói thẳng.",
-    "That {name} replaced the earlier document is inferred; no text seen says so.",
-)
+INFERRED = Reply("{name} thay thế là suy luận.", "{name}: that it replaced the other is inferred.")
 
 # What is cited.
-DIGEST = Reply(
-    "Bản tóm lược bằng lời của kho, không thay thế văn bản chính thức: {names}.",
-    "Digests in the collection's own words, which do not stand for the official texts: {names}.",
-)
+DIGEST = Reply("bản tóm lược", "a digest")
+DIGEST_TO_CHECK = Reply("bản tóm lược · kiểm tra với văn bản chính thức", "a digest · check with the official text")
 REPORT_ONLY = Reply(
-    "Câu trả lời chỉ dựa vào bài báo, báo cáo; đây là tin về sự việc, không phải quy định. "
-    "Cần đối chiếu văn bản trước khi làm theo.",
-    "This answer rests on news or reports only: they tell what happened and are no rules. "
-    "Check the rules before you act.",
+    "Chỉ dựa vào bài báo, báo cáo: tin về sự việc, không phải quy định.",
+    "This rests on news or reports only: they tell what happened and are no rules.",
 )
 LOCAL = Reply(
-    "{name} là quy trình nội bộ của một đơn vị, không phải quy định của Trung ương; nơi khác có thể làm khác.",
-    "{name} is one unit's own procedure, not a rule of the central bodies; others may do otherwise.",
+    "quy trình nội bộ của một đơn vị, không phải quy định của Trung ương",
+    "one unit's own procedure, not a rule of the central bodies",
 )
-LOW_TRUST = Reply(
-    "Dữ kiện về {name} lấy từ nguồn chưa chắc chắn; cần kiểm lại trước khi dùng.",
-    "The facts on {name} come from an uncertain source; check them before use.",
-)
+LOW_TRUST = Reply("nguồn chưa chắc chắn", "from an uncertain source")
 ISSUED_OTHERWISE = Reply(
     "{name} được ban hành ngày {day}, khác năm nêu trong câu hỏi.",
     "{name} was issued on {day}, not in the year that the question names.",

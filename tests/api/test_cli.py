@@ -13,6 +13,7 @@ from api import terminal
 from api.access.connections import Connection
 from api.cli import main
 from api.schemas import answer_json, register_json, search_json
+from corpus.model import Nature
 from corpus.register import Register
 from corpus.store import CorpusError, save
 from made.answers import NOW, answer, question
@@ -54,10 +55,19 @@ def test_ask_prints_status_text_citation_validity_and_notice(capsys: pytest.Capt
     assert main(["ask", "Thời hạn nộp hồ sơ?", "--as-of", "2026-06-01"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("Trả lời được, có trích dẫn (xét theo ngày 1/6/2026)")
-    assert "[1] Điều 1, Quy định 294-QĐ/TW" in printed
+    assert "[1] Điều 1 Quy định số 294-QĐ/TW ngày 1/1/2025 của Ban Bí thư" in printed
     assert "đã được thay bằng 208-QĐ/TW (suy đoán) · trang 2" in printed
     assert "“nộp hồ sơ trong 60 ngày làm việc.”" in printed
     assert "LƯU Ý\n- Quy định 294-QĐ/TW đã được thay thế." in printed
+
+
+def test_what_a_digest_says_is_printed_without_quotation_marks() -> None:
+    on = date(2026, 6, 1)
+    told = answer_json(finished(question("Thời hạn?", on)), FakeLibrary().register)
+    (cited,) = told.citations
+    digest = cited.model_copy(update={"document": cited.document.model_copy(update={"nature": Nature.DIGEST})})
+    printed = terminal.answer_text(told.model_copy(update={"citations": (digest,)}), on)
+    assert "    Theo bản tóm lược: nộp hồ sơ trong 60 ngày làm việc." in printed
 
 
 @pytest.mark.usefixtures("engine")

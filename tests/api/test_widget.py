@@ -8,7 +8,6 @@ from fastapi.testclient import TestClient
 
 from api.app import WIDGET, create_app
 from api.settings import Settings
-from corpus.model import Kind
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
 from qa.model import Status
 
@@ -88,11 +87,6 @@ def test_every_status_has_a_face() -> None:
     for status in Status:
         assert re.search(rf"^  {status}: ", SOURCE["strings.js"], re.MULTILINE), status
         assert re.search(rf"^  {status}: ", SOURCE["elements.js"], re.MULTILINE), status
-
-
-def test_every_kind_of_rule_has_its_name() -> None:
-    for kind in Kind:
-        assert kind is Kind.BAO_CAO or f'"{kind}": ' in SOURCE["strings.js"], kind
 
 
 def test_widget_and_pages_share_their_colours() -> None:

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from browser.chat import CARD, ENGLISH, FEE, OLD, UNCLEAR, WEATHER, ask, ended, field, focused, tab_to, turns
 from browser.visitor import DATA, FACES, PHONE, Visitor
 
+NARROW = {"viewport": {"width": 1000, "height": 720}}  # no room for a source beside the chat
+
 
 @pytest.mark.parametrize("face", FACES)
 def test_every_face_of_an_answer_is_accessible_and_fits(visitor: Visitor, served: str, face: str) -> None:
@@ -27,7 +29,7 @@ def test_every_face_of_an_answer_is_accessible_and_fits(visitor: Visitor, served
 
 
 def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(visitor: Visitor, served: str) -> None:
-    page = visitor.open(served)
+    page = visitor.open(served, **NARROW)
     expect(field(page)).to_be_visible()
     tab_to(page, "input")
     page.keyboard.type(CARD)
@@ -38,7 +40,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(visitor: Vi
     tab_to(page, "mark", backwards=True)
     box = page.locator("regqa-chat .quote")
     expect(box).to_be_visible()
-    quote = box.locator("blockquote").inner_text()
+    words = box.locator(".digest").inner_text()
     visitor.looks(page, "chat-quote-open")
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
@@ -46,7 +48,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(visitor: Vi
     page.keyboard.press("Enter")
     page.wait_for_url("**/read/**")
     expect(page.locator("main mark").first).to_be_in_viewport()
-    assert "".join(page.locator("main mark").all_text_contents()) == quote
+    assert "".join(page.locator("main mark").all_text_contents()) == words
 
 
 def test_the_box_of_a_quote_opens_on_hover_and_can_be_entered(visitor: Visitor, served: str) -> None:
@@ -144,7 +146,7 @@ def test_choosing_a_case_asks_anew_with_the_case_named(visitor: Visitor, served:
 
 
 def test_an_answer_for_an_earlier_day_lacks_the_notice_that_came_later(visitor: Visitor, served: str) -> None:
-    page = visitor.open(served)
+    page = visitor.open(served, **NARROW)
     expect(ask(page, OLD).locator("[data-code=superseded]").first).to_be_visible()
     page.get_by_label("Xét theo ngày").fill("2016-05-20")
     turn = ask(page, OLD)
@@ -193,11 +195,13 @@ def test_copying_takes_question_answer_quotes_and_full_addresses(visitor: Visito
     page = visitor.open(served, permissions=["clipboard-read", "clipboard-write"])
     turn = ask(page, CARD)
     turn.get_by_role("button", name="Sao chép").click()
-    expect(page.get_by_text("Đã sao chép câu trả lời kèm trích dẫn.")).to_be_visible()
+    expect(page.get_by_text("Đã sao chép kèm địa chỉ.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    quote = turn.locator("blockquote").first.inner_text().split("“")[1].split("”")[0]
+    words = turn.locator(".text .digest").first.evaluate("(said) => said.firstChild.data.trim()")
     assert copied.startswith(CARD)
-    assert quote in copied
+    assert words in copied
+    assert "Theo bản tóm lược " in copied
+    assert f"“{words}" not in copied
     assert turn.locator("a.mark").first.evaluate("(mark) => mark.href") in copied
     assert "[1] " in copied
     assert "Lưu ý: " in copied
@@ -259,7 +263,7 @@ def test_the_interface_speaks_english_where_the_host_asks_for_it(visitor: Visito
     box.press("Enter")
     turn = ended(page)
     expect(turn.locator(".status")).to_contain_text("as of")
-    expect(turn.get_by_role("button", name="Copy")).to_be_visible()
+    expect(turn.get_by_role("button", name="Copy", exact=True)).to_be_visible()
     visitor.looks(page, "chat-english")
 
 

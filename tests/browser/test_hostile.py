@@ -84,6 +84,10 @@ def test_hostile_questions_stay_text(visitor: Visitor, served: str) -> None:
         assert turn.locator(".asked").text_content().split() == attack.split()
         turn.hover()
         untouched(page)
+    page.get_by_text("Đã hỏi").click()
+    expect(page.locator(".past li")).to_have_count(1)
+    untouched(page)
+    page.keyboard.press("Escape")
     visitor.looks(page, "hostile-questions")
     page.reload()
     expect(turns(page)).to_have_count(len(ATTACKS))
@@ -140,6 +144,10 @@ def test_hostile_documents_stay_text_in_answers(visitor: Visitor, hostile: str) 
         for fold in turn.locator("summary").all():
             fold.click()
         untouched(page)
+        if marks.count():
+            marks.first.click()
+            expect(page.locator(".source mark").first).to_be_visible()
+            untouched(page)
     assert answered >= len(ATTACKS) - 2
     visitor.looks(page, "hostile-answers")
 

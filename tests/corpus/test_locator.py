@@ -46,6 +46,36 @@ def test_labels_read_as_the_documents_themselves_say_them():
     assert Locator("II.4.4-3.4-3-1.diem-c").label() == "điểm c, tiết 4.3.1, phần II"
 
 
+@pytest.mark.parametrize(
+    ("locator", "words", "label"),
+    [
+        (
+            "7.1.diem-a.y-3",
+            "- Khi về nước, Đảng ủy trả lại thẻ.",
+            "điểm a, tiểu mục 7.1, đoạn bắt đầu bằng “Khi về nước, Đảng ủy…”",
+        ),
+        (
+            "dieu-5.khoan-2.gach-2",
+            "+ Có đơn xin; có giấy báo.",
+            "khoản 2 Điều 5, đoạn bắt đầu bằng “Có đơn xin; có giấy…”",
+        ),
+        ("doan-3", "Kết luận “này” thay thế.", "đoạn bắt đầu bằng “Kết luận này thay thế…”"),
+        ("doan-3", "Nộp trong 30 ngày làm việc.", "đoạn bắt đầu bằng “Nộp trong…”"),
+        ("doan-3", "Sau 30 ngày làm việc.", "đoạn 3"),
+        ("6.3.3.diem-b", "b) Nộp hồ sơ.", "điểm b, tiết 6.3.3"),
+    ],
+    ids=["sense", "dash", "paragraph", "up to a figure", "a figure at once", "numbered"],
+)
+def test_what_no_reader_counts_is_told_by_how_it_begins(locator, words, label):
+    assert Locator(locator).label(words) == label
+
+
+def test_the_part_that_a_text_numbers_can_be_cited():
+    assert Locator("7.1.diem-a.y-3").citable == "7.1.diem-a"
+    assert Locator("7.1").citable == "7.1"
+    assert Locator("doan-3").citable is None
+
+
 def test_points_d_and_đ_are_two_points():
     assert Locator.parse("Điều 1 điểm d") != Locator.parse("Điều 1 điểm đ")
 

@@ -39,5 +39,4 @@ def citation(passage: Passage, quote: str | None = None, marker: int = 1) -> Cit
     """Return a citation of the quote where it first stands in the passage, of all its text without one."""
     start = passage.text.index(quote) if quote else 0
     end = start + len(quote) if quote else len(passage.text)
-    at = passage.locator_at(start, end)
-    return Citation(marker, passage, start, end, at, at.label())
+    return Citation(marker, passage, start, end, passage.locator_at(start, end), passage.label_at(start, end))

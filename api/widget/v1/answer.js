@@ -1,11 +1,10 @@
 // Turns an answer's JSON into nodes: its text with quotes and marks, notices beside what they touch, sources.
-// `view` is what all of them need: {words, server, newTab, asOf, level, quotes, opened}.
+// `view` is what all of them need: {words, server, newTab, asOf, level, quotes, ask, copy, opened}.
 
 import { element, icon, isolated, ownAddress } from "./elements.js";
-import { dayOf, filled, nameOf, validityOf } from "./strings.js";
+import { dayOf, filled, validityOf } from "./strings.js";
 
 const DATED = ["answered", "partial", "clarification", "unanswerable"]; // what holds for a day
-const MINOR = ["doubt", "document-note"]; // notices that do not change whether the answer may be acted on
 
 /** Return the status line: how the question ended and the day the answer holds for. */
 export function statusLine(status, view) {
@@ -26,40 +25,42 @@ export function textNodes(answer, view) {
 
 /** Return all of a finished answer but its status line. */
 export function answerNodes(answer, view) {
-  const groups = groupsOf(blocksOf(answer.text, answer.citations));
-  const weighty = answer.notices.filter(({ code }) => !MINOR.includes(code));
-  const minor = answer.notices.filter(({ code }) => MINOR.includes(code));
+  const blocks = blocksOf(answer.text, answer.citations);
+  const lead = blocks[0]?.lead ? blocks.splice(0, 1) : [];
+  const groups = groupsOf(blocks);
   const placed = new Map(groups.map((group) => [group, []]));
   const general = [];
-  for (const notice of weighty) {
+  for (const notice of answer.notices) {
     const touched = groups.filter((group) => notice.markers?.some((marker) => group.markers.has(marker)));
     const everywhere = touched.length === groups.length && groups.length > 1;
     (everywhere ? general : (placed.get(touched[0]) ?? general)).push(notice);
   }
   const listed = answer.nearest.length && countOfItems(groups) === answer.nearest.length;
   return [
-    noticeBox(general, view),
     element(
       "div",
       { class: "text", part: "text" },
+      lead.flatMap((block) => blockNodes(block, answer, view)),
+      noticeBox(general, view),
       groups.flatMap((group) => [
         ...group.blocks.flatMap((block) => blockNodes(block, answer, view, listed)),
         noticeBox(placed.get(group), view),
       ]),
     ),
-    answer.choices.length ? choices(answer.choices, view) : null,
+    choices(view.words.choices, answer.choices, view),
     answer.nearest.length && !listed ? titled(view.words.nearest, nearestList(answer.nearest, view), view) : null,
     answer.citations.length ? titled(view.words.sources, sources(answer, view), view) : null,
-    minor.length ? asides(minor, view) : null,
+    answer.notes?.length ? asides(answer.notes, view) : null,
+    choices(view.words.next, answer.next, view),
   ];
 }
 
 /** Return what a popover says of a citation: the quote, where it stands, and whether it is in force. */
 export function quoteNodes(citation, view) {
   return [
-    element("p", { class: "place" }, isolated(`${citation.label}, ${nameOf(citation.document)}`)),
+    element("p", { class: "place" }, isolated(placeOf(citation))),
     about(citation.document, citation.page, view),
-    element("blockquote", { dir: "auto", lang: "vi" }, citation.quote),
+    said(citation.quote, isOfficial(citation)),
     sourceLink(citation, view, view.words.openText),
   ];
 }
@@ -75,15 +76,31 @@ export function plainText(turn, view) {
     ...(answer.notices.length ? ["", ...answer.notices.map(({ text }) => `${view.words.noticeLabel}: ${text}`)] : []),
     ...(answer.citations.length ? ["", `${view.words.sources}:`] : []),
     ...answer.citations.map((citation) => {
-      const place = `[${citation.marker}] ${citation.label}, ${nameOf(citation.document)}`;
       const validity = validityOf(citation.document, view.words).text;
-      return `${place} (${validity})\n    ${addressOf(citation, view)?.href ?? ""}`.trimEnd();
+      const address = addressOf(citation, view)?.href ?? "";
+      return `[${citation.marker}] ${placeOf(citation)} (${validity})\n    ${address}`.trimEnd();
     }),
   ];
   return lines.join("\n");
 }
 
-// A quote stands in the text as “quote” [n]; what is between quotes is prose, line by line.
+/** Return a citation as letters write it, with what replaced a rule, without a digest's words. */
+export function letterText(citation, view) {
+  const { state, text } = validityOf(citation.document, view.words);
+  const quote = isOfficial(citation) ? `: “${citation.quote}”` : "";
+  return placeOf(citation) + (state === "ended" ? ` (${text})` : "") + quote;
+}
+
+export function isOfficial({ document }) {
+  return document.nature === "full-text";
+}
+
+function placeOf({ cited_as: place, label }) {
+  return place ?? label; // of a turn kept from before
+}
+
+// Words stand in the text as “quote” [n], those of a digest without the marks; the rest is prose, line by line, of
+// which a first line by itself leads.
 function blocksOf(text, citations) {
   const byMarker = new Map(citations.map((citation) => [citation.marker, citation]));
   const blocks = [];
@@ -97,14 +114,16 @@ function blocksOf(text, citations) {
   };
   for (const found of text.matchAll(/\[(\d+)\]/g)) {
     const citation = byMarker.get(Number(found[1]));
-    const quoted = citation && `“${citation.quote}” `;
-    const start = quoted ? found.index - quoted.length : -1;
-    if (start < at || !text.startsWith(quoted, start)) continue;
-    prose(start);
-    blocks.push({ quote: citation, markers: [citation.marker] });
+    const before = text.slice(at, found.index);
+    const quoted = citation && [`“${citation.quote}” `, `${citation.quote} `].find((one) => before.endsWith(one));
+    if (!quoted) continue;
+    prose(found.index - quoted.length);
+    blocks.push({ quote: citation, quoted, markers: [citation.marker] });
     at = found.index + found[0].length;
   }
   prose(text.length);
+  const [first, ...rest] = text.split("\n\n");
+  if (rest.length && citations.length && !first.includes("\n")) blocks[0].lead = true;
   return blocks;
 }
 
@@ -135,14 +154,18 @@ function countOfItems(groups) {
 
 // `listed` is true where the items of the text are the nearest provisions, which are then shown in their place.
 function blockNodes(block, answer, view, listed = false) {
-  if (block.quote) {
-    return [element("blockquote", { dir: "auto", lang: "vi" }, `“${block.quote.quote}” `, mark(block.quote, view))];
-  }
+  if (block.quote) return [said([block.quoted, mark(block.quote, view)], block.quoted.startsWith("“"))];
   if (block.item && listed) {
     return block.pieces[0] === firstItem(answer) ? [nearestList(answer.nearest, view)] : [];
   }
   const content = block.pieces.map((piece) => (typeof piece === "string" ? piece : mark(piece, view)));
-  return [element("p", { class: block.item ? "item" : null, dir: "auto" }, content)];
+  return [element("p", { class: block.lead ? "lead" : block.item ? "item" : null, dir: "auto" }, content)];
+}
+
+// Only official words are a quotation.
+function said(content, official) {
+  const looks = official ? null : "digest";
+  return element(official ? "blockquote" : "div", { class: looks, dir: "auto", lang: "vi" }, content);
 }
 
 function firstItem(answer) {
@@ -150,7 +173,7 @@ function firstItem(answer) {
 }
 
 function mark(citation, view) {
-  const values = { marker: citation.marker, label: citation.label, name: nameOf(citation.document) };
+  const values = { marker: citation.marker, place: placeOf(citation) };
   const address = addressOf(citation, view);
   const made = element(
     address ? "a" : "button",
@@ -160,8 +183,7 @@ function mark(citation, view) {
       "data-marker": citation.marker,
       "aria-label": filled(view.words.citation, values),
       type: address ? null : "button",
-      ...linkAttributes(address, view),
-      onclick: () => view.opened(citation),
+      ...linkAttributes(address, citation, view),
     },
     String(citation.marker),
   );
@@ -179,9 +201,14 @@ function sources(answer, view) {
       element(
         "div",
         {},
-        sourceLink(citation, view, isolated(`${citation.label}, ${nameOf(citation.document)}`)),
+        sourceLink(citation, view, isolated(placeOf(citation))),
         about(citation.document, citation.page, view),
-        quoted.has(citation) ? null : element("blockquote", { dir: "auto", lang: "vi" }, citation.quote),
+        quoted.has(citation) ? null : said(citation.quote, isOfficial(citation)),
+        element(
+          "button",
+          { type: "button", class: "quiet", part: "letter", onclick: () => view.copy(citation) },
+          view.words.letter,
+        ),
       ),
     ),
   );
@@ -191,13 +218,7 @@ function sources(answer, view) {
 function sourceLink(citation, view, content) {
   const address = addressOf(citation, view);
   if (!address) return element("span", { class: "place" }, content);
-  const attributes = linkAttributes(address, view);
-  return element(
-    "a",
-    { class: "place", ...attributes, onclick: () => view.opened(citation) },
-    content,
-    newTabWord(view),
-  );
+  return element("a", { class: "place", ...linkAttributes(address, citation, view) }, content, newTabWord(view));
 }
 
 function nearestList(nearest, view) {
@@ -207,21 +228,19 @@ function nearestList(nearest, view) {
     return element(
       "li",
       {},
-      sourceLink(found, view, isolated(`${near.label}, ${nameOf(near.document)}`)),
+      sourceLink(found, view, isolated(placeOf(near))),
       about(near.document, null, view),
-      element("blockquote", { class: "short", dir: "auto", lang: "vi" }, near.text),
+      element("div", { class: "short", dir: "auto", lang: "vi" }, near.text),
     );
   });
   return element("ul", { class: "nearest", part: "nearest" }, items);
 }
 
 function about(document, page, view) {
-  const { title, number, issuer, issued_on: issued } = document;
   const parts = [
-    number ? title : null,
-    issuer,
-    issued ? filled(view.words.issued, { day: dayOf(issued) }) : null,
+    document.number ? document.title : null,
     page ? filled(view.words.page, { page }) : null,
+    document.nature === "digest" ? view.words.digest : null,
   ];
   const validity = validityOf(document, view.words);
   return element(
@@ -249,7 +268,8 @@ function asides(notices, view) {
   return element("details", { class: "asides", part: "asides", lang: "vi" }, summary, lines);
 }
 
-function choices(offered, view) {
+function choices(title, offered, view) {
+  if (!offered?.length) return null;
   const buttons = offered.map(({ label, question }) =>
     element(
       "button",
@@ -257,7 +277,7 @@ function choices(offered, view) {
       isolated(label),
     ),
   );
-  return titled(view.words.choices, element("div", { class: "choices" }, buttons), view);
+  return titled(title, element("div", { class: "choices" }, buttons), view);
 }
 
 function titled(title, content, view) {
@@ -271,9 +291,16 @@ function addressOf({ link }, view) {
   return address;
 }
 
-function linkAttributes(address, view) {
-  if (!address) return {};
-  return view.newTab ? { href: address.href, target: "_blank", rel: "noopener" } : { href: address.href };
+// The page around may show the source itself, unless another tab is wanted.
+function linkAttributes(address, citation, view) {
+  const onclick = (event) => {
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!view.opened(citation, address, !elsewhere)) event.preventDefault();
+  };
+  if (!address) return { onclick };
+  return view.newTab
+    ? { onclick, href: address.href, target: "_blank", rel: "noopener" }
+    : { onclick, href: address.href };
 }
 
 function newTabWord(view) {

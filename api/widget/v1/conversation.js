@@ -1,6 +1,6 @@
 // The conversation: the questions asked with their answers, the form to ask, and what can be done with an answer.
 
-import { answerNodes, plainText, statusLine, textNodes } from "./answer.js";
+import { answerNodes, isOfficial, letterText, plainText, statusLine, textNodes } from "./answer.js";
 import { element, icon, isolated } from "./elements.js";
 import { printTurn } from "./print.js";
 import { Quotes } from "./quotes.js";
@@ -264,7 +264,7 @@ export class Conversation {
     const footer = element(
       "div",
       { class: "actions", part: "actions" },
-      button("copy", words.copy, () => this.#copy(plainText(turn, view))),
+      button("copy", words.copy, () => this.#copy(plainText(turn, view), words.copied)),
       button("print", words.print, () => printTurn(this.#log, turn, { ...view, quotes: null })),
       element("span", { class: "spring" }),
       up,
@@ -344,14 +344,13 @@ export class Conversation {
     this.#announce(sentence);
   }
 
-  async #copy(text) {
-    const { words } = this.#settings;
-    this.#announce((await copied(text, this.#log)) ? words.copied : words.notCopied, true);
+  async #copy(text, done) {
+    this.#announce((await copied(text, this.#log)) ? done : this.#settings.words.notCopied, true);
   }
 
   #view({ asOf }) {
     const { words, service, newTab, level } = this.#settings;
-    return {
+    const view = {
       words,
       newTab,
       level,
@@ -360,9 +359,12 @@ export class Conversation {
       server: service.server,
       quotes: this.#quotes,
       ask: (question) => this.ask(question, asOf),
-      opened: ({ marker, link, document }) =>
-        this.#settings.emit("citation-opened", { marker, link, document: document.id }),
+      copy: (citation) =>
+        this.#copy(letterText(citation, view), isOfficial(citation) ? words.copied : words.addressOnly),
+      opened: ({ marker, link, document }, address, cancelable) =>
+        this.#settings.emit("citation-opened", { marker, link, document: document.id, address: address?.href }, cancelable),
     };
+    return view;
   }
 
   #makeWelcome() {
@@ -400,7 +402,13 @@ export class Conversation {
       onkeydown: (event) => this.#keyed(event),
       oninput: () => this.#count(),
     });
-    this.#asOf = element("input", { id: "as-of", type: "date", part: "as-of", value: today() });
+    this.#asOf = element("input", {
+      id: "as-of",
+      type: "date",
+      part: "as-of",
+      value: today(),
+      oninput: ({ target }) => target.parentNode.classList.toggle("given", this.#dayGiven() !== null),
+    });
     this.#counter = element("span", { class: "counter", part: "counter" });
     this.#send = element(
       "button",

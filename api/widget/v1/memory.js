@@ -1,32 +1,37 @@
-// Keeps the conversation in this browser and nowhere else. Each turn has a key of its own, so that two tabs writing at
+// Keeps conversations in this browser and nowhere else. Each turn has a key of its own, so that two tabs writing at
 // the same time cannot overwrite each other; where the browser gives no storage, nothing is kept and nothing fails.
 
-const KEPT = 40; // turns
+const KEPT = 200; // turns of all conversations
 
-/** Return the memory of one service: turns in order of asking, kept per origin. */
-export function memoryOf(server) {
+/** Return the memory of one service: the turns of a conversation in order of asking, kept per origin. */
+export function memoryOf(server, conversation = "") {
   const prefix = `regqa/1/${new URL(server).origin}/`;
   const turnKeys = () =>
     keys()
       .filter((key) => key.startsWith(`${prefix}turn/`))
       .sort();
 
+  const ours = (turn) => (turn?.conversation ?? "") === conversation;
+
   return {
-    turns: () => turnKeys().map(read).filter(isTurn),
+    turns: () => turnKeys().map(read).filter(isTurn).filter(ours),
+
+    /** Return the turns of every conversation. */
+    all: () => turnKeys().map(read).filter(isTurn),
 
     /** Keep a turn, dropping the oldest beyond the limit or where the browser's room is full. */
     keep(turn) {
       const order = `${Date.now()}`.padStart(15, "0"); // so that keys sort by time
       const key = `${prefix}turn/${order}-${name()}`;
       for (const old of turnKeys().slice(0, -(KEPT - 1))) remove(old);
-      while (!write(key, turn)) {
+      while (!write(key, { ...turn, conversation })) {
         const [oldest] = turnKeys();
         if (!oldest) return;
         remove(oldest);
       }
     },
 
-    forget: () => turnKeys().forEach(remove),
+    forget: () => turnKeys().filter((key) => ours(read(key))).forEach(remove),
 
     /** Return this browser's random name, made once; it says nothing of the person. */
     browser() {

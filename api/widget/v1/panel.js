@@ -30,7 +30,7 @@ export class Panel {
       heading: host.getAttribute("heading") || host.getAttribute("title") || language.heading,
     };
     const page = host.getAttribute("position") === "page";
-    const memory = memoryOf(server);
+    const memory = memoryOf(server, host.getAttribute("conversation") ?? "");
     const key = host.getAttribute("key");
     const clear = element(
       "button",
@@ -55,7 +55,8 @@ export class Panel {
         .filter(Boolean),
       level: page ? 2 : 3,
       newTab: !page,
-      emit: (name, detail) => host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
+      emit: (name, detail, cancelable = false) =>
+        host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable })),
       counted: (turns) => (clear.hidden = turns === 0),
     };
     root.adoptedStyleSheets.push(sheet);

@@ -24,6 +24,7 @@ const ANSWER = `
 .status[data-status="clarification"] svg { color: var(--accent); }
 
 .text > * + * { margin-block-start: .75em; }
+.lead { font-size: 1.25em; font-weight: 600; line-height: 1.45; }
 .text .item { padding-inline-start: 1em; text-indent: -1em; }
 [data-status="unanswerable"] > .text > p:last-child:not(:only-child) { font-weight: 600; }
 blockquote {
@@ -31,10 +32,11 @@ blockquote {
   border-inline-start: 3px solid var(--accent);
   white-space: pre-line;
 }
+.digest { padding-inline-start: 1em; border-inline-start: 3px dotted var(--edge); white-space: pre-line; }
 .short {
   display: -webkit-box; overflow: hidden; margin-block-start: .375em;
   -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3;
-  color: var(--quiet); font-size: .9375em; border-color: var(--line);
+  color: var(--quiet); font-size: .9375em; white-space: pre-line;
 }
 
 .notice {
@@ -45,12 +47,14 @@ blockquote {
 }
 .notice svg { flex: none; margin-block-start: .25em; }
 .notice p + p { margin-block-start: .375em; }
+.notice:has(p:only-child[data-code="digest"]) { padding: 0; background: none; color: var(--quiet); font-size: .875em; }
 
 section { margin-block-start: 1.25em; }
 section > :is(h3, h4) { margin-block-end: .5em; color: var(--quiet); font-size: .8125em; font-weight: 600; }
 .sources li, .nearest li { padding-block: .625em; border-block-start: 1px solid var(--line); }
 .sources li { display: grid; grid-template-columns: 1.75em minmax(0, 1fr); }
-.sources blockquote { margin-block-start: .375em; }
+.sources :is(blockquote, .digest) { margin-block-start: .375em; }
+.sources .quiet { margin-inline-start: -.625em; }
 .number { color: var(--accent); font-size: .875em; font-weight: 600; line-height: 1.9; }
 .place { font-weight: 600; }
 a.place { color: var(--ink); text-decoration: underline var(--line); text-underline-offset: .2em; }
@@ -137,12 +141,11 @@ article + article:last-child { min-block-size: calc(100cqb - 4em); }
   box-shadow: 0 8px 28px rgb(0 0 0 / .2); font-size: .9375em; font-weight: 400;
   text-indent: 0; text-align: start; white-space: normal; z-index: 1;
 }
-.quote blockquote {
+.quote :is(blockquote, .digest) {
   display: -webkit-box; overflow: hidden; margin-block: .5em .75em;
   -webkit-box-orient: vertical; -webkit-line-clamp: 7; line-clamp: 7;
 }
 .quote a.place { color: var(--accent); text-decoration-color: currentColor; }
-.text blockquote .quote { white-space: normal; }
 
 button { font: inherit; color: inherit; cursor: pointer; }
 .main, .plain, .choice {
@@ -251,6 +254,12 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
   .welcome li + li { margin: 0; }
   .welcome .choice { block-size: 100%; }
 }
+@container (max-width: 30em) {
+  .field { display: grid; grid-template-columns: 1fr auto; gap: .25em .5em; align-items: end; }
+  .row { display: contents; }
+  .as-of { grid-area: 2 / 1 / 2 / 3; }
+  .composer:not(:focus-within) :is(.as-of:not(.given), .below) { display: none; }
+}
 @container (max-width: 25em) {
   .header .quiet span { display: none; }
   .main { padding-inline: .75em; }
@@ -269,7 +278,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 }
 
 @media print {
-  .header, .composer, .actions, .feedback, .welcome, .choices, .quote { display: none !important; }
+  .header, .composer, .actions, .feedback, .welcome, section:has(> .choices), .quiet, .quote { display: none !important; }
   .scroll, .panel { overflow: visible !important; }
   article { min-block-size: 0 !important; break-inside: auto; }
   .mark { background: none; }
@@ -293,7 +302,7 @@ ${ANSWER}
 .mark { color: inherit; font-size: .75em; vertical-align: super; text-decoration: none; }
 .mark::before { content: "["; } .mark::after { content: "]"; }
 a.place::after { content: " — " attr(href); font-weight: 400; font-size: .8125em; }
-.choices { display: none; }
+section:has(> .choices), .quiet { display: none; }
 .short { display: block; }
 .disclaimer {
   margin-block-start: 2em; padding-block-start: .5em; border-block-start: 1px solid var(--line);

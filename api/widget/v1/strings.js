@@ -3,13 +3,12 @@
 const VI = {
   locale: "vi",
   heading: "Hỏi đáp quy định của Đảng",
-  launcher: "Hỏi đáp quy định",
   close: "Đóng",
   clear: "Xóa hội thoại",
   cleared: "Đã xóa hội thoại khỏi trình duyệt này.",
   conversation: "Hỏi và đáp",
   intro:
-    "Câu trả lời trích nguyên văn từng điều khoản, kèm địa chỉ để đối chiếu. Điều gì kho văn bản không nêu thì không trả lời thay.",
+    "Câu trả lời dẫn từng điều khoản kèm địa chỉ để đối chiếu: văn bản chính thức trong ngoặc kép, bản tóm lược thì nói rõ. Điều gì kho không nêu thì không trả lời thay.",
   starters: "Có thể bắt đầu từ",
   question: "Câu hỏi",
   placeholder: "Hỏi về một quy định…",
@@ -38,13 +37,14 @@ const VI = {
   choices: "Chọn trường hợp",
   sources: "Nguồn trích dẫn",
   nearest: "Những chỗ gần nhất",
-  asides: "Lưu ý về văn bản ({count})",
+  next: "Hỏi tiếp",
+  asides: "Ghi chú về văn bản ({count})",
   noticeLabel: "Lưu ý",
-  citation: "Trích dẫn {marker}: {label}, {name}",
+  citation: "Trích dẫn {marker}: {place}",
   openText: "Mở trong văn bản",
   newTab: "mở thẻ mới",
   page: "trang {page}",
-  issued: "ban hành {day}",
+  digest: "bản tóm lược",
   inForce: "có hiệu lực",
   notInForce: "không có hiệu lực",
   unknownForce: "chưa rõ hiệu lực",
@@ -53,8 +53,10 @@ const VI = {
   then: ", rồi ",
   guessed: "{name} (suy luận)",
   copy: "Sao chép",
-  copied: "Đã sao chép câu trả lời kèm trích dẫn.",
+  copied: "Đã sao chép kèm địa chỉ.",
   notCopied: "Trình duyệt không cho sao chép; hãy bôi đen rồi sao chép bằng tay.",
+  letter: "Chép vào công văn",
+  addressOnly: "Đã sao chép địa chỉ. Lời dẫn lấy từ văn bản chính thức, không lấy từ bản tóm lược.",
   print: "In",
   retry: "Hỏi lại",
   retryIn: "Hỏi lại sau {seconds} giây",
@@ -81,13 +83,12 @@ const VI = {
 const EN = {
   locale: "en",
   heading: "Party regulations, questions and answers",
-  launcher: "Ask about regulations",
   close: "Close",
   clear: "Clear conversation",
   cleared: "The conversation is cleared from this browser.",
   conversation: "Questions and answers",
   intro:
-    "Answers quote each provision word for word, with its address to check. What the collection does not state is not answered.",
+    "Answers give each provision with its address to check: official words in quotation marks, digests named as such. What the collection does not state is not answered.",
   starters: "You could start with",
   question: "Question",
   placeholder: "Ask about a regulation…",
@@ -116,13 +117,14 @@ const EN = {
   choices: "Choose a case",
   sources: "Sources",
   nearest: "Nearest provisions",
+  next: "Ask on",
   asides: "Notes on the documents ({count})",
   noticeLabel: "Note",
-  citation: "Citation {marker}: {label}, {name}",
+  citation: "Citation {marker}: {place}",
   openText: "Open in the document",
   newTab: "opens a new tab",
   page: "page {page}",
-  issued: "issued {day}",
+  digest: "a digest",
   inForce: "in force",
   notInForce: "not in force",
   unknownForce: "validity unknown",
@@ -131,8 +133,10 @@ const EN = {
   then: ", then ",
   guessed: "{name} (inferred)",
   copy: "Copy",
-  copied: "The answer is copied with its citations.",
+  copied: "Copied with its address.",
   notCopied: "This browser does not allow copying; please select and copy by hand.",
+  letter: "Copy into a letter",
+  addressOnly: "The address is copied. Take the words from the official text, not from the digest.",
   print: "Print",
   retry: "Ask again",
   retryIn: "Ask again in {seconds} s",
@@ -156,20 +160,6 @@ const EN = {
   feedbackFailed: "The feedback was not sent; please try again later.",
 };
 
-const KINDS = {
-  "dieu-le": "Điều lệ",
-  "quy-dinh": "Quy định",
-  "quy-che": "Quy chế",
-  "quy-trinh": "Quy trình",
-  "quyet-dinh": "Quyết định",
-  "huong-dan": "Hướng dẫn",
-  "ket-luan": "Kết luận",
-  "nghi-quyet": "Nghị quyết",
-  "chi-thi": "Chỉ thị",
-  "cong-van": "Công văn",
-  "thong-bao": "Thông báo",
-};
-
 /** Return the table of one language; Vietnamese unless it is English that is asked for. */
 export function wordsFor(lang) {
   return /^en\b/i.test(lang ?? "") ? EN : VI;
@@ -178,11 +168,6 @@ export function wordsFor(lang) {
 /** Return the sentence with each `{name}` replaced by the value of that name. */
 export function filled(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
-/** Return how a document is called: kind and number, or its title where it has no number. */
-export function nameOf(document) {
-  return document.number ? `${KINDS[document.kind] ?? ""} ${document.number}`.trim() : document.title;
 }
 
 /** Return an ISO date as Vietnamese texts write it, d/m/yyyy. */

@@ -4,8 +4,8 @@
 //   <regqa-chat key="pk_…"><a href="https://service.example/">Hỏi đáp quy định</a></regqa-chat>
 //
 // Attributes: position (floating | inline | page), theme (auto | light | dark), lang (vi | en), heading, questions
-// (starters, separated by |), key. Events, which bubble out of the element: question-asked, answer-shown,
-// citation-opened, feedback-given. The service is where this script came from.
+// (starters, separated by |), key, conversation (which of several). Events, which bubble out of the element:
+// question-asked, answer-shown, citation-opened (cancelable), feedback-given. The service is where this script came from.
 //
 // This module is small and imports nothing, so that the button is there at once; the rest follows by itself.
 
@@ -69,7 +69,7 @@ sheet.replaceSync(`
 `);
 
 export class RegqaChat extends HTMLElement {
-  static observedAttributes = ["position", "theme", "lang", "heading", "title", "questions", "key"];
+  static observedAttributes = ["position", "theme", "lang", "heading", "title", "questions", "key", "conversation"];
 
   #root = this.attachShadow({ mode: "open" });
   #ending = null; // ends every listener of what is shown now

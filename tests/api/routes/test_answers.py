@@ -41,7 +41,20 @@ def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(serv
     answer = ask(served, "Thời hạn nộp hồ sơ?", as_of="2026-06-01").json()
     assert answer["status"] == "answered"
     assert list(answer) == [
-        *("id", "status", "confidence", "as_of", "text", "citations", "notices", "nearest", "choices", "trace"),
+        *(
+            "id",
+            "status",
+            "confidence",
+            "as_of",
+            "text",
+            "citations",
+            "notices",
+            "notes",
+            "nearest",
+            "choices",
+            "next",
+            "trace",
+        ),
     ]
     (cited,) = answer["citations"]
     assert cited == {
@@ -54,11 +67,13 @@ def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(serv
             "title": OLD.title,
             "issuer": "Ban Bí thư",
             "issued_on": "2025-01-01",
+            "nature": "full-text",
             "in_force": False,
             "replaced_by": [{"id": NEW.id, "number": "208-QĐ/TW", "evidence": "inferred"}],
         },
         "locator": "dieu-1",
         "label": "Điều 1",
+        "cited_as": "Điều 1 Quy định số 294-QĐ/TW ngày 1/1/2025 của Ban Bí thư",
         "page": 2,
         "quote": "nộp hồ sơ trong 60 ngày làm việc.",
         "start": 10,
@@ -86,7 +101,7 @@ def test_refusal_is_a_served_answer_that_names_the_nearest_provision(served: Tes
     assert answer.status_code == 200
     assert answer.json()["citations"] == []
     (near,) = answer.json()["nearest"]
-    assert list(near) == ["passage_id", "document", "locator", "label", "text"]
+    assert list(near) == ["passage_id", "document", "locator", "label", "cited_as", "text"]
 
 
 def test_clarification_offers_choices(served: TestClient) -> None:

@@ -2,14 +2,15 @@ from datetime import date
 
 import pytest
 
+from corpus.model import Nature
 from corpus.register import Register
 from made.answers import NOW
 from made.documents import document, provision, reference
 from made.library import DIGEST, DOUBTED, FEES, GUESSED_NEW, GUESSED_OLD, LATER, LOCAL, NEW, OLD, REPORT, TWINS
-from made.passages import citation
+from made.passages import citation, passage
 from qa.index.passages import passages
 from qa.question.reading import read
-from qa.write.notices import misdated, notices, validity_notices
+from qa.write.notices import misdated, notes, notices, standing_line, validity_notice
 from qa.write.register_facts import register_facts
 from qa.write.replies import day
 
@@ -46,28 +47,25 @@ def test_a_notice_names_the_citations_it_concerns():
     assert (notice.code, notice.markers) == ("superseded", (2, 3))
 
 
-def test_a_doubt_about_a_place_cited_twice_is_said_once_for_both():
+def test_a_doubt_about_a_place_cited_twice_is_noted_once_for_both():
     given = [cited(DOUBTED, marker=1), cited(DOUBTED, marker=2)]
-    doubts = [notice for notice in notices(given, [DOUBTED], REGISTER, NOW, PLAIN) if notice.code == "doubt"]
-    assert [notice.markers for notice in doubts] == [(1, 2)]
+    doubts = [note for note in notes(given, [DOUBTED], REGISTER, NOW) if note.code == "doubt"]
+    assert [note.markers for note in doubts] == [(1, 2)]
 
 
 def test_nothing_cited_needs_no_notice():
-    assert notices([], [], REGISTER, NOW, PLAIN) == ()
+    assert notices([], [], REGISTER, NOW, PLAIN) == notes([], [], REGISTER, NOW) == ()
 
 
 class TestValidity:
     def test_a_replaced_rule_names_what_replaced_it_and_since_when(self):
-        (notice,) = validity_notices(OLD, REGISTER, NOW)
+        notice = validity_notice(OLD, REGISTER, NOW)
         assert notice.code == "superseded"
-        assert notice.text == (
-            "Quy định 11-QĐ/TW không còn hiệu lực vào ngày 1/1/2026;"
-            " đã được thay bằng Quy định 22-QĐ/TW (từ 6/5/2024)."
-        )
+        assert notice.text == ("Quy định 11-QĐ/TW: hết hiệu lực, được thay bằng Quy định 22-QĐ/TW (từ 6/5/2024).")
 
     def test_a_rule_is_not_replaced_before_the_day_of_its_successor(self):
-        assert validity_notices(OLD, REGISTER, date(2024, 5, 5)) == []
-        assert [notice.code for notice in validity_notices(OLD, REGISTER, date(2024, 5, 6))] == ["superseded"]
+        assert validity_notice(OLD, REGISTER, date(2024, 5, 5)) is None
+        assert validity_notice(OLD, REGISTER, date(2024, 5, 6)).code == "superseded"
 
     def test_every_step_of_a_chain_is_named_the_newest_last(self):
         newest = document(
@@ -77,33 +75,85 @@ class TestValidity:
             issued_on=date(2025, 1, 1),
             replaces=(reference("22-QĐ/TW", date(2024, 5, 6)),),
         )
-        (notice,) = validity_notices(OLD, Register((OLD, NEW, newest)), NOW)
-        assert "Quy định 22-QĐ/TW (từ 6/5/2024), rồi Quy định 05-QĐ/TW (từ 1/1/2025)." in notice.text
+        notice = validity_notice(OLD, Register((OLD, NEW, newest)), NOW)
+        assert "Quy định 22-QĐ/TW (từ 6/5/2024), rồi Quy định 05-QĐ/TW (từ 1/1/2025)" in notice.text
 
     def test_a_replacement_without_text_says_that_it_must_be_looked_up(self):
-        superseded, inferred = validity_notices(GUESSED_OLD, REGISTER, NOW)
-        assert "Kho chưa có nội dung của Hướng dẫn 44-HD/BTCTW" in superseded.text
-        assert inferred.code == "inferred"
-        assert "suy luận" in inferred.text
-        assert inferred.text.endswith("Cùng tên và cùng cơ quan.")
+        notice = validity_notice(GUESSED_OLD, REGISTER, NOW)
+        assert "Hướng dẫn 44-HD/BTCTW (từ 10/9/2025)" in notice.text
+        assert "kho chưa có văn bản mới, cần đối chiếu" in notice.text
+
+    def test_a_replacement_that_is_only_inferred_says_so_and_why_is_noted(self):
+        superseded, inferred = told(GUESSED_OLD)
+        assert (superseded.code, inferred.code) == ("superseded", "inferred")
+        assert inferred.text == "Hướng dẫn 44-HD/BTCTW thay thế là suy luận."
+        (note,) = notes([cited(GUESSED_OLD)], [GUESSED_OLD], REGISTER, NOW)
+        assert (note.code, note.text) == ("basis", "Hướng dẫn 44-HD/BTCTW: Cùng tên và cùng cơ quan.")
 
     def test_a_replaced_rule_without_a_known_successor_says_so(self):
         alone = OLD.model_copy(update={"id": "quy-dinh-11-qd-tw-2014"})
-        (notice,) = validity_notices(alone, Register((alone,)), NOW)
-        assert notice.text.endswith("kho chưa rõ văn bản thay thế.")
+        assert validity_notice(alone, Register((alone,)), NOW).text.endswith("chưa rõ văn bản thay thế.")
 
     def test_a_rule_not_yet_in_force_names_its_first_day(self):
-        (notice,) = validity_notices(LATER, REGISTER, NOW)
+        notice = validity_notice(LATER, REGISTER, NOW)
         assert notice.code == "not-yet-in-force"
         assert "1/1/2027" in notice.text
-        assert validity_notices(LATER, REGISTER, date(2027, 1, 1)) == []
+        assert validity_notice(LATER, REGISTER, date(2027, 1, 1)) is None
 
     def test_a_rule_of_which_nothing_is_known_says_so(self):
-        assert [notice.code for notice in validity_notices(DOUBTED, REGISTER, NOW)] == ["validity-unknown"]
+        assert validity_notice(DOUBTED, REGISTER, NOW).code == "validity-unknown"
 
     @pytest.mark.parametrize("other", [REPORT, LOCAL], ids=["report", "procedure"])
     def test_what_is_no_rule_has_no_validity(self, other):
-        assert validity_notices(other, REGISTER, date(1990, 1, 1)) == []
+        assert validity_notice(other, REGISTER, date(1990, 1, 1)) is None
+
+
+class TestStanding:
+    """Each document has one line at most."""
+
+    @pytest.mark.parametrize(
+        ("nature", "line"),
+        [
+            (
+                Nature.DIGEST,
+                "Quy định 99-QĐ/TW: đang áp dụng từ 11/10/2020 · bản tóm lược · kiểm tra với văn bản chính thức.",
+            ),
+            (Nature.FULL_TEXT, None),
+        ],
+    )
+    def test_of_a_text_in_force_only_a_digest_has_one(self, nature, line):
+        told = standing_line(FEES.model_copy(update={"nature": nature}), REGISTER, NOW)
+        assert (told and told.text) == line
+
+    def test_it_has_the_code_of_the_weightiest_that_it_says(self):
+        told = standing_line(DIGEST, REGISTER, NOW)
+        assert (told.code, told.text) == (
+            "low-trust",
+            "Kết luận 55-KL/TW: đang áp dụng từ 4/3/2023 · nguồn chưa chắc chắn · bản tóm lược.",
+        )
+
+    def test_it_is_english_for_a_question_in_english(self):
+        assert standing_line(OLD, REGISTER, NOW, foreign=True).text == (
+            "Quy định 11-QĐ/TW: no longer in force, replaced by Quy định 22-QĐ/TW (from 6/5/2024)."
+        )
+
+
+class TestRoom:
+    """Notices that need not be known before acting stay within half the words quoted."""
+
+    ABOUT = FEES.model_copy(update={"nature": Nature.DIGEST})
+
+    def codes(self, quoted):
+        long = passage(" ".join(["chữ"] * quoted), document=self.ABOUT.id)
+        return [notice.code for notice in notices([citation(long)], [self.ABOUT], REGISTER, NOW, PLAIN)]
+
+    def test_a_short_quote_of_a_digest_in_force_goes_without_its_line(self):
+        assert self.codes(quoted=10) == []
+        assert self.codes(quoted=60) == ["digest"]
+
+    def test_what_replaced_a_lapsed_rule_is_said_beside_the_shortest_quote(self):
+        (notice,) = notices([citation(passage("Hai ngày.", document=OLD.id))], [OLD], REGISTER, NOW, PLAIN)
+        assert notice.code == "superseded"
 
 
 class TestNature:
@@ -116,9 +166,8 @@ class TestNature:
     def test_a_local_procedure_is_said_to_be_one_whatever_stands_beside_it(self):
         assert codes(LOCAL) == codes(FEES, LOCAL) == ["local"]
 
-    def test_the_weightiest_is_said_first_and_that_of_the_digest_last(self):
-        found = codes(OLD, LOCAL, DIGEST)
-        assert found == ["superseded", "local", "low-trust", "document-note", "digest"]
+    def test_the_weightiest_is_said_first(self):
+        assert codes(DIGEST, LOCAL, OLD) == ["superseded", "local", "low-trust"]
 
     def test_nothing_is_said_twice(self):
         twice = notices([cited(OLD), cited(OLD, 1, 2)], [OLD], REGISTER, NOW, PLAIN)
@@ -126,8 +175,7 @@ class TestNature:
 
     def test_a_doubt_is_told_of_the_place_that_is_cited_only(self):
         def doubts(row):
-            found = notices([cited(DOUBTED, row)], [DOUBTED], REGISTER, NOW, PLAIN)
-            return [notice.text for notice in found if notice.code == "doubt"]
+            return [note.text for note in notes([cited(DOUBTED, row)], [DOUBTED], REGISTER, NOW)]
 
         assert doubts(0) == ["Điều 1, Quy chế 77-QC/TW: Bản quét mờ ở con số 15."]
         assert doubts(1) == []
@@ -141,7 +189,7 @@ class TestNature:
             issued_on=date(2020, 1, 1),
             effect="in-force",
         )
-        assert "doubt" in codes(listed, register=Register((listed,)))
+        assert [note.code for note in notes([cited(listed)], [listed], Register((listed,)), NOW)] == ["doubt"]
 
 
 class TestNumbersAsked:

@@ -26,7 +26,5 @@ def test_every_case_has_a_label() -> None:
 
 
 def test_a_reply_is_in_the_language_of_the_question() -> None:
-    assert replies.NOT_YET.said(False, name="Quy định 1", day="1/2/2026", since="1/3/2026") == (
-        "Quy định 1 chưa có hiệu lực vào ngày 1/2/2026 (có hiệu lực từ 1/3/2026)."
-    )
+    assert replies.IN_FORCE_SINCE.said(False, since="1/3/2026") == "đang áp dụng từ 1/3/2026"
     assert replies.SOURCE.said(True, source="Điều 1") == "According to Điều 1:"

@@ -1,0 +1,23 @@
+"""A document, and a place in it, named as official letters name them."""
+
+from corpus.model import Document, Kind
+from corpus.text import fold
+from qa.write.replies import day
+
+
+def in_full(document: Document) -> str:
+    """Return “Quy định số 294-QĐ/TW ngày 26/5/2025 của Ban Chấp hành Trung ương”; by its title what has no number."""
+    issuer = "" if document.issuer.startswith("không rõ") else document.issuer
+    issued = day(document.issued_on)
+    if document.number:
+        dated, by = f" ngày {issued}" if issued else "", f" của {issuer}" if issuer else ""
+        return f"{document.kind.label} số {document.number}{dated}{by}"
+    title = f"bài “{document.title}”" if document.kind is Kind.BAO_CAO else document.title
+    known = ", ".join(part for part in (issuer, issued) if part and fold(part) not in fold(title))
+    return f"{title} ({known})" if known else title
+
+
+def place(label: str, document: Document) -> str:
+    """Return the address with its document; no address where the text numbers nothing."""
+    between = ", " if label.endswith("”") else " "
+    return f"{label}{between}{in_full(document)}" if label else in_full(document)

@@ -1,0 +1,189 @@
+"""What the chat's own page adds: the source beside the chat, several conversations, letters, ways to ask on."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from browser.chat import CARD, FEE, WEATHER, ask, ended, field, focused, turns
+from browser.visitor import FACES, PHONE, SMALL, Visitor
+
+WIDE = {"viewport": {"width": 1280, "height": 720}}
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+def copied(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def answering(page: Page, changed: dict[str, str]) -> None:
+    """Let the service's answers come with these words in place of others."""
+
+    def change(route: Route) -> None:
+        body = route.fetch().text()
+        for words, instead in changed.items():
+            assert words in body
+            body = body.replace(words, instead)
+        route.fulfill(body=body, content_type="text/event-stream")
+
+    page.route("**/v1/answers", change)
+
+
+# the source beside the chat
+
+
+@pytest.mark.parametrize("face", ["light", "dark"])
+def test_where_there_is_room_the_source_opens_beside_the_chat_marked(
+    visitor: Visitor, served: str, face: str
+) -> None:
+    page = visitor.open(served, **(WIDE | FACES[face]))
+    turn = ask(page, CARD)
+    words = turn.locator(".text .digest").first.evaluate("(said) => said.firstChild.data.trim()")
+    turn.locator("a.mark").first.click()
+    source = page.get_by_role("complementary", name="Văn bản được dẫn")
+    expect(source.locator("mark").first).to_be_in_viewport()
+    assert "".join(source.locator("mark").all_text_contents()) == words
+    expect(turn).to_be_visible()
+    assert source.get_by_role("link", name="Mở trang văn bản").evaluate("(link) => link.href").startswith(served)
+    page.mouse.move(2, 2)
+    visitor.looks(page, f"chat-source-{face}")
+    ask(page, WEATHER)
+    expect(source).to_be_visible()
+    source.get_by_role("button", name="Đóng").click()
+    expect(source).to_be_hidden()
+
+
+def test_the_source_is_opened_and_left_by_keyboard(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, **WIDE)
+    ask(page, CARD).locator("a.mark").first.focus()
+    page.keyboard.press("Enter")
+    source = page.locator(".source")
+    expect(source.get_by_role("button", name="Đóng")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(source).to_be_hidden()
+    assert focused(page) == "mark"
+
+
+def test_a_source_opens_as_a_page_where_there_is_no_room_or_the_reader_wants_a_tab(
+    visitor: Visitor, served: str
+) -> None:
+    page = visitor.open(served, **WIDE)
+    mark = ask(page, CARD).locator("a.mark").first
+    with page.context.expect_page() as opened:
+        mark.click(modifiers=["Control"])
+    expect(opened.value.locator("main mark").first).to_be_visible()
+    expect(page.locator(".source")).to_be_hidden()
+    page.set_viewport_size({"width": 1090, "height": 720})
+    mark.click()
+    page.wait_for_url("**/read/**")
+
+
+# conversations
+
+
+@pytest.mark.parametrize("face", ["light", "dark", "small"])
+def test_several_conversations_are_kept_searched_and_deleted(visitor: Visitor, served: str, face: str) -> None:
+    page = visitor.open(served, **FACES[face])
+    ask(page, CARD)
+    page.get_by_role("button", name="Hội thoại mới").click()
+    expect(turns(page)).to_have_count(0)
+    ask(page, WEATHER)
+    page.reload()
+    expect(turns(page)).to_have_count(1)
+    page.get_by_text("Đã hỏi").click()
+    kept = page.locator(".past li")
+    expect(kept).to_have_count(2)
+    visitor.looks(page, f"chat-past-{face}")
+    page.get_by_role("searchbox").fill("bo ngoai giao")  # of the answer, typed without its marks
+    expect(kept).to_have_count(1)
+    page.get_by_role("button", name=CARD, exact=True).click()
+    expect(turns(page)).to_have_count(1)
+    expect(turns(page).locator(".asked")).to_have_text(CARD)
+    expect(page.locator(".past li")).to_be_hidden()
+    ask(page, FEE)
+    page.get_by_text("Đã hỏi").click()
+    page.get_by_role("searchbox").fill("")
+    page.get_by_role("button", name=f"Xóa hội thoại: {WEATHER}").click()
+    expect(kept).to_have_count(1)
+    expect(kept).to_contain_text("2 câu")
+    expect(turns(page)).to_have_count(2)
+    page.get_by_role("button", name="Xóa tất cả hội thoại").click()
+    expect(page.get_by_text("Không có hội thoại nào.")).to_be_visible()
+    expect(turns(page)).to_have_count(0)
+    page.reload()
+    expect(field(page)).to_be_visible()
+    expect(turns(page)).to_have_count(0)
+
+
+def test_the_list_of_conversations_closes_on_escape_and_elsewhere(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    opener = page.get_by_text("Đã hỏi")
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").click()):
+        opener.click()
+        expect(page.get_by_role("searchbox")).to_be_visible()
+        leave()
+        expect(page.get_by_role("searchbox")).to_be_hidden()
+
+
+# letters, and asking on
+
+
+def test_a_digest_gives_a_letter_its_address_alone(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, **CLIPBOARD)
+    ask(page, CARD).get_by_role("button", name="Chép vào công văn").first.click()
+    expect(page.get_by_text("Lời dẫn lấy từ văn bản chính thức")).to_be_visible()
+    assert re.fullmatch(
+        r"điểm a, tiểu mục 7\.1, đoạn bắt đầu bằng “Trong thời gian đảng viên…”,"
+        r" Hướng dẫn số 06-HD/TW ngày 9/6/2025 của Ban Bí thư \(đã được thay bằng 01-HD/TW \(suy luận\)\)",
+        copied(page),
+    )
+
+
+def test_official_words_go_into_a_letter_in_quotation_marks(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, **CLIPBOARD)
+    answering(page, {'"nature":"digest"': '"nature":"full-text"'})
+    ask(page, CARD).get_by_role("button", name="Chép vào công văn").first.click()
+    expect(page.get_by_text("Đã sao chép kèm địa chỉ.")).to_be_visible()
+    assert ": “Trong thời gian đảng viên chuyển sinh hoạt ra ngoài nước" in copied(page)
+
+
+def test_what_stands_beside_a_provision_can_be_asked_next(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    turn = ask(page, CARD)
+    turn.get_by_role("button", name="Thẻ của đảng viên từ trần").click()
+    expect(turns(page)).to_have_count(2)
+    after = ended(page)
+    expect(after.locator(".text")).to_contain_text("gia đình được giữ lại thẻ đảng viên")
+    expect(after.locator(".sources li")).to_have_count(1)
+
+
+def test_a_line_before_the_clauses_is_larger_than_they_are(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    answering(
+        page, {json.dumps("Theo bản tóm lược điểm a", ensure_ascii=False)[:-1]: '"Đảng ủy giữ thẻ.\\n\\nTheo điểm a'}
+    )
+    turn = ask(page, CARD)
+    lead = turn.locator(".lead")
+    expect(lead).to_have_text("Đảng ủy giữ thẻ.")
+    sizes = [
+        one.evaluate("(p) => parseFloat(getComputedStyle(p).fontSize)") for one in (lead, turn.locator(".digest"))
+    ]
+    assert sizes[0] > sizes[1]
+    visitor.looks(page, "chat-lead")
+
+
+@pytest.mark.parametrize("face", [PHONE, SMALL], ids=["phone", "small"])
+def test_on_a_phone_the_form_is_one_line_until_it_is_used(visitor: Visitor, served: str, face: dict) -> None:
+    page = visitor.open(served, **face)
+    composer = page.locator("regqa-chat form.composer")
+    expect(page.get_by_label("Xét theo ngày")).to_be_hidden()
+    assert composer.bounding_box()["height"] < 80
+    visitor.looks(page, f"chat-compact-{face['viewport']['width']}")
+    field(page).tap()
+    day = page.get_by_label("Xét theo ngày")
+    expect(day).to_be_visible()
+    visitor.looks(page, f"chat-composing-{face['viewport']['width']}")
+    day.fill("2016-05-20")
+    page.locator("h1").tap()
+    expect(day).to_be_visible()  # a day that was chosen stays in sight
