@@ -12,6 +12,7 @@ from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.rules import by_rules
+from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.question.reading import Reading, read
@@ -96,6 +97,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
+    judged = replace(judged, section=section_asked(reading, found, library, question.as_of))
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):

@@ -15,6 +15,7 @@ from corpus.model import Passage
 if TYPE_CHECKING:  # the steps know these values, not the other way round
     from qa.engine import Library
     from qa.judge.evidence import Evidence
+    from qa.judge.sections import Section
     from qa.question.reading import Reading
     from qa.question.situation import Case
     from qa.verify import Block
@@ -72,13 +73,15 @@ class Judged:
 
     `likely` is the calibrated probability in [0, 1] that the question is answered by the best of it; `status` the
     outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `signs` what the probability was
-    reckoned from, by name, for those who measure the judge.
+    reckoned from, by name, for those who measure the judge. `section` is what answers where the question is as broad
+    as one.
     """
 
     evidence: "tuple[Evidence, ...]"
     likely: float
     status: Status
     signs: Mapping[str, float] = field(default_factory=dict)
+    section: "Section | None" = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ Fitted by `evals.reader.sections` on broad questions written from sections and o
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -60,19 +61,21 @@ def shipped() -> Fitted:
     return Fitted.model_validate_json(FITTED.read_bytes())
 
 
-def section_asked(
-    reading: Reading, found: Retrieval, library: Library, fitted: Fitted | None = None
-) -> Section | None:
-    """Return the section that the question asks for as a whole, None where a clause of it answers."""
-    fitted = fitted or shipped()
+def section_asked(reading: Reading, found: Retrieval, library: Library, on: date) -> Section | None:
+    """Return the section that the question asks for as a whole, None where a clause answers, an address, the register.
+
+    None of a document whose successor by that day has text here to answer instead.
+    """
+    fitted = shipped()
     narrow = reading.addresses or reading.identity or reading.foreign
     if found.vector is None or narrow or library.embedder.fingerprint != fitted.encoder:
         return None
-    best = max(
-        sections(found.hits, found.vector, library),
-        key=lambda one: section_sum(fitted.section, one.signs),
-        default=None,
+    near = (
+        one
+        for one in sections(found.hits, found.vector, library)
+        if not library.register.standing(one.document, on).successors_with_text
     )
+    best = max(near, key=lambda one: section_sum(fitted.section, one.signs), default=None)
     if best is None:
         return None
     breadth = section_sum(fitted.breadth, {**best.signs, **signs(reading, found.hits, best)})

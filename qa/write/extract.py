@@ -5,7 +5,7 @@ of it. What it returns is a draft; `verify` decides what is shown.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 
@@ -14,8 +14,10 @@ from corpus.model import Document, Nature, Passage
 from qa.engine import Library
 from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
+from qa.judge.sections import Section
 from qa.model import Draft, Judged
 from qa.question.reading import Reading
+from qa.question.situation import Case
 from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
 from qa.write import cite, replies
@@ -31,16 +33,33 @@ _SUCCESSION = re.compile(  # asks what replaced what; on folded text
 def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
     """Return the quotes that answer, each passage's under where it stands and who issued it; a `Write`."""
     cases = by_case(reading, judged.evidence)
+    if judged.section and not cases:
+        return _whole(judged.section, library, reading.foreign)
     chosen = select(reading, judged.evidence, cases, library, on)
     if reading.identity and _SUCCESSION.search(reading.folded) and not misdated(reading, chosen[0].hit.passage.text):
         stating = weigh(reading, stating_succession(reading.numbers, library), library, on)
         chosen = stating[:STATING] or chosen[:1]
-    passages = {
-        passage.id: passage for one in chosen for passage in (one.hit.passage, *_list_of(one.hit.passage, library))
-    }
-    words = [word for passage in passages.values() for word in _register_words(library.document(passage))]
-    words += [locator.label() for passage in passages.values() for locator in passage.locators]
-    return Draft(_blocks(chosen, library, reading.foreign), passages, words, cases)
+    quoted = [passage for one in chosen for passage in (one.hit.passage, *_list_of(one.hit.passage, library))]
+    return _draft(_blocks(chosen, library, reading.foreign), quoted, library, cases)
+
+
+def _whole(section: Section, library: Library, foreign: bool) -> Draft:
+    """Return all of the section in the order of the text."""
+    pieces = tuple(Quote(passage.id, passage.text.rstrip()) for passage in section.passages)
+    block = Block(_introduction(section.document, section.locator, foreign), pieces)
+    return _draft((block,), section.passages, library, {}, section.locator.label())
+
+
+def _draft(
+    blocks: tuple[Block, ...],
+    quoted: Sequence[Passage],
+    library: Library,
+    cases: Mapping[Case, Evidence],
+    *labels: str,
+) -> Draft:
+    words = [*labels, *(word for passage in quoted for word in _register_words(library.document(passage)))]
+    words += [locator.label() for passage in quoted for locator in passage.locators]
+    return Draft(blocks, {passage.id: passage for passage in quoted}, words, cases)
 
 
 def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tuple[Block, ...]:

@@ -1,0 +1,103 @@
+"""The section that a broad question asks for, on a small document and a model that looks at one sign."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from made.documents import document, provision
+from made.library import library as made
+from qa.answer import answer, found_for
+from qa.judge import sections as judged
+from qa.judge.sections import Fitted, section_asked, sections
+from qa.model import Question, Status
+from qa.question.reading import read
+
+ON = date(2026, 1, 1)
+BADGE = document(
+    provision(
+        "1",
+        "",
+        provision("1.1", "Huy hiệu Đảng được tặng theo mốc năm tuổi đảng của đảng viên."),
+        provision("1.2", "Huy hiệu Đảng do tỉnh ủy xét tặng vào các ngày lễ lớn."),
+        provision("1.3", "Huy hiệu Đảng bị mất được cấp lại nếu có lý do chính đáng."),
+        heading="Huy hiệu Đảng",
+    ),
+    provision("2", "Đảng phí nộp cho chi ủy vào kỳ sinh hoạt chi bộ hằng tháng."),
+)
+ASKED = "huy hiệu Đảng"
+
+
+@pytest.fixture
+def library(tmp_path, hash_embedder):
+    return made(tmp_path, hash_embedder, (BADGE,))
+
+
+@pytest.fixture
+def fitted(library, monkeypatch):
+    def use(**changed):
+        size = library.index.vectors.shape[1]
+        model = {
+            "encoder": library.embedder.fingerprint,
+            "section": {"found": 1.0},
+            "breadth": {"found": 1.0},
+            "meaning": (0.0,) * size,
+            "bias": -0.5,
+        }
+        monkeypatch.setattr(judged, "shipped", lambda: Fitted.model_validate({**model, **changed}))
+
+    return use
+
+
+def asked(library, question=ASKED):
+    reading = read(question, lexicon=library.index.lexicon)
+    return section_asked(reading, found_for(reading, library, 20, ON), library, ON)
+
+
+def test_a_section_holds_all_of_its_passages_in_the_order_of_the_text(library):
+    found = found_for(read(ASKED, lexicon=library.index.lexicon), library, 1, ON)
+    (only,) = sections(found.hits, found.vector, library)
+    assert only.locator == "1"
+    assert [passage.locator for passage in only.passages] == ["1.1", "1.2", "1.3"]
+    assert only.signs["found"] == pytest.approx(1 / 3)
+    assert only.signs["passages"] == pytest.approx(np.log(3))
+
+
+def test_a_broad_question_is_answered_by_the_section_whole_and_in_order(library, fitted):
+    fitted()
+    given = answer(Question(ASKED, ON), library)
+    assert given.status in (Status.ANSWERED, Status.PARTIAL)
+    assert [citation.locator for citation in given.citations] == ["1.1", "1.2", "1.3"]
+
+
+def test_a_narrow_question_keeps_its_clause(library, fitted):
+    fitted(bias=-9.0)
+    assert asked(library) is None
+
+
+def test_another_encoder_than_the_one_it_was_fitted_with_takes_no_question_for_broad(library, fitted):
+    fitted(encoder="khac")
+    assert asked(library) is None
+
+
+def test_an_address_is_answered_by_itself(library, fitted):
+    fitted()
+    assert asked(library, f"Tiểu mục 1.2 {BADGE.number} về huy hiệu Đảng") is None
+
+
+def test_what_was_replaced_gives_way(library, fitted, monkeypatch):
+    fitted()
+    assert asked(library) is not None
+    standing = type(library.register.standing(BADGE, ON))
+    monkeypatch.setattr(standing, "successors_with_text", property(lambda self: (BADGE,)))
+    assert asked(library) is None
+
+
+def test_the_model_that_ships_has_a_weight_for_every_sign(library):
+    found = found_for(read(ASKED, lexicon=library.index.lexicon), library, 5, ON)
+    (first, *_) = sections(found.hits, found.vector, library)
+    model = judged.shipped()
+    assert model.section.keys() == first.signs.keys()
+    narrow = judged.signs(read(ASKED), found.hits, first).keys()
+    assert model.breadth.keys() == first.signs.keys() | narrow
+    assert len(model.meaning) == 384
