@@ -14,11 +14,13 @@ from qa.engine import Library
 from qa.judge.rules import by_rules
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
+from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
 from qa.write import replies
+from qa.write.by_register import by_register
 from qa.write.compose import compose
 from qa.write.extract import extract
 from qa.write.notices import as_of_notice, notices
@@ -92,6 +94,9 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
 
     found = found_for(reading, library, RETRIEVED, question.as_of)
     yield Searched(found.hits)
+    if asked := asked_of_register(reading, library.register):
+        yield from _told(by_register(question, reading, asked, found.hits, library), clock)
+        return
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
