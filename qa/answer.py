@@ -11,6 +11,7 @@ from datetime import date
 from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
+from qa.judge.act import Act, acts_of
 from qa.judge.rules import by_rules
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
@@ -27,6 +28,7 @@ from qa.write.notices import as_of_notice, notices
 from qa.write.refusal import refuse
 from qa.write.register_facts import register_facts
 from qa.write.select import choice
+from qa.write.talk import talk
 
 RETRIEVED = 20  # passages judged for an answer
 
@@ -85,9 +87,20 @@ def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: St
 def steps(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
-    reading = read(question.text, [turn.question for turn in question.history], library.index.lexicon)
+    lexicon = library.index.lexicon
+    before = [turn.question for turn in question.history]
+    *acts, act = acts_of([*before, question.text], library.embedder)
+    earlier = [text for text, done in zip(before, acts, strict=True) if done is None]
+    reading = read(question.text, earlier, lexicon)
+    act = Act.CANNOT if reading.orders else act
+    if again := act is Act.AGAIN and bool(earlier):
+        reading = read(earlier.pop(), earlier, lexicon)
     clock.lap("read")
-    if reading.orders or not reading.says_something:
+    if act and not again:
+        yield Searched(())
+        yield from _told(talk(act, question, reading, library), clock)
+        return
+    if not reading.says_something:
         yield Searched(())
         yield from _told(refuse(question, reading, (), library, Status.DECLINED, {}), clock)
         return
@@ -100,6 +113,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
+    judged = replace(judged, evidence=judged.evidence[:1]) if again else judged
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):

@@ -42,6 +42,27 @@ CASES = {
     Case.LONG: Reply("Đi từ 12 tháng trở lên", "12 months or longer"),
 }
 
+# Talking.
+ABOUT = Reply(
+    "Chào đồng chí. Đây là dịch vụ hỏi đáp tự động về quy định, hướng dẫn công tác đảng có trong kho tài liệu: "
+    "trả lời bằng lời của điều khoản, có địa chỉ và hiệu lực vào ngày được hỏi; điều gì kho không có thì nói là "
+    "không có.",
+    "This service answers questions about the Party regulations held in its collection: in the words of "
+    "provisions, with the address of each and how it holds on the day asked about. Where there is no answer it "
+    "says so.",
+)
+THANKS = Reply("Rất vui vì giúp được đồng chí. Cần gì cứ hỏi tiếp.", "Glad to help. Please go on asking.")
+NOTHING_SAID = Reply("Chưa có câu trả lời nào để nói lại.", "There is no answer yet to say again.")
+CANNOT = Reply(
+    "Việc này dịch vụ không làm được: không viết hộ, dịch, tính toán, liên lạc hay nộp giấy tờ thay. Dịch vụ chỉ "
+    "trả lời câu hỏi về quy định, hướng dẫn công tác đảng có trong kho tài liệu và dẫn điều khoản để đồng chí làm "
+    "theo.",
+    "That cannot be done here: nothing is written, translated, worked out, sent or handed in for you. Questions "
+    "about the Party regulations held are answered, with the provisions to act by.",
+)
+TO_ASK = Reply("Có thể hỏi, chẳng hạn:", "You may ask, for instance:")
+ASKS_OF = Reply("{name} quy định gì về {heading}?", "What does {name} say on “{heading}”?")
+
 # Not answering.
 UNANSWERABLE = Reply(
     "Không tìm thấy trong kho điều khoản trả lời chắc chắn câu hỏi này, nên không trả lời để tránh suy đoán.",
