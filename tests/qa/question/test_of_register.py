@@ -64,7 +64,7 @@ def test_a_subject_brings_what_replaced_it_too():
     assert [document.id for document in found.documents] == ["quy-dinh-11-qd-tw-2015", "quy-dinh-22-qd-tw-2024"]
 
 
-@pytest.mark.parametrize("question", ["nó còn hiệu lực không?", "Văn bản đó do ai ban hành?"])
+@pytest.mark.parametrize("question", ["nó còn hiệu lực không?", "ban hành ngày nào?", "Văn bản đó do ai ban hành?"])
 def test_a_follow_up_is_about_the_document_named_before(question):
     found = asked(question, "Quy định 99 nói gì về mức đóng?")
     assert [document.id for document in found.documents] == ["quy-dinh-99-qd-tw-2020"]
