@@ -2,8 +2,8 @@
 
     python -m evals.reader.threads
 
-Each turn after the first is asked with those before it. The `kept` threads were not looked at while the way follow-ups
-are read was changed by the `tuned` ones.
+Each turn after the first is asked with those before it. The `kept` threads were not looked at while the way in which
+follow-ups are read was changed by the `tuned` ones.
 """
 
 import sys

@@ -87,11 +87,11 @@ def retrieve(
 def _vector(query: Query, embedder: Embedder) -> Vectors:
     """Return the vector of what is meant; of a follow-up half is of what was asked last alone."""
     vectors = embedder.embed_queries([query.meant, query.latest] if query.latest else [query.meant])
-    if not query.latest:
-        return vectors[0]
-    both: Vectors = vectors[0] + vectors[1]
-    both /= np.linalg.norm(both)
-    return both
+    meant: Vectors = vectors[0]
+    if query.latest:
+        meant = meant + vectors[1]
+        meant /= np.linalg.norm(meant)
+    return meant
 
 
 def _by_words(
