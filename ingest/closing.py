@@ -1,8 +1,8 @@
 """What the closing clause of a rule says of the register: from when it holds, what it replaces, what it amends.
 
-Only a sentence about the document itself counts ("Hướng dẫn này có hiệu lực … và thay thế Hướng dẫn số …", "Bãi bỏ
-Quy định số …"), only at the end, and only in rules: a news report of a draft "thay thế Quy định 228" replaces nothing.
-The sentence is kept with what it says; what it leaves open is reported, not guessed.
+Only a sentence about the document itself counts ("Hướng dẫn này có hiệu lực … và thay thế Hướng dẫn số …", "Bãi
+bỏ Quy định số …"), only at the end, and only in rules: a news report of a draft "thay thế Quy định 228" replaces
+nothing. The sentence is kept with what it says; what it leaves open is reported, not guessed.
 """
 
 import re
