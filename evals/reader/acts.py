@@ -62,7 +62,7 @@ def main() -> int:
     right = sum(taken[row] == labels[row] for row in acts) / len(acts)
     seen = sum(taken[row] is not None for row in acts) / len(acts)
     wrong = [said[row][0] for row, label in enumerate(labels) if label == QUESTION and taken[row]]
-    print(f"{len(acts)} said, {QUESTIONS} asked, each judged by what was learned from the other half:")
+    print(f"{len(acts)} said, {len(said) - len(acts)} asked, each judged by what was learned from the other half:")
     print(f"known for no question {seen:.3f}, for what it is {right:.3f}; taken for none: {len(wrong)} {wrong}")
     learned = learn(vectors, labels, embedder.fingerprint)
     np.savez_compressed(

@@ -41,6 +41,11 @@ QUESTIONS = [
     "viết bản kiểm điểm gồm những gì?",
     "Ai được miễn sinh hoạt?",
     "báo cáo cho ai khi về nước?",
+    "ban hành ngày nào?",
+    "có hiệu lực khi nào?",
+    "quy định ở khoản mấy?",
+    "hạn đến bao giờ?",
+    "có được gia hạn không?",
     "đơn xin vào Đảng viết tay hay đánh máy?",
 ]
 
