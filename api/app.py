@@ -20,7 +20,7 @@ from api.access.origins import EmbeddableFiles, Origins
 from api.desk import Desk
 from api.engine import Answering, Opens, Searching
 from api.metrics import Metrics
-from api.reading import library, room
+from api.reading import library, missing, room
 from api.routes import answers, documents, feedback, health, search
 from api.seats import Seats
 from api.settings import Settings
@@ -73,6 +73,7 @@ def create_app(
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))
+    app.include_router(missing.router(shelf))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

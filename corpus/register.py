@@ -16,7 +16,7 @@ class Register:
         self._by_id = {document.id: document for document in self.documents}
         self._by_serial: dict[int, list[tuple[DocumentNumber, Document]]] = {}
         for document in self.documents:
-            if number := _number_of(document):
+            if number := number_of(document):
                 self._by_serial.setdefault(number.serial, []).append((number, document))
         self._successors: dict[str, list[Succession]] = {}
         for document in self.documents:
@@ -59,7 +59,8 @@ class Register:
         return older[0] if older else None  # without a date in the reference: the newest one issued before
 
 
-def _number_of(document: Document) -> DocumentNumber | None:
+def number_of(document: Document) -> DocumentNumber | None:
+    """Return the document's number with all that tells it from others, None where it has none."""
     if not document.number:
         return None
     number = parse_number(document.number)

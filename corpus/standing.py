@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from corpus.model import Document
+from corpus.model import Document, Nature
 
 
 class State(StrEnum):
@@ -85,4 +85,6 @@ def _state(document: Document, on: date, chain: Sequence[Succession], successors
         return State.IN_FORCE  # what ends it comes later
     if document.effect == "superseded" and not successors:
         return State.LAPSED
+    if document.effective_on and document.nature is Nature.FULL_TEXT and document.effect == "unknown":
+        return State.IN_FORCE  # by its own words, until something that is known ends it
     return State.UNKNOWN

@@ -1,27 +1,35 @@
-"""What the closing clause of a rule says of the register: from when it holds, and what it replaces.
+"""What the closing clause of a rule says of the register: from when it holds, what it replaces, what it amends.
 
-Only a sentence about the document itself counts ("Hướng dẫn này có hiệu lực … và thay thế Hướng dẫn số …"), only
-at the end, and only in rules: a news report of a draft "thay thế Quy định 228" replaces nothing.
+Only a sentence about the document itself counts ("Hướng dẫn này có hiệu lực … và thay thế Hướng dẫn số …", "Bãi
+bỏ Quy định số …"), only at the end, and only in rules: a news report of a draft "thay thế Quy định 228" replaces
+nothing. The sentence is kept with what it says; what it leaves open is reported, not guessed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.locator import LEVELS
 from corpus.model import Provision, Reference
-from corpus.number import find_numbers
+from corpus.number import Mention, find_numbers
 
-_KINDS = "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ"
+_KINDS = "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản"
 _SELF = rf"(?:{_KINDS})(?: \w+){{0,3}}? này"
+_ENDS = r"thay thế|thay cho|bãi bỏ|hủy bỏ|huỷ bỏ"  # what a document does to another, before it names that
+_ENDED = r"hết hiệu lực|chấm dứt hiệu lực|được thay thế|bị thay thế|bị bãi bỏ|đều bãi bỏ"  # after it has named that
 _OWN_SENTENCE = re.compile(  # from the last “Quy định này” before it, so that a text full of them is read once
-    rf"\b{_SELF}\b(?:(?!\b{_SELF}\b)[^.])*?\b(?:có hiệu lực|thay thế|thay cho)\b", re.IGNORECASE
+    rf"\b{_SELF}\b(?:(?!\b{_SELF}\b)[^.])*?\b(?:có hiệu lực|{_ENDS})\b|^\W*(?:\w{{1,3}}[.)] )?(?:{_ENDS})\b",
+    re.IGNORECASE,
 )
 _EFFECT = re.compile(
     r"có hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?: ngày)?\s*(?:(?P<signed>ký|ban hành)|"
-    r"(?P<day>\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(?P<month>\d{1,2})(?:\s?[/.-]\s?|\s+năm\s+)(?P<year>\d{4}))"
+    r"(?P<day>\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(?P<month>\d{1,2})(?:\s?[/.-]\s?|,?\s+năm\s+)(?P<year>\d{4}))"
 )
-_REPLACES = re.compile(r"\b(?:thay thế|thay cho)\b(?P<what>.*)", re.DOTALL)
+_SAYS_EFFECT = re.compile(r"(?<!hết )(?<!chấm dứt )có hiệu lực(?: thi hành)?(?: kể)? (?:từ|sau|vào)\b")
+_OF_A_PART = re.compile(r"\b(?:riêng|trừ)\b", re.IGNORECASE)  # “riêng Điều 5 có hiệu lực từ …”
+_PART = re.compile(rf"\b(?:{LEVELS})\s+(?:số\s+)?[\w.]+[^.;]*$", re.IGNORECASE)  # “bãi bỏ Điều 5 của Quy định số …”
+_ONLY_CITED = re.compile(r"\b(?:theo|căn cứ|tại|trong)\s*$", re.IGNORECASE)  # “… theo Kết luận số …”
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[^\W\d_])|\n")
 _WRITTEN_DATE = re.compile(r"[,\s(]*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _REPEALS_ALL = re.compile(  # likewise
@@ -31,26 +39,38 @@ _REPEALS_ALL = re.compile(  # likewise
 
 @dataclass(frozen=True)
 class Closing:
-    """Is what the closing clause states; `warnings` name what it says without saying which document."""
+    """Is what the closing clause states; `warnings` name what it says without saying which document, or which day."""
 
     effective_on: date | None = None
     replaces: tuple[Reference, ...] = ()
+    amends: tuple[Reference, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 def read(provisions: Iterable[Provision], issued_on: date | None) -> Closing:
     """Return what the last provision and the unnumbered clauses after it say of the document itself."""
-    effective_on: date | None = None
+    days: dict[date, str] = {}
     replaces: list[Reference] = []
+    amends: list[Reference] = []
     warnings: list[str] = []
     for sentence in _sentences(list(provisions)):
         if _REPEALS_ALL.search(sentence) and not find_numbers(sentence):
             warnings.append(f"văn bản bãi bỏ các quy định trước mà không nêu số: “{sentence}”")
         if not _OWN_SENTENCE.search(sentence):
+            if find_numbers(sentence) and re.search(rf"\b(?:{_ENDED})\b", sentence, re.IGNORECASE):
+                warnings.append(f"không rõ có phải do văn bản này không: “{sentence}”")
             continue
-        effective_on = effective_on or _effective(sentence, issued_on)
-        replaces += _replaced(sentence)
-    return Closing(effective_on, tuple(dict.fromkeys(replaces)), tuple(warnings))
+        if effect := _effective(sentence, issued_on):
+            days.setdefault(effect, sentence)
+        elif _SAYS_EFFECT.search(_of_the_whole(sentence)):
+            warnings.append(f"không đọc được ngày có hiệu lực: “{sentence}”")
+        for reference, whole in _ended(sentence):
+            (replaces if whole else amends).append(reference)
+    if len(days) > 1:
+        listed = "; ".join(f"“{sentence}”" for sentence in days.values())
+        warnings.append(f"văn bản nêu nhiều ngày có hiệu lực khác nhau nên không ghi ngày nào: {listed}")
+    effective_on = next(iter(days)) if len(days) == 1 else None
+    return Closing(effective_on, tuple(dict.fromkeys(replaces)), tuple(dict.fromkeys(amends)), tuple(warnings))
 
 
 def _sentences(top: list[Provision]) -> list[str]:
@@ -64,29 +84,45 @@ def _sentences(top: list[Provision]) -> list[str]:
     return [sentence.strip() for text in texts for sentence in _SENTENCES.split(text) if sentence.strip()]
 
 
+def _of_the_whole(sentence: str) -> str:
+    """Return the sentence up to where it turns to a part of the document."""
+    return _OF_A_PART.split(sentence, maxsplit=1)[0]
+
+
 def _effective(sentence: str, issued_on: date | None) -> date | None:
-    match = _EFFECT.search(sentence)
+    match = _EFFECT.search(_of_the_whole(sentence))
     if not match:
         return None
     if match["signed"]:
         return issued_on
+    return _day(match["year"], match["month"], match["day"])
+
+
+def _ended(sentence: str) -> Iterator[tuple[Reference, bool]]:
+    """Yield the documents that the sentence ends, and whether whole: “bãi bỏ Điều 5 của Quy định …” ends a part."""
+    begun = re.search(rf"\b(?:{_ENDS})\b", sentence, re.IGNORECASE)
+    mentions = find_numbers(sentence)
+    for mention, earlier in zip(mentions, [None, *mentions], strict=False):
+        ended_after = re.search(rf"\b(?:{_ENDED})\b", sentence[mention.end :], re.IGNORECASE)
+        if not ended_after and not (begun and begun.end() <= mention.start):
+            continue
+        named_from = max(earlier.end if earlier else 0, begun.end() if begun and begun.end() <= mention.start else 0)
+        leading = sentence[named_from : mention.start]
+        if not _ONLY_CITED.search(leading):
+            yield _reference(mention, sentence), not _PART.search(leading)
+
+
+def _reference(mention: Mention, sentence: str) -> Reference:
+    number = mention.number
+    written = _WRITTEN_DATE.match(sentence, mention.end)
+    issued_on = number.issued_on or (_day(written[3], written[2], written[1]) if written else None)
+    kind = number.kinds[0] if len(number.kinds) == 1 else None
+    text = re.sub(r"^số ", "", str(number))
+    return Reference(number=text, kind=kind, issued_on=issued_on, evidence="stated", basis=sentence)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def _replaced(sentence: str) -> list[Reference]:
-    match = _REPLACES.search(sentence)
-    if not match:
-        return []
-    what = match["what"]
-    references = []
-    for mention in find_numbers(what):
-        number = mention.number
-        written = _WRITTEN_DATE.match(what, mention.end)
-        issued_on = number.issued_on or (date(int(written[3]), int(written[2]), int(written[1])) if written else None)
-        kind = number.kinds[0] if len(number.kinds) == 1 else None
-        text = re.sub(r"^số ", "", str(number))
-        references.append(Reference(number=text, kind=kind, issued_on=issued_on, evidence="stated", basis=sentence))
-    return references

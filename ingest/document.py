@@ -88,6 +88,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         issued_on=issued_on,
         effective_on=facts.effective_on,
         replaces=facts.replaces,
+        amends=facts.amends,
         sources=(source,),
         provisions=parsed.provisions,
     )

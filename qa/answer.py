@@ -11,15 +11,18 @@ from datetime import date
 from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
+from qa.judge.act import Act, acts_of
 from qa.judge.rules import by_rules
 from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
+from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
 from qa.write import replies
+from qa.write.by_register import by_register
 from qa.write.compose import compose
 from qa.write.extract import extract
 from qa.write.neighbours import neighbours
@@ -27,6 +30,7 @@ from qa.write.notices import as_of_notice, notes, notices
 from qa.write.refusal import refuse
 from qa.write.register_facts import register_facts
 from qa.write.select import choice
+from qa.write.talk import talk
 
 RETRIEVED = 20  # passages judged for an answer
 
@@ -85,19 +89,34 @@ def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: St
 def steps(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
-    reading = read(question.text, [turn.question for turn in question.history], library.index.lexicon)
+    lexicon = library.index.lexicon
+    before = [turn.question for turn in question.history]
+    *acts, act = acts_of([*before, question.text], library.embedder)
+    earlier = [text for text, done in zip(before, acts, strict=True) if done is None]
+    reading = read(question.text, earlier, lexicon)
+    act = Act.CANNOT if reading.orders else act
+    if again := act is Act.AGAIN and bool(earlier):
+        reading = read(earlier.pop(), earlier, lexicon)
     clock.lap("read")
-    if reading.orders or not reading.says_something:
+    if act and not again:
+        yield Searched(())
+        yield from _told(talk(act, question, reading, library), clock)
+        return
+    if not reading.says_something:
         yield Searched(())
         yield from _told(refuse(question, reading, (), library, Status.DECLINED, {}), clock)
         return
 
     found = found_for(reading, library, RETRIEVED, question.as_of)
     yield Searched(found.hits)
+    if asked := asked_of_register(reading, library.register):
+        yield from _told(by_register(question, reading, asked, found.hits, library), clock)
+        return
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
-    judged = replace(judged, section=section_asked(reading, found, library, question.as_of))
+    section = None if again else section_asked(reading, found, library, question.as_of)
+    judged = replace(judged, evidence=judged.evidence[:1] if again else judged.evidence, section=section)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):

@@ -132,7 +132,9 @@ def faults(question: Question, library: Library, held: Held) -> list[str]:
     shown = "".join(piece.text for piece in pieces if isinstance(piece, Wrote))
     if shown != answer.text or tuple(p.citation for p in pieces if isinstance(p, Cited)) != answer.citations:
         found.append("the pieces are not the answer")
-    if (answer.status in (Status.UNANSWERABLE, Status.DECLINED)) == bool(answer.citations):
+    by_register = any(notice.code == "register" for notice in answer.notices)
+    refused = answer.status in (Status.UNANSWERABLE, Status.DECLINED)
+    if (refused or by_register) == bool(answer.citations):
         found.append(f"{answer.status} with {len(answer.citations)} citations")
     if (answer.status is Status.CLARIFICATION) != bool(answer.choices):
         found.append(f"{answer.status} with {len(answer.choices)} choices")

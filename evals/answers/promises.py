@@ -1,6 +1,7 @@
 """What every answer promises its reader, checked from the corpus and the words shown, not by asking `qa.verify`."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -31,7 +32,8 @@ def violations(reply: Reply, held: Held, on: date) -> list[str]:
         for c in reply.citations
         if c.document_id in known and (fault := _quote_fault(c, held))
     ]
-    if reply.status in _SHOWN and not reply.citations:
+    by_register = any(notice.code == "register" for notice in reply.notices)  # whose figures are checked below
+    if reply.status in _SHOWN and not reply.citations and not by_register:
         broken.append(f"trả lời mức {reply.status} mà không trích dẫn gì")
     if strays := _stray_figures(reply, held, on):
         broken.append(f"con số không có trong lời trích hay sổ đăng ký: {', '.join(sorted(strays))}")
@@ -65,8 +67,9 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
         provision = held.provisions(document_id).get(locator)
         words += [inner.locator.label() for inner in provision.walk()] if provision else []
     for document in held.register.documents:
-        if document.id in near or (document.number and document.number in reply.text):
+        if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
+    words += _counted(held.register.documents)
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
 
 
@@ -81,6 +84,12 @@ def _registered(document: Document) -> list[str]:
     for reference in (*document.replaces, *document.amends):
         words += [reference.number or "", *_written(reference.issued_on)]
     return words
+
+
+def _counted(documents: Sequence[Document]) -> list[str]:
+    """Return how many documents are registered, of each kind, and by name only."""
+    kinds = Counter(document.kind for document in documents)
+    return [str(count) for count in (len(documents), *kinds.values(), sum(not one.provisions for one in documents))]
 
 
 def _figures(text: str) -> set[str]:

@@ -62,7 +62,7 @@ def shipped() -> Fitted:
 
 
 def section_asked(reading: Reading, found: Retrieval, library: Library, on: date) -> Section | None:
-    """Return the section that the question asks for as a whole, None where a clause answers, an address, the register.
+    """Return the section that the question asks for as a whole, None where a clause answers, or an address.
 
     None of a document whose successor by that day has text here to answer instead.
     """

@@ -27,11 +27,7 @@ def day_asked(text: str, today: date) -> date | None:
 
     Of a month or year it is the last day, but none after `today`.
     """
-    text = in_one_spelling(text)
-    for mention in reversed(find_numbers(text)):
-        text = f"{text[: mention.start]}§{text[mention.end :]}"
-    folded = fold(text)
-    found = _OPENING.match(folded) or _CLOSING.search(folded)
+    found = _place(in_one_spelling(text))
     if not found:
         return None
     said = {name.rstrip("_"): int(value) for name, value in found.groupdict().items() if value}
@@ -41,3 +37,16 @@ def day_asked(text: str, today: date) -> date | None:
         return min(date(said["year"], month, said.get("day", last)), today)
     except (ValueError, calendar.IllegalMonthError):
         return None
+
+
+def without_day(text: str) -> str:
+    """Return the text, its figures in one spelling, with spaces in the place of the day that it is about."""
+    found = _place(text)
+    return f"{text[: found.start()]}{' ' * len(found[0])}{text[found.end() :]}" if found else text
+
+
+def _place(text: str) -> re.Match[str] | None:
+    for mention in find_numbers(text):
+        text = f"{text[: mention.start]}{'§' * (mention.end - mention.start)}{text[mention.end :]}"
+    folded = fold(text)
+    return _OPENING.match(folded) or _CLOSING.search(folded)

@@ -36,11 +36,12 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Reading:
     """Is a question as understood.
 
-    `text` is the question, a follow-up joined to what it follows (`joined`), figures in one spelling; `terms` are its
-    folded content syllables, question words left out; `formal` those of the words that regulations use for its lay
-    ones; `foreign` marks another language than Vietnamese, `orders` words addressed to the machine, `identity` a
-    question about a document itself, `central` one about what the central bodies lay down, `duty` one about what
-    someone must or may do. `parts` are the readings of the things it asks, where it asks several.
+    `text` is the question, a follow-up joined to what it follows (`joined`), figures in one spelling; `latest` what
+    was asked last, as `text` where nothing was joined; `terms` are its folded content syllables, question words
+    left out; `formal` those of the words that regulations use for its lay ones; `foreign` marks another language
+    than Vietnamese, `orders` words addressed to the machine, `identity` a question about a document itself,
+    `central` one about what the central bodies lay down, `duty` one about what someone must or may do. `parts` are
+    the readings of the things it asks, where it asks several.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Reading:
     identity: bool = False
     central: bool = False
     duty: bool = False
+    latest: str = ""
     joined: bool = False
     parts: tuple["Reading", ...] = ()
 
@@ -119,6 +121,7 @@ def _read(
         duty=bool(_DUTY.search(folded)),
         identity=bool(_IDENTITY.search(folded) and numbers),
         moving_abroad=moves_abroad(folded, foreign),
+        latest=in_one_spelling(without_noise(clean(latest[:LONGEST]))) if joined else text,
         joined=joined,
         parts=parts,
     )

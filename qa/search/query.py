@@ -8,6 +8,7 @@ from qa.index.open import Index
 from qa.language.detect import is_mixed
 from qa.language.lexicon import Lexicon
 from qa.language.spelling import mended, restore
+from qa.question.follow_up import JOINT
 from qa.question.reading import Reading
 from qa.question.words import without_source
 from qa.weights import DENSE, DENSE_ALONE
@@ -29,7 +30,8 @@ ALL_STEPS = Steps()
 class Query:
     """Is what an index is asked: `words` and `meant` for the two legs, and how much the dense one counts.
 
-    `confidence` in [0, 1] is that of the diacritics that were put back for the dense leg.
+    `latest` is the part of `meant` that was asked last, of a follow-up; else empty. `confidence` in [0, 1] is that of
+    the diacritics that were put back for the dense leg.
     """
 
     words: str
@@ -38,6 +40,7 @@ class Query:
     confidence: float
     dense_weight: float
     lexicon: Lexicon
+    latest: str = ""
 
     @cached_property
     def meanings(self) -> list[tuple[str, ...]]:
@@ -57,6 +60,8 @@ class Query:
 def made_ready(reading: Reading, index: Index, steps: Steps) -> Query:
     """Return the query that the reading asks of this index."""
     query = _query(reading, index, restoring=steps.restore)
+    if reading.joined:
+        query = replace(query, latest=query.meant.rpartition(JOINT)[2])
     if not steps.dense:
         return replace(query, dense_weight=0.0)
     return query if steps.lexical else replace(query, dense_weight=DENSE_ALONE)

@@ -11,6 +11,8 @@ from itertools import chain
 from math import fsum, sqrt
 from typing import NamedTuple
 
+import numpy as np
+
 from corpus.register import Register
 from corpus.text import fold, is_marked, normal, syllables
 from qa.clock import Clock
@@ -68,7 +70,7 @@ def retrieve(
     clock.lap("lookup")
     depth = max(DEPTH, k)
     if query.dense_weight and vector is None:
-        vector = embedder.embed_queries([query.meant])[0]
+        vector = _vector(query, embedder)
         clock.lap("embed")
     dense = dict(index.dense(vector, depth, documents)) if query.dense_weight and vector is not None else {}
     clock.lap("dense")
@@ -80,6 +82,16 @@ def retrieve(
     hits = _ranked(score, found.exact, index, dense, lexical, k)
     clock.lap("fuse")
     return Retrieval(hits, query.trace | clock.laps, vector)
+
+
+def _vector(query: Query, embedder: Embedder) -> Vectors:
+    """Return the vector of what is meant; of a follow-up half is of what was asked last alone."""
+    vectors = embedder.embed_queries([query.meant, query.latest] if query.latest else [query.meant])
+    meant: Vectors = vectors[0]
+    if query.latest:
+        meant = meant + vectors[1]
+        meant /= np.linalg.norm(meant)
+    return meant
 
 
 def _by_words(

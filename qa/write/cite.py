@@ -1,7 +1,9 @@
 """A document, and a place in it, named as official letters name them."""
 
-from corpus.model import Document, Kind
+from corpus.locator import Locator
+from corpus.model import Document, Kind, Nature
 from corpus.text import fold
+from qa.write import replies
 from qa.write.replies import day
 
 
@@ -21,3 +23,9 @@ def place(label: str, document: Document) -> str:
     """Return the address with its document; no address where the text numbers nothing."""
     between = ", " if label.endswith("”") else " "
     return f"{label}{between}{in_full(document)}" if label else in_full(document)
+
+
+def introduction(document: Document, at: Locator, foreign: bool) -> str:
+    """Return the words before a quote: where it stands, by whom and when issued, and whether it is a digest's."""
+    said = replies.DIGEST_SOURCE if document.nature is Nature.DIGEST else replies.SOURCE
+    return said.said(foreign, source=place(at.citable.label() if at.citable else "", document))

@@ -4,30 +4,21 @@ No language model, and nothing cut: a passage is at most a page's fifth, and peo
 of it. What it returns is a draft; `verify` decides what is shown.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 
-from corpus.locator import Locator
-from corpus.model import Document, Nature, Passage
+from corpus.model import Document, Passage
 from qa.engine import Library
-from qa.judge.evidence import Evidence, weigh
-from qa.judge.premise import misdated
+from qa.judge.evidence import Evidence
 from qa.judge.sections import Section
 from qa.model import Draft, Judged
 from qa.question.reading import Reading
 from qa.question.situation import Case
-from qa.search.succession import stating_succession
 from qa.verify import Block, Quote
-from qa.write import cite, replies
+from qa.write import cite
 from qa.write.replies import day
 from qa.write.select import by_case, select
-
-STATING = 4  # clauses quoted that say what replaced what
-_SUCCESSION = re.compile(  # asks what replaced what; on folded text
-    r"\bthay\b|\b(?:con|het) (?:hieu luc|ap dung|dung)\b|\breplace|\bin force\b|\bstill valid\b"
-)
 
 
 def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
@@ -36,9 +27,6 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     if judged.section and not cases:
         return _whole(judged.section, library, reading.foreign)
     chosen = select(reading, judged.evidence, cases, library, on)
-    if reading.identity and _SUCCESSION.search(reading.folded) and not misdated(reading, chosen[0].hit.passage.text):
-        stating = weigh(reading, stating_succession(reading.numbers, library), library, on)
-        chosen = stating[:STATING] or chosen[:1]
     quoted = [passage for one in chosen for passage in (one.hit.passage, *_list_of(one.hit.passage, library))]
     return _draft(_blocks(chosen, library, reading.foreign), quoted, library, cases)
 
@@ -46,7 +34,7 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
     """Return all of the section in the order of the text."""
     pieces = tuple(Quote(passage.id, passage.text.rstrip()) for passage in section.passages)
-    block = Block(_introduction(section.document, section.locator, foreign), pieces)
+    block = Block(cite.introduction(section.document, section.locator, foreign), pieces)
     return _draft((block,), section.passages, library, {}, section.locator.label())
 
 
@@ -74,14 +62,8 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         pieces = [Quote(each.id, _said(each, passage), weight=1 if each.id in answering else 2) for each in whole]
         quoted |= {piece.passage_id for piece in pieces}
         at = passage.locator_at(0, len(passage.text))
-        blocks.append(Block(_introduction(library.document(passage), at, foreign), tuple(pieces)))
+        blocks.append(Block(cite.introduction(library.document(passage), at, foreign), tuple(pieces)))
     return tuple(blocks)
-
-
-def _introduction(document: Document, at: Locator, foreign: bool) -> str:
-    """Return the words before a quote: where it stands, by whom and when issued, and whether it is a digest's."""
-    said = replies.DIGEST_SOURCE if document.nature is Nature.DIGEST else replies.SOURCE
-    return said.said(foreign, source=cite.place(at.citable.label() if at.citable else "", document))
 
 
 def _list_of(passage: Passage, library: Library) -> list[Passage]:

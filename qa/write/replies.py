@@ -42,6 +42,27 @@ CASES = {
     Case.LONG: Reply("Đi từ 12 tháng trở lên", "12 months or longer"),
 }
 
+# Talking.
+ABOUT = Reply(
+    "Chào đồng chí. Đây là dịch vụ hỏi đáp tự động về quy định, hướng dẫn công tác đảng có trong kho tài liệu: "
+    "trả lời bằng lời của điều khoản, có địa chỉ và hiệu lực vào ngày được hỏi; điều gì kho không có thì nói là "
+    "không có.",
+    "This service answers questions about the Party regulations held in its collection: in the words of "
+    "provisions, with the address of each and how it holds on the day asked about. Where there is no answer it "
+    "says so.",
+)
+THANKS = Reply("Rất vui vì giúp được đồng chí. Cần gì cứ hỏi tiếp.", "Glad to help. Please go on asking.")
+NOTHING_SAID = Reply("Chưa có câu trả lời nào để nói lại.", "There is no answer yet to say again.")
+CANNOT = Reply(
+    "Việc này dịch vụ không làm được: không viết hộ, dịch, tính toán, liên lạc hay nộp giấy tờ thay. Dịch vụ chỉ "
+    "trả lời câu hỏi về quy định, hướng dẫn công tác đảng có trong kho tài liệu và dẫn điều khoản để đồng chí làm "
+    "theo.",
+    "That cannot be done here: nothing is written, translated, worked out, sent or handed in for you. Questions "
+    "about the Party regulations held are answered, with the provisions to act by.",
+)
+TO_ASK = Reply("Có thể hỏi, chẳng hạn:", "You may ask, for instance:")
+ASKS_OF = Reply("{name} quy định gì về {heading}?", "What does {name} say on “{heading}”?")
+
 # Not answering.
 UNANSWERABLE = Reply(
     "Không tìm thấy trong kho điều khoản trả lời chắc chắn câu hỏi này, nên không trả lời để tránh suy đoán.",
@@ -64,6 +85,41 @@ ASK_CELL_OR = Reply(
 MISSING = Reply("Kho chưa có văn bản {number}.", "The collection does not hold the document {number}.")
 TEXT_MISSING = Reply(
     "Kho chỉ có tên của {name}, chưa có nội dung.", "The collection has only the name of {name}, not its text."
+)
+
+# From the register.
+BY_REGISTER = Reply("Theo danh mục văn bản, {said}.", "By the register of documents, {said}.")
+REGISTERED = Reply(
+    "Câu trả lời lấy từ danh mục văn bản; kho không có điều khoản nào nêu điều này.",
+    "This is from the register of documents; no provision held states it.",
+)
+BASIS = Reply("Căn cứ của danh mục về {name}: {basis}", "What the register rests on for {name}: {basis}")
+ISSUED_ON = Reply("{name} được ban hành ngày {day}", "{name} was issued on {day}")
+ISSUED_BY = Reply("{name} do {issuer} ban hành", "{name} was issued by {issuer}")
+EFFECTIVE = Reply("{name} có hiệu lực từ ngày {day}", "{name} takes effect on {day}")
+REPLACES = Reply("{name} thay {names}", "{name} replaced {names}")
+REPLACED_BY = Reply("{name} đã được thay bằng {names}", "{name} was replaced by {names}")
+NOT_REPLACED = Reply(
+    "{name} chưa bị văn bản nào thay tính đến ngày {day}", "{name} has not been replaced by {day} as far as is seen"
+)
+HOLDS = Reply("{name} còn hiệu lực vào ngày {day}", "{name} is in force on {day}")
+HELD = Reply("{name} không còn hiệu lực vào ngày {day}", "{name} is no longer in force on {day}")
+HELD_UNTIL = Reply(
+    "{name} không còn hiệu lực vào ngày {day}, đã được thay bằng {names}",
+    "{name} is no longer in force on {day}; it was replaced by {names}",
+)
+HOLDS_LATER = Reply("{name} chưa có hiệu lực vào ngày {day}", "{name} is not yet in force on {day}")
+BINDS_NOBODY = Reply("{name} không phải quy định có hiệu lực chung", "{name} is no rule that binds at large")
+ALL_IN_FORCE = Reply("vào ngày {day}, đang có hiệu lực:{names}", "in force on {day}:{names}")
+COLLECTION = Reply(
+    "kho có {count} văn bản ({kinds}), trong đó {named} văn bản chỉ có tên, chưa có nội dung",
+    "{count} documents are held ({kinds}), {named} of them by name only, without text",
+)
+GUESSED = Reply(" (suy luận, chưa văn bản nào nói thẳng)", " (inferred; no text says so)")
+DATED = Reply(" ngày {day}", " of {day}")
+UNREGISTERED = Reply(
+    "Danh mục văn bản không có dữ kiện để trả lời về {names}, nên không trả lời để tránh suy đoán.",
+    "The register of documents does not tell this of {names}, so no answer is given rather than a guess.",
 )
 
 # How documents hold.

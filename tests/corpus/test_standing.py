@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from corpus.model import Kind
+from corpus.model import Kind, Nature
 from corpus.standing import State, Succession, standing
 from made.documents import document, provision
 
@@ -29,6 +29,9 @@ def stands(document, *successions, on=ON):
         (rule(effect="in-force"), [], State.IN_FORCE),
         (rule(), [], State.UNKNOWN),
         (rule(issued_on=None), [], State.UNKNOWN),
+        (rule(effective_on=ISSUED), [], State.IN_FORCE),  # as its text says
+        (rule(effective_on=ISSUED, nature=Nature.DIGEST), [], State.UNKNOWN),
+        (rule(effective_on=ISSUED, effect="superseded"), [], State.LAPSED),
         (rule(effective_on=date(2025, 1, 1)), [], State.NOT_YET),
         (rule(repealed_on=date(2023, 1, 1)), [], State.LAPSED),
         (rule(repealed_on=date(2025, 1, 1)), [], State.IN_FORCE),

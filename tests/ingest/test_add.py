@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.model import Kind, Trust
+from corpus.register import Register
+from corpus.standing import State
 from corpus.store import load, save
 from ingest.add import FileReport, add
 from ingest.document import Identity
@@ -30,6 +32,14 @@ def test_a_guide_becomes_a_document_with_its_register_entry(tmp_path: Path) -> N
     source = document.sources[0]
     assert (source.trust, source.file, source.pages) == (Trust.FULL_TEXT, "a.pdf", 1)
     assert (tmp_path / "data" / "files" / f"{source.sha256}.pdf").read_bytes() == (tmp_path / "a.pdf").read_bytes()
+
+
+def test_an_added_document_has_a_standing(tmp_path: Path) -> None:
+    add([saved(tmp_path / "moi.txt", GUIDE)], tmp_path / "data")
+    (document,) = load(tmp_path / "data" / "documents")
+    register = Register([document])
+    assert register.standing(document, date(2024, 3, 31)).state is State.NOT_YET
+    assert register.standing(document, date(2024, 4, 1)).state is State.IN_FORCE
 
 
 def test_news_becomes_a_report_that_replaces_nothing(tmp_path: Path) -> None:

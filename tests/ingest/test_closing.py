@@ -66,3 +66,57 @@ def test_only_the_end_of_the_document_counts() -> None:
     assert closing.read([early], SIGNED).replaces[0] == reference(
         "228-QĐ/TW", kind=Kind.QUY_DINH, basis="Quy định này thay thế Quy định số 228-QĐ/TW."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Quy định này có hiệu lực thi hành kể từ ngày 1-7-2025.", date(2025, 7, 1)),
+        ("Quy chế này có hiệu lực từ ngày ban hành.", SIGNED),
+        (
+            "Văn bản này có hiệu lực kể từ ngày 01 tháng 7, năm 2025, riêng Điều 5 có hiệu lực từ ngày 1/1/2026.",
+            date(2025, 7, 1),
+        ),
+        ("Quy định này có hiệu lực từ ngày 1/7/2025. Quy định này có hiệu lực từ ngày 01/7/2025.", date(2025, 7, 1)),
+        ("Quy định số 11-QĐ/TW có hiệu lực từ ngày 1/7/2025.", None),
+    ],
+)
+def test_the_day_of_effect_is_read_of_the_whole_document(text: str, day: date | None) -> None:
+    assert read(text).effective_on == day
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("Quy định này có hiệu lực từ ngày 31/02/2025.", "không đọc được ngày có hiệu lực"),
+        ("Quy định này có hiệu lực thi hành sau 45 ngày kể từ ngày ký.", "không đọc được ngày có hiệu lực"),
+        ("Quy định này có hiệu lực từ ngày 1/7/2025. Quy định này có hiệu lực từ ngày ký.", "nhiều ngày có hiệu lực"),
+        ("Quy định số 11-QĐ/TW ngày 3/2/2015 hết hiệu lực.", "không rõ có phải do văn bản này"),
+    ],
+)
+def test_what_the_text_leaves_open_is_reported_and_not_guessed(text: str, warned: str) -> None:
+    found = read(text)
+    assert (found.effective_on, found.replaces) == (None, ())
+    assert warned in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bãi bỏ Quy định số 11-QĐ/TW, ngày 3/2/2015.",
+        "2. Bãi bỏ Quy định số 11-QĐ/TW ngày 3/2/2015 theo Kết luận số 55-KL/TW.",
+        "Quy định số 11-QĐ/TW ngày 3/2/2015 hết hiệu lực kể từ ngày Quy định này có hiệu lực.",
+        "Quy định này bãi bỏ Quy định số 11-QĐ/TW ngày 3/2/2015.",
+    ],
+)
+def test_a_repeal_that_names_a_document_ends_it(text: str) -> None:
+    found = read(text)
+    assert [(r.number, r.issued_on) for r in found.replaces] == [("11-QĐ/TW", date(2015, 2, 3))]
+    assert found.replaces[0].basis in text
+    assert found.warnings == ()
+
+
+def test_the_end_of_a_part_only_amends() -> None:
+    found = read("Quy định này thay thế Quy định số 9-QĐ/TW và bãi bỏ khoản 2 Điều 5 của Quy định số 11-QĐ/TW.")
+    assert [r.number for r in found.replaces] == ["09-QĐ/TW"]
+    assert [r.number for r in found.amends] == ["11-QĐ/TW"]

@@ -339,7 +339,7 @@ class TestPremises:
         assert cited(answer) == [place(DIGEST, "doan-2")]
 
     def test_a_refusal_does_not_deny_what_the_register_says(self, library):
-        answer = ask(library, "Hướng dẫn 44-HD/BTCTW thay thế văn bản nào?")
+        answer = ask(library, "Hướng dẫn 44-HD/BTCTW thay thế văn bản nào và nói về việc gì?")
         assert answer.status is Status.UNANSWERABLE
         assert answer.text.startswith("Sổ đăng ký văn bản: Hướng dẫn 44-HD/BTCTW")
         assert "không có điều khoản nào nói thẳng" in answer.text
@@ -349,9 +349,13 @@ class TestPremises:
         assert ask(library, asked).status is Status.DECLINED
 
     def test_what_the_register_knows_of_a_document_comes_first(self, library):
-        answer = ask(library, "Quy định 11-QĐ/TW còn hiệu lực không?")
+        answer = ask(library, "Quy định 11-QĐ/TW nói về việc gì, còn hiệu lực không?")
         assert answer.text.startswith("Sổ đăng ký văn bản: Quy định 11-QĐ/TW")
         assert "đã được thay bằng Quy định 22-QĐ/TW (từ 6/5/2024)" in answer.text.splitlines()[0]
+
+    def test_a_question_to_the_register_is_answered_by_it(self, library):
+        answer = ask(library, "Quy định 11-QĐ/TW còn hiệu lực không?")
+        assert answer.text.startswith("Theo danh mục văn bản, Quy định 11-QĐ/TW ngày 3/2/2015 không còn hiệu lực")
 
 
 class TestInstructions:

@@ -176,6 +176,22 @@ def test_a_follow_up_of_a_follow_up_keeps_the_first_topic():
     assert asked == "thì nộp phiếu mấy ngày? — Còn đi lao động? — Vậy ai giữ hồ sơ?"
 
 
+def test_a_follow_up_that_only_asked_is_forgotten_by_the_next():
+    asked = standalone(
+        "mấy ngày phải nộp?", ["Mất thẻ đảng thì xin cấp lại thế nào?", "mất hồ sơ thì sao?", "ai ký?"]
+    )
+    assert asked == "Mất thẻ đảng thì xin cấp lại thế nào? — mất hồ sơ thì sao? — mấy ngày phải nộp?"
+
+
+@pytest.mark.parametrize("text", ["nộp ở đâu?", "Bí thư lấy từ đâu?", "dự bị?", "ai?"])
+def test_a_few_words_follow_what_was_asked_before(text):
+    assert standalone(text, [STUDY]) == f"{STUDY} — {text}"
+
+
+def test_by_which_document_asks_the_same_again():
+    assert standalone("tháng 3/2024 theo văn bản nào?", [STUDY]) == STUDY
+
+
 @given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=3))
 def test_any_conversation_has_a_last_question(text, earlier):
     assert clean(text) in clean(standalone(text, earlier)) or read(text).locator

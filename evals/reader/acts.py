@@ -1,0 +1,75 @@
+"""Learn what is no question about rules from what people say (acts.toml) beside the questions they ask.
+
+    python -m evals.reader.acts
+
+A softmax over the vectors of the bundled model. Measured on each half by what was learned from the other, then
+learned from all and kept beside `qa.judge.act`.
+"""
+
+import random
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from evals.reader.questions import load
+from qa.encoder.embed import TUNED, Vectors, load_embedder
+from qa.judge.act import LEARNED, QUESTION, Act, Learned
+
+SAID = Path(__file__).with_name("acts.toml")
+QUESTIONS = 5_000  # drawn from those about rules; what is out of scope may be no question
+RIDGE = 0.01  # pull of the weights towards 0
+_OUT_OF_SCOPE = ("outside", "nonsense")
+
+
+def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
+    """Return what these vectors with their labels teach."""
+    names = (*Act, QUESTION)
+    x = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
+    y = np.array([[label == name for name in names] for label in labels], np.float64)
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(x.shape[1], len(names))
+        scores = x @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        pulled = np.vstack([weights[:-1], np.zeros((1, len(names)))])  # the bias is free
+        value = -np.log((shares * y).sum(axis=1) + 1e-12).sum() + RIDGE / 2 * (pulled**2).sum()
+        return float(value), (x.T @ (shares - y) + RIDGE * pulled).ravel()
+
+    found = minimize(loss, np.zeros(x.shape[1] * len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
+    weights = found.x.reshape(x.shape[1], len(names)).T.astype(np.float32)
+    return Learned(fingerprint, tuple(map(str, names)), weights[:, :-1], weights[:, -1])
+
+
+def main() -> int:
+    embedder = load_embedder(TUNED, "onnx")
+    said = [(text, act) for act, texts in tomllib.loads(SAID.read_text()).items() for text in texts]
+    asked = [one.question for one in load() if one.kind not in _OUT_OF_SCOPE]
+    said += [(text, QUESTION) for text in random.Random(1).sample(asked, QUESTIONS)]
+    vectors, labels = embedder.embed_queries([text for text, _ in said]), [label for _, label in said]
+    half = np.arange(len(said)) % 2
+    taken: dict[int, str | None] = {}
+    for this in (0, 1):
+        rows = np.flatnonzero(half == this)
+        model = learn(vectors[rows], [labels[row] for row in rows], embedder.fingerprint)
+        taken |= {int(row): model.act(vectors[row]) for row in np.flatnonzero(half != this)}
+    acts = [row for row, label in enumerate(labels) if label != QUESTION]
+    right = sum(taken[row] == labels[row] for row in acts) / len(acts)
+    seen = sum(taken[row] is not None for row in acts) / len(acts)
+    wrong = [said[row][0] for row, label in enumerate(labels) if label == QUESTION and taken[row]]
+    print(f"{len(acts)} said, {len(said) - len(acts)} asked, each judged by what was learned from the other half:")
+    print(f"known for no question {seen:.3f}, for what it is {right:.3f}; taken for none: {len(wrong)} {wrong}")
+    learned = learn(vectors, labels, embedder.fingerprint)
+    np.savez_compressed(
+        LEARNED, fingerprint=learned.fingerprint, names=learned.names, weights=learned.weights, bias=learned.bias
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

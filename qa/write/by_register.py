@@ -1,0 +1,229 @@
+"""A question to the register answered from it: a sentence for each thing asked, with the clause that states it."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.model import Document, Reference
+from corpus.register import Register
+from corpus.standing import State, Succession
+from corpus.text import capital
+from qa.engine import Library
+from qa.judge.stating import Stated, stating
+from qa.model import Answer, Hit, Notice, Question, Status
+from qa.question.of_register import Column, OfRegister
+from qa.question.reading import Reading
+from qa.verify import Block, Quote, VerifiedBlock, verify
+from qa.write import cite, replies
+from qa.write.compose import compose
+from qa.write.notices import as_of_notice, notes, notices
+from qa.write.refusal import NEAREST
+from qa.write.replies import day
+
+_MEANT = 5  # documents that a number or title may mean, from which those in force are meant
+_QUOTED = 3  # clauses, each of another document
+_NOBODY = "không rõ"  # stands where the register knows no issuer
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Is what the register says on one thing asked.
+
+    `said` is a sentence without its full stop, None where the register does not know; `stated` the columns whose
+    clauses would state it, which they may all the same; `links` the documents whose replacing another it rests on,
+    each with evidence and basis.
+    """
+
+    of: tuple[Document, ...]
+    said: str | None
+    stated: tuple[tuple[Document, Column], ...] = ()
+    links: tuple[tuple[Document, str, str | None], ...] = ()
+
+
+def by_register(
+    question: Question, reading: Reading, asked: OfRegister, hits: Sequence[Hit], library: Library
+) -> Answer:
+    """Return the answer from the register: answered where it holds what is asked, else unanswerable.
+
+    Where no clause states it there is no citation, and the notice `register` says so (docs/adr/0017).
+    """
+    on, foreign, register = question.as_of, reading.foreign, library.register
+    entries = list(_entries(asked, register, on, foreign))
+    clauses = [_clauses(entry, library, on) for entry in entries]
+    known = [entry for entry, found in zip(entries, clauses, strict=True) if entry.said or found]
+    citations, quoted = compose(
+        _verified([one for found in clauses for one in found], library, foreign), library.document
+    )
+    lines = [
+        f"{capital(entry.said)}." if found else replies.BY_REGISTER.said(foreign, said=entry.said)
+        for entry, found in zip(entries, clauses, strict=True)
+        if entry.said
+    ]
+    if unknown := dict.fromkeys(document.name for entry in entries if entry not in known for document in entry.of):
+        lines.append(replies.UNREGISTERED.said(foreign, names="; ".join(unknown)))
+    if not known:
+        lines.append(replies.ASK_CELL.said(foreign))
+    cited = list({one.passage.document_id: library.document(one.passage) for one in citations}.values())
+    said = [*as_of_notice(question, foreign), *notices(citations, cited, register, on, reading)]
+    said += [
+        notice for entry, found in zip(entries, clauses, strict=True) for notice in _evidence(entry, found, foreign)
+    ]
+    of = {document.name: document for entry in known if len(entry.of) <= _QUOTED for document in entry.of}
+    missing = [name for name, document in of.items() if not document.provisions]
+    said += [Notice("text-missing", replies.TEXT_MISSING.said(foreign, name=name)) for name in missing]
+    if known and not citations:
+        said.append(Notice("register", replies.REGISTERED.said(foreign)))
+    reserved = bool(unknown) or (bool(cited) and all(_is_replaced(document, register, on) for document in cited))
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=question,
+        status=(Status.PARTIAL if reserved else Status.ANSWERED) if known else Status.UNANSWERABLE,
+        text="\n\n".join(filter(None, ["\n".join(lines), quoted])),
+        citations=citations,
+        notices=tuple({notice.text: notice for notice in reversed(said)}.values())[::-1],
+        notes=notes(citations, cited, register, on),
+        nearest=() if known else tuple(hits[:NEAREST]),
+        trace={"asked": "register", "hits": len(hits), "cited": len(citations)},
+        confidence=1.0 if known else 0.0,
+    )
+
+
+def _entries(asked: OfRegister, register: Register, on: date, foreign: bool) -> Iterator[_Entry]:
+    if Column.COUNT in asked.columns:
+        yield _Entry((), _counted(asked.documents, foreign))
+    elif Column.IN_FORCE in asked.columns:
+        yield _in_force(asked.documents, register, on, foreign)
+    else:
+        several = len(asked.documents) > _MEANT
+        holding = [one for one in asked.documents if register.standing(one, on).in_force] if several else []
+        for document in holding or asked.documents[:_MEANT]:
+            for column in asked.columns:
+                yield _entry(column, document, register, on, foreign)
+
+
+def _entry(column: Column, document: Document, register: Register, on: date, foreign: bool) -> _Entry:
+    of, name = (document,), _dated(document.name, document.issued_on, foreign)
+    match column:
+        case Column.ISSUED if document.issued_on:
+            said = replies.ISSUED_ON.said(foreign, name=document.name, day=day(document.issued_on))
+            return _Entry(of, said, ((document, column),))
+        case Column.ISSUER if document.issuer != _NOBODY:
+            said = replies.ISSUED_BY.said(foreign, name=name, issuer=document.issuer)
+            return _Entry(of, said, ((document, column),))
+        case Column.EFFECT if document.effective_on:
+            said = replies.EFFECTIVE.said(foreign, name=name, day=day(document.effective_on))
+            return _Entry(of, said, ((document, column),))
+        case Column.REPLACES if document.replaces:
+            names = "; ".join(_referred(reference, document, register, foreign) for reference in document.replaces)
+            links = tuple((document, reference.evidence, reference.basis) for reference in document.replaces)
+            return _Entry(of, replies.REPLACES.said(foreign, name=name, names=names), ((document, column),), links)
+        case Column.REPLACED_BY | Column.HOLDS:
+            return _held(document, name, register, on, foreign, asks_what=column is Column.REPLACED_BY)
+    return _Entry(of, None, ((document, column),))
+
+
+def _held(document: Document, name: str, register: Register, on: date, foreign: bool, *, asks_what: bool) -> _Entry:
+    standing = register.standing(document, on)
+    if steps := standing.replaced_by:
+        names = replies.THEN.said(foreign).join(_successor(step, foreign) for step in steps)
+        reply = replies.REPLACED_BY if asks_what else replies.HELD_UNTIL
+        said = reply.said(foreign, name=name, day=day(on), names=names)
+        links = tuple((step.document, step.evidence, step.basis) for step in steps)
+        return _Entry((document,), said, tuple((step.document, Column.REPLACES) for step in steps), links)
+    match standing.state:
+        case State.IN_FORCE:
+            reply = replies.NOT_REPLACED if asks_what else replies.HOLDS
+            said = reply.said(foreign, name=name, day=day(on))
+            return _Entry((document,), said, () if asks_what else ((document, Column.EFFECT),))
+        case State.LAPSED if not asks_what:
+            return _Entry((document,), replies.HELD.said(foreign, name=name, day=day(on)))
+        case State.NOT_YET if not asks_what:
+            later = replies.EFFECTIVE.said(foreign, name=document.name, day=day(document.starts_on))
+            said = f"{replies.HOLDS_LATER.said(foreign, name=name, day=day(on))}: {later}"
+            return _Entry((document,), said, ((document, Column.EFFECT),))
+        case State.BINDS_NOBODY:
+            return _Entry((document,), replies.BINDS_NOBODY.said(foreign, name=name))
+    return _Entry((document,), None)
+
+
+def _in_force(documents: Sequence[Document], register: Register, on: date, foreign: bool) -> _Entry:
+    holding = [document for document in documents if register.standing(document, on).in_force]
+    if not holding:
+        return _Entry(tuple(documents), None)
+    holding.sort(key=lambda document: (document.rank, -(document.starts_on or date.min).toordinal()))
+    each = [
+        f"{_dated(document.name, document.issued_on, foreign)} ({document.issuer}): {document.title}"
+        for document in holding
+    ]
+    names = f" {each[0]}" if len(each) == 1 else "".join(f"\n– {one}" for one in each)
+    told_by = (Column.EFFECT, Column.REPLACES, Column.ISSUED)
+    stated = (
+        tuple((document, column) for document in holding for column in told_by) if len(holding) <= _QUOTED else ()
+    )
+    return _Entry(tuple(holding), replies.ALL_IN_FORCE.said(foreign, day=day(on), names=names), stated)
+
+
+def _counted(documents: Sequence[Document], foreign: bool) -> str:
+    kinds = Counter(document.kind for document in documents)
+    listed = ", ".join(f"{kinds[kind]} {kind.label.lower()}" for kind in sorted(kinds, key=lambda kind: kind.rank))
+    named = sum(not document.provisions for document in documents)
+    return replies.COLLECTION.said(foreign, count=len(documents), kinds=listed, named=named)
+
+
+def _dated(name: str, issued_on: date | None, foreign: bool) -> str:
+    return name + (replies.DATED.said(foreign, day=day(issued_on)) if issued_on else "")
+
+
+def _referred(reference: Reference, replacing: Document, register: Register, foreign: bool) -> str:
+    old = register.referent(reference, replacing)
+    name = old.name if old else f"{reference.kind.label} {reference.number}" if reference.kind else reference.number
+    issued_on = old.issued_on if old else reference.issued_on
+    return _dated(name or "", issued_on, foreign) + _guessed(reference.evidence, foreign)
+
+
+def _successor(step: Succession, foreign: bool) -> str:
+    since = replies.SINCE.said(foreign, day=day(step.since)) if step.since else ""
+    return f"{step.document.name}{since}{_guessed(step.evidence, foreign)}"
+
+
+def _guessed(evidence: str, foreign: bool) -> str:
+    return replies.GUESSED.said(foreign) if evidence == "inferred" else ""
+
+
+def _clauses(entry: _Entry, library: Library, on: date) -> list[Stated]:
+    """Return the clause that states the entry for each document that has one."""
+    found: dict[str, Stated] = {}
+    for document, column in entry.stated:
+        if document.id not in found and (stated := stating(column, document, library, on)):
+            found[document.id] = stated
+    return list(found.values())[:_QUOTED]
+
+
+def _verified(clauses: Iterable[Stated], library: Library, foreign: bool) -> tuple[VerifiedBlock, ...]:
+    once = dict.fromkeys(clauses)
+    blocks = [
+        Block(
+            cite.introduction(library.document(passage), passage.locator_at(start, end), foreign),
+            (Quote(passage.id, passage.text[start:end]),),
+        )
+        for passage, start, end in once
+    ]
+    sources = [block.lead for block in blocks]
+    return verify(blocks, {passage.id: passage for passage, _, _ in once}, sources)[0]
+
+
+def _evidence(entry: _Entry, clauses: Sequence[Stated], foreign: bool) -> Iterator[Notice]:
+    """Yield what each succession rests on: that it is inferred, or what was seen where no clause here states it."""
+    for document, evidence, basis in entry.links:
+        if evidence == "inferred":
+            said = replies.INFERRED.said(foreign, name=document.name)
+            yield Notice("inferred", f"{said} {basis}" if basis else said)
+        elif basis and not clauses:
+            yield Notice("basis", replies.BASIS.said(foreign, name=document.name, basis=basis))
+
+
+def _is_replaced(document: Document, register: Register, on: date) -> bool:
+    standing = register.standing(document, on)
+    return standing.lapsed and bool(standing.successors_with_text)

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from made.embedders import HashEmbedder, Silent
+from qa.encoder.embed import TUNED, Embedder, load_embedder
+from qa.judge import act
+from qa.judge.act import LONGEST, QUESTION, Act, Learned, acts_of
+
+UNSEEN = {  # written after what was learned from, and by nobody who had looked at it
+    Act.ABOUT: [
+        "em chào anh/chị ạ",
+        "cho hỏi đây là hệ thống gì vậy",
+        "bạn hỗ trợ mình những vấn đề gì",
+        "bạn có phải trí tuệ nhân tạo không",
+        "chào buổi trưa bạn nhé",
+        "mình nên hỏi bạn như thế nào",
+    ],
+    Act.THANKS: ["cảm ơn bạn đã trả lời", "vâng em cảm ơn nhiều ạ", "ok mình biết rồi, cảm ơn", "quá tuyệt vời luôn"],
+    Act.AGAIN: [
+        "bạn nói lại đơn giản hơn được không",
+        "giải thích lại dễ hiểu chút",
+        "tóm tắt ngắn gọn lại nội dung trên",
+        "nói gọn lại giúp mình",
+        "mình đọc mà chưa hiểu",
+    ],
+    Act.CANNOT: [
+        "viết giúp em bài thu hoạch nghị quyết",
+        "soạn hộ mình đơn xin chuyển sinh hoạt",
+        "dịch câu trên sang tiếng Nga",
+        "gọi cho chi bộ giúp tôi với",
+        "làm cho tôi một bài thơ tặng mẹ",
+    ],
+}
+QUESTIONS = [
+    "nộp ở đâu?",
+    "còn dự bị thì sao?",
+    "ai ký?",
+    "mấy ngày?",
+    "Bị mất thẻ đảng phải làm gì?",
+    "xin ra khỏi Đảng thế nào?",
+    "viết bản kiểm điểm gồm những gì?",
+    "Ai được miễn sinh hoạt?",
+    "báo cáo cho ai khi về nước?",
+    "ban hành ngày nào?",
+    "có hiệu lực khi nào?",
+    "quy định ở khoản mấy?",
+    "hạn đến bao giờ?",
+    "có được gia hạn không?",
+    "đơn xin vào Đảng viết tay hay đánh máy?",
+]
+
+
+@pytest.fixture(scope="module")
+def tuned() -> Embedder:
+    return load_embedder(TUNED)
+
+
+@pytest.mark.model
+def test_what_is_no_question_is_known_for_what_it_is(tuned):
+    said = [(text, wanted) for wanted, texts in UNSEEN.items() for text in texts]
+    done = acts_of([text for text, _ in said], tuned)
+    assert sum(one is wanted for one, (_, wanted) in zip(done, said, strict=True)) >= 0.9 * len(said)
+
+
+@pytest.mark.model
+def test_a_question_is_one(tuned):
+    assert acts_of(QUESTIONS, tuned) == [None] * len(QUESTIONS)
+
+
+def test_what_is_learned_holds_for_the_model_it_was_learned_with_alone():
+    assert acts_of(["chào bạn"], HashEmbedder()) == [None]
+
+
+@pytest.mark.parametrize("text", ["", "?", "tóm tắt Quy định 294", "giải thích Điều 5", "chào " * (LONGEST + 1)])
+def test_what_names_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
+    monkeypatch.setattr(act, "_learned", lambda: Learned("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1)))
+    assert acts_of([text], Silent()) == [None]
+
+
+@pytest.mark.parametrize(("vector", "done"), [([9.0, 0.0], Act.THANKS), ([0.0, 9.0], None), ([0.1, 0.0], None)])
+def test_it_is_an_act_only_where_that_is_sure(vector, done):
+    learned = Learned("any", (Act.THANKS, QUESTION), np.eye(2, dtype=np.float32), np.zeros(2, np.float32))
+    assert learned.act(np.array(vector, np.float32)) is done

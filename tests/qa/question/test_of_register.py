@@ -1,0 +1,70 @@
+import pytest
+
+from corpus.register import Register
+from made.library import DOCUMENTS
+from qa.question.of_register import Column, asked_of_register
+from qa.question.reading import read
+
+REGISTER = Register(DOCUMENTS)
+
+
+def asked(text, *earlier):
+    return asked_of_register(read(text, earlier), REGISTER)
+
+
+@pytest.mark.parametrize(
+    ("question", "columns", "document"),
+    [
+        ("22 thay thế văn bản nào", [Column.REPLACES], "quy-dinh-22-qd-tw-2024"),
+        ("Văn bản nào được Quy định 22 thay thế?", [Column.REPLACES], "quy-dinh-22-qd-tw-2024"),
+        ("22 có thay 11 không?", [Column.REPLACES], "quy-dinh-22-qd-tw-2024"),
+        ("văn bản nào thay Quy định 11-QĐ/TW?", [Column.REPLACED_BY], "quy-dinh-11-qd-tw-2015"),
+        ("quy dinh 11 bi thay the boi van ban nao", [Column.REPLACED_BY], "quy-dinh-11-qd-tw-2015"),
+        ("What replaced Regulation 11?", [Column.REPLACED_BY], "quy-dinh-11-qd-tw-2015"),
+        ("số 99 ban hành ngày nào", [Column.ISSUED], "quy-dinh-99-qd-tw-2020"),
+        ("Ai ban hành Quy định 99 và ngày nào?", [Column.ISSUER, Column.ISSUED], "quy-dinh-99-qd-tw-2020"),
+        ("Quy định 88 có hiệu lực từ khi nào và thay văn bản nào?", [Column.EFFECT, Column.REPLACES], None),
+        ("Quy định 11 còn hiệu lực không?", [Column.HOLDS], "quy-dinh-11-qd-tw-2015"),
+        ("Quy định 11 năm 2015 còn áp dụng không?", [Column.HOLDS], "quy-dinh-11-qd-tw-2015"),
+        ("Quy định 11 hết hiệu lực khi nào?", [Column.HOLDS], "quy-dinh-11-qd-tw-2015"),
+        ("Quy định nào về đảng phí đang có hiệu lực?", [Column.IN_FORCE], "quy-dinh-99-qd-tw-2020"),
+        ("quy định hiện hành về thẻ đảng viên", [Column.IN_FORCE], None),
+        ("tháng 3/2024 theo văn bản nào", [Column.IN_FORCE], None),
+        ("Kho có bao nhiêu văn bản?", [Column.COUNT], None),
+    ],
+)
+def test_a_question_about_documents_is_read_by_its_structure(question, columns, document):
+    found = asked(question)
+    assert list(found.columns) == columns
+    assert document is None or found.documents[0].id == document
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quy định 99 quy định đảng phí thế nào?",  # asks for a clause
+        "Quy định 99 áp dụng cho ai?",
+        "Vì sao phải thay Quy định 11?",
+        "Quy định 11 năm 2014 còn hiệu lực không?",  # dated otherwise: to be put right
+        "Bị xóa tên thì khiếu nại theo quy định nào?",  # of no title here
+        "Đảng phí nộp ở đâu theo quy định nào?",  # asks for more
+        "Quyết định kết nạp do ai ban hành?",
+        "Nghị định 140/2026 có hiệu lực khi nào?",
+        "có bao nhiêu đảng viên",
+        "",
+        "294",
+    ],
+)
+def test_whatever_says_more_asks_for_a_clause(question):
+    assert asked(question) is None
+
+
+def test_a_subject_brings_what_replaced_it_too():
+    found = asked("Quy định nào về quản lý hồ sơ đảng viên đang có hiệu lực?")
+    assert [document.id for document in found.documents] == ["quy-dinh-11-qd-tw-2015", "quy-dinh-22-qd-tw-2024"]
+
+
+@pytest.mark.parametrize("question", ["nó còn hiệu lực không?", "ban hành ngày nào?", "Văn bản đó do ai ban hành?"])
+def test_a_follow_up_is_about_the_document_named_before(question):
+    found = asked(question, "Quy định 99 nói gì về mức đóng?")
+    assert [document.id for document in found.documents] == ["quy-dinh-99-qd-tw-2020"]

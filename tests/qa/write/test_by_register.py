@@ -1,0 +1,117 @@
+from datetime import date
+
+import pytest
+
+from evals.answers.promises import violations
+from evals.held import Held
+from evals.replies import Reply
+from made.answers import NOW
+from made.documents import document, provision, reference
+from made.library import DIGEST, GUESSED_NEW, LATER, NEW, OLD, ask, cited, place, said
+from made.library import library as made
+from qa.model import Status
+
+STATED = DIGEST.model_copy(update={"replaces": (reference("12-TB/TW", date(2010, 4, 3)),)})
+DATED = document(
+    provision("dieu-1", "Điều 1. Chi bộ họp mỗi tháng một lần."),
+    provision(
+        "dieu-9", "Điều 9. Quy định này có hiệu lực thi hành từ ngày 5 tháng 6 năm 2020.\nĐiều khác do cấp ủy lo."
+    ),
+    id="quy-dinh-15-qd-tw-2020",
+    number="15-QĐ/TW",
+    title="Sinh hoạt chi bộ",
+    issued_on=date(2020, 5, 1),
+    effective_on=date(2020, 6, 5),
+)
+
+
+@pytest.fixture(scope="module")
+def stated(library, tmp_path_factory):
+    return made(tmp_path_factory.mktemp("stated"), library.embedder, (STATED, DATED))
+
+
+def test_what_no_clause_states_is_told_from_the_register_alone(library):
+    answer = ask(library, "22 thay thế văn bản nào")
+    assert answer.status is Status.ANSWERED
+    assert (
+        answer.text == "Theo danh mục văn bản, Quy định 22-QĐ/TW ngày 6/5/2024 thay Quy định 11-QĐ/TW ngày 3/2/2015."
+    )
+    assert "register" in said(answer)
+    assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "clause"),
+    [
+        (
+            "Kết luận 55-KL/TW thay văn bản nào?",
+            "Kết luận 55-KL/TW ngày 4/3/2023 thay 12-TB/TW",
+            place(DIGEST, "doan-2"),
+        ),
+        (
+            "Quy định 15 có hiệu lực từ ngày nào?",
+            "Quy định 15-QĐ/TW ngày 1/5/2020 có hiệu lực từ",
+            place(DATED, "dieu-9"),
+        ),
+    ],
+)
+def test_the_clause_that_states_it_is_cited_and_only_its_sentence(stated, question, sentence, clause):
+    answer = ask(stated, question)
+    assert answer.text.startswith(sentence)
+    assert cited(answer) == [clause]
+    assert "\n" not in answer.citations[0].quote
+    assert "register" not in said(answer)
+
+
+def test_what_is_inferred_is_said_to_be_in_the_sentence_and_why_beside_it(library):
+    answer = ask(library, "33-HD/BTCTW bị thay bằng văn bản nào?")
+    assert "(suy luận, chưa văn bản nào nói thẳng)" in answer.text
+    assert GUESSED_NEW.replaces[0].basis in said(answer)["inferred"]
+
+
+def test_it_is_told_as_of_the_day_asked_about(library):
+    before = ask(library, "Quy định 11 còn hiệu lực không?", on=date(2020, 1, 1))
+    after = ask(library, "Quy định 11 còn hiệu lực không?", on=NOW)
+    assert "Quy định 11-QĐ/TW ngày 3/2/2015 còn hiệu lực vào ngày 1/1/2020" in before.text
+    assert "không còn hiệu lực vào ngày 1/1/2026, đã được thay bằng Quy định 22-QĐ/TW (từ 6/5/2024)" in after.text
+    assert "chưa có hiệu lực vào ngày 1/1/2026" in ask(library, "Quy định 88 còn hiệu lực không?").text
+
+
+@pytest.mark.parametrize(("on", "document"), [(date(2020, 1, 1), OLD), (NOW, NEW)])
+def test_of_the_rules_on_a_subject_the_one_in_force_that_day_is_named(library, on, document):
+    answer = ask(library, "Quy định nào về quản lý hồ sơ đảng viên đang có hiệu lực?", on=on)
+    assert document.name in answer.text
+    assert answer.text.count("QĐ/TW") == 1
+
+
+def test_what_the_register_does_not_know_is_refused_with_the_nearest(library):
+    answer = ask(library, "Quy định 99-QĐ/TW có hiệu lực từ ngày nào?")
+    assert (answer.status, answer.confidence) == (Status.UNANSWERABLE, 0.0)
+    assert answer.nearest
+    assert "Quy định 99-QĐ/TW" in answer.text
+
+
+def test_a_number_borne_by_several_gets_a_sentence_each(library):
+    assert len(ask(library, "Hướng dẫn 01 ban hành khi nào?").text.splitlines()) == 2
+
+
+def test_the_collection_is_counted(library):
+    assert f"kho có {len(library.documents)} văn bản" in ask(library, "Kho có bao nhiêu văn bản?").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quy định nào đang có hiệu lực?",
+        "Quy định 11 còn hiệu lực không?",
+        "Is Regulation 11 still in force?",
+        "Ai ban hành Quy chế 77 và ngày nào?",
+        f"{LATER.name} thay văn bản nào?",
+        "Quy chế 77-QC/TW còn hiệu lực không?",
+        "Kho có bao nhiêu văn bản?",
+        "Quy trình nhận hồ sơ của Trường Ví Dụ còn hiệu lực không?",
+    ],
+)
+def test_every_promise_holds(library, question):
+    answer = ask(library, question)
+    assert violations(Reply.of(answer), Held(library.documents), NOW) == []
