@@ -1,15 +1,20 @@
 """What people send: the bodies of requests, which the command line fills in too, and the limits on them."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
+from fastapi import Query
+from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from corpus.model import Strict
+from corpus.procedures.model import Case, Procedure
 from corpus.text import clean, readable
 from qa.model import Question, Turn
+from qa.procedures.deadlines import FIRST, LAST
 from qa.question.day import day_asked
 
 MAX_QUESTION = 500  # characters
@@ -70,6 +75,47 @@ class SearchRequest(Strict):
     query: Text = Field(description=f"nội dung cần tìm, không quá {MAX_QUESTION} ký tự")
     k: int = Field(default=8, ge=1, le=MAX_HITS, strict=True, description="số đoạn cần lấy")
     as_of: AsOf = Field(default=None, description="xếp văn bản có hiệu lực ngày này lên trước; mặc định là hôm nay")
+
+
+def empty_as_none(value: object) -> object:
+    return value or None  # an empty field of a form is sent as “”
+
+
+Since = Annotated[
+    Annotated[date, Field(ge=FIRST, le=LAST)] | None, BeforeValidator(_iso_date), BeforeValidator(empty_as_none)
+]
+Cases = Annotated[
+    list[str], Query(alias="case", max_length=20, description="trường hợp, mỗi tham số một giá trị của `dimensions`")
+]
+Days = Annotated[
+    list[Since],
+    Query(alias="date", max_length=20, description="ngày của từng mốc, theo thứ tự của `triggers`"),
+]
+
+
+class ProcedureRequest(NamedTuple):
+    """Is what is asked of a procedure: for which case, and with the days of which triggers."""
+
+    case: Case
+    since: Mapping[str, date]
+
+    @classmethod
+    def of(cls, procedure: Procedure, cases: Sequence[str], days: Sequence[date | None]) -> "ProcedureRequest":
+        """Return what the parameters ask. Raises RequestValidationError for a case or day the procedure lacks."""
+        values = {value.id: dimension.id for dimension in procedure.dimensions for value in dimension.values}
+        told = [value for value in cases if value]
+        if unknown := [value for value in told if value not in values]:
+            raise RequestValidationError(
+                [{"type": "enum", "loc": ("query", "case"), "input": unknown, "ctx": {"expected": ", ".join(values)}}]
+            )
+        if len(days) > len(procedure.triggers):
+            limit = {"max_length": len(procedure.triggers)}
+            raise RequestValidationError(
+                [{"type": "too_long", "loc": ("query", "date"), "input": days, "ctx": limit}]
+            )
+        case = {name: frozenset(value for value in told if values[value] == name) for name in values.values()}
+        since = {one.id: day for one, day in zip(procedure.triggers, days, strict=False) if day}
+        return cls({name: chosen for name, chosen in case.items() if chosen}, since)
 
 
 Verdict = Literal["up", "down"]

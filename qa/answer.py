@@ -14,6 +14,8 @@ from qa.engine import Library
 from qa.judge.rules import by_rules
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
+from qa.procedures.checklist import checklist
+from qa.procedures.choose import RIGHT
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
@@ -97,10 +99,12 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
+    listed = checklist(reading, library, question.as_of)
+    judged = replace(judged, status=Status.ANSWERED, likely=max(judged.likely, RIGHT)) if listed else judged
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
         finished = refuse(question, reading, found.hits, library, judged.status, trace)
     else:
-        drafted = write(reading, judged, library, question.as_of)
+        drafted = listed or write(reading, judged, library, question.as_of)
         clock.lap("write")
         verified, dropped = verify(drafted.blocks, drafted.passages, drafted.words)
         clock.lap("verify")
@@ -175,5 +179,6 @@ def _composed(
         citations=citations,
         notices=said,
         choices=tuple(choice(reading, case) for case in drafted.cases),
+        procedure=drafted.procedure,
         trace={**trace, "cited": len(citations)},
     )

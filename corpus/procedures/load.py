@@ -5,17 +5,20 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from corpus.model import Document, Provision
-from corpus.procedures.model import Edition, Pin, Procedure, Step
+from corpus.model import Document, Provision, Strict
+from corpus.procedures.model import Edition, Others, Pin, Procedure, Step
 from corpus.store import CorpusError
+
+Form = TypeVar("Form", bound=Strict)
 
 _log = logging.getLogger(__name__)
 
 DATA = Path(__file__).with_name("data")
+OTHERS = Path(__file__).with_name("others.json")
 
 
 class Clause(NamedTuple):
@@ -53,9 +56,15 @@ def shipped() -> tuple[Procedure, ...]:
     return load(DATA)
 
 
+@cache
+def others() -> Others:
+    """Return what no procedure that ships is about."""
+    return _read(OTHERS, Others)
+
+
 def load(folder: Path) -> tuple[Procedure, ...]:
     """Return the procedures of a folder, by title. Raises CorpusError for a file that is none."""
-    return tuple(sorted(map(_read, folder.glob("*.json")), key=lambda procedure: procedure.title))
+    return tuple(sorted((_read(path, Procedure) for path in folder.glob("*.json")), key=lambda one: one.title))
 
 
 def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]) -> tuple[Held, ...]:
@@ -68,7 +77,9 @@ def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]
                 shown.append(HeldStep(step, tuple(_clause(pin, find(pin.document)) for pin in step.pins)))
             except LookupError as error:
                 withheld.append(Withheld(step, str(error)))
-                _log.warning("Thủ tục %s, bước %s bị giữ lại: %s", procedure.id, step.id, error)
+        if withheld:
+            reasons = "; ".join(f"{one.step.id}: {one.reason}" for one in withheld)
+            _log.warning("Thủ tục %s, giữ lại %d bước chờ rà soát: %s", procedure.id, len(withheld), reasons)
         found.append(Held(procedure, tuple(shown), tuple(withheld)))
     return tuple(found)
 
@@ -100,8 +111,8 @@ def _now(document: Document, editions: Iterable[Edition]) -> str:
     return "; ".join(f"{at} {hash_of(one) if one else 'không có'}" for at, one in provisions.items())
 
 
-def _read(path: Path) -> Procedure:
+def _read(path: Path, form: type[Form]) -> Form:
     try:
-        return Procedure.model_validate_json(path.read_bytes())
+        return form.model_validate_json(path.read_bytes())
     except (ValidationError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: không phải thủ tục của phiên bản này ({error})") from error

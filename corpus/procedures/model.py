@@ -87,15 +87,25 @@ class Step(Strict):
 
 
 class Procedure(Strict):
-    """Is a thing people do; `wants` says in short what somebody wants who asks for it."""
+    """Is a thing people do.
+
+    `wants` says in short what somebody wants who asks for it. However near a question is, it is about something else
+    where it has none of the words `needs`, or one of the words `unless`.
+    """
 
     id: Slug
     title: Words
     wants: Annotated[tuple[Words, ...], Field(min_length=1)]
+    needs: tuple[Words, ...] = ()
+    unless: tuple[Words, ...] = ()
     dimensions: tuple[Dimension, ...] = ()
     stages: Annotated[tuple[Words, ...], Field(min_length=1)]
     triggers: tuple[Trigger, ...] = ()
     steps: tuple[Step, ...]
+
+    def trigger(self, name: str) -> Trigger:
+        """Return the trigger of that id."""
+        return next(trigger for trigger in self.triggers if trigger.id == name)
 
     @model_validator(mode="after")
     def _names_only_what_it_has(self) -> Self:
@@ -110,6 +120,12 @@ class Procedure(Strict):
             if unknown := [name for name, chosen in step.when.items() if not set(chosen) <= values.get(name, set())]:
                 raise ValueError(f"{step.id}: no case {unknown}")
         return self
+
+
+class Others(Strict):
+    """Is what people ask how to do that no procedure is about, so that it is not taken for one that is near."""
+
+    wants: tuple[Words, ...]
 
 
 def _each_once(ids: Iterable[str]) -> None:

@@ -18,6 +18,10 @@ def compose(blocks: Sequence[VerifiedBlock]) -> tuple[tuple[Citation, ...], str]
         markers[place, index] = marker
     paragraphs = []
     for place, block in enumerate(blocks):
+        if not block.lead.endswith(":"):  # a sentence that stands on its quotes instead of introducing them
+            marks = "".join(f"[{markers[place, index]}]" for index, _ in enumerate(block.quotes))
+            paragraphs.append(f"{block.lead} {marks}")
+            continue
         quoted = [
             f"“{located.passage.text[located.start : located.end]}” [{markers[place, index]}]"
             for index, located in enumerate(block.quotes)
