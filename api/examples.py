@@ -5,32 +5,34 @@ from importlib.metadata import version
 from typing import Any
 
 from api.problems import FOREIGN_HOST, MEDIA_TYPE, UNKNOWN_KEY, FaultJson, Problem, http_problem, problem, spent
+from api.procedures import (
+    ClauseJson,
+    DimensionJson,
+    DueJson,
+    ProcedureEntryJson,
+    ProcedureJson,
+    ProceduresJson,
+    StepJson,
+    TriggerJson,
+    ValueJson,
+)
 from api.schemas import (
     AnswerJson,
     ChoiceJson,
     CitationJson,
-    ClauseJson,
-    DimensionJson,
     DocumentJson,
     DocumentTreeJson,
-    DueJson,
     FeedbackTakenJson,
     HealthJson,
     HitJson,
     NearestJson,
     NoticeJson,
     PassageJson,
-    ProcedureEntryJson,
-    ProcedureJson,
-    ProceduresJson,
     ReadyJson,
     RegisterEntryJson,
     RegisterJson,
     SearchJson,
-    StepJson,
     SuccessorJson,
-    TriggerJson,
-    ValueJson,
 )
 from corpus.locator import Locator
 from corpus.model import Kind, Nature, Provision, Source, Strict, Trust

@@ -1,20 +1,15 @@
 """What people send: the bodies of requests, which the command line fills in too, and the limits on them."""
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
-from fastapi import Query
-from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from corpus.model import Strict
-from corpus.procedures.model import Case, Procedure
 from corpus.text import clean, readable
 from qa.model import Question, Turn
-from qa.procedures.deadlines import FIRST, LAST
 from qa.question.day import day_asked
 
 MAX_QUESTION = 500  # characters
@@ -30,17 +25,21 @@ def _readable(value: object) -> object:
     return readable(value).strip() if isinstance(value, str) else value
 
 
-def _iso_date(value: object) -> object:
+def iso_date(value: object) -> object:
     """Refuse what pydantic would take for a date but a caller hardly meant: numbers and date-times."""
     if value is None or isinstance(value, date) or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
         return value
     raise PydanticCustomError("iso_date", "not a date as YYYY-MM-DD")
 
 
+def empty_as_none(value: object) -> object:
+    return value or None  # an empty field of a form is sent as “”
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
 Comment = Annotated[str, StringConstraints(max_length=MAX_COMMENT), BeforeValidator(_readable)]
-AsOf = Annotated[date | None, BeforeValidator(_iso_date)]
+AsOf = Annotated[date | None, BeforeValidator(iso_date)]
 
 
 class TurnJson(Strict):
@@ -75,47 +74,6 @@ class SearchRequest(Strict):
     query: Text = Field(description=f"nội dung cần tìm, không quá {MAX_QUESTION} ký tự")
     k: int = Field(default=8, ge=1, le=MAX_HITS, strict=True, description="số đoạn cần lấy")
     as_of: AsOf = Field(default=None, description="xếp văn bản có hiệu lực ngày này lên trước; mặc định là hôm nay")
-
-
-def empty_as_none(value: object) -> object:
-    return value or None  # an empty field of a form is sent as “”
-
-
-Since = Annotated[
-    Annotated[date, Field(ge=FIRST, le=LAST)] | None, BeforeValidator(_iso_date), BeforeValidator(empty_as_none)
-]
-Cases = Annotated[
-    list[str], Query(alias="case", max_length=20, description="trường hợp, mỗi tham số một giá trị của `dimensions`")
-]
-Days = Annotated[
-    list[Since],
-    Query(alias="date", max_length=20, description="ngày của từng mốc, theo thứ tự của `triggers`"),
-]
-
-
-class ProcedureRequest(NamedTuple):
-    """Is what is asked of a procedure: for which case, and with the days of which triggers."""
-
-    case: Case
-    since: Mapping[str, date]
-
-    @classmethod
-    def of(cls, procedure: Procedure, cases: Sequence[str], days: Sequence[date | None]) -> "ProcedureRequest":
-        """Return what the parameters ask. Raises RequestValidationError for a case or day the procedure lacks."""
-        values = {value.id: dimension.id for dimension in procedure.dimensions for value in dimension.values}
-        told = [value for value in cases if value]
-        if unknown := [value for value in told if value not in values]:
-            raise RequestValidationError(
-                [{"type": "enum", "loc": ("query", "case"), "input": unknown, "ctx": {"expected": ", ".join(values)}}]
-            )
-        if len(days) > len(procedure.triggers):
-            limit = {"max_length": len(procedure.triggers)}
-            raise RequestValidationError(
-                [{"type": "too_long", "loc": ("query", "date"), "input": days, "ctx": limit}]
-            )
-        case = {name: frozenset(value for value in told if values[value] == name) for name in values.values()}
-        since = {one.id: day for one, day in zip(procedure.triggers, days, strict=False) if day}
-        return cls({name: chosen for name, chosen in case.items() if chosen}, since)
 
 
 Verdict = Literal["up", "down"]

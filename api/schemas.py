@@ -3,23 +3,19 @@
 A field here is a promise to outside callers; the values inside (`qa.model`, `corpus.model`) may change freely.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
 from api.reading import marks
-from api.requests import ProcedureRequest
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
-from corpus.procedures.load import Clause, Held, HeldStep, shipped, text_of
-from corpus.procedures.model import Deadline, Dimension, Procedure
+from corpus.procedures.load import shipped
+from corpus.procedures.model import Procedure
 from corpus.register import Register
 from qa.model import Answer, Citation, Hit, Status
-from qa.procedures.checklist import case_label, steps_for, term
-from qa.procedures.deadlines import due
-from qa.write.notices import validity_notices
 
 
 class FeedbackTakenJson(Strict):
@@ -188,95 +184,6 @@ class ReadyJson(Strict):
     index: str
 
 
-class ProcedureEntryJson(ProcedureLinkJson):
-    """Is a procedure in the list: how many steps it has, and how many are withheld till they are reviewed again."""
-
-    steps: int
-    withheld: int
-
-
-class ProceduresJson(Strict):
-    """Is the answer of `GET /v1/procedures`."""
-
-    procedures: tuple[ProcedureEntryJson, ...]
-
-
-class ValueJson(Strict):
-    """Is one case to choose; `chosen` where the request did."""
-
-    id: str
-    label: str
-    chosen: bool
-
-
-class DimensionJson(Strict):
-    """Is a question that tells cases apart."""
-
-    id: str
-    asks: str
-    values: tuple[ValueJson, ...]
-
-
-class TriggerJson(Strict):
-    """Is an event from whose day deadlines are counted, with the day that the request gives."""
-
-    id: str
-    label: str
-    date: date | None
-
-
-class DueJson(Strict):
-    """Is a deadline: its length, and with the trigger's day the last day, with the counting."""
-
-    text: str
-    after: str
-    on: date | None
-    counting: str | None
-
-
-class ClauseJson(Strict):
-    """Is a clause that a step says, in the words that are held; a digest's are not the official ones."""
-
-    document: DocumentJson
-    nature: Nature
-    locator: Locator
-    label: str
-    text: str
-    link: str
-
-
-class StepJson(Strict):
-    """Is one thing to do; `case` names those it is for where the request leaves that open, empty for everybody."""
-
-    id: str
-    stage: str
-    case: str
-    who: str
-    what: str
-    papers: tuple[str, ...]
-    to: str | None
-    due: DueJson | None
-    beware: str | None
-    clauses: tuple[ClauseJson, ...]
-
-
-class WithheldJson(Strict):
-    """Is a step that is not shown, because a clause of it is not held as it was reviewed."""
-
-    id: str
-    reason: str
-
-
-class ProcedureJson(ProcedureLinkJson):
-    """Is the answer of `GET /v1/procedures/{id}`."""
-
-    dimensions: tuple[DimensionJson, ...]
-    triggers: tuple[TriggerJson, ...]
-    steps: tuple[StepJson, ...]
-    withheld: tuple[WithheldJson, ...]
-    notices: tuple[NoticeJson, ...]
-
-
 def document_json(document: Document, register: Register, on: date) -> DocumentJson:
     """Return the document as cited, with what the register knows of it on that day."""
     standing = register.standing(document, on)
@@ -377,87 +284,14 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
     )
 
 
-def procedures_json(procedures: Sequence[Held]) -> ProceduresJson:
-    """Return the list of procedures."""
-    return ProceduresJson(
-        procedures=tuple(
-            ProcedureEntryJson(**_link_fields(one.procedure), steps=len(one.steps), withheld=len(one.withheld))
-            for one in procedures
-        )
-    )
-
-
-def procedure_json(held: Held, wanted: ProcedureRequest, register: Register, on: date) -> ProcedureJson:
-    """Return the procedure for a case, with the last days of the deadlines whose triggers' days are given."""
-    procedure, steps = held.procedure, steps_for(held, wanted.case)
-    documents = {clause.document.id: clause.document for one in steps for clause in one.clauses}
-    notices = (notice for document in documents.values() for notice in validity_notices(document, register, on))
-    return ProcedureJson(
-        **_link_fields(procedure),
-        dimensions=tuple(_dimension_json(one, wanted) for one in procedure.dimensions),
-        triggers=tuple(
-            TriggerJson(id=one.id, label=one.label, date=wanted.since.get(one.id)) for one in procedure.triggers
-        ),
-        steps=tuple(_step_json(one, procedure, wanted, register, on) for one in steps),
-        withheld=tuple(WithheldJson(id=one.step.id, reason=one.reason) for one in held.withheld),
-        notices=tuple(NoticeJson(code=notice.code, text=notice.text) for notice in notices),
-    )
-
-
-def _dimension_json(dimension: Dimension, wanted: ProcedureRequest) -> DimensionJson:
-    chosen = wanted.case.get(dimension.id, frozenset())
-    values = (ValueJson(id=one.id, label=one.label, chosen=one.id in chosen) for one in dimension.values)
-    return DimensionJson(id=dimension.id, asks=dimension.asks, values=tuple(values))
-
-
-def _step_json(
-    held: HeldStep, procedure: Procedure, wanted: ProcedureRequest, register: Register, on: date
-) -> StepJson:
-    step = held.step
-    return StepJson(
-        id=step.id,
-        stage=step.stage,
-        case=case_label(procedure, step, wanted.case),
-        who=step.who,
-        what=step.what,
-        papers=step.papers,
-        to=step.to,
-        due=_due_json(step.due, procedure, wanted) if step.due else None,
-        beware=step.beware,
-        clauses=tuple(_clause_json(clause, register, on) for clause in held.clauses),
-    )
-
-
-def _due_json(deadline: Deadline, procedure: Procedure, wanted: ProcedureRequest) -> DueJson:
-    since = wanted.since.get(deadline.after)
-    counted = due(deadline, since) if since else None
-    return DueJson(
-        text=term(procedure, deadline),
-        after=deadline.after,
-        on=counted.on if counted else None,
-        counting=counted.counting if counted else None,
-    )
-
-
-def _clause_json(clause: Clause, register: Register, on: date) -> ClauseJson:
-    document, provision = clause
-    return ClauseJson(
-        document=document_json(document, register, on),
-        nature=document.nature,
-        locator=provision.locator,
-        label=provision.locator.label(),
-        text=text_of(provision),
-        link=f"/read/{document.id}#{provision.locator}",
-    )
-
-
-def _link_fields(procedure: Procedure) -> dict[str, str]:
+def link_fields(procedure: Procedure) -> dict[str, str]:
+    """Return the fields of a link to a procedure's page."""
     return {"id": procedure.id, "title": procedure.title, "link": f"/procedures/{procedure.id}"}
 
 
 def _procedure_link(name: str | None) -> ProcedureLinkJson | None:
     found = next((one for one in shipped() if one.id == name), None)
-    return ProcedureLinkJson(**_link_fields(found)) if found else None
+    return ProcedureLinkJson(**link_fields(found)) if found else None
 
 
 def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from api.engine import Opens
+from api.procedures import Cases, Days, ProcedureRequest, procedure_json, procedures_json
 from api.reading.page import pages, render
-from api.requests import Cases, Days, ProcedureRequest
 from api.routes.procedures import named
-from api.schemas import procedure_json, procedures_json
 from corpus.procedures.model import Procedure
 
 

@@ -10,8 +10,16 @@ from fastapi.responses import Response
 from api import examples
 from api.engine import Opens
 from api.problems import NotHere
-from api.requests import AsOf, Cases, Days, ProcedureRequest
-from api.schemas import ProcedureJson, ProceduresJson, procedure_json, procedures_json
+from api.procedures import (
+    Cases,
+    Days,
+    ProcedureJson,
+    ProcedureRequest,
+    ProceduresJson,
+    procedure_json,
+    procedures_json,
+)
+from api.requests import AsOf
 from corpus.procedures.load import Held
 from qa.procedures.checklist import steps_for
 from qa.procedures.deadlines import calendar

@@ -48,6 +48,7 @@ export function answerNodes(answer, view) {
       ]),
     ),
     answer.choices.length ? choices(answer.choices, view) : null,
+    answer.procedure ? element("p", {}, procedureLink(answer.procedure, view)) : null,
     answer.nearest.length && !listed ? titled(view.words.nearest, nearestList(answer.nearest, view), view) : null,
     answer.citations.length ? titled(view.words.sources, sources(answer, view), view) : null,
     minor.length ? asides(minor, view) : null,
@@ -258,6 +259,12 @@ function choices(offered, view) {
     ),
   );
   return titled(view.words.choices, element("div", { class: "choices" }, buttons), view);
+}
+
+// Where the case is chosen, days are counted, and the steps are ticked off and printed.
+function procedureLink({ title, link }, view) {
+  const address = ownAddress(link, view.server);
+  return address ? element("a", linkAttributes(address, view), `${view.words.steps}: ${title}`, newTabWord(view)) : null;
 }
 
 function titled(title, content, view) {

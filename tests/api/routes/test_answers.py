@@ -41,7 +41,19 @@ def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(serv
     answer = ask(served, "Thời hạn nộp hồ sơ?", as_of="2026-06-01").json()
     assert answer["status"] == "answered"
     assert list(answer) == [
-        *("id", "status", "confidence", "as_of", "text", "citations", "notices", "nearest", "choices", "trace"),
+        *(
+            "id",
+            "status",
+            "confidence",
+            "as_of",
+            "text",
+            "citations",
+            "notices",
+            "nearest",
+            "choices",
+            "procedure",
+            "trace",
+        ),
     ]
     (cited,) = answer["citations"]
     assert cited == {
