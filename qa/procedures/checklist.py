@@ -32,15 +32,19 @@ def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
 
 
 def steps_for(held: Held, case: Case) -> tuple[HeldStep, ...]:
-    """Return the steps of that case, stage by stage, those for the same people together."""
-    mine = [one for one in held.steps if one.step.is_for(case)]
-    labels = list(dict.fromkeys(case_label(held.procedure, one.step, case) for one in mine))
-    stages = held.procedure.stages
+    """Return the steps of that case, stage by stage, those for the same people together.
 
-    def place(one: HeldStep) -> tuple[int, int]:
-        return stages.index(one.step.stage), labels.index(case_label(held.procedure, one.step, case))
-
-    return tuple(sorted(mine, key=place))
+    What everybody does comes before what differs, or after it, as the procedure has it.
+    """
+    order: dict[tuple[str, str, bool], list[HeldStep]] = {}
+    for stage in held.procedure.stages:
+        differs = False
+        for one in held.steps:
+            if one.step.stage == stage and one.step.is_for(case):
+                label = case_label(held.procedure, one.step, case)
+                differs = differs or bool(label)
+                order.setdefault((stage, label, differs and not label), []).append(one)
+    return tuple(one for group in order.values() for one in group)
 
 
 def case_label(procedure: Procedure, step: Step, case: Case) -> str:

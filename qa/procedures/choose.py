@@ -72,14 +72,17 @@ def _says(phrases: tuple[str, ...], folded: str) -> bool:
 
 def _scored(vector: Vectors, embedder: Embedder) -> dict[str, float]:
     """Return the cosine of the nearest description of each procedure, and of what none is about under _OTHER."""
-    names, descriptions = _described(embedder)
+    names, descriptions = described(embedder)
     cosines = descriptions @ vector
     return {name: float(cosines[names == name].max()) for name in dict.fromkeys(names.tolist())}
 
 
 @cached(LRUCache(maxsize=2), key=lambda embedder: embedder.fingerprint, lock=Lock())
-def _described(embedder: Embedder) -> tuple[NDArray[np.str_], Vectors]:
-    """Return the vectors of all descriptions, in all frames, and the id of the procedure that each is of."""
+def described(embedder: Embedder) -> tuple[NDArray[np.str_], Vectors]:
+    """Return the vectors of all descriptions, in all frames, and the id of the procedure that each is of.
+
+    Some 450 short texts: seconds the first time, then remembered.
+    """
     wanted = [(one.id, want) for one in shipped() for want in (one.title, *one.wants)]
     wanted += [(_OTHER, want) for want in others().wants]
     framed = [(name, frame.format(want)) for name, want in wanted for frame in _FRAMES]

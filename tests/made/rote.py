@@ -11,6 +11,7 @@ from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
 from made.answers import answer
 from made.documents import document, provision, reference
+from made.embedders import HashEmbedder
 from made.passages import citation, hits, whole
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.errors import IndexBusy
@@ -55,6 +56,7 @@ class FakeLibrary:
     documents: tuple[Document, ...] = (OLD, NEW)
     register: Register = field(default_factory=lambda: Register((OLD, NEW)))
     index: FakeIndex = field(default_factory=lambda: FakeIndex({one.id: one for one in (whole(OLD), whole(NEW))}))
+    embedder: HashEmbedder = field(default_factory=HashEmbedder)
 
     @property
     def procedures(self) -> tuple[Held, ...]:
