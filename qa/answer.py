@@ -164,6 +164,7 @@ def _composed(
         text = f"{facts}\n\n{text}"
     said = (
         *as_of_notice(question, reading.foreign),
+        *drafted.notices,
         *notices(citations, documents, register, question.as_of, reading),
     )
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):

@@ -87,7 +87,7 @@ class Draft:
 
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
-    `procedure` the id of the one whose steps it is.
+    `procedure` the id of the one whose steps it is, `notices` what the writer itself must say beside it.
     """
 
     blocks: "tuple[Block, ...]"
@@ -95,6 +95,7 @@ class Draft:
     words: Sequence[str]
     cases: "Mapping[Case, Evidence]" = field(default_factory=dict)
     procedure: str | None = None
+    notices: "tuple[Notice, ...]" = ()
 
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]

@@ -1,6 +1,7 @@
 """A procedure as a draft: its steps for the person's case, stage by stage, each standing on the clauses it says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from corpus.model import Passage
@@ -8,27 +9,38 @@ from corpus.procedures.load import Clause, Held, HeldStep
 from corpus.procedures.model import Case, Deadline, Procedure, Step
 from corpus.text import capital
 from qa.engine import Library
-from qa.model import Draft
+from qa.model import Draft, Notice
 from qa.procedures.choose import case_of, chosen
 from qa.question.reading import Reading
 from qa.verify import Block, Quote
+from qa.write import replies
+
+ENOUGH = (
+    0.5  # share of a case's steps; with fewer the rest is no checklist, and the question is answered as others are
+)
 
 
 def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
-    """Return the steps of the procedure that the question asks for, None where it asks for none.
+    """Return the steps of the procedure that the question asks for, None where it asks for none, or few are left.
 
     Of a step, each clause must have been there on that day. What the question leaves open is said with every case
-    that the steps tell apart.
+    that the steps tell apart, and that steps are withheld in a notice.
     """
     found = chosen(reading, library)
-    there = library.there(on)
-    case = case_of(found.procedure, reading) if found else {}
+    if found is None:
+        return None
+    there, case = library.there(on), case_of(found.procedure, reading)
+    wanted = sum(step.is_for(case) for step in found.procedure.steps)
     steps = [
         one
-        for one in (steps_for(found, case) if found else ())
+        for one in steps_for(found, case)
         if there is None or {clause.document.id for clause in one.clauses} <= there
     ]
-    return _draft(found.procedure, steps, case, library) if found and steps else None
+    if len(steps) < ENOUGH * wanted:
+        return None
+    missing = wanted - len(steps)
+    told = (Notice("steps-withheld", replies.STEPS_WITHHELD.said(reading.foreign, count=missing)),) if missing else ()
+    return replace(_draft(found.procedure, steps, case, library), notices=told)
 
 
 def steps_for(held: Held, case: Case) -> tuple[HeldStep, ...]:

@@ -117,6 +117,10 @@ LOW_TRUST = Reply(
     "Dữ kiện về {name} lấy từ nguồn chưa chắc chắn; cần kiểm lại trước khi dùng.",
     "The facts on {name} come from an uncertain source; check them before use.",
 )
+STEPS_WITHHELD = Reply(
+    "Còn {count} bước của thủ tục này không nêu ở đây: văn bản trong kho khác với lúc các bước ấy được rà soát.",
+    "{count} more steps of this procedure are not shown: the documents differ from those it was reviewed against.",
+)
 ISSUED_OTHERWISE = Reply(
     "{name} được ban hành ngày {day}, khác năm nêu trong câu hỏi.",
     "{name} was issued on {day}, not in the year that the question names.",

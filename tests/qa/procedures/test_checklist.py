@@ -1,14 +1,18 @@
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus.model import Document
 from corpus.procedures.load import held, shipped
 from corpus.store import load
 from evals.answers.promises import violations
+from evals.corpora import OFFICIAL
 from evals.held import Held
 from evals.procedures.__main__ import questions
+from evals.reader.texts import texts
 from evals.replies import Reply
 from made.answers import question
 from made.embedders import HashEmbedder
@@ -158,6 +162,40 @@ def test_every_procedure_keeps_every_promise(starter: Library) -> None:
         if split_of(one.id) == "dev" and one.procedure:
             found = ask(starter, one.question)
             assert violations(Reply.of(found), checked, TODAY) == [], one.question
+
+
+def without(*ids: str) -> tuple[Document, ...]:
+    """Return the starter corpus with these documents by name only."""
+    return tuple(one.model_copy(update={"provisions": ()}) if one.id in ids else one for one in DOCUMENTS)
+
+
+@pytest.mark.model
+def test_an_answer_without_a_step_says_so(tmp_path: Path) -> None:
+    library = made(tmp_path, OfQuestions(), without("huong-dan-30-hd-btctw-2025"))
+    found = ask(library, FLAGSHIP)
+    assert found.procedure == "ra-nuoc-ngoai"
+    assert [notice.text for notice in found.notices if notice.code == "steps-withheld"] == [
+        "Còn 3 bước của thủ tục này không nêu ở đây: văn bản trong kho khác với lúc các bước ấy được rà soát."
+    ]
+
+
+@pytest.mark.model
+def test_a_procedure_of_which_few_steps_are_left_answers_nothing(tmp_path: Path) -> None:
+    library = made(tmp_path, OfQuestions(), without("huong-dan-38-hd-btctw-2025"))
+    assert ask(library, FLAGSHIP).procedure is None
+
+
+@pytest.mark.model
+@pytest.mark.shared
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the official texts are not here (../shared)")
+def test_where_official_texts_are_held_they_are_quoted(tmp_path: Path) -> None:
+    official = {one.id: one for one in texts("official")}
+    library = made(tmp_path, OfQuestions(), tuple(official.get(one.id, one) for one in DOCUMENTS))
+    assert [withheld for one in library.procedures for withheld in one.withheld] == []
+    found = ask(library, "Bị xóa tên oan thì khiếu nại thế nào?")
+    assert found.procedure == "khieu-nai-xoa-ten"
+    assert found.citations[0].quote.startswith("8.2.1. Trong thời hạn 30 ngày làm việc")
+    assert found.trace["dropped"] == 0
 
 
 @pytest.mark.model
