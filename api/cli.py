@@ -24,6 +24,7 @@ from api.schemas import answer_json, register_json, search_json
 from api.settings import Settings
 from corpus.faults import faults
 from corpus.model import Strict
+from corpus.procedures.load import held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from qa.errors import IndexBusy, IndexNotWritten, QAError
@@ -137,7 +138,11 @@ def _build(shelf: "Shelf", waiting: Callable[[], None] | None = None) -> None:
             bar.update(done - bar.n)
 
         place = shelf.build(progress, waiting)
-    _say(f"Đã lập chỉ mục {len(shelf.documents())} văn bản tại {place}")
+    documents = {document.id: document for document in shelf.documents()}
+    _say(f"Đã lập chỉ mục {len(documents)} văn bản tại {place}")
+    for one in held(shipped(), documents.get):
+        if one.report:
+            _say(one.report)
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:

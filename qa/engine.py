@@ -59,8 +59,12 @@ class Library:
 
     @cached_property
     def procedures(self) -> tuple[Held, ...]:
-        """Return the procedures that ship, with the steps whose clauses this library holds as they were reviewed."""
-        return held(shipped(), self.register.get)
+        """Return the procedures that ship, with the steps whose clauses are held as reviewed; others are logged."""
+        found = held(shipped(), self.register.get)
+        for one in found:
+            if one.report:
+                _log.warning("%s", one.report)
+        return found
 
     def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
         """Return the document numbers that the document's title and provisions mention."""

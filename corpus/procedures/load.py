@@ -1,7 +1,6 @@
 """The procedures that ship, and those of their steps whose clauses are held as they were reviewed."""
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -14,8 +13,6 @@ from corpus.procedures.model import Edition, Others, Pin, Procedure, Step
 from corpus.store import CorpusError
 
 Form = TypeVar("Form", bound=Strict)
-
-_log = logging.getLogger(__name__)
 
 DATA = Path(__file__).with_name("data")
 OTHERS = Path(__file__).with_name("others.json")
@@ -36,10 +33,11 @@ class HeldStep(NamedTuple):
 
 
 class Withheld(NamedTuple):
-    """Is a step that is not shown, and why, for who reviews it again."""
+    """Is a step that is not shown, and why; `changed` where its clauses are here, to be reviewed again."""
 
     step: Step
     reason: str
+    changed: bool
 
 
 class Held(NamedTuple):
@@ -48,6 +46,13 @@ class Held(NamedTuple):
     procedure: Procedure
     steps: tuple[HeldStep, ...]
     withheld: tuple[Withheld, ...]
+
+    @property
+    def report(self) -> str:
+        """Return what somebody has to review again, empty where nothing is."""
+        reasons = [f"{one.step.id}: {one.reason}" for one in self.withheld if one.changed]
+        told = f"Thủ tục {self.procedure.id} giữ lại {len(reasons)} bước chờ rà soát: {'; '.join(reasons)}"
+        return told if reasons else ""
 
 
 @cache
@@ -68,18 +73,15 @@ def load(folder: Path) -> tuple[Procedure, ...]:
 
 
 def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]) -> tuple[Held, ...]:
-    """Return the procedures as the documents allow them; `find` gives one by its id. What is withheld is logged."""
+    """Return the procedures as the documents allow them; `find` gives one by its id."""
     found = []
     for procedure in procedures:
         shown, withheld = [], []
         for step in procedure.steps:
             try:
                 shown.append(HeldStep(step, tuple(_clause(pin, find(pin.document)) for pin in step.pins)))
-            except LookupError as error:
-                withheld.append(Withheld(step, str(error)))
-        if withheld:
-            reasons = "; ".join(f"{one.step.id}: {one.reason}" for one in withheld)
-            _log.warning("Thủ tục %s, giữ lại %d bước chờ rà soát: %s", procedure.id, len(withheld), reasons)
+            except _NotAsReviewed as error:
+                withheld.append(Withheld(step, str(error), error.changed))
         found.append(Held(procedure, tuple(shown), tuple(withheld)))
     return tuple(found)
 
@@ -94,15 +96,24 @@ def hash_of(provision: Provision) -> str:
     return hashlib.sha256(text_of(provision).encode()).hexdigest()
 
 
+class _NotAsReviewed(Exception):
+    """A clause is not held, or not in the words that were reviewed; the message says which, in Vietnamese."""
+
+    def __init__(self, message: str, changed: bool) -> None:
+        super().__init__(message)
+        self.changed = changed
+
+
 def _clause(pin: Pin, document: Document | None) -> Clause:
-    """Return the clause in the edition held. Raises LookupError, with a sentence, where none was reviewed."""
+    """Return the clause in the edition held. Raises _NotAsReviewed."""
     if document is None or not document.provisions:
-        raise LookupError(f"kho không có nội dung của {pin.document}")
+        raise _NotAsReviewed(f"kho không có nội dung của {pin.document}", changed=False)
     for edition in pin.editions:
         provision = document.find(edition.locator)
         if provision and hash_of(provision) == edition.sha256:
             return Clause(document, provision)
-    raise LookupError(f"lời của {document.name} đã khác lúc rà soát: {_now(document, pin.editions)}")
+    now = _now(document, pin.editions)
+    raise _NotAsReviewed(f"lời của {document.name} đã khác lúc rà soát: {now}", changed=True)
 
 
 def _now(document: Document, editions: Iterable[Edition]) -> str:

@@ -15,9 +15,7 @@ from qa.question.reading import Reading
 from qa.verify import Block, Quote
 from qa.write import replies
 
-ENOUGH = (
-    0.5  # share of a case's steps; with fewer the rest is no checklist, and the question is answered as others are
-)
+ENOUGH = 0.5  # share of a case's steps that must be left to make a checklist
 
 
 def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
