@@ -21,7 +21,8 @@ from api.desk import Desk
 from api.engine import Answering, Opens, Searching
 from api.metrics import Metrics
 from api.reading import library, missing, room
-from api.routes import answers, documents, feedback, health, search
+from api.reading import procedures as procedure_pages
+from api.routes import answers, documents, feedback, health, procedures, search
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
@@ -69,11 +70,13 @@ def create_app(
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
     app.include_router(documents.router(shelf))
+    app.include_router(procedures.router(shelf))
     app.include_router(health.router(shelf, metrics, seats, settings.metrics))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))
     app.include_router(missing.router(shelf))
+    app.include_router(procedure_pages.router(shelf))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

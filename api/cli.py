@@ -24,6 +24,7 @@ from api.schemas import answer_json, register_json, search_json
 from api.settings import Settings
 from corpus.faults import faults
 from corpus.model import Strict
+from corpus.procedures.load import held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from qa.errors import IndexBusy, IndexNotWritten, QAError
@@ -137,7 +138,11 @@ def _build(shelf: "Shelf", waiting: Callable[[], None] | None = None) -> None:
             bar.update(done - bar.n)
 
         place = shelf.build(progress, waiting)
-    _say(f"Đã lập chỉ mục {len(shelf.documents())} văn bản tại {place}")
+    documents = {document.id: document for document in shelf.documents()}
+    _say(f"Đã lập chỉ mục {len(documents)} văn bản tại {place}")
+    for one in held(shipped(), documents.get):
+        if one.report:
+            _say(one.report)
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
@@ -199,6 +204,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api.access.hosts import is_local
     from api.app import create_app
     from qa.engine import Shelf
+    from qa.procedures.choose import described
 
     if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
         _say(
@@ -213,7 +219,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
         _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
-    shelf.current()
+    described(shelf.current().embedder)  # so that nobody waits for it at the first question
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     logging.getLogger("api").setLevel(logging.INFO)  # one JSON line per question
     # Workers hand over often: at 32 clients that took a tenth off the longest waits.

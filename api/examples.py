@@ -5,6 +5,17 @@ from importlib.metadata import version
 from typing import Any
 
 from api.problems import FOREIGN_HOST, MEDIA_TYPE, UNKNOWN_KEY, FaultJson, Problem, http_problem, problem, spent
+from api.procedures import (
+    ClauseJson,
+    DimensionJson,
+    DueJson,
+    ProcedureEntryJson,
+    ProcedureJson,
+    ProceduresJson,
+    StepJson,
+    TriggerJson,
+    ValueJson,
+)
 from api.schemas import (
     AnswerJson,
     ChoiceJson,
@@ -71,6 +82,52 @@ _PASSAGE = PassageJson(
     locator=_LOCATOR,
     label=_LOCATOR.label(),
     page=7,
+)
+_LINK = {"id": "ra-nuoc-ngoai", "title": "Ra nước ngoài", "link": "/procedures/ra-nuoc-ngoai"}
+_PROCEDURE_ENTRY = ProcedureEntryJson(**_LINK, steps=31, withheld=0)
+_PROCEDURE = ProcedureJson(
+    **_LINK,
+    dimensions=(
+        DimensionJson(
+            id="length",
+            asks="Đi trong bao lâu?",
+            values=(
+                ValueJson(id="short", label="từ 3 tháng đến dưới 12 tháng", chosen=True),
+                ValueJson(id="long", label="từ 12 tháng trở lên", chosen=False),
+            ),
+        ),
+    ),
+    triggers=(TriggerJson(id="di", label="Ngày chuyển đi", date=date(2027, 3, 1)),),
+    steps=(
+        StepJson(
+            id="nop-phieu-tam-thoi",
+            stage="Ở đó",
+            case="",
+            who="Đảng viên",
+            what="Nộp phiếu công tác tạm thời ngoài nước cho cấp ủy ở nước đến.",
+            papers=("phiếu công tác tạm thời ngoài nước",),
+            to="Cấp ủy ở nước đến",
+            due=DueJson(
+                text="30 ngày làm việc, tính từ ngày chuyển đi",
+                after="di",
+                on=date(2027, 4, 12),
+                counting="30 ngày làm việc kể từ 1/3/2027, bỏ thứ bảy, chủ nhật: 12/4/2027.",
+            ),
+            beware=None,
+            clauses=(
+                ClauseJson(
+                    document=_DOCUMENT,
+                    nature=Nature.FULL_TEXT,
+                    locator=_LOCATOR,
+                    label=_LOCATOR.label(),
+                    text=_TEXT,
+                    link=f"/read/quy-dinh-294-qd-tw-2025#{_LOCATOR}",
+                ),
+            ),
+        ),
+    ),
+    withheld=(),
+    notices=(),
 )
 _ANSWERED = AnswerJson(
     id="0b6c2f6f3c1e4a0f8f0d5f2a9b7c1d3e",
@@ -155,6 +212,11 @@ _TOO_LONG = problem(
     "question: dài quá giới hạn 500 ký tự; hãy rút gọn",
 ).model_copy(update={"errors": (FaultJson(field="question", message="dài quá giới hạn 500 ký tự; hãy rút gọn"),)})
 _BAD_DAY = problem(422, "invalid-request", "query.as_of: phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
+_BAD_CASE = problem(
+    422,
+    "invalid-request",
+    "query.case: không phải giá trị được nhận; nhận một trong: short, long",
+)
 _BAD_PAGE = problem(422, "invalid-request", "path.number: phải là số nguyên")
 _FULL = problem(503, "queue-full", "Đang có quá nhiều câu hỏi chờ trả lời. Hãy thử lại sau vài giây.")
 _MISSING = problem(503, "index-missing", "Chưa có chỉ mục để tra cứu. Người vận hành chạy: regqa index")
@@ -211,6 +273,7 @@ _INVALID: Responses = {
     422: _failure("Nội dung gửi lên sai", _TOO_LONG),
 }
 _WRONG_DAY: Responses = {422: _failure("Ngày viết sai", _BAD_DAY)}
+_WRONG_CASE: Responses = {422: _failure("Trường hợp hoặc ngày không có trong thủ tục", _BAD_CASE)}
 _UNABLE: Responses = {503: _failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL, _LATER)}
 _CLOSED: Responses = {503: _failure("Chưa có chỉ mục, hoặc không mở được", _MISSING)}
 _ABSENT: Responses = {404: _failure("Không có trong kho", _NOT_HERE)}
@@ -261,6 +324,19 @@ SEARCH_REQUEST = _asked(plain={"query": "chi bộ sinh hoạt dự bị", "k": 5
 DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | _CLOSED | _WRONG_DAY | _FOREIGN
 DOCUMENT: Responses = {200: _ok(document=_TREE)} | _ABSENT | _CLOSED | _WRONG_DAY | _FOREIGN
 PASSAGE: Responses = {200: _ok(passage=_PASSAGE)} | _ABSENT | _CLOSED | _WRONG_DAY | _FOREIGN
+PROCEDURES: Responses = {200: _ok(procedures=ProceduresJson(procedures=(_PROCEDURE_ENTRY,)))} | _CLOSED | _FOREIGN
+PROCEDURE: Responses = {200: _ok(procedure=_PROCEDURE)} | _ABSENT | _CLOSED | _WRONG_CASE | _FOREIGN
+_EVENT = (
+    "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//regqa//VI\nBEGIN:VEVENT\nSUMMARY:Hạn: Nộp phiếu công tác …\n"
+    "DTSTART;VALUE=DATE:20270412\n…\nEND:VEVENT\nEND:VCALENDAR\n"
+)
+CALENDAR: Responses = (
+    {200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": _EVENT}}}}
+    | _ABSENT
+    | _CLOSED
+    | _WRONG_CASE
+    | _FOREIGN
+)
 FILE: Responses = {200: {"content": {"application/octet-stream": {}}}} | _ABSENT | _CLOSED | _FOREIGN
 _PICTURE: Responses = {
     200: {"content": {"image/png": {}}},

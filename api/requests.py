@@ -25,17 +25,21 @@ def _readable(value: object) -> object:
     return readable(value).strip() if isinstance(value, str) else value
 
 
-def _iso_date(value: object) -> object:
+def iso_date(value: object) -> object:
     """Refuse what pydantic would take for a date but a caller hardly meant: numbers and date-times."""
     if value is None or isinstance(value, date) or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
         return value
     raise PydanticCustomError("iso_date", "not a date as YYYY-MM-DD")
 
 
+def empty_as_none(value: object) -> object:
+    return value or None  # an empty field of a form is sent as “”
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
 Comment = Annotated[str, StringConstraints(max_length=MAX_COMMENT), BeforeValidator(_readable)]
-AsOf = Annotated[date | None, BeforeValidator(_iso_date)]
+AsOf = Annotated[date | None, BeforeValidator(iso_date)]
 
 
 class TurnJson(Strict):

@@ -12,6 +12,8 @@ from pydantic import Field
 from api.reading import marks
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
+from corpus.procedures.load import shipped
+from corpus.procedures.model import Procedure
 from corpus.register import Register
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
@@ -146,6 +148,14 @@ class ChoiceJson(Strict):
     question: str
 
 
+class ProcedureLinkJson(Strict):
+    """Is the procedure whose steps an answer gives; `link` is its page."""
+
+    id: str
+    title: str
+    link: str
+
+
 class AnswerJson(Strict):
     """Is the answer of `POST /v1/answers` and the payload of the event `final`."""
 
@@ -160,6 +170,7 @@ class AnswerJson(Strict):
     nearest: tuple[NearestJson, ...]
     choices: tuple[ChoiceJson, ...]
     next: tuple[ChoiceJson, ...] = Field(description="câu hỏi tiếp, mỗi câu trả lời từ một điều khoản liền bên")
+    procedure: ProcedureLinkJson | None = Field(default=None, description="thủ tục mà câu trả lời nêu các bước")
     trace: Mapping[str, bool | int | float | str]
 
 
@@ -281,6 +292,7 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         nearest=tuple(_nearest_json(hit.passage, register, on) for hit in answer.nearest),
         choices=tuple(map(_choice_json, answer.choices)),
         next=tuple(map(_choice_json, answer.next)),
+        procedure=_procedure_link(answer.procedure),
         trace=answer.trace,
     )
 
@@ -291,6 +303,16 @@ def _notice_json(notice: Notice) -> NoticeJson:
 
 def _choice_json(choice: Choice) -> ChoiceJson:
     return ChoiceJson(label=choice.label, question=choice.question)
+
+
+def link_fields(procedure: Procedure) -> dict[str, str]:
+    """Return the fields of a link to a procedure's page."""
+    return {"id": procedure.id, "title": procedure.title, "link": f"/procedures/{procedure.id}"}
+
+
+def _procedure_link(name: str | None) -> ProcedureLinkJson | None:
+    found = next((one for one in shipped() if one.id == name), None)
+    return ProcedureLinkJson(**link_fields(found)) if found else None
 
 
 def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:

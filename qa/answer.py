@@ -16,6 +16,8 @@ from qa.judge.rules import by_rules
 from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
+from qa.procedures.checklist import checklist
+from qa.procedures.choose import RIGHT
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
@@ -119,10 +121,12 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     judged = replace(judged, evidence=judged.evidence[:1] if again else judged.evidence, section=section)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
+    listed = checklist(reading, library, question.as_of)
+    judged = replace(judged, status=Status.ANSWERED, likely=max(judged.likely, RIGHT)) if listed else judged
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
         finished = refuse(question, reading, found.hits, library, judged.status, trace)
     else:
-        drafted = write(reading, judged, library, question.as_of)
+        drafted = listed or write(reading, judged, library, question.as_of)
         clock.lap("write")
         verified, dropped = verify(drafted.blocks, drafted.passages, drafted.words)
         clock.lap("verify")
@@ -182,6 +186,7 @@ def _composed(
         text = f"{facts}\n\n{text}"
     said = (
         *as_of_notice(question, reading.foreign),
+        *drafted.notices,
         *notices(citations, documents, register, question.as_of, reading),
     )
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
@@ -199,5 +204,6 @@ def _composed(
         notes=tuple(note for note in notes(citations, documents, register, question.as_of) if note not in said),
         choices=tuple(choice(reading, case) for case in drafted.cases),
         next=() if drafted.cases or reading.foreign else neighbours(citations, library, question.as_of),
+        procedure=drafted.procedure,
         trace={**trace, "cited": len(citations)},
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
+from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
 from qa import confidence
@@ -55,6 +56,15 @@ class Library:
     @cached_property
     def _by_start(self) -> list[tuple[date, str]]:
         return sorted((one.starts_on or date.min, one.id) for one in self.documents)
+
+    @cached_property
+    def procedures(self) -> tuple[Held, ...]:
+        """Return the procedures that ship, with the steps whose clauses are held as reviewed; others are logged."""
+        found = held(shipped(), self.register.get)
+        for one in found:
+            if one.report:
+                _log.warning("%s", one.report)
+        return found
 
     def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
         """Return the document numbers that the document's title and provisions mention."""

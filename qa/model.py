@@ -89,13 +89,16 @@ class Draft:
     """Is what a writer would say, to be verified: blocks of quotes, and what they may be quoted from.
 
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
-    `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant.
+    `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
+    `procedure` the id of the one whose steps it is, `notices` what the writer itself must say beside it.
     """
 
     blocks: "tuple[Block, ...]"
     passages: Mapping[str, Passage]
     words: Sequence[str]
     cases: "Mapping[Case, Evidence]" = field(default_factory=dict)
+    procedure: str | None = None
+    notices: "tuple[Notice, ...]" = ()
 
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]
@@ -149,7 +152,7 @@ class Answer:
     `notes` are what else there is to know of what is cited; a page folds them. `next` are questions to go on with.
 
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
-    goes back to the asker alone and is never logged.
+    goes back to the asker alone and is never logged. `procedure` is the id of the one whose steps are the answer.
     """
 
     id: str
@@ -165,3 +168,4 @@ class Answer:
     trace: Trace = field(default_factory=dict)
     confidence: float = 0.0
     judged: Judged | None = None
+    procedure: str | None = None

@@ -18,11 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BeforeValidator
 
 from api.problems import RETRY_AFTER_S, NotHere
-from api.requests import MAX_QUESTION, AsOf
+from api.requests import MAX_QUESTION, AsOf, empty_as_none
 from api.seats import Busy
 from api.wording import trouble
 from corpus.model import Nature
 from corpus.store import CorpusError
+from corpus.text import capital
 from qa.errors import QAError
 from qa.write.replies import day
 
@@ -41,11 +42,7 @@ _STANDINGS = {
 _NATURES = {Nature.FULL_TEXT: "Toàn văn", Nature.DIGEST: "Bản tóm lược", Nature.REGISTER_ONLY: "Chỉ có tên"}
 
 
-def _empty_as_none(value: object) -> object:
-    return value or None  # an empty field of a form is sent as “”
-
-
-Day = Annotated[AsOf, BeforeValidator(_empty_as_none)]
+Day = Annotated[AsOf, BeforeValidator(empty_as_none)]
 
 
 def pages() -> APIRouter:
@@ -78,7 +75,7 @@ _templates = Environment(
     undefined=StrictUndefined,
 )
 _templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES}
-_templates.filters |= {"day": day, "host": _host}
+_templates.filters |= {"capital": capital, "day": day, "host": _host}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 
 
@@ -92,9 +89,12 @@ class _Page(APIRoute):
             try:
                 return await handle(request)
             except NotHere as error:
-                return _told(404, "Không tìm thấy văn bản", str(error))
+                return _told(404, "Không tìm thấy", str(error))
             except RequestValidationError:
-                told = f"Ngày viết dạng NĂM-THÁNG-NGÀY, nội dung tìm không quá {MAX_QUESTION} ký tự."
+                told = (
+                    f"Ngày viết dạng NĂM-THÁNG-NGÀY, nội dung tìm không quá {MAX_QUESTION} ký tự, trường hợp chọn "
+                    "trong danh sách của trang."
+                )
                 return _told(422, "Địa chỉ chưa đúng", told)
             except Busy:
                 told = "Đang có quá nhiều yêu cầu. Hãy tải lại trang sau vài giây."

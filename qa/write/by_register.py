@@ -47,7 +47,7 @@ def by_register(
 ) -> Answer:
     """Return the answer from the register: answered where it holds what is asked, else unanswerable.
 
-    Where no clause states it there is no citation, and the notice `register` says so (docs/adr/0017).
+    Where no clause states it there is no citation, and the notice `register` says so (docs/adr/0018).
     """
     on, foreign, register = question.as_of, reading.foreign, library.register
     entries = list(_entries(asked, register, on, foreign))

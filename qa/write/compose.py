@@ -24,6 +24,10 @@ def compose(
         markers[place, index] = marker
     paragraphs = []
     for place, block in enumerate(blocks):
+        if not block.lead.endswith(":"):  # a sentence that stands on its quotes instead of introducing them
+            marks = "".join(f"[{markers[place, index]}]" for index, _ in enumerate(block.quotes))
+            paragraphs.append(f"{block.lead} {marks}")
+            continue
         quoted = [
             f"{_shown(located, document_of(located.passage))} [{markers[place, index]}]"
             for index, located in enumerate(block.quotes)

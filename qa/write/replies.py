@@ -152,6 +152,10 @@ LOCAL = Reply(
     "one unit's own procedure, not a rule of the central bodies",
 )
 LOW_TRUST = Reply("nguồn chưa chắc chắn", "from an uncertain source")
+STEPS_WITHHELD = Reply(
+    "Còn {count} bước của thủ tục này không nêu ở đây: văn bản trong kho khác với lúc các bước ấy được rà soát.",
+    "{count} more steps of this procedure are not shown: the documents differ from those it was reviewed against.",
+)
 ISSUED_OTHERWISE = Reply(
     "{name} được ban hành ngày {day}, khác năm nêu trong câu hỏi.",
     "{name} was issued on {day}, not in the year that the question names.",

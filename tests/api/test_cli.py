@@ -15,13 +15,15 @@ from api.cli import main
 from api.schemas import answer_json, register_json, search_json
 from corpus.model import Nature
 from corpus.register import Register
-from corpus.store import CorpusError, save
+from corpus.store import CorpusError, load, save
 from made.answers import NOW, answer, question
 from made.passages import hits, whole
 from made.rote import NEW, OLD, FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
+from made.served import holding
 from qa.answer import Answered
 from qa.errors import IndexBusy, IndexMissing, IndexNotWritten
 from qa.model import Answer, Question
+from qa.settings import STARTER
 
 
 @pytest.fixture(autouse=True)
@@ -319,6 +321,19 @@ def test_a_second_build_says_that_it_waits_and_then_builds(
 ) -> None:
     monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=IndexBusy("đang chạy")))
     assert main(["index"]) == 0
-    waits, built = capsys.readouterr().err.splitlines()
+    waits, built, *_ = capsys.readouterr().err.splitlines()
     assert "đợi nó xong rồi làm tiếp" in waits
     assert built == "regqa: Đã lập chỉ mục 2 văn bản tại var/index/f1n9e7"
+
+
+def test_index_tells_which_steps_of_procedures_are_withheld(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = next(one for one in load(STARTER) if one.id == "huong-dan-30-hd-btctw-2025")
+    first, second, *rest = guide.provisions
+    changed = guide.model_copy(update={"provisions": (first, second.model_copy(update={"text": "Khác."}), *rest)})
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: holding(changed))
+    assert main(["index"]) == 0
+    told = capsys.readouterr().err
+    assert "Thủ tục ra-nuoc-ngoai giữ lại 1 bước chờ rà soát: tai-lieu-mat: " in told
+    assert told.count("giữ lại") == 1

@@ -13,6 +13,8 @@ PAGES = {
     "library": "/documents",
     "library-found": "/documents?q=thẻ+đảng",
     "library-none": "/documents?kind=thong-bao&standing=future&issuer=Ban+khác",
+    "procedures": "/procedures",
+    "procedure": "/procedures/ra-nuoc-ngoai",
     "missing": "/read/khong-co",
     "wrong-day": "/documents?as_of=hom-qua",
 }

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import Document, Kind, Passage, document_id
+from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
 from made.answers import answer
 from made.documents import document, provision, reference
+from made.embedders import HashEmbedder
 from made.passages import citation, hits, whole
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.errors import IndexBusy
@@ -54,6 +56,11 @@ class FakeLibrary:
     documents: tuple[Document, ...] = (OLD, NEW)
     register: Register = field(default_factory=lambda: Register((OLD, NEW)))
     index: FakeIndex = field(default_factory=lambda: FakeIndex({one.id: one for one in (whole(OLD), whole(NEW))}))
+    embedder: HashEmbedder = field(default_factory=HashEmbedder)
+
+    @property
+    def procedures(self) -> tuple[Held, ...]:
+        return held(shipped(), self.register.get)
 
 
 @dataclass(frozen=True)

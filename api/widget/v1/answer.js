@@ -48,6 +48,7 @@ export function answerNodes(answer, view) {
       ]),
     ),
     choices(view.words.choices, answer.choices, view),
+    answer.procedure ? element("p", {}, procedureLink(answer.procedure, view)) : null,
     answer.nearest.length && !listed ? titled(view.words.nearest, nearestList(answer.nearest, view), view) : null,
     answer.citations.length ? titled(view.words.sources, sources(answer, view), view) : null,
     answer.notes?.length ? asides(answer.notes, view) : null,
@@ -278,6 +279,11 @@ function choices(title, offered, view) {
     ),
   );
   return titled(title, element("div", { class: "choices" }, buttons), view);
+}
+
+function procedureLink({ title, link }, view) {
+  const address = ownAddress(link, view.server);
+  return address ? element("a", linkAttributes(address, view), `${view.words.steps}: ${title}`, newTabWord(view)) : null;
 }
 
 function titled(title, content, view) {

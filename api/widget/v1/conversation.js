@@ -85,7 +85,7 @@ export class Conversation {
     const turn = { question: text, given, asOf: given ?? today(), answer: null };
     const shown = this.#newArticle(turn);
     const at = shown.getRootNode().activeElement;
-    // A starter or “ask again” is gone by now: the keyboard goes on here.
+    // The button pressed is gone: the keyboard goes on here.
     if (!at?.getClientRects().length) shown.focus({ preventScroll: true });
     shown.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
     this.#announce(words.searching);
@@ -184,7 +184,7 @@ export class Conversation {
     this.#end(turn, shown, turn.answer.status, [...answerNodes(turn.answer, view), this.#actions(turn, view)]);
   }
 
-  // What came before the end stays readable where nothing takes its place, as after a stop.
+  // What came stays readable where nothing takes its place.
   #end(turn, shown, status, nodes) {
     const view = this.#view(turn);
     const focused = shown.getRootNode().activeElement;

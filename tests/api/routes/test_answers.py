@@ -53,6 +53,7 @@ def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(serv
             "nearest",
             "choices",
             "next",
+            "procedure",
             "trace",
         ),
     ]

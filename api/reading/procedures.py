@@ -1,0 +1,44 @@
+"""The pages `/procedures` and `/procedures/{id}`: the steps for a chosen case, with days, to tick off and print."""
+
+from datetime import date
+from itertools import groupby
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from api.engine import Opens
+from api.procedures import Cases, Days, ProcedureRequest, procedure_json, procedures_json
+from api.reading.page import pages, render
+from api.routes.procedures import named
+from corpus.procedures.model import Procedure
+
+
+def router(shelf: Opens) -> APIRouter:
+    """Return the routes of the pages of procedures."""
+    routes = pages()
+
+    @routes.get("/procedures")
+    def procedures() -> Response:
+        listed = procedures_json(shelf.current().procedures)
+        return HTMLResponse(render("procedures.html", procedures=listed.procedures))
+
+    @routes.get("/procedures/{procedure_id}")
+    def procedure(procedure_id: str, cases: Cases = [], days: Days = []) -> Response:  # noqa: B006
+        held = named(shelf, procedure_id)
+        wanted = ProcedureRequest.of(held.procedure, cases, days)
+        shown = procedure_json(held, wanted, shelf.current().register, date.today())
+        stages = [(stage, list(steps)) for stage, steps in groupby(shown.steps, key=lambda step: step.stage)]
+        file = _file(held.procedure, wanted)
+        return HTMLResponse(render("procedure.html", procedure=shown, stages=stages, file=file))
+
+    return routes
+
+
+def _file(procedure: Procedure, wanted: ProcedureRequest) -> str:
+    """Return the address of the calendar file of what is shown, empty where no day is given."""
+    if not wanted.since:
+        return ""
+    cases = [("case", value) for chosen in wanted.case.values() for value in sorted(chosen)]
+    days = [("date", str(wanted.since.get(trigger.id, ""))) for trigger in procedure.triggers]
+    return f"/v1/procedures/{procedure.id}.ics?{urlencode([*cases, *days])}"

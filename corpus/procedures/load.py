@@ -1,0 +1,129 @@
+"""The procedures that ship, and those of their steps whose clauses are held as they were reviewed."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from corpus.model import Document, Provision, Strict
+from corpus.procedures.model import Edition, Others, Pin, Procedure, Step
+from corpus.store import CorpusError
+
+Form = TypeVar("Form", bound=Strict)
+
+DATA = Path(__file__).with_name("data")
+OTHERS = Path(__file__).with_name("others.json")
+
+
+class Clause(NamedTuple):
+    """Is the provision that a pin names in the edition that is held."""
+
+    document: Document
+    provision: Provision
+
+
+class HeldStep(NamedTuple):
+    """Is a step whose every clause is held as it was reviewed, with these clauses in the order of its pins."""
+
+    step: Step
+    clauses: tuple[Clause, ...]
+
+
+class Withheld(NamedTuple):
+    """Is a step that is not shown, and why; `changed` where its clauses are here, to be reviewed again."""
+
+    step: Step
+    reason: str
+    changed: bool
+
+
+class Held(NamedTuple):
+    """Is a procedure as a corpus allows it: what may be shown of it, and what is withheld."""
+
+    procedure: Procedure
+    steps: tuple[HeldStep, ...]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def report(self) -> str:
+        """Return what somebody has to review again, empty where nothing is."""
+        reasons = [f"{one.step.id}: {one.reason}" for one in self.withheld if one.changed]
+        told = f"Thủ tục {self.procedure.id} giữ lại {len(reasons)} bước chờ rà soát: {'; '.join(reasons)}"
+        return told if reasons else ""
+
+
+@cache
+def shipped() -> tuple[Procedure, ...]:
+    """Return the procedures that ship, by title."""
+    return load(DATA)
+
+
+@cache
+def others() -> Others:
+    """Return what no procedure that ships is about."""
+    return _read(OTHERS, Others)
+
+
+def load(folder: Path) -> tuple[Procedure, ...]:
+    """Return the procedures of a folder, by title. Raises CorpusError for a file that is none."""
+    return tuple(sorted((_read(path, Procedure) for path in folder.glob("*.json")), key=lambda one: one.title))
+
+
+def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]) -> tuple[Held, ...]:
+    """Return the procedures as the documents allow them; `find` gives one by its id."""
+    found = []
+    for procedure in procedures:
+        shown, withheld = [], []
+        for step in procedure.steps:
+            try:
+                shown.append(HeldStep(step, tuple(_clause(pin, find(pin.document)) for pin in step.pins)))
+            except _NotAsReviewed as error:
+                withheld.append(Withheld(step, str(error), error.changed))
+        found.append(Held(procedure, tuple(shown), tuple(withheld)))
+    return tuple(found)
+
+
+def text_of(provision: Provision) -> str:
+    """Return the provision's text with what lies inside it, in reading order: what a pin hashes."""
+    return "\n".join(inner.text for inner in provision.walk() if inner.text)
+
+
+def hash_of(provision: Provision) -> str:
+    """Return the SHA-256 of the provision's whole text, in hexadecimal."""
+    return hashlib.sha256(text_of(provision).encode()).hexdigest()
+
+
+class _NotAsReviewed(Exception):
+    """A clause is not held, or not in the words that were reviewed; the message says which, in Vietnamese."""
+
+    def __init__(self, message: str, changed: bool) -> None:
+        super().__init__(message)
+        self.changed = changed
+
+
+def _clause(pin: Pin, document: Document | None) -> Clause:
+    """Return the clause in the edition held. Raises _NotAsReviewed."""
+    if document is None or not document.provisions:
+        raise _NotAsReviewed(f"kho không có nội dung của {pin.document}", changed=False)
+    for edition in pin.editions:
+        provision = document.find(edition.locator)
+        if provision and hash_of(provision) == edition.sha256:
+            return Clause(document, provision)
+    now = _now(document, pin.editions)
+    raise _NotAsReviewed(f"lời của {document.name} đã khác lúc rà soát: {now}", changed=True)
+
+
+def _now(document: Document, editions: Iterable[Edition]) -> str:
+    """Return what stands now at the addresses of the editions, for the reviewer to pin."""
+    provisions = {edition.locator: document.find(edition.locator) for edition in editions}
+    return "; ".join(f"{at} {hash_of(one) if one else 'không có'}" for at, one in provisions.items())
+
+
+def _read(path: Path, form: type[Form]) -> Form:
+    try:
+        return form.model_validate_json(path.read_bytes())
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: không phải thủ tục của phiên bản này ({error})") from error

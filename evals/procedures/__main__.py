@@ -1,0 +1,61 @@
+"""Measure how questions are led to procedures: `python -m evals.procedures`, over the live index of REGQA_DATA.
+
+Right is the procedure that was asked for, or none where none was; wrong is another than that. What is fitted in
+`qa.procedures.choose` looks at the dev half only.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from corpus.model import Strict
+from qa.engine import Library, Shelf
+from qa.procedures.choose import chosen
+from qa.question.reading import read
+from qa.settings import Settings
+from qa.split import split_of
+
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+
+
+class Asked(Strict):
+    """Is a question with the procedure it asks for, None where it asks for something else."""
+
+    id: str
+    question: str
+    procedure: str | None
+
+
+def questions() -> list[Asked]:
+    """Return all questions of the set."""
+    return [Asked.model_validate_json(line) for line in QUESTIONS.read_text().splitlines()]
+
+
+def given(question: str, library: Library) -> str | None:
+    """Return the id of the procedure that the question is answered with, None where it is not by one."""
+    found = chosen(read(question, lexicon=library.index.lexicon), library)
+    return found.procedure.id if found else None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", action="store_true", help="list the questions of the dev half that go astray")
+    shows_misses = parser.parse_args().misses
+    library = Shelf(Settings()).current()
+    answers = [(one, given(one.question, library)) for one in questions()]
+    for half in ("dev", "test"):
+        of_half = [(one, got) for one, got in answers if split_of(one.id) == half]
+        right = sum(got == one.procedure for one, got in of_half)
+        wrong = sum(got not in (None, one.procedure) for one, got in of_half)
+        asking = [(one, got) for one, got in of_half if one.procedure]
+        found = sum(got == one.procedure for one, got in asking)
+        told = f"{right} of {len(of_half)} right, {wrong} wrong; {found} of {len(asking)} that ask for one get it"
+        sys.stdout.write(f"{half}: {told}\n")
+        if shows_misses and half == "dev":
+            for one, got in of_half:
+                if got != one.procedure:
+                    sys.stdout.write(f"  {one.question}: {got}, asked for {one.procedure}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""A procedure as a draft: its steps for the person's case, stage by stage, each standing on the clauses it says."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from corpus.model import Passage
+from corpus.procedures.load import Clause, Held, HeldStep
+from corpus.procedures.model import Case, Deadline, Procedure, Step
+from corpus.text import capital
+from qa.engine import Library
+from qa.model import Draft, Notice
+from qa.procedures.choose import case_of, chosen
+from qa.question.reading import Reading
+from qa.verify import Block, Quote
+from qa.write import replies
+
+ENOUGH = 0.5  # share of a case's steps that must be left to make a checklist
+
+
+def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
+    """Return the steps of the procedure that the question asks for, None where it asks for none, or few are left.
+
+    Of a step, each clause must have been there on that day. What the question leaves open is said with every case
+    that the steps tell apart, and that steps are withheld in a notice.
+    """
+    found = chosen(reading, library)
+    if found is None:
+        return None
+    there, case = library.there(on), case_of(found.procedure, reading)
+    wanted = sum(step.is_for(case) for step in found.procedure.steps)
+    steps = [
+        one
+        for one in steps_for(found, case)
+        if there is None or {clause.document.id for clause in one.clauses} <= there
+    ]
+    if len(steps) < ENOUGH * wanted:
+        return None
+    missing = wanted - len(steps)
+    told = (Notice("steps-withheld", replies.STEPS_WITHHELD.said(reading.foreign, count=missing)),) if missing else ()
+    return replace(_draft(found.procedure, steps, case, library), notices=told)
+
+
+def steps_for(held: Held, case: Case) -> tuple[HeldStep, ...]:
+    """Return the steps of that case, stage by stage, those for the same people together.
+
+    What everybody does comes before what differs, or after it, as the procedure has it.
+    """
+    order: dict[tuple[str, str, bool], list[HeldStep]] = {}
+    for stage in held.procedure.stages:
+        differs = False
+        for one in held.steps:
+            if one.step.stage == stage and one.step.is_for(case):
+                label = case_label(held.procedure, one.step, case)
+                differs = differs or bool(label)
+                order.setdefault((stage, label, differs and not label), []).append(one)
+    return tuple(one for group in order.values() for one in group)
+
+
+def case_label(procedure: Procedure, step: Step, case: Case) -> str:
+    """Return for whom the step is in what the case leaves open, “đi học; từ 12 tháng trở lên”; empty for all."""
+    said = []
+    for dimension in procedure.dimensions:
+        meant = case.get(dimension.id) or {value.id for value in dimension.values}
+        names = [value.label for value in dimension.values if value.id in step.when.get(dimension.id, ())]
+        if names and not meant <= set(step.when[dimension.id]):
+            said.append(" hoặc ".join(names))
+    return "; ".join(said)
+
+
+def sentence(procedure: Procedure, step: Step) -> str:
+    """Return the step in one line: who does what with which papers, by when, and what goes wrong."""
+    parts = [f"{step.who}: {_lowered(step.what)}"]
+    if papers := [paper for paper in step.papers if paper not in step.what]:
+        parts.append(f"Giấy tờ: {'; '.join(papers)}.")
+    if step.to and step.to.lower() not in step.what.lower():
+        parts.append(f"Nơi nhận: {step.to}.")
+    if step.due:
+        parts.append(f"Hạn: {term(procedure, step.due)}.")
+    if step.beware:
+        parts.append(f"Lưu ý: {step.beware}")
+    return " ".join(parts)
+
+
+def term(procedure: Procedure, deadline: Deadline) -> str:
+    """Return a deadline in words: “60 ngày làm việc, tính từ ngày chuyển đi”."""
+    return f"{deadline.said()}, tính từ {_lowered(procedure.trigger(deadline.after).label)}"
+
+
+def _lowered(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Library) -> Draft:
+    blocks, words = [], []
+    passages: dict[str, Passage] = {}
+    stage = label = None
+    for one in steps:
+        step, lines = one.step, []
+        if stage != (stage := step.stage):
+            lines.append(stage.upper())
+            label = ""
+        if label != (label := case_label(procedure, step, case)):
+            lines.append(f"{capital(label) or 'Mọi trường hợp'}:")
+        quotes = [quote for clause in one.clauses for quote in _quotes(clause, library)]
+        passages |= {quote.passage_id: library.index.by_id[quote.passage_id] for quote in quotes}
+        words.append(label)
+        blocks.append(Block("\n".join([*lines, f"- {sentence(procedure, step)}"]), tuple(quotes)))
+    return Draft(tuple(blocks), passages, words, procedure=procedure.id)
+
+
+def _quotes(clause: Clause, library: Library) -> Iterator[Quote]:
+    """Yield the clause as it stands in the passages of the index: whole ones inside it, or its stretch of one."""
+    at = clause.provision.locator
+    rows = library.index.at([at, *([at.parent] if at.parent else [])], {clause.document.id})
+    for passage in (library.index.passages[row] for row in sorted(rows)):
+        if stretch := _stretch(passage, clause):
+            yield Quote(passage.id, stretch)
+
+
+def _stretch(passage: Passage, clause: Clause) -> str:
+    at = clause.provision.locator
+    if at.covers(passage.locator):
+        return passage.text
+    return next((passage.text[span.start : span.end] for span in passage.spans if span.locator == at), "")

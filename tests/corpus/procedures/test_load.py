@@ -1,0 +1,133 @@
+import json
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from corpus.locator import Locator
+from corpus.model import Document
+from corpus.procedures.load import DATA, Held, HeldStep, hash_of, held, load, shipped, text_of
+from corpus.procedures.model import Procedure
+from corpus.store import CorpusError
+from corpus.store import load as documents_of
+from made.documents import document, provision
+from qa.procedures.checklist import case_label, sentence, steps_for
+from qa.settings import STARTER
+from qa.verify import figures
+
+STARTERS = {one.id: one for one in documents_of(STARTER)}
+SHIPPED = held(shipped(), STARTERS.get)
+STEPS = [(one, step) for one in SHIPPED for step in one.steps]
+
+RULE = document(
+    provision(
+        "dieu-1", "Điều 1. Đảng viên nộp thẻ trong 15 ngày làm việc.", provision("dieu-1.khoan-1", "1. Cho ai.")
+    ),
+    id="quy-dinh-1-qd-tw-2020",
+)
+
+
+def procedure(pinned: Document = RULE, locator: str = "dieu-1", **changed: object) -> Procedure:
+    """Return a procedure of one step, pinned to a clause of that document as it is."""
+    clause = pinned.find(Locator(locator))
+    assert clause
+    edition = {"locator": locator, "sha256": hash_of(clause)}
+    step = {"id": "nop", "stage": "Nộp", "who": "Đảng viên", "what": "Nộp thẻ.", "pins": []}
+    step["pins"] = [{"document": pinned.id, "editions": [edition]}]
+    form = {"id": "nop-the", "title": "Nộp thẻ", "wants": ["nộp thẻ"], "stages": ["Nộp"], "steps": [step]}
+    return Procedure.model_validate(form | changed)
+
+
+def test_every_procedure_that_ships_is_read_and_none_of_its_steps_is_withheld() -> None:
+    assert 12 <= len(SHIPPED) <= 15
+    assert [(one.procedure.id, withheld) for one in SHIPPED for withheld in one.withheld] == []
+    assert all(one.steps for one in SHIPPED)
+
+
+@pytest.mark.parametrize(("one", "step"), STEPS, ids=[f"{one.procedure.id}-{step.step.id}" for one, step in STEPS])
+def test_every_figure_of_a_step_stands_in_its_clauses(one: Held, step: HeldStep) -> None:
+    said = " ".join([sentence(one.procedure, step.step), *step.step.papers, step.step.to or ""])
+    assert figures(said) <= figures("\n".join(text_of(clause.provision) for clause in step.clauses))
+
+
+@pytest.mark.parametrize("one", SHIPPED, ids=[one.procedure.id for one in SHIPPED])
+def test_every_figure_that_names_a_case_stands_in_a_clause_shown_with_it(one: Held) -> None:
+    for values in product(*[(None, *dimension.values) for dimension in one.procedure.dimensions]):
+        dimensions = zip(one.procedure.dimensions, values, strict=True)
+        case = {dimension.id: frozenset({value.id}) for dimension, value in dimensions if value}
+        steps = steps_for(one, case)
+        labels = " ".join(case_label(one.procedure, step.step, case) for step in steps)
+        clauses = "\n".join(text_of(clause.provision) for step in steps for clause in step.clauses)
+        assert figures(labels) <= figures(clauses), case
+
+
+def test_files_are_named_for_their_procedures() -> None:
+    assert all(json.loads(path.read_bytes())["id"] == path.stem for path in DATA.glob("*.json"))
+
+
+def test_every_stage_and_every_case_has_a_step() -> None:
+    for one in shipped():
+        assert {step.stage for step in one.steps} == set(one.stages), one.id
+        for dimension in one.dimensions:
+            told = {value for step in one.steps for value in step.when.get(dimension.id, ())}
+            assert len(told) >= 1, (one.id, dimension.id)
+
+
+def test_a_step_is_held_with_its_clause_and_what_lies_inside_it() -> None:
+    (found,) = held([procedure()], {RULE.id: RULE}.get)
+    ((step, (clause,)),) = found.steps
+    assert step.id == "nop"
+    assert text_of(clause.provision) == "Điều 1. Đảng viên nộp thẻ trong 15 ngày làm việc.\n1. Cho ai."
+
+
+def test_a_step_whose_clause_changed_is_withheld_with_the_hash_that_stands_there_now() -> None:
+    changed = document(provision("dieu-1", "Điều 1. Đảng viên nộp thẻ trong 20 ngày làm việc."), id=RULE.id)
+    clause = changed.find(Locator("dieu-1"))
+    assert clause
+    (found,) = held([procedure()], {RULE.id: changed}.get)
+    assert found.steps == ()
+    assert hash_of(clause) in found.withheld[0].reason
+    assert found.report.startswith("Thủ tục nop-the giữ lại 1 bước chờ rà soát: nop: ")
+
+
+@pytest.mark.parametrize("there", [{}, {RULE.id: document(id=RULE.id)}], ids=["no document", "its name only"])
+def test_a_step_whose_document_has_no_text_here_is_withheld(there: dict[str, Document]) -> None:
+    (found,) = held([procedure()], there.get)
+    assert found.steps == ()
+    assert RULE.id in found.withheld[0].reason
+    assert found.report == ""  # nothing here to be reviewed
+
+
+def test_the_edition_that_is_held_is_the_one_given() -> None:
+    official = document(provision("1", "1. Đảng viên phải nộp thẻ trong 15 ngày làm việc."), id=RULE.id)
+    first, second = procedure().steps[0].pins[0], procedure(official, "1").steps[0].pins[0]
+    both = first.model_copy(update={"editions": (*first.editions, *second.editions)})
+    step = procedure().steps[0].model_copy(update={"pins": (both,)})
+    reviewed = procedure().model_copy(update={"steps": (step,)})
+    for edition, locator in ((RULE, "dieu-1"), (official, "1")):
+        (found,) = held([reviewed], {RULE.id: edition}.get)
+        assert found.steps[0].clauses[0].provision.locator == locator
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"stages": ["Khác"]},
+        {"steps": [{"id": "x"}]},
+        {"title": ""},
+        {"extra": 1},
+        {"steps": [procedure().steps[0].model_dump() | {"due": {"number": 3, "unit": "months", "after": "le"}}]},
+        {"steps": [procedure().steps[0].model_dump() | {"when": {"length": ["long"]}}]},
+        {"steps": [procedure().steps[0].model_dump()] * 2},
+    ],
+    ids=["stage", "step", "title", "field", "trigger", "case", "twice"],
+)
+def test_a_procedure_that_names_what_it_does_not_have_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        procedure(**wrong)
+
+
+def test_a_file_that_is_no_procedure_is_named(tmp_path: Path) -> None:
+    (tmp_path / "hong.json").write_text("{}")
+    with pytest.raises(CorpusError, match=r"hong\.json"):
+        load(tmp_path)
