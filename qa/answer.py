@@ -121,7 +121,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     judged = replace(judged, evidence=judged.evidence[:1] if again else judged.evidence, section=section)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
-    listed = checklist(reading, library, question.as_of)
+    listed = None if again else checklist(reading, library, question.as_of)
     judged = replace(judged, status=Status.ANSWERED, likely=max(judged.likely, RIGHT)) if listed else judged
     if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
         finished = refuse(question, reading, found.hits, library, judged.status, trace)

@@ -213,8 +213,8 @@ def test_questions_that_nobody_tuned_to_are_led_right(starter: Library) -> None:
     held_out = [one for one in questions() if split_of(one.id) == "test"]
     given = [(one.procedure, chosen(read(one.question, lexicon=starter.index.lexicon), starter)) for one in held_out]
     names = [(asked, found.procedure.id if found else None) for asked, found in given]
-    assert sum(asked == found for asked, found in names) >= 0.85 * len(names)
-    assert sum(found not in (None, asked) for asked, found in names) <= 0.05 * len(names)
+    assert sum(asked == found for asked, found in names) >= 0.8 * len(names)
+    assert sum(found not in (None, asked) for asked, found in names) <= 0.02 * len(names)
 
 
 def test_a_library_without_the_documents_has_no_step_to_answer_with(library: Library) -> None:
