@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from corpus.locator import Locator
 from corpus.model import Document, Kind
 from corpus.register import Register
 from evals.held import Held
@@ -66,11 +67,17 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     for document_id, locator in named:
         provision = held.provisions(document_id).get(locator)
         words += [inner.locator.label() for inner in provision.walk()] if provision else []
+        words += _around(Locator(locator))
     for document in held.register.documents:
         if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
     words += _counted(held.register.documents)
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
+
+
+def _around(locator: Locator) -> list[str]:
+    """Return the addresses that a provision stands under: a section is named where all of it is quoted."""
+    return [locator.parent.label(), *_around(locator.parent)] if locator.parent else []
 
 
 def _registered(document: Document) -> list[str]:
