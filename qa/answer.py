@@ -121,9 +121,10 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     judged = replace(judged, evidence=judged.evidence[:1] if again else judged.evidence, section=section)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
-    listed = None if again else checklist(reading, library, question.as_of)
+    refused = judged.status in (Status.UNANSWERABLE, Status.DECLINED)
+    listed = None if again or refused else checklist(reading, library, question.as_of)
     judged = replace(judged, status=Status.ANSWERED, likely=max(judged.likely, RIGHT)) if listed else judged
-    if judged.status in (Status.UNANSWERABLE, Status.DECLINED):
+    if refused:
         finished = refuse(question, reading, found.hits, library, judged.status, trace)
     else:
         drafted = listed or write(reading, judged, library, question.as_of)
