@@ -96,12 +96,12 @@ def test_twins_that_differ_by_their_condition_stay_and_follow_ups_are_compared_w
 def test_cleaning_rewrites_the_files_without_what_is_left_out(tmp_path, monkeypatch, capsys):
     from evals.reader import clean
 
+    (tmp_path / "broad").mkdir()
     file = tmp_path / "goi.jsonl"
     rows = [one("Thẻ đảng bị mất thì phải làm gì?", "a"), one("thẻ đảng bị mất thì phải làm gì", "b")]
     file.write_text("".join(f"{row.model_dump_json()}\n" for row in rows))
     monkeypatch.setattr(clean, "QUESTIONS", tmp_path)
-    monkeypatch.setattr(questions, "QUESTIONS", tmp_path)
-    monkeypatch.setattr(clean, "load", lambda: load(tmp_path))
+    monkeypatch.setattr(clean, "BROAD", tmp_path / "broad")
     monkeypatch.setattr("sys.argv", ["clean"])
     assert clean.main() == 0
     assert "2 questions, {'again': 1} taken out, 1 left" in capsys.readouterr().out

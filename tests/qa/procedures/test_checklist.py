@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from made.library import library as made
 from qa.answer import answer
 from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.engine import Library
-from qa.model import Answer, Status
+from qa.judge.rules import by_rules
+from qa.model import Answer, Hit, Judge, Judged, Status
 from qa.procedures.checklist import case_label, steps_for
 from qa.procedures.choose import asks_what_to_do, case_of, chosen
-from qa.question.reading import read
+from qa.question.reading import Reading, read
 from qa.settings import STARTER
 from qa.split import split_of
 
@@ -67,8 +69,13 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return made(tmp_path_factory.mktemp("starter"), OfQuestions(), DOCUMENTS)
 
 
-def ask(library: Library, text: str, on: date = TODAY) -> Answer:
-    return answer(question(text, on), library)
+def not_refusing(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
+    """Return what the judge makes of the hits, but it refuses nothing: the encoder finds them by words alone."""
+    return replace(by_rules(reading, hits, library, on), status=Status.PARTIAL)
+
+
+def ask(library: Library, text: str, on: date = TODAY, judge: Judge = not_refusing) -> Answer:
+    return answer(question(text, on), library, judge)
 
 
 # which case
@@ -201,6 +208,12 @@ def test_where_official_texts_are_held_they_are_quoted(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_a_question_about_another_day_is_not_answered_by_rules_that_were_not_there(starter: Library) -> None:
     assert ask(starter, FLAGSHIP, date(2020, 1, 1)).procedure is None
+
+
+@pytest.mark.model
+def test_a_question_that_is_refused_gets_no_checklist(starter: Library) -> None:
+    refusing = lambda *given: replace(by_rules(*given), status=Status.DECLINED)  # noqa: E731
+    assert ask(starter, FLAGSHIP, judge=refusing).procedure is None
 
 
 @pytest.mark.model
