@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from evals.held import Held
-from evals.reader import questions
 from evals.reader.questions import Written, asked_by_evaluations, labels, load, overlapping
 from evals.reader.texts import texts
 from qa.judge.units import units
