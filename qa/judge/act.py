@@ -18,9 +18,7 @@ from qa.question.address import find_addresses
 
 QUESTION = "question"
 LEARNED = Path(__file__).with_name("act.npz")
-SURE = (
-    0.7  # probability of being no question from which it is taken for none: 2 of 5 000 questions not learned from are
-)
+SURE = 0.7  # probability of being no question, from which it is taken for none
 LONGEST = 16  # syllables of what is no question; what is longer need not be looked at
 
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 CARD = "Ai giữ thẻ đảng khi đảng viên chuyển sinh hoạt ra nước ngoài?"
-UNCLEAR = "Đảng viên ra nước ngoài thì chuyển sinh hoạt đảng thế nào?"
+UNCLEAR = "Thời hạn chuyển sinh hoạt đảng ra nước ngoài là bao lâu?"
 WEATHER = "Mai Hà Nội có mưa không?"
 FEE = "Cán bộ đại sứ quán nộp đảng phí mấy phần trăm sinh hoạt phí?"
 OLD = "Theo Quy định 228 thì đi nước ngoài trên 12 tháng phải chuyển sinh hoạt loại nào?"

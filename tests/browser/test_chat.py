@@ -140,7 +140,7 @@ def test_choosing_a_case_asks_anew_with_the_case_named(visitor: Visitor, served:
     expect(turns(page)).to_have_count(2)
     after = ended(page)
     expect(after.locator(".asked")).to_have_text(
-        "Đảng viên ra nước ngoài thì chuyển sinh hoạt đảng thế nào (trường hợp đi học)?"
+        "Thời hạn chuyển sinh hoạt đảng ra nước ngoài là bao lâu (trường hợp đi học)?"
     )
     expect(after).to_have_attribute("data-status", re.compile("answered|partial"))
 

@@ -283,7 +283,8 @@ function choices(title, offered, view) {
 
 function procedureLink({ title, link }, view) {
   const address = ownAddress(link, view.server);
-  return address ? element("a", linkAttributes(address, view), `${view.words.steps}: ${title}`, newTabWord(view)) : null;
+  const target = view.newTab ? "_blank" : null;
+  return address && element("a", { href: address.href, target }, `${view.words.steps}: ${title}`, newTabWord(view));
 }
 
 function titled(title, content, view) {

@@ -145,7 +145,7 @@ export class Conversation {
     this.#settle(turn, this.#newArticle(turn));
   }
 
-  // Another tab has asked or cleared: show its turns below ours; a question under way here stays.
+  // Another tab asked or cleared: its turns go below ours; what is under way stays.
   #sync() {
     const kept = this.#settings.memory.turns();
     if (!kept.length) this.#empty();
@@ -469,7 +469,7 @@ export class Conversation {
     this.ask(text);
   }
 
-  // The day left as it was offered is not given: today, also on a page left open overnight, or what the question names.
+  // The day left as offered is not given: it is today, or what the question names.
   #dayGiven() {
     const { value, defaultValue } = this.#asOf;
     return value && value !== defaultValue ? value : null;
