@@ -31,6 +31,7 @@ def take(page: Page, name: str) -> None:
     [
         ("answer", CARD, DESK),
         ("clarification", UNCLEAR, DESK),
+        ("checklist", "Đảng viên ra nước ngoài phải làm gì?", DESK),
         ("refusal", FEE, DESK),
         ("out-of-scope", WEATHER, DESK),
         ("phone", CARD, PHONE),
@@ -71,6 +72,8 @@ def test_pages(visitor: Visitor, served: str) -> None:
     for name, address in (("reading-room", READ), ("library", "/documents"), ("search", "/documents?q=thẻ+đảng")):
         take(visitor.open(f"{served}{address}", **DESK), name)
     take(visitor.open(f"{served}{READ}", **PHONE), "reading-room-phone")
+    chosen = "/procedures/ra-nuoc-ngoai?case=study&case=long"
+    take(visitor.open(f"{served}{chosen}", **DESK), "procedure")
 
 
 def test_widget(visitor: Visitor, served: str) -> None:
