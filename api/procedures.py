@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field
 from api.requests import empty_as_none, iso_date
 from api.schemas import DocumentJson, NoticeJson, ProcedureLinkJson, document_json, link_fields
 from corpus.locator import Locator
-from corpus.model import Nature, Strict
-from corpus.procedures.load import Clause, Held, HeldStep, text_of
+from corpus.model import Nature, Strict, joined
+from corpus.procedures.load import Clause, Held, HeldStep
 from corpus.procedures.model import Case, Deadline, Dimension, Procedure
 from corpus.register import Register
 from qa.procedures.checklist import case_label, steps_for, term
@@ -214,6 +214,6 @@ def _clause_json(clause: Clause, register: Register, on: date) -> ClauseJson:
         nature=document.nature,
         locator=provision.locator,
         label=provision.locator.label(),
-        text=text_of(provision),
+        text=joined(provision),
         link=f"/read/{document.id}#{provision.locator}",
     )

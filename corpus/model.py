@@ -140,6 +140,11 @@ class Provision(Strict):
             yield from child.walk()
 
 
+def joined(provision: Provision) -> str:
+    """Return the texts of the provision and of everything inside it in reading order, one to a line."""
+    return "\n".join(inner.text for inner in provision.walk() if inner.text)
+
+
 class Document(Strict):
     """Is one regulation, guide or report as issued, with its entry in the register."""
 

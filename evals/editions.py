@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from corpus.locator import Locator
+from corpus.model import joined
 from corpus.text import normal
 from evals.answers.satisfaction import coverage, tokens
 from evals.cases import Case, CaseError, Place, Point, folded, is_address
 from evals.held import Held
-from qa.index.passages import joined
 
 SAME = 0.6  # of a quote's pairs of words stand in the text of its clause
 SURE = 0.8  # the same for a clause that is found by its words alone

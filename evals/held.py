@@ -5,11 +5,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from corpus.locator import Locator
-from corpus.model import Document, Provision
+from corpus.model import Document, Provision, joined
 from corpus.register import Register
 from corpus.store import fingerprint
 from evals.cases import Place
-from qa.index.passages import joined
 
 
 class Stretch(NamedTuple):

@@ -117,8 +117,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
-    section = None if again else section_asked(reading, found, library, question.as_of)
-    judged = replace(judged, evidence=judged.evidence[:1] if again else judged.evidence, section=section)
+    judged = replace(judged, evidence=judged.evidence[:1]) if again else judged
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     refused = judged.status in (Status.UNANSWERABLE, Status.DECLINED)
@@ -127,7 +126,8 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     if refused:
         finished = refuse(question, reading, found.hits, library, judged.status, trace)
     else:
-        drafted = listed or write(reading, judged, library, question.as_of)
+        section = None if again or listed else section_asked(reading, found, library, question.as_of)
+        drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
         verified, dropped = verify(drafted.blocks, drafted.passages, drafted.words)
         clock.lap("verify")

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from corpus.model import Document, Provision, Strict
+from corpus.model import Document, Provision, Strict, joined
 from corpus.procedures.model import Edition, Others, Pin, Procedure, Step
 from corpus.store import CorpusError
 
@@ -86,14 +86,9 @@ def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]
     return tuple(found)
 
 
-def text_of(provision: Provision) -> str:
-    """Return the provision's text with what lies inside it, in reading order: what a pin hashes."""
-    return "\n".join(inner.text for inner in provision.walk() if inner.text)
-
-
 def hash_of(provision: Provision) -> str:
     """Return the SHA-256 of the provision's whole text, in hexadecimal."""
-    return hashlib.sha256(text_of(provision).encode()).hexdigest()
+    return hashlib.sha256(joined(provision).encode()).hexdigest()
 
 
 class _NotAsReviewed(Exception):

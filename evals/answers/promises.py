@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.locator import Locator
-from corpus.model import Document, Kind
+from corpus.model import Document, Kind, joined
 from corpus.register import Register
 from evals.held import Held
 from evals.replies import Cited, Reply
-from qa.index.passages import joined
 from qa.model import Status
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)

@@ -36,9 +36,7 @@ RULES = 1  # raise it when `corpus.text.readable` or the reading of the bundled 
 
 _ENGINES: tuple[Engine, ...] = ("onnx", "openvino", "torch")  # for questions, quickest first; one vector space
 _OPTIONAL = {"openvino"}
-_AGREEMENT = (
-    0.995  # cosine of an engine's vector to the one that torch gave in float32; the tuned vectors lie wide apart
-)
+_AGREEMENT = 0.995  # cosine of an engine's vector to that of torch in float32; the tuned vectors lie wide apart
 _CHECKED = json.loads(Path(__file__).with_name("e5_check.json").read_bytes())
 CHECKED_TEXT: str = _CHECKED["text"]  # by whose vector engines are tried
 _BATCH = 8  # on a CPU, short batches of like length waste the least on padding

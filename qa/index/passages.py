@@ -71,11 +71,6 @@ def searched(passage: Passage) -> str:
     return f"{passage.context}\n{passage.text}"
 
 
-def joined(provision: Provision) -> str:
-    """Return the texts of the provision and of everything inside it in reading order, one to a line."""
-    return "\n".join(inner.text for inner in provision.walk() if inner.text)
-
-
 def stretches(document: Document, passage: Passage, start: int, end: int) -> list[Stretch]:
     """Return where passage.text[start:end] stands in the provisions' own texts, in reading order.
 

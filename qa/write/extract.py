@@ -27,24 +27,18 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     if judged.section and not cases:
         return _whole(judged.section, library, reading.foreign)
     chosen = select(reading, judged.evidence, cases, library, on)
-    quoted = [passage for one in chosen for passage in (one.hit.passage, *_list_of(one.hit.passage, library))]
-    return _draft(_blocks(chosen, library, reading.foreign), quoted, library, cases)
+    return _draft(_blocks(chosen, library, reading.foreign), library, cases)
 
 
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
     """Return all of the section in the order of the text."""
     pieces = tuple(Quote(passage.id, passage.text.rstrip()) for passage in section.passages)
     block = Block(cite.introduction(section.document, section.locator, foreign), pieces)
-    return _draft((block,), section.passages, library, {}, section.locator.label())
+    return _draft((block,), library, {}, section.locator.label())
 
 
-def _draft(
-    blocks: tuple[Block, ...],
-    quoted: Sequence[Passage],
-    library: Library,
-    cases: Mapping[Case, Evidence],
-    *labels: str,
-) -> Draft:
+def _draft(blocks: tuple[Block, ...], library: Library, cases: Mapping[Case, Evidence], *labels: str) -> Draft:
+    quoted = [library.index.by_id[quote.passage_id] for block in blocks for quote in block.quotes]
     words = [*labels, *(word for passage in quoted for word in _register_words(library.document(passage)))]
     words += [locator.label() for passage in quoted for locator in passage.locators]
     return Draft(blocks, {passage.id: passage for passage in quoted}, words, cases)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.locator import Locator
-from corpus.model import Document
-from corpus.procedures.load import DATA, Held, HeldStep, hash_of, held, load, shipped, text_of
+from corpus.model import Document, joined
+from corpus.procedures.load import DATA, Held, HeldStep, hash_of, held, load, shipped
 from corpus.procedures.model import Procedure
 from corpus.store import CorpusError
 from corpus.store import load as documents_of
@@ -47,7 +47,7 @@ def test_every_procedure_that_ships_is_read_and_none_of_its_steps_is_withheld() 
 @pytest.mark.parametrize(("one", "step"), STEPS, ids=[f"{one.procedure.id}-{step.step.id}" for one, step in STEPS])
 def test_every_figure_of_a_step_stands_in_its_clauses(one: Held, step: HeldStep) -> None:
     said = " ".join([sentence(one.procedure, step.step), *step.step.papers, step.step.to or ""])
-    assert figures(said) <= figures("\n".join(text_of(clause.provision) for clause in step.clauses))
+    assert figures(said) <= figures("\n".join(joined(clause.provision) for clause in step.clauses))
 
 
 @pytest.mark.parametrize("one", SHIPPED, ids=[one.procedure.id for one in SHIPPED])
@@ -57,7 +57,7 @@ def test_every_figure_that_names_a_case_stands_in_a_clause_shown_with_it(one: He
         case = {dimension.id: frozenset({value.id}) for dimension, value in dimensions if value}
         steps = steps_for(one, case)
         labels = " ".join(case_label(one.procedure, step.step, case) for step in steps)
-        clauses = "\n".join(text_of(clause.provision) for step in steps for clause in step.clauses)
+        clauses = "\n".join(joined(clause.provision) for step in steps for clause in step.clauses)
         assert figures(labels) <= figures(clauses), case
 
 
@@ -77,7 +77,7 @@ def test_a_step_is_held_with_its_clause_and_what_lies_inside_it() -> None:
     (found,) = held([procedure()], {RULE.id: RULE}.get)
     ((step, (clause,)),) = found.steps
     assert step.id == "nop"
-    assert text_of(clause.provision) == "Điều 1. Đảng viên nộp thẻ trong 15 ngày làm việc.\n1. Cho ai."
+    assert joined(clause.provision) == "Điều 1. Đảng viên nộp thẻ trong 15 ngày làm việc.\n1. Cho ai."
 
 
 def test_a_step_whose_clause_changed_is_withheld_with_the_hash_that_stands_there_now() -> None:

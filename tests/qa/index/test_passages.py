@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Kind
+from corpus.model import Kind, joined
 from corpus.text import syllables
 from made.documents import document, provision
-from qa.index.passages import LONG, joined, passages
+from qa.index.passages import LONG, passages
 
 
 def cut(*provisions, **entry):
