@@ -24,7 +24,7 @@ from made.passages import hits, whole
 from made.rote import CITED, NEW, OLD, OLD_TEXT, FakeLibrary, FakeShelf
 from made.served import client, holding
 from qa.errors import IndexMissing
-from qa.index.passages import joined, passages
+from qa.index.passages import passages
 from qa.settings import STARTER
 
 OLD_ID = OLD.id
