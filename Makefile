@@ -9,10 +9,10 @@ LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/nul
 UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt $$backend
 
-# The engine that the floors of the evals were measured on.
-PINNED = REGQA_EMBEDDING_ENGINE=onnx
+# The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine.
+PINNED = REGQA_EMBEDDING_ENGINE=onnx REGQA_JUDGE_MS=60000
 
-.PHONY: help serve test test-slow test-browser test-browser-all tour check evals same encoder sections bench peers lock fonts clean
+.PHONY: help serve test test-slow test-browser test-browser-all tour check evals same encoder judge sections bench peers lock fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -81,6 +81,9 @@ same: $(VENV)/.dev  ## what the service answers to all questions: kept at first,
 
 encoder: $(VENV)/.dev  ## tune the embedding model anew on the questions of evals/reader (most of an hour; TEXTS=folder)
 	$(PINNED) nice $(BIN)/python -m evals.reader.encoder $(if $(TEXTS),--official $(TEXTS))
+
+judge: $(VENV)/.dev  ## train the judge anew on the same questions (an hour or more, goes on where it broke off; TEXTS=folder)
+	$(PINNED) nice $(BIN)/python -m evals.reader.judge $(if $(TEXTS),--official $(TEXTS))
 
 sections: $(VENV)/.dev  ## fit anew what tells questions as broad as a section from those that one clause answers (TEXTS=folder)
 	$(PINNED) $(BIN)/python -m evals.reader.sections $(if $(TEXTS),--official $(TEXTS))

@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 
 from corpus.faults import faults
 from corpus.locator import Locator
-from corpus.model import Strict
+from corpus.model import Passage, Strict
 from corpus.text import clean
 from qa.model import Question, Status, Turn
 from qa.question.day import day_asked
@@ -87,6 +87,13 @@ class Place(NamedTuple):
     def covers(self, other: "Place") -> bool:
         """Is true for the same provision and what lies inside it."""
         return self.document_id == other.document_id and self.locator.covers(other.locator)
+
+    def meets(self, passage: Passage) -> bool:
+        """Return whether the passage holds text of the provision, or the provision is a part of the passage."""
+        if self.document_id != passage.document_id:
+            return False
+        inside = any(self.locator.covers(locator) for locator in passage.locators)
+        return inside or passage.locator.covers(self.locator)
 
     def __str__(self) -> str:
         return f"{self.document_id}:{self.locator}"

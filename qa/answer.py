@@ -122,9 +122,11 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     trace = _trace(reading, found, judged)
     refused = judged.status in (Status.UNANSWERABLE, Status.DECLINED)
     listed = None if again or refused else checklist(reading, library, question.as_of)
-    judged = replace(judged, status=Status.ANSWERED, likely=max(judged.likely, RIGHT)) if listed else judged
+    if listed:
+        judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
+    nearest = [one.hit for one in judged.evidence]
     if refused:
-        finished = refuse(question, reading, found.hits, library, judged.status, trace)
+        finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
         section = None if again or listed else section_asked(reading, found, library, question.as_of)
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
@@ -135,7 +137,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
         finished = (
             _composed(question, reading, judged, drafted, verified, library, trace)
             if verified
-            else refuse(question, reading, found.hits, library, Status.UNANSWERABLE, trace)
+            else refuse(question, reading, nearest, library, Status.UNANSWERABLE, trace)
         )
     clock.lap("compose")
     yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
@@ -183,6 +185,8 @@ def _composed(
     register, status = library.register, judged.status
     citations, text = compose(verified, library.document)
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
+    if judged.unsure and not drafted.cases:
+        text = f"{replies.MAY_BE.said(reading.foreign)}\n\n{text}"
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
     said = (

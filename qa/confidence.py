@@ -16,13 +16,27 @@ SHIPPED = Path(__file__).with_name("confidence.json")
 _AGAIN = "Chạy lại: regqa eval calibrate --cases TỆP --write, hoặc xóa tệp để dùng độ tin cậy đi kèm."
 
 
-class Confidence(Strict):
-    """Is the fitted model: logit = bias + Σ weight · sign; below each threshold, the status it is named for."""
+class Fitted(Strict):
+    """Is a fitted model: bias + Σ weight · sign is the logit of the best evidence being right; below each threshold,
+    the status it is named for. `judge` is what a log-odds of the trained judge counts in the order of the evidence,
+    in standard deviations of the search.
+    """
 
+    judge: float
     bias: float
     weights: dict[str, float]
     unanswerable: float
     partial: float
+
+
+class Confidence(Strict):
+    """Is what was fitted with the trained judge's marks, and without any."""
+
+    judged: Fitted
+    unjudged: Fitted
+
+    def fitted(self, *, judged: bool) -> Fitted:
+        return self.judged if judged else self.unjudged
 
 
 @cache
@@ -42,6 +56,10 @@ def of(path: Path) -> Confidence:
         own = Confidence.model_validate_json(path.read_bytes())
     except (ValidationError, OSError) as error:
         raise ConfidenceDamaged(f"{path}: không đọc được. {_AGAIN}") from error
-    if own.weights.keys() != shipped().weights.keys():
+    if _names(own) != _names(shipped()):
         raise ConfidenceDamaged(f"{path}: được ước lượng cho phiên bản khác. {_AGAIN}")
     return own
+
+
+def _names(one: Confidence) -> list[set[str]]:
+    return [set(model.weights) for model in (one.judged, one.unjudged)]

@@ -18,7 +18,8 @@ from corpus.store import CorpusError, fingerprint, load_corpus
 from qa import confidence
 from qa.confidence import Confidence
 from qa.encoder.embed import TUNED, Embedder, load_embedder
-from qa.errors import IndexBusy, IndexStale, QAError
+from qa.encoder.judge import TrainedJudge, load_judge
+from qa.errors import IndexBusy, IndexStale, ModelUnavailable, QAError
 from qa.index.build import Progress, build
 from qa.index.generation import POINTER, stamp, wait_for_builder
 from qa.index.open import Index, open_index
@@ -37,6 +38,8 @@ class Library:
     index: Index
     embedder: Embedder
     confidence: Confidence = field(default_factory=confidence.shipped)
+    judge: TrainedJudge | None = None
+    judge_seconds: float = 0.0
     _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def document(self, passage: Passage) -> Document:
@@ -93,6 +96,18 @@ class Shelf:
     @cached_property
     def embedder(self) -> Embedder:
         return load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
+
+    @cached_property
+    def judge(self) -> TrainedJudge | None:
+        """Return the trained judge; None, and the log says so, where it is left out or cannot be had."""
+        if not self._settings.judge_ms:
+            _log.warning("Không dùng bộ thẩm định (REGQA_JUDGE_MS=0): xếp theo thứ tự tìm được")
+            return None
+        try:
+            return load_judge(self._settings.embedding_engine)
+        except ModelUnavailable as error:
+            _log.warning("Xếp theo thứ tự tìm được, không có bộ thẩm định: %s", error)
+            return None
 
     def documents(self) -> tuple[Document, ...]:
         """Return the corpus, read again where a folder of it changed. Raises CorpusError for a damaged document."""
@@ -177,7 +192,8 @@ class Shelf:
                 "regqa eval calibrate --cases TỆP --write",
                 TUNED,
             )
-        return Library(documents, Register(documents), index, self.embedder, fitted)
+        seconds = settings.judge_ms / 1000
+        return Library(documents, Register(documents), index, self.embedder, fitted, self.judge, seconds)
 
 
 def _settle(replaces: bool) -> None:

@@ -72,14 +72,15 @@ class Judged:
     """Is what a judge makes of the hits: evidence, the best first, and how far it answers.
 
     `likely` is the calibrated probability in [0, 1] that the question is answered by the best of it; `status` the
-    outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `signs` what the probability was
-    reckoned from, by name, for those who measure the judge. `section` is what answers where the question is as broad
-    as one.
+    outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `unsure` whether PARTIAL is for want of
+    certainty alone; `signs` what the probability was reckoned from, by name, for those who measure the judge.
+    `section` is what answers where the question is as broad as one.
     """
 
     evidence: "tuple[Evidence, ...]"
     likely: float
     status: Status
+    unsure: bool = False
     signs: Mapping[str, float] = field(default_factory=dict)
     section: "Section | None" = None
 

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     embedding_engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
         default="auto", description="what runs the bundled model; auto takes the quickest that works here"
     )
+    judge_ms: int = Field(
+        default=150, ge=0, description="time for the trained judge to read what was found; 0 leaves it out"
+    )
     chroma_url: str | None = Field(default=None, description="a Chroma server instead of the embedded store")
 
     @property

@@ -27,17 +27,6 @@ RUN = 5  # words in a run; 4 to 6 is a plateau
 APT = 0.5  # it holds the kind of fact asked for                          4 3 0 0, 0 0 0
 DEFINED = 2.0  # it opens by saying what the thing is that is asked for   0 0 0 0, 4 4* 3
 
-# Judgement: what an evidence's score is made of, each about 0 to 1 before it is weighed.
-BEHIND = 0.4  # search's score less that of the best hit, in standard deviations, 0 and below
-COVERAGE = 1.0  # share of the question's weight in the passage and what it stands under
-BEST_UNIT = 0.6  # share of it in the sentence that has the most
-FACT = 0.5  # some sentence holds the hard fact asked for
-OF_DOCUMENT = 0.5  # times 2 for the document named, 1 for one that speaks of it
-LOOKED_UP = 3.0  # found by its address
-CASE = 0.2  # on the person's case; as much off for one on another case only
-LOCAL = 0.2  # off for one unit's own procedure
-REPORT = 0.15  # off for a report
-REPLACED = 0.3  # off for a lapsed rule whose successor can be quoted
-LAPSED = 0.1  # off for another lapsed rule
-FORMALLY = 0.5  # weight of a formal counterpart in COVERAGE, a word of the question being 1
+# Judgement: how much of the question a passage says.
+FORMALLY = 0.5  # weight of a formal counterpart, a word of the question being 1
 PAIR = 0.5  # weight of two neighbouring syllables, one being 1

@@ -1,8 +1,9 @@
 """`regqa eval calibrate`: fit the confidence on the dev half, report it on both, and put it where it is read."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from corpus.usage import Parser
 from evals import sets
@@ -11,10 +12,11 @@ from evals.cases import CaseError
 from evals.progress import told
 from evals.services import InProcess
 from evals.sets import QuestionSet
-from qa.confidence import SHIPPED
+from qa.confidence import SHIPPED, Fitted
 from qa.settings import Settings
 from qa.split import Split
 
+FITTED_ON = ("cases", "everyday")  # the sets whose dev halves what ships is fitted on
 _WIDTH = 15
 _LEAST = 40  # questions of the dev half, of them 10 of each kind, below which nothing can be fitted
 _LEAST_OF_EACH = 10
@@ -41,19 +43,12 @@ def add_commands(command: Callable[[str, str], Parser]) -> None:
 def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     indexed = told("Đã lập chỉ mục")
     chosen = (
-        sets.own(options.cases, settings, indexed)
-        if options.cases
-        else sets.shipped(sets.SHIPPED[:1], settings, indexed)[0]
+        sets.own(options.cases, settings, indexed) if options.cases else sets.shipped(FITTED_ON, settings, indexed)[0]
     )
-    halves = _halves(chosen)
-    model = fit(halves["dev"])
-    for name, value in [*model.weights.items(), *((name, value) for name, value in model if name != "weights")]:
-        print(f"{name:{_WIDTH}} {value:9.4f}")
-    judged = {"dev": cross_validated(halves["dev"]), "test": predicted(model, halves["test"])}
-    cuts = Thresholds(model.unanswerable, model.partial)
-    for half, these in halves.items():
-        shown = figures(judged[half], these, cuts).items()
-        print(f"\n{half:5}", "  ".join(f"{name} {_shown(value)}" for name, value in shown))
+    found = {one.name: _samples(one) for one in chosen}
+    model = fit(_learned(found))
+    _print("Có bộ thẩm định", model.judged, found)
+    _print("Không có", model.unjudged, {name: [one.unread for one in these] for name, these in found.items()})
     if options.write:
         path = settings.confidence if options.cases else SHIPPED
         write(model, path)
@@ -61,21 +56,38 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _halves(chosen: list[QuestionSet]) -> dict[Split, list[Sample]]:
-    """Return the samples of each half. Raises CaseError where there are too few to fit anything."""
-    halves: dict[Split, list[Sample]] = {"dev": [], "test": []}
-    for one in chosen:
-        assert isinstance(one.service, InProcess)  # signs are not sent over HTTP
-        for sample in samples(one.cases, one.service.library, one.today, told(f"{one.name}: đã hỏi")):
-            halves[sample.case.split].append(sample)
-    answers = sum(sample.answers for sample in halves["dev"])
-    others = len(halves["dev"]) - answers
+def _samples(chosen: QuestionSet) -> list[Sample]:
+    assert isinstance(chosen.service, InProcess)  # evidence is not sent over HTTP
+    return list(samples(chosen.cases, chosen.service.library, chosen.today, told(f"{chosen.name}: đã hỏi")))
+
+
+def _learned(found: Mapping[str, Sequence[Sample]]) -> list[Sample]:
+    """Return the samples of the dev halves. Raises CaseError where there are too few to fit anything."""
+    learned = [one for these in found.values() for one in these if one.case.split == "dev"]
+    answers = sum(bool(one.case.answerable) for one in learned)
+    others = len(learned) - answers
     if answers + others < _LEAST or min(answers, others) < _LEAST_OF_EACH:
         raise CaseError(
             f"Nửa dev có {answers} câu kho trả lời được và {others} câu không; cần ít nhất {_LEAST} câu, mỗi loại "
             f"{_LEAST_OF_EACH}, thì mới ước lượng được. Thêm câu rồi chạy lại."
         )
-    return halves
+    return learned
+
+
+def _print(title: str, model: Fitted, found: Mapping[str, Sequence[Sample]]) -> None:
+    cuts = Thresholds(model.unanswerable, model.partial)
+    print(f"\n# {title}\n")
+    fitted = {"order: judge": model.judge, **model.weights, "bias": model.bias, **cuts._asdict()}
+    for name, value in fitted.items():
+        print(f"{name:{_WIDTH}} {value:9.4f}")
+    learned = _learned(found)
+    unseen = dict(zip((one.case.id for one in learned), cross_validated(learned), strict=True))
+    for name, these in found.items():
+        for half in get_args(Split):
+            chosen = [one for one in these if one.case.split == half]
+            likely = [unseen[one.case.id] for one in chosen] if half == "dev" else predicted(model, chosen)
+            shown = figures(likely, chosen, cuts).items()
+            print(f"\n{name} {half}:", "  ".join(f"{figure} {_shown(value)}" for figure, value in shown))
 
 
 def _shown(figure: float | None) -> str:

@@ -1,46 +1,68 @@
-"""Fit the confidence of an answer: a logistic model of the signs of `qa.judge.likelihood`, and its thresholds.
+"""Fit how evidence is ordered and how sure the best of it is: `qa.confidence`, with the trained judge and without.
 
-The signs are those that the judge gave with each answer of a run; what is fitted is whether the collection answers
-the question. Fitted on the dev half; reported on the test half, which decides nothing, and on the dev half
-by cross-validation, each case judged by a model that has not seen it. The probability needs no further calibration
-as long as the calibration error reported for both is small.
+First the order: what the trained judge's log-odds count beside the score of the search, such that a passage that
+answers comes first (a listwise loss over what was found for each question). Then a logistic model of the signs of
+`qa.judge.likelihood`, of the best evidence in that order: whether it is right, so that the confidence means what it
+says. Both are fitted on the dev half; reported on the test half, which decides nothing, and on the dev half by
+cross-validation, each case judged by a model that has not seen it.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import softmax
 
 from corpus.store import write_atomically
 from evals.calibration.measures import Prediction, auroc, expected_calibration_error
 from evals.cases import Case, Stratum
-from qa.answer import answer
-from qa.confidence import Confidence
+from qa.answer import RETRIEVED, found_for
+from qa.confidence import Confidence, Fitted
 from qa.engine import Library
 from qa.index.build import Progress
-from qa.judge.likelihood import probability
-from qa.model import Turn
+from qa.judge.evidence import Evidence, ordered, weigh
+from qa.judge.likelihood import probability, signs
+from qa.judge.rules import marks_of
+from qa.model import Status
+from qa.question.reading import Reading, read
 
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
+ORDER_RIDGE = 0.01  # the same of the order's weight, and of how sharply it tells
+WRONG = 0.05  # share of wrong ones that is borne among what is answered without reserve
 LOST = 0.05  # share of answerable questions that may be refused so that others are not answered
-SURE = 0.93  # share of answerable questions among those answered without reserve
 
-Features = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Is one case as the model sees it: its signs, and whether the collection answers it."""
+    """Is one case with what was found for it; `right` are the ids of the passages that answer it."""
 
     case: Case
+    reading: Reading
+    evidence: tuple[Evidence, ...]
+    right: frozenset[str]
+    library: Library
+
+    @property
+    def unread(self) -> "Sample":
+        """Return the sample as it is without the trained judge."""
+        return replace(self, evidence=tuple(replace(one, mark=None) for one in self.evidence))
+
+
+class Seen(NamedTuple):
+    """Is the best evidence of a sample in some order: its signs, and whether it answers."""
+
     signs: Mapping[str, float]
-    answers: bool
+    right: bool
 
 
 class Thresholds(NamedTuple):
@@ -53,104 +75,170 @@ class Thresholds(NamedTuple):
 def samples(
     cases: Sequence[Case], library: Library, today: date, progress: Progress = lambda done, total: None
 ) -> tuple[Sample, ...]:
-    """Return the cases whose evidence was judged by signs, those left out that ask back.
-
-    Raises ValueError where there is none.
-    """
+    """Return the cases of which something was found, those left out that ask back or do not say what answers."""
     found = []
     for done, case in enumerate(cases, start=1):
-        turns = [Turn(one.question, one.answer or "") for one in case.history]
-        judged = answer(case.asked(today, turns), library).judged
-        if judged and judged.signs and case.answerable is not None:
-            found.append(Sample(case, judged.signs, case.answerable))
+        reading = read(case.question, [one.question for one in case.history], library.index.lexicon)
+        on = case.as_of or today
+        hits = found_for(reading, library, RETRIEVED, on).hits if reading.says_something else ()
+        if hits and case.answerable is not None and (case.needs or not case.answerable):
+            evidence = weigh(reading, hits, library, on, marks_of(reading, hits, library))
+            places = [place for need in case.needs for place in need]
+            right = {one.hit.passage.id for one in evidence if any(place.meets(one.hit.passage) for place in places)}
+            found.append(Sample(case, reading, tuple(evidence), frozenset(right), library))
         progress(done, len(cases))
-    if not found:
-        raise ValueError("no answer was judged by signs: only a judge that reckons from some can be fitted here")
     return tuple(found)
 
 
-def fit(chosen: Sequence[Sample], ridge: float = RIDGE) -> Confidence:
-    """Return the ridge logistic model of the samples, its thresholds from predictions by cross-validation."""
-    cuts = thresholds(cross_validated(chosen, ridge))
-    return _weighted(chosen, ridge).model_copy(update=cuts._asdict())
+def fit(chosen: Sequence[Sample]) -> Confidence:
+    """Return what is fitted on the samples, with the trained judge's marks and without."""
+    return Confidence(judged=fitted(chosen), unjudged=fitted([one.unread for one in chosen]))
 
 
-def _weighted(chosen: Sequence[Sample], ridge: float) -> Confidence:
-    """Return the model without thresholds, fitted by Newton's method on standardised signs."""
-    names = sorted(chosen[0].signs)
-    raw = np.array([[sample.signs[name] for name in names] for sample in chosen])
-    labels = np.array([sample.answers for sample in chosen], np.float64)
-    mean, scale = raw.mean(axis=0), np.where(raw.std(axis=0) > 0, raw.std(axis=0), 1.0)
-    weights = newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, ridge)
-    own = weights[1:] / scale
-    bias, named = float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True))
-    return Confidence(bias=bias, weights=named, unanswerable=0.0, partial=0.0)
+def fitted(chosen: Sequence[Sample]) -> Fitted:
+    """Return the order and the confidence in its best, the thresholds from predictions by cross-validation."""
+    judge = _weight(chosen)
+    cuts = thresholds(cross_validated(chosen), chosen)
+    return _weighted([_seen(one, judge) for one in chosen], judge).model_copy(update=cuts._asdict())
 
 
-def cross_validated(chosen: Sequence[Sample], ridge: float = RIDGE) -> list[Prediction]:
+def cross_validated(chosen: Sequence[Sample]) -> list[Prediction]:
     """Return the prediction for each sample by the model fitted on the other folds, in the order of the samples."""
     folds = [_fold(sample.case) for sample in chosen]
-    fitted = {
-        fold: _weighted([sample for sample, its in zip(chosen, folds, strict=True) if its != fold], ridge)
-        for fold in set(folds)
-    }
-    return [
-        Prediction(probability(sample.signs, fitted[fold]), sample.answers)
-        for sample, fold in zip(chosen, folds, strict=True)
-    ]
+    models = {}
+    for fold in set(folds):
+        others = [sample for sample, its in zip(chosen, folds, strict=True) if its != fold]
+        judge = _weight(others)
+        models[fold] = _weighted([_seen(one, judge) for one in others], judge)
+    return [_predicted(models[fold], sample) for sample, fold in zip(chosen, folds, strict=True)]
 
 
-def predicted(model: Confidence, chosen: Sequence[Sample]) -> list[Prediction]:
+def predicted(model: Fitted, chosen: Sequence[Sample]) -> list[Prediction]:
     """Return the model's prediction for each sample, in order."""
-    return [Prediction(probability(sample.signs, model), sample.answers) for sample in chosen]
+    return [_predicted(model, sample) for sample in chosen]
 
 
-def thresholds(likely: Sequence[Prediction]) -> Thresholds:
+def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresholds:
     """Return the cuts for these probabilities.
 
-    `unanswerable` gives the most right outcomes (answering what the collection answers, refusing the rest) of those
-    that lose no more than LOST of what it answers; `partial` is the lowest cut above which SURE of the questions are
-    answerable.
+    `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
+    most right outcomes (right answers, or some where the case bears an answer with reserve, and right refusals) of
+    those that lose no more than LOST of what can be answered.
     """
-    cuts = sorted({0.0, 1.0, *(p for p, _ in likely)})
-    answerable = sum(answers for _, answers in likely)
-    bearable = [cut for cut in cuts if sum(answers and p < cut for p, answers in likely) <= LOST * answerable]
-    unanswerable = max(bearable, key=lambda cut: sum((p >= cut) == answers for p, answers in likely))
-    partial = next((cut for cut in cuts if cut >= unanswerable and _share_right(likely, cut) >= SURE), 1.0)
-    return Thresholds(unanswerable, partial)
+    ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
+    partial, wrong = 1.0, 0
+    for count, (one, _) in enumerate(ranked, start=1):
+        wrong += not one.answers
+        if wrong <= WRONG * count:
+            partial = one.probability
+    cuts = [0.0, *(one.probability for one, _ in ranked)]
+    answerable = sum(bool(case.answerable) for _, case in ranked)
+
+    def lost(cut: float) -> int:
+        return sum(bool(case.answerable) and one.probability < cut for one, case in ranked)
+
+    def right(cut: float) -> int:
+        return sum(
+            not case.answerable
+            if one.probability < cut
+            else one.answers or (Status.PARTIAL in case.status and not case.answerable)
+            for one, case in ranked
+        )
+
+    bearable = [cut for cut in cuts if lost(cut) <= LOST * answerable]
+    unanswerable = max(bearable, key=lambda cut: (right(cut), -cut))
+    return Thresholds(unanswerable, max(unanswerable, partial))
 
 
 def figures(likely: Sequence[Prediction], chosen: Sequence[Sample], cuts: Thresholds) -> dict[str, float | None]:
-    """Return how the predictions do: count, AUROC against all and each kind of the unanswerable, calibration error,
-    share of right outcomes, of answerable questions lost, and of answerable ones where sure."""
-    answerable = [p for p, answers in likely if answers]
-    others = [(p, sample.case.stratum) for (p, answers), sample in zip(likely, chosen, strict=True) if not answers]
+    """Return how the predictions do: count, AUROC of what can be answered against all and each kind of what cannot,
+    calibration error, and coverage and share of wrong ones of what is answered without reserve and with it."""
+    answerable = [p for (p, _), sample in zip(likely, chosen, strict=True) if sample.case.answerable]
+    others = [(p, one.case.stratum) for (p, _), one in zip(likely, chosen, strict=True) if not one.case.answerable]
     kinds = (Stratum.UNANSWERABLE, Stratum.OUT_OF_SCOPE, Stratum.NONSENSE)
-    right = [(p >= cuts.unanswerable) == answers for p, answers in likely]
+    sure = [one for one in likely if one.probability >= cuts.partial]
+    unsure = [one for one in likely if cuts.unanswerable <= one.probability < cuts.partial]
     return {
         "cases": float(len(likely)),
         "auroc": auroc(answerable, [p for p, _ in others]),
         **{f"auroc {kind}": auroc(answerable, [p for p, its in others if its == kind]) for kind in kinds},
         "ece": expected_calibration_error(likely),
-        "right outcomes": float(np.mean(right)) if right else None,
-        "lost": float(np.mean([p < cuts.unanswerable for p in answerable])) if answerable else None,
-        "right when sure": _share_right(likely, cuts.partial) if likely else None,
+        "answered": len(sure) / len(likely) if likely else None,
+        "wrong": _wrong(sure),
+        "with reserve": len(unsure) / len(likely) if likely else None,
+        "wrong with reserve": _wrong(unsure),
+        "refused": _share(answerable, cuts.unanswerable),
+        "refused rightly": _share([p for p, _ in others], cuts.unanswerable),
     }
 
 
 def write(model: Confidence, path: Path) -> None:
     """Put the model, four decimals, where the service reads it."""
-    rounded = {name: round(weight, 4) for name, weight in model.weights.items()}
-    numbers = {name: round(value, 4) for name, value in model if name != "weights"}
-    content = Confidence.model_validate({**numbers, "weights": rounded}).model_dump_json(indent=1)
+    content = Confidence(judged=_rounded(model.judged), unjudged=_rounded(model.unjudged)).model_dump_json(indent=1)
     write_atomically(path, (content + "\n").encode())
+
+
+def _weight(chosen: Sequence[Sample]) -> float:
+    """Return what a log-odds of the trained judge counts in the order: the likeliest under which what is right leads.
+
+    0 where the judge read nothing.
+    """
+    told = []
+    for sample in chosen:
+        read = [one for one in sample.evidence if one.mark]
+        right = np.array([one.hit.passage.id in sample.right for one in read], bool)
+        if right.any() and not right.all():
+            marks = np.array([one.mark.score for one in read if one.mark])
+            told.append((np.array([one.hit.score for one in read]), marks, right))
+    if not told:
+        return 0.0
+
+    def loss(weights: Floats) -> float:
+        sharp, judge = weights
+        likely = (softmax(np.exp(sharp) * (found + judge * marks))[right].sum() for found, marks, right in told)
+        return ORDER_RIDGE * float(weights @ weights) - fmean(float(np.log(one)) for one in likely)
+
+    return float(minimize(loss, np.array([0.0, 0.2]), method="Nelder-Mead").x[1])
+
+
+def _seen(sample: Sample, judge: float) -> Seen:
+    evidence = ordered(sample.reading, sample.evidence, judge)
+    best = evidence[0].hit.passage.id
+    return Seen(signs(sample.reading, evidence, sample.library), best in sample.right)
+
+
+def _weighted(seen: Sequence[Seen], judge: float) -> Fitted:
+    """Return the ridge logistic model of the signs, without thresholds, fitted on standardised signs."""
+    names = sorted(seen[0].signs)
+    raw = np.array([[one.signs[name] for name in names] for one in seen])
+    labels = np.array([one.right for one in seen], np.float64)
+    mean, scale = raw.mean(axis=0), np.where(raw.std(axis=0) > 0, raw.std(axis=0), 1.0)
+    weights = newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, RIDGE)
+    own = weights[1:] / scale
+    bias, named = float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True))
+    return Fitted(judge=judge, bias=bias, weights=named, unanswerable=0.0, partial=0.0)
+
+
+def _predicted(model: Fitted, sample: Sample) -> Prediction:
+    seen = _seen(sample, model.judge)
+    return Prediction(probability(seen.signs, model), seen.right)
+
+
+def _rounded(model: Fitted) -> Fitted:
+    return Fitted(
+        judge=round(model.judge, 4),
+        weights={name: round(weight, 4) for name, weight in model.weights.items()},
+        bias=round(model.bias, 4),
+        unanswerable=round(model.unanswerable, 4),
+        partial=round(model.partial, 4),
+    )
 
 
 def _fold(case: Case) -> int:
     return hashlib.sha256((case.twin or case.id).encode()).digest()[1] % FOLDS  # the first byte decides the half
 
 
-def newton(design: Features, labels: Features, ridge: float) -> Features:
+def newton(design: Floats, labels: Floats, ridge: float) -> Floats:
     """Return the weights of the ridge logistic regression; the first column, the constant, is not pulled."""
     pull = np.diag([0.0, *[ridge] * (design.shape[1] - 1)])
     weights = np.zeros(design.shape[1])
@@ -165,6 +253,9 @@ def newton(design: Features, labels: Features, ridge: float) -> Features:
     return np.asarray(weights, np.float64)
 
 
-def _share_right(likely: Sequence[Prediction], cut: float) -> float:
-    sure = [answers for p, answers in likely if p >= cut]
-    return float(np.mean(sure)) if sure else 1.0
+def _wrong(shown: Sequence[Prediction]) -> float | None:
+    return float(np.mean([not right for _, right in shown])) if shown else None
+
+
+def _share(likely: Sequence[float], cut: float) -> float | None:
+    return float(np.mean([p < cut for p in likely])) if likely else None

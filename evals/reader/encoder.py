@@ -9,11 +9,9 @@ was broken off goes on.
 import argparse
 import random
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -23,6 +21,7 @@ from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import Example, Text, examples, libraries, say_the_same
 from evals.reader.questions import load
+from evals.reader.training import descend, drawn, draws, groups
 from evals.retrieval.mistyped import VARIANTS
 from qa.encoder.e5 import PROMPTS, Tokens, Weights, load_weights
 from qa.encoder.embed import BUNDLED, CHECKED_TEXT, load_embedder
@@ -37,11 +36,8 @@ BATCH = 24  # questions, each with one passage that answers and one that does no
 RATE = 5e-5  # of learning, at its highest
 WARMING = 50  # steps
 TEMPERATURE = 0.03
-DECAY = 0.01  # of the matrices
 QUESTION_TOKENS, PASSAGE_TOKENS = 56, 144
 MISTYPED = {"no-diacritics": 0.12, "half-diacritics": 0.02, "typos": 0.03}  # share of questions typed so
-_KEPT_EVERY = 50  # steps
-_TOLD_EVERY = 20
 _MASKED = -1e4
 
 
@@ -78,44 +74,13 @@ def train(known: Sequence[Example], weights: Weights, kept: Path) -> Pupil:
     pupil = Pupil(weights)
     pupil.encoder.train()
     learned = [parameter for parameter in pupil.encoder.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [each for each in learned if each.ndim > 1], "weight_decay": DECAY},
-            {"params": [each for each in learned if each.ndim <= 1], "weight_decay": 0.0},
-        ],
-        lr=RATE,
-    )
     steps = int(len(known) * PASSES / BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / WARMING) * max(0.02, 1 - step / steps)
-    )
-    first = _resume(kept, pupil, optimizer, schedule)
-    started = time.perf_counter()
-    for step in range(first, steps):
-        chance = random.Random(SEED * 1_000_003 + step)  # so that what is drawn does not depend on where it began
-        loss = _loss(_drawn(known, step), pupil, chance)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(learned, 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        schedule.step()
-        if step % _TOLD_EVERY == 0:
-            pace = (time.perf_counter() - started) / (step - first + 1)
-            print(f"{step}/{steps} loss {loss.item():.3f}, {pace:.1f} s a step", file=sys.stderr, flush=True)
-        if step % _KEPT_EVERY == _KEPT_EVERY - 1 or step == steps - 1:
-            _keep(kept, pupil, optimizer, schedule, step + 1)
+
+    def loss(step: int) -> Tensor:
+        return _loss(drawn(known, step, BATCH, SEED), pupil, draws(SEED, step))
+
+    descend(pupil.encoder, torch.optim.AdamW(groups(learned, RATE)), loss, steps, WARMING, kept)
     return pupil
-
-
-def _drawn(known: Sequence[Example], step: int) -> list[Example]:
-    """Return the examples of a step: every pass goes through all of them in an order of its own."""
-    places = range(step * BATCH, (step + 1) * BATCH)
-    orders: dict[int, list[int]] = {}
-    for place in (places[0], places[-1]):
-        number = place // len(known)
-        if number not in orders:
-            orders[number] = random.Random(SEED + number).sample(range(len(known)), len(known))
-    return [known[orders[place // len(known)][place % len(known)]] for place in places]
 
 
 def _loss(chosen: Sequence[Example], pupil: Pupil, chance: random.Random) -> Tensor:
@@ -152,23 +117,6 @@ def _typed(question: str, chance: random.Random) -> str:
             return VARIANTS[name](question)
         drawn -= share
     return question
-
-
-def _keep(kept: Path, pupil: Pupil, optimizer: Any, schedule: Any, step: int) -> None:
-    state = {"encoder": pupil.encoder.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-    half_done = kept.with_suffix(".part")
-    torch.save({**state, "schedule": schedule.state_dict()}, half_done)
-    half_done.replace(kept)
-
-
-def _resume(kept: Path, pupil: Pupil, optimizer: Any, schedule: Any) -> int:
-    if not kept.exists():
-        return 0
-    state = torch.load(kept)
-    pupil.encoder.load_state_dict(state["encoder"])
-    optimizer.load_state_dict(state["optimizer"])
-    schedule.load_state_dict(state["schedule"])
-    return int(state["step"])
 
 
 def main() -> int:

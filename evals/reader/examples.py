@@ -17,6 +17,7 @@ from qa.engine import Library
 from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import searched
+from qa.language.units import units
 from qa.question.reading import read
 
 DEPTH = 16  # hits of the product's own search among which a hard negative is drawn
@@ -28,6 +29,19 @@ class Text:
 
     words: str
     provision: Place
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Is a question as it is searched for, what answers it, and its nearest others, the nearest first.
+
+    Each passage that answers comes with the numbers of its units that do. A question without an answer has none.
+    """
+
+    id: str
+    question: str
+    answers: tuple[tuple[Passage, frozenset[int]], ...]
+    others: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
@@ -51,12 +65,25 @@ def libraries(folder: Path, official: Path, embedder: Embedder, progress: Progre
 
 def examples(written: Sequence[Written], opened: dict[str, Library], progress: Progress) -> list[Example]:
     """Return an example for each question that has an answer in the texts that are here."""
+    return [
+        Example(
+            one.id,
+            one.question,
+            tuple(_text(passage) for passage, _ in one.answers),
+            tuple(_text(passage) for passage in one.others),
+        )
+        for one in shown([one for one in written if one.gold], opened, progress)
+    ]
+
+
+def shown(written: Sequence[Written], opened: dict[str, Library], progress: Progress) -> list[Shown]:
+    """Return each question with what search shows for it, those left out whose texts are not here."""
     found, read_by_people = [], labels()
     for done, one in enumerate(written, start=1):
         library = opened.get("digest" if one.edition == "digest" else "issued")
         also = read_by_people[one.id].answers if one.id in read_by_people else ()
-        if library and one.gold and (example := _example(one, library, also)):
-            found.append(example)
+        if library and ((answers := _answers(one, library)) or not one.gold):
+            found.append(_shown(one, answers, library, also))
         progress(done, len(written))
     return found
 
@@ -72,30 +99,47 @@ def _opened(root: Path, documents: Sequence[Document], embedder: Embedder, progr
     return Library(index.documents, Register(index.documents), index, embedder)
 
 
-def _example(one: Written, library: Library, also: Collection[str]) -> Example | None:
-    """Return the example, None where no passage holds the clause; `also` are passages that answer as well."""
-    gold = [Place.of(address) for address in one.gold]
-    answering = {
-        passage.id
-        for passage in library.index.passages
-        if any(place.document_id == passage.document_id and _meets(place.locator, passage.locators) for place in gold)
-    }
-    if not answering:
+def _answers(one: Written, library: Library) -> tuple[tuple[Passage, frozenset[int]], ...]:
+    """Return the passages that hold the clauses, each with the numbers of the units marked in them."""
+    marked = [(Place.of(address), _marked(address, numbers, library)) for address, numbers in one.gold.items()]
+    found = {}
+    for passage in library.index.passages:
+        meeting = [words for place, words in marked if place.meets(passage)]
+        if meeting:
+            found[passage.id] = passage, frozenset().union(*(_units(passage, words) for words in meeting))
+    return tuple(found[passage_id] for passage_id in sorted(found))
+
+
+def _marked(address: str, numbers: Collection[int], library: Library) -> list[str] | None:
+    """Return the marked units of the provision, word for word; None where all of it is marked."""
+    place = Place.of(address)
+    document = library.register.get(place.document_id)
+    provision = document.find(place.locator) if document else None
+    if not numbers or provision is None:
         return None
+    parts = units(provision.text)
+    return [provision.text[parts[n - 1].start : parts[n - 1].end] for n in numbers if n <= len(parts)]
+
+
+def _units(passage: Passage, words: Sequence[str] | None) -> set[int]:
+    """Return the numbers of the passage's units that say these words, or a part of them; all where there are none."""
+    said = [passage.text[unit.start : unit.end] for unit in units(passage.text)]
+    return {n for n, own in enumerate(said) if words is None or any(own in each or each in own for each in words)}
+
+
+def _shown(
+    one: Written, answers: tuple[tuple[Passage, frozenset[int]], ...], library: Library, also: Collection[str]
+) -> Shown:
+    """Return the question with its nearest passages; `also` are those that answer as well, and are not shown."""
     reading = read(one.question, one.history, library.index.lexicon)
+    left_out = {passage.id for passage, _ in answers} | set(also)
     hits = [hit.passage for hit in found_for(reading, library, DEPTH, ASKED_ON).hits]
-    by_id = library.index.by_id
-    return Example(
+    return Shown(
         id=one.id,
         question=reading.text if one.history else one.question,
-        answers=tuple(_text(by_id[passage_id]) for passage_id in sorted(answering)),
-        others=tuple(_text(passage) for passage in hits if passage.id not in answering and passage.id not in also),
+        answers=answers,
+        others=tuple(passage for passage in hits if passage.id not in left_out),
     )
-
-
-def _meets(gold: Locator, locators: Sequence[Locator]) -> bool:
-    """Is true where the passage holds text of the gold provision, or the provision is a part of the passage."""
-    return any(gold.covers(locator) for locator in locators) or locators[0].covers(gold)
 
 
 def _text(passage: Passage) -> Text:

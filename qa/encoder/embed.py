@@ -148,11 +148,8 @@ def _shipped(name: str, engine: Engine) -> Embedder:
 
         weights, difference, check = tuned(weights)
         revision = f"{revision}+{difference}"
-    names = [engine]
-    if engine == "auto":
-        names = [name for name in _ENGINES if name not in _OPTIONAL or importlib.util.find_spec(name)]
     failed: list[str] = []
-    for chosen in names:
+    for chosen in engines(engine):
         try:
             model = _on_engine(chosen, weights, check)
         except ModelUnavailable as error:
@@ -163,6 +160,13 @@ def _shipped(name: str, engine: Engine) -> Embedder:
         workers = min(os.cpu_count() or 1, _MAX_WORKERS)
         return SentenceEmbedder(model, f"{name}-q4", revision, workers=workers)
     raise ModelUnavailable("; ".join(failed))
+
+
+def engines(engine: Engine) -> list[Engine]:
+    """Return the engine, or for "auto" all that are installed, the quickest for questions first."""
+    if engine != "auto":
+        return [engine]
+    return [name for name in _ENGINES if name not in _OPTIONAL or importlib.util.find_spec(name)]
 
 
 def _on_engine(name: str, weights: "Weights", check: Vectors) -> "Model":

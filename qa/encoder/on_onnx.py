@@ -19,14 +19,15 @@ _INT8 = 4  # MatMulNBits' accuracy_level at which activations are int8
 
 def load(weights: Weights) -> E5:
     """Return the bundled model on onnxruntime; a call uses one thread, and calls may run side by side."""
-    return E5(weights, _encoder(weights))
+    return E5(weights, layers(weights, 0, weights.layers))
 
 
-def _encoder(weights: Weights) -> Encoder:
+def layers(weights: Weights, first: int, end: int) -> Encoder:
+    """Return layers first to end - 1; before the first of all, what comes in is normed."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # its warnings are about devices of the machine
-    model = _Graph(weights).model().SerializeToString()
+    model = _Graph(weights).model(first, end).SerializeToString()
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def encode(tokens: Floats) -> Floats:
@@ -44,11 +45,11 @@ class _Graph:
         self._nodes: list[NodeProto] = []
         self._constants: list[TensorProto] = []
 
-    def model(self) -> ModelProto:
-        """Return the whole model: `tokens` (1, n, width) to the last layer's (1, n, width)."""
+    def model(self, first: int, end: int) -> ModelProto:
+        """Return these layers: `tokens` (1, n, width) to the last one's (1, n, width)."""
         width = self._weights.width
-        states = self._norm("tokens", "emb.ln")
-        for layer in range(self._weights.layers):
+        states = "tokens" if first else self._norm("tokens", "emb.ln")
+        for layer in range(first, end):
             states = self._layer(states, f"l{layer}")
         graph = helper.make_graph(
             self._nodes,

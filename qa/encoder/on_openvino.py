@@ -16,13 +16,14 @@ from qa.encoder.e5 import E5, Encoder, Floats, Weights
 
 def load(weights: Weights) -> E5:
     """Return the bundled model on OpenVINO; a call uses one thread, and as many run at once as there are cores."""
-    return E5(weights, _encoder(weights))
+    return E5(weights, layers(weights, 0, weights.layers))
 
 
-def _encoder(weights: Weights) -> Encoder:
+def layers(weights: Weights, first: int, end: int) -> Encoder:
+    """Return layers first to end - 1; before the first of all, what comes in is normed."""
     cores = os.cpu_count() or 1
     compiled = openvino.Core().compile_model(
-        _model(weights),
+        _model(weights, first, end),
         "CPU",
         {"NUM_STREAMS": cores, "INFERENCE_NUM_THREADS": cores, "ENABLE_CPU_PINNING": False},
     )
@@ -36,8 +37,8 @@ def _encoder(weights: Weights) -> Encoder:
     return encode
 
 
-def _model(weights: Weights) -> openvino.Model:
-    """Return BERT's layers: (n, width) tokens to the last layer's (n, width)."""
+def _model(weights: Weights, first: int, end: int) -> openvino.Model:
+    """Return these of BERT's layers: (n, width) tokens to the last one's (n, width)."""
     width, heads = weights.width, weights.heads
 
     def linear(states: Any, name: str, outer: int) -> Any:
@@ -53,8 +54,8 @@ def _model(weights: Weights) -> openvino.Model:
         return ops.transpose(split, np.array([0, 2, 1, 3]))
 
     tokens = ops.parameter([-1, width], np.float32)
-    states = norm(tokens, "emb.ln")
-    for layer in (f"l{i}" for i in range(weights.layers)):
+    states = tokens if first else norm(tokens, "emb.ln")
+    for layer in (f"l{i}" for i in range(first, end)):
         queries, keys, values = (per_head(linear(states, f"{layer}.{name}", width)) for name in "qkv")
         mixed = ops.transpose(ops.scaled_dot_product_attention(queries, keys, values), np.array([0, 2, 1, 3]))
         attended = linear(ops.reshape(mixed, np.array([-1, width]), False), f"{layer}.ao", width)

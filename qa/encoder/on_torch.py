@@ -10,7 +10,7 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from transformers import BertConfig, BertModel
 
-from qa.encoder.e5 import MAX_TOKENS, PROMPTS, Floats, Tokens, Weights, unpack
+from qa.encoder.e5 import MAX_TOKENS, PROMPTS, Encoder, Floats, Tokens, Weights, unpack
 
 _BERT_NAMES = {
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -35,6 +35,23 @@ def load(weights: Weights) -> SentenceTransformer:
     encoder = E5Module(weights)
     modules = [encoder, Pooling(encoder.get_embedding_dimension(), "mean"), Normalize()]
     return SentenceTransformer(modules=modules, prompts=PROMPTS, device="cpu", local_files_only=True)
+
+
+def layers(weights: Weights, first: int, end: int) -> Encoder:
+    """Return layers first to end - 1; before the first of all, what comes in is normed."""
+    encoder = encoder_of(weights).eval()  # type: ignore[no-untyped-call]
+
+    @torch.no_grad()
+    def encode(tokens: Floats) -> Floats:
+        states = torch.from_numpy(tokens)[None]
+        states = states if first else encoder.embeddings.LayerNorm(states)
+        for layer in encoder.encoder.layer[first:end]:
+            output = layer(states)
+            states = output[0] if isinstance(output, tuple) else output
+        found: Floats = states[0].numpy()
+        return found
+
+    return encode
 
 
 class E5Module(InputModule):

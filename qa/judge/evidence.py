@@ -2,39 +2,24 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import pairwise, zip_longest
 
-from corpus.model import Document, Kind, Passage
-from corpus.register import Register
+from corpus.model import Document, Passage
 from corpus.standing import State
 from corpus.text import fold
+from qa.encoder.judge import Mark
 from qa.engine import Library
 from qa.judge.premise import misdated
-from qa.judge.units import Unit, split
 from qa.language.meaning import Weigh
 from qa.language.terms import as_words, folded_words, terms, weight_share
+from qa.language.units import Unit, split
 from qa.model import Hit
-from qa.question.facts import HARD, Asked, satisfies
+from qa.question.facts import Asked, satisfies
 from qa.question.reading import Reading
 from qa.question.situation import LENGTH, PURPOSE, Case, cases_in
-from qa.weights import (
-    BEHIND,
-    BEST_UNIT,
-    CASE,
-    COVERAGE,
-    FACT,
-    FORMALLY,
-    LAPSED,
-    LOCAL,
-    LOOKED_UP,
-    OF_DOCUMENT,
-    PAIR,
-    REPLACED,
-    REPORT,
-)
+from qa.weights import FORMALLY, PAIR
 
 APT_SHARE = 0.5  # the sentence with the fact asked for must carry this share of what the passage's best one carries
 MAY_HOLD = (State.IN_FORCE, State.UNKNOWN)
@@ -48,7 +33,8 @@ class Evidence:
     `unit_scores` the same share for each unit with its lead-in, without the context; `satisfied` whether some
     unit holds the kind of fact asked for; `named` whether the passage belongs to (2) or its document speaks of
     (1) the document the question names, 0 where neither, 2 where the question names none; `found` the question's
-    terms that stand in the passage itself, each with its share of the question's weight.
+    terms that stand in the passage itself, each with its share of the question's weight. `mark` is what the trained
+    judge makes of it, None where it did not read; `score` is in standard deviations of the search, the best about 0.
     """
 
     hit: Hit
@@ -58,6 +44,7 @@ class Evidence:
     satisfied: bool
     named: int
     found: Mapping[str, float]
+    mark: Mark | None
     score: float
 
     @property
@@ -73,37 +60,43 @@ class Evidence:
         )
 
 
-class Bearing(NamedTuple):
-    """Is how a passage's document stands to the question.
-
-    `named`: 2 when the question names it or names none, 1 when it speaks of the one named, 0 otherwise.
-    `handicap`: what is taken from its score, 0 for a rule in force.
+def weigh(
+    reading: Reading, hits: Sequence[Hit], library: Library, on: date, marks: Sequence[Mark] = ()
+) -> list[Evidence]:
+    """Return the hits as evidence, the best first: what was looked up before what was found, a wrong premise before
+    all. `marks` are the trained judge's of the first hits.
     """
 
-    named: int
-    handicap: float
+    def named(passage: Passage) -> int:
+        return _named(library.document(passage), reading, library)
+
+    found = weighed(reading, hits, library.index.idf, named, marks)
+    return ordered(reading, found, library.confidence.fitted(judged=bool(marks)).judge)
 
 
-def weigh(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> list[Evidence]:
-    """Return the hits as evidence for an answer as of that day, the best first, a wrong premise before all."""
-
-    def bearing(passage: Passage) -> Bearing:
-        document = library.document(passage)
-        return Bearing(_named(document, reading, library), _handicap(document, library.register, on))
-
-    found = weighed(reading, hits, library.index.idf, bearing)
-    return sorted(found, key=lambda one: not misdated(reading, one.hit.passage.text))
+def ordered(reading: Reading, evidence: Sequence[Evidence], judge: float) -> list[Evidence]:
+    """Return the evidence by search's score and what a log-odds of the trained judge counts beside it."""
+    best = max((one.hit.score for one in evidence), default=0.0)
+    read = [one.mark.score for one in evidence if one.mark]
+    unread = min(read, default=0.0)  # what was not read is no likelier than what was
+    scored = [
+        replace(one, score=one.hit.score - best + judge * (one.mark.score if one.mark else unread))
+        for one in evidence
+    ]
+    return sorted(
+        scored, key=lambda one: (not misdated(reading, one.hit.passage.text), not one.hit.exact, -one.score)
+    )
 
 
 def weighed(
-    reading: Reading, hits: Sequence[Hit], idf: Weigh, bearing: Callable[[Passage], Bearing]
+    reading: Reading, hits: Sequence[Hit], idf: Weigh, named: Callable[[Passage], int], marks: Sequence[Mark] = ()
 ) -> list[Evidence]:
-    """Return the hits as evidence, the best first; ties keep the order of search."""
+    """Return the hits as evidence, not scored yet, in the order of search."""
     wanted = question_weights(reading, idf)
     formally = wanted | {as_words(term): FORMALLY * idf(term) for term in terms(reading.formal)}
-    best = max((hit.score for hit in hits), default=0.0)
-    found = [_weigh(reading, hit, wanted, formally, bearing(hit.passage), hit.score - best) for hit in hits]
-    return sorted(found, key=lambda one: -one.score)
+    return [
+        _weighed(reading, hit, wanted, formally, named(hit.passage), mark) for hit, mark in zip_longest(hits, marks)
+    ]
 
 
 def question_weights(reading: Reading, idf: Weigh) -> dict[str, float]:
@@ -115,35 +108,24 @@ def question_weights(reading: Reading, idf: Weigh) -> dict[str, float]:
     return {as_words(term): weight for term, weight in found.items() if weight > 0}
 
 
-def _weigh(
+def _weighed(
     reading: Reading,
     hit: Hit,
     wanted: Mapping[str, float],
     formally: Mapping[str, float],
-    bearing: Bearing,
-    behind: float,
+    named: int,
+    mark: Mark | None,
 ) -> Evidence:
     text = hit.passage.text
     units, spans = split(text)
     shares = tuple(weight_share(wanted, span) for span in spans)
-    most = max(shares, default=0.0)
     stands = "".join(spans)
     around = stands + folded_words(hit.passage.context)
     coverage = max(weight_share(wanted, around), weight_share(formally, around))
     satisfied = _satisfied(reading, text, units, shares)
-    score = (
-        BEHIND * behind
-        + COVERAGE * coverage
-        + BEST_UNIT * most
-        + FACT * (satisfied and reading.asked in HARD)
-        + OF_DOCUMENT * bearing.named
-        - bearing.handicap
-        + CASE * _case_fit(reading, hit.passage)
-        + LOOKED_UP * hit.exact
-    )
     total = sum(wanted.values()) or 1.0
     found = {term: weight / total for term, weight in wanted.items() if term in stands}
-    return Evidence(hit, units, shares, coverage, satisfied, bearing.named, found, score)
+    return Evidence(hit, units, shares, coverage, satisfied, named, found, mark, 0.0)
 
 
 def _satisfied(reading: Reading, text: str, units: Sequence[Unit], shares: Sequence[float]) -> bool:
@@ -158,13 +140,6 @@ def _satisfied(reading: Reading, text: str, units: Sequence[Unit], shares: Seque
     return bool(apt) and max(apt) >= APT_SHARE * max(shares)
 
 
-def _case_fit(reading: Reading, passage: Passage) -> int:
-    """Return 1 for a clause on the person's case, -1 for one on another case only, 0 where none matters."""
-    if not reading.cases or not (cases := _cases_of(passage)):
-        return 0
-    return 1 if reading.cases & cases else -1
-
-
 def _cases_of(passage: Passage) -> frozenset[Case]:
     return cases_in(fold(f"{passage.context.rsplit(chr(10), 1)[-1]}\n{passage.text}"))
 
@@ -174,16 +149,3 @@ def _named(document: Document, reading: Reading, library: Library) -> int:
         return 2
     spoken = library.speaks_of(document)
     return 1 if any(asked.matches(other) for asked in reading.numbers for other in spoken) else 0
-
-
-def _handicap(document: Document, register: Register, on: date) -> float:
-    """Return what a report gives up to a rule, and a replaced rule to one in force: more where the text of what
-    replaced it is here to answer instead."""
-    if document.kind is Kind.QUY_TRINH:
-        return LOCAL
-    if not document.is_rule:
-        return REPORT
-    standing = register.standing(document, on)
-    if standing.state in MAY_HOLD:
-        return 0.0
-    return REPLACED if standing.successors_with_text else LAPSED

@@ -6,6 +6,8 @@ from datetime import date
 
 from corpus.model import Kind
 from corpus.text import fold
+from qa.confidence import Fitted
+from qa.encoder.judge import Mark
 from qa.engine import Library
 from qa.judge import likelihood
 from qa.judge.evidence import Evidence, weigh
@@ -13,6 +15,8 @@ from qa.judge.premise import misdated
 from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
+
+READ = 10  # hits that the trained judge reads, as time allows
 
 _PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
     r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
@@ -27,16 +31,29 @@ _CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the co
 
 def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
-    evidence = weigh(reading, hits, library, on)
-    signs = likelihood.signs(reading, evidence, library) if evidence else {}
-    likely = likelihood.probability(signs, library.confidence) if evidence else 0.0
-    return Judged(tuple(evidence), likely, _verdict(reading, evidence, likely, library), signs)
+    if not hits:
+        return Judged((), 0.0, _refusal(reading, library))
+    marks = marks_of(reading, hits, library)
+    fitted = library.confidence.fitted(judged=bool(marks))
+    evidence = weigh(reading, hits, library, on, marks)
+    signs = likelihood.signs(reading, evidence, library)
+    likely = likelihood.probability(signs, fitted)
+    status = _verdict(reading, evidence, likely, fitted, library)
+    told = misdated(reading, evidence[0].hit.passage.text)  # that the premise is wrong is sure
+    unsure = status is Status.PARTIAL and likely < fitted.partial and not told
+    return Judged(tuple(evidence), likely, status, unsure, signs)
 
 
-def _verdict(reading: Reading, evidence: Sequence[Evidence], likely: float, library: Library) -> Status:
-    if not evidence:
-        return _refusal(reading, library)
-    best, fitted = evidence[0], library.confidence
+def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
+    """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it."""
+    near = [hit.passage for hit in hits[:READ]]
+    return library.judge.read(reading.text, near, library.judge_seconds) if library.judge else []
+
+
+def _verdict(
+    reading: Reading, evidence: Sequence[Evidence], likely: float, fitted: Fitted, library: Library
+) -> Status:
+    best = evidence[0]
     if likelihood.lacks_fact(reading, best, library.register) or likelihood.is_unplaced(reading, best):
         return _refusal(reading, library)
     if misdated(reading, best.hit.passage.text):

@@ -9,7 +9,7 @@ from corpus.number import DocumentNumber, find_numbers, parse_number
 from corpus.register import number_of
 from corpus.text import fold
 from qa.engine import Library
-from qa.judge.units import units
+from qa.language.units import units
 from qa.question.of_register import Column
 
 _REPLACES = re.compile(r"\b(?:thay|bãi bỏ|hết hiệu lực)\b", re.IGNORECASE)

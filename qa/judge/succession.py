@@ -1,5 +1,6 @@
 """A rule that no longer holds gives way: what is in force and answers leads."""
 
+from dataclasses import replace
 from datetime import date
 
 from qa.engine import Library
@@ -42,4 +43,4 @@ def in_force_first(
         return instead
     leading = instead.evidence[0]
     rest = (one for one in judged.evidence if one.hit.passage.id != leading.hit.passage.id)
-    return Judged((leading, *rest), instead.likely, instead.status, instead.signs)
+    return replace(instead, evidence=(leading, *rest))

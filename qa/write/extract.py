@@ -26,7 +26,7 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     cases = by_case(reading, judged.evidence)
     if judged.section and not cases:
         return _whole(judged.section, library, reading.foreign)
-    chosen = select(reading, judged.evidence, cases, library, on)
+    chosen = select(reading, judged.evidence, cases, library, on, unsure=judged.unsure)
     return _draft(_blocks(chosen, library, reading.foreign), library, cases)
 
 

@@ -26,6 +26,10 @@ def day(value: date | None) -> str:
 SOURCE = Reply("Theo {source}:", "According to {source}:")
 DIGEST_SOURCE = Reply("Theo bản tóm lược {source}:", "According to the digest of {source}:")
 
+MAY_BE = Reply(
+    "Có thể là các điều khoản sau; đồng chí đọc và đối chiếu.", "It may be these provisions; please read and compare."
+)
+
 # Asking back.
 WHICH_CASE = Reply(
     "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?",

@@ -12,6 +12,8 @@ from qa.question.situation import CASE_PHRASES, LENGTH, PURPOSE, Case, single_ca
 from qa.write.replies import CASES
 
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
+CLAUSES = 3  # quoted where it is unsure which one answers
+BESIDE = 0.5  # standard deviations of the search, by which another is about as likely as the best
 PARTS = 2  # things asked beside each other that get a clause of their own
 COMMON = 3  # clauses that hold in every case, shown beside the choices
 PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be quoted for that part
@@ -23,10 +25,16 @@ def select(
     cases: Mapping[Case, Evidence],
     library: Library,
     on: date,
+    *,
+    unsure: bool = False,
 ) -> list[Evidence]:
-    """Return the evidence to quote, in the order to quote it; `cases` as `by_case` gave them."""
+    """Return the evidence to quote, in the order to quote it; `cases` as `by_case` gave them.
+
+    Where it is unsure what answers, what is about as likely as the best is quoted beside it.
+    """
     chosen = _common(evidence, cases, library) if cases else _for_each_part(reading, evidence, library, on)
-    return _in_force_before_replaced(chosen, library, on)
+    chosen += [one for one in evidence[:CLAUSES] if unsure and _as_likely(one, evidence[0], chosen, reading)]
+    return _in_force_before_replaced(chosen[:CLAUSES] if unsure else chosen, library, on)
 
 
 def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evidence]:
@@ -70,6 +78,11 @@ def _for_each_part(reading: Reading, evidence: Sequence[Evidence], library: Libr
         if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):
             chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
     return chosen
+
+
+def _as_likely(one: Evidence, best: Evidence, chosen: Sequence[Evidence], reading: Reading) -> bool:
+    known = any(one.hit.passage.id == other.hit.passage.id for other in chosen)
+    return not known and one.score >= best.score - BESIDE and not one.of_another_case(reading)
 
 
 def _common(evidence: Sequence[Evidence], cases: Mapping[Case, Evidence], library: Library) -> list[Evidence]:

@@ -16,7 +16,7 @@ from api.problems import MEDIA_TYPE
 from api.reading import marks
 from api.reading.room import marked_in, rows
 from corpus.locator import Locator
-from corpus.model import Document, Kind, Nature, Passage, Source, Trust
+from corpus.model import Document, Kind, Nature, Passage, Source, Trust, joined
 from corpus.store import load
 from made.documents import document, provision, reference
 from made.pages import inside, marked, page, texts

@@ -5,82 +5,115 @@ from evals.calibration.fit import Sample
 from evals.calibration.measures import Prediction
 from made.answers import NOW
 from made.cases import case
+from made.passages import hit, passage
 from qa.confidence import Confidence, shipped
-from qa.judge.likelihood import probability
+from qa.encoder.judge import Mark
+from qa.judge.evidence import weighed
+from qa.question.reading import read
+
+READING = read("Đảng viên đóng đảng phí cho ai?")
 
 
-def sample(coverage, answers, noise=0.0, stratum="single", id="case"):
-    return Sample(case(id, stratum=stratum), {"coverage": coverage, "noise": noise}, answers)
+def sample(library, likely, right, *, id="case", stratum="single", twin=None, status=("answered",)):
+    """Return a case of which two passages were found: `likely` is the second's log-odds, above the first's of -3."""
+    passages = [passage("Đảng phí.", "dieu-1"), passage("Đảng phí nộp cho chi bộ.", "dieu-2")]
+    hits = [hit(one, rank, 1 / rank, cosine=0.6) for rank, one in enumerate(passages, 1)]
+    evidence = weighed(READING, hits, lambda _: 1.0, lambda _: 2, [Mark(-3.0, ()), Mark(likely, ())])
+    answers = frozenset({passages[1].id}) if right else frozenset()
+    return Sample(case(id, stratum=stratum, twin=twin, status=status), READING, tuple(evidence), answers, library)
 
 
-SEPARABLE = [sample(n / 20, n > 9, noise=n % 3, id=f"case-{n}") for n in range(20)]
+@pytest.fixture
+def separable(library):
+    return [sample(library, n - 10.0, n > 9, id=f"case-{n}") for n in range(20)]
 
 
-def test_the_fitted_model_ranks_what_answers_above_what_does_not():
-    model = calibrate.fit(SEPARABLE)
-    assert model.weights["coverage"] > 1
-    assert abs(model.weights["noise"]) < model.weights["coverage"] / 10
-    assert probability({"coverage": 0.9, "noise": 1}, model) > 0.8
-    assert probability({"coverage": 0.1, "noise": 1}, model) < 0.2
+def test_the_judge_counts_in_the_order_as_far_as_it_puts_what_is_right_first(separable):
+    model = calibrate.fitted(separable)
+    assert model.judge > 0
+    assert calibrate.fitted([one.unread for one in separable]).judge == 0
 
 
-def test_a_sign_that_never_varies_has_no_weight():
-    model = calibrate.fit([sample(n / 8, n > 3, noise=5.0, id=f"case-{n}") for n in range(8)])
-    assert model.weights["noise"] == 0
+def test_the_confidence_is_higher_for_what_is_right(library, separable):
+    model = calibrate.fitted(separable)
+    good, bad = sample(library, 8.0, right=True), sample(library, -9.0, right=False)
+    likely, unlikely = calibrate.predicted(model, [good, bad])
+    assert likely.probability > 0.7 > 0.3 > unlikely.probability
+    assert (likely.answers, unlikely.answers) == (True, False)
 
 
-def test_a_stronger_ridge_draws_the_weights_towards_nought():
-    loose, tight = calibrate.fit(SEPARABLE, ridge=0.1), calibrate.fit(SEPARABLE, ridge=10)
-    assert 0 < tight.weights["coverage"] < loose.weights["coverage"]
+def test_a_sign_that_never_varies_has_no_weight(separable):
+    assert calibrate.fitted(separable).weights["foreign"] == 0
 
 
-def test_thresholds_part_answering_from_refusing_and_sure_from_partial():
-    outcomes = [(0.1, False), (0.2, False), (0.3, True), (0.5, False), (0.7, True), (0.8, True)]
-    cuts = calibrate.thresholds([Prediction(p, answers) for p, answers in outcomes])
-    assert (cuts.unanswerable, cuts.partial) == (0.3, 0.7)
+def cuts(library, *told):
+    """Return the cuts for (probability, whether the answer is right, statuses that the case bears)."""
+    samples = [sample(library, 0, right, id=f"case-{n}", status=status) for n, (_, right, status) in enumerate(told)]
+    return calibrate.thresholds([Prediction(likely, right) for likely, right, _ in told], samples)
 
 
-def test_no_threshold_loses_many_answerable_questions_to_refuse_others():
-    likely = [Prediction(0.1, True)] * 20 + [Prediction(0.2, False)] * 100 + [Prediction(0.9, True)] * 80
-    assert calibrate.thresholds(likely).unanswerable <= 0.1
+ANSWER, REFUSE, BEARS = ("answered",), ("unanswerable",), ("unanswerable", "partial")
 
 
-def test_a_case_is_judged_by_a_model_that_has_not_seen_it_nor_its_twin():
-    odd = sample(0.9, False, id="odd")
-    alone = calibrate.cross_validated([*SEPARABLE, odd])[-1]
-    twin = Sample(case("odd-twin", twin="odd"), odd.signs, answers=False)
-    assert calibrate.cross_validated([*SEPARABLE, odd, twin])[-2:] == [alone, alone]
-    assert calibrate.predicted(calibrate.fit([*SEPARABLE, odd]), [odd])[0].probability < alone.probability
+def test_without_reserve_is_answered_what_is_seldom_wrong(library):
+    told = [(0.99 - n / 1000, n not in (10, 30), ANSWER) for n in range(40)]
+    found = cuts(library, *told, *[(0.5 - n / 1000, n % 2 == 1, ANSWER) for n in range(11)])
+    assert found.partial == pytest.approx(0.951)
+    assert cuts(library, (0.9, False, ANSWER)).partial == 1
 
 
-def test_figures_tell_right_outcomes_lost_questions_and_being_right_when_sure():
+def test_refused_is_what_most_cases_want_refused_unless_that_loses_what_can_be_answered(library):
+    told = [(0.9 - n / 1000, True, ANSWER) for n in range(40)] + [(0.3 - n / 1000, False, REFUSE) for n in range(20)]
+    assert 0.3 < cuts(library, *told).unanswerable < 0.9
+    below = [(0.1, True, ANSWER)] * 4
+    assert cuts(library, *told, *below).unanswerable <= 0.1
+
+
+def test_what_may_be_answered_with_reserve_need_not_be_refused(library):
+    told = [(0.9, True, ANSWER)] * 40
+    assert cuts(library, *told, (0.3, False, REFUSE)).unanswerable > 0.3
+    assert cuts(library, *told, (0.3, False, BEARS)).unanswerable == 0
+
+
+def test_a_case_is_judged_by_a_model_that_has_not_seen_it_nor_its_twin(library, separable):
+    odd = sample(library, 9.0, right=False, id="odd")
+    alone = calibrate.cross_validated([*separable, odd])[-1]
+    twin = sample(library, 9.0, right=False, id="odd-twin", twin="odd")
+    assert calibrate.cross_validated([*separable, odd, twin])[-2:] == [alone, alone]
+    assert calibrate.predicted(calibrate.fitted([*separable, odd]), [odd])[0].probability < alone.probability
+
+
+def test_figures_tell_how_much_is_answered_and_how_much_of_it_is_wrong(library):
+    refuse = ("unanswerable",)
     chosen = [
-        sample(-1, answers=False, stratum="nonsense"),
-        sample(-0.5, answers=True),
-        sample(0.5, answers=False, stratum="unanswerable"),
-        sample(2, answers=True),
-        sample(3, answers=True),
+        sample(library, 0, right=False, stratum="nonsense", status=refuse),
+        sample(library, 0, right=True),
+        sample(library, 0, right=False, stratum="unanswerable", status=refuse),
+        sample(library, 0, right=True),
+        sample(library, 0, right=False),
     ]
-    model = Confidence(bias=0, weights={"coverage": 1}, unanswerable=0.5, partial=0.88)
-    found = calibrate.figures(calibrate.predicted(model, chosen), chosen, calibrate.Thresholds(0.5, 0.88))
+    likely = [
+        Prediction(p, one.right != frozenset()) for p, one in zip((0.1, 0.4, 0.6, 0.9, 0.95), chosen, strict=True)
+    ]
+    found = calibrate.figures(likely, chosen, calibrate.Thresholds(0.5, 0.88))
     assert found["cases"] == 5
-    assert found["right outcomes"] == pytest.approx(0.6)
-    assert found["lost"] == pytest.approx(1 / 3)
-    assert found["right when sure"] == 1
     assert found["auroc"] == pytest.approx(5 / 6)
     assert (found["auroc nonsense"], found["auroc unanswerable"]) == (1, pytest.approx(2 / 3))
     assert found["auroc out-of-scope"] is None
+    assert (found["answered"], found["wrong"]) == (0.4, 0.5)
+    assert (found["with reserve"], found["wrong with reserve"]) == (0.2, 1)
+    assert (found["refused"], found["refused rightly"]) == (pytest.approx(1 / 3), 0.5)
 
 
-def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path):
-    model = calibrate.fit(SEPARABLE)
-    calibrate.write(model, tmp_path / "relevance.json")
-    read = Confidence.model_validate_json((tmp_path / "relevance.json").read_bytes())
-    assert read.weights["coverage"] == pytest.approx(model.weights["coverage"], abs=1e-4)
-    assert read.partial == pytest.approx(model.partial, abs=1e-4)
+def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path, separable):
+    model = calibrate.fit(separable)
+    calibrate.write(model, tmp_path / "confidence.json")
+    kept = Confidence.model_validate_json((tmp_path / "confidence.json").read_bytes())
+    assert kept.judged.weights["judge"] == pytest.approx(model.judged.weights["judge"], abs=1e-4)
+    assert kept.unjudged.partial == pytest.approx(model.unjudged.partial, abs=1e-4)
 
 
-def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_answers(library):
+def test_samples_are_what_was_found_with_what_of_it_is_right(library):
     asked = [
         case("gold", question="Nộp phiếu bổ sung hồ sơ trong mấy ngày?"),
         case("none", question="Hồ sơ đảng viên in trên giấy gì?", status=("unanswerable",)),
@@ -88,10 +121,6 @@ def test_samples_come_from_the_judge_s_signs_and_know_whether_the_collection_ans
         case("unweighed", question="???", status=("declined",)),
     ]
     found = calibrate.samples(asked, library, NOW)
-    assert [(one.case.id, one.answers) for one in found] == [("gold", True), ("none", False)]
-    assert found[0].signs.keys() == shipped().weights.keys()
-
-
-def test_answers_judged_without_signs_are_an_error(library):
-    with pytest.raises(ValueError, match="no answer was judged by signs"):
-        calibrate.samples([case(question="???", status=("declined",))], library, NOW)
+    assert [one.case.id for one in found] == ["gold", "none"]
+    assert not found[1].right
+    assert calibrate.fitted([one.unread for one in found]).weights.keys() == shipped().unjudged.weights.keys()

@@ -6,7 +6,7 @@ import torch
 
 from corpus.locator import Locator
 from evals.cases import Place
-from evals.reader import encoder
+from evals.reader import encoder, training
 from evals.reader.encoder import BATCH, train
 from evals.reader.examples import Example, Text, examples, say_the_same
 from evals.reader.questions import Written
@@ -31,7 +31,7 @@ def brief(monkeypatch):
     monkeypatch.setattr(encoder, "PASSES", 12.0)
     monkeypatch.setattr(encoder, "WARMING", 2)
     monkeypatch.setattr(encoder, "RATE", 3e-3)
-    monkeypatch.setattr(encoder, "_KEPT_EVERY", 2)
+    monkeypatch.setattr(training, "_KEPT_EVERY", 2)
 
 
 def agreement(pupil):
@@ -50,13 +50,13 @@ def test_training_draws_questions_to_what_answers_them(brief, tmp_path):
 
 
 def test_a_training_that_was_broken_off_goes_on_from_what_was_kept(brief, tmp_path, monkeypatch):
-    steps, drawn = [], encoder._drawn
+    steps, drawn = [], training.drawn
 
-    def counted(known, step):
+    def counted(known, step, batch, seed):
         steps.append(step)
-        return interrupt() if step == 3 and steps.count(3) == 1 else drawn(known, step)
+        return interrupt() if step == 3 and steps.count(3) == 1 else drawn(known, step, batch, seed)
 
-    monkeypatch.setattr(encoder, "_drawn", counted)
+    monkeypatch.setattr(encoder, "drawn", counted)
     with pytest.raises(KeyboardInterrupt):
         train(KNOWN, made.weights(), tmp_path / "kept.pt")
     train(KNOWN, made.weights(), tmp_path / "kept.pt")
@@ -70,7 +70,10 @@ def interrupt():
 
 def test_every_pass_goes_through_all_examples_in_an_order_of_its_own():
     known = [Example(str(n), "", (), ()) for n in range(3 * BATCH)]
-    passes = [[one.id for step in range(3 * n, 3 * n + 3) for one in encoder._drawn(known, step)] for n in range(2)]
+    passes = [
+        [one.id for step in range(3 * n, 3 * n + 3) for one in training.drawn(known, step, BATCH, 7)]
+        for n in range(2)
+    ]
     assert all(sorted(ids, key=int) == [one.id for one in known] for ids in passes)
     assert passes[0] != passes[1]
 

@@ -6,7 +6,7 @@ import pytest
 from evals.held import Held
 from evals.reader.questions import Written, asked_by_evaluations, labels, load, overlapping
 from evals.reader.texts import texts
-from qa.judge.units import units
+from qa.language.units import units
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared"
 WITHOUT_ANSWER = {"near", "premise", "other", "outside", "nonsense"}

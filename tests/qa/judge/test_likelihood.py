@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from made.answers import NOW
 from qa.answer import search
-from qa.confidence import Confidence, shipped
+from qa.confidence import Fitted, shipped
+from qa.encoder.judge import Mark
 from qa.judge.evidence import weigh
 from qa.judge.likelihood import probability, signs
 from qa.question.reading import read
@@ -14,12 +15,13 @@ NAMES = ("fact", "fused", "no_fact")
 
 
 def fitted(bias=0.0, **weights):
-    return Confidence(bias=bias, weights=weights, unanswerable=0.4, partial=0.5)
+    return Fitted(judge=0.2, bias=bias, weights=weights, unanswerable=0.4, partial=0.5)
 
 
-def signs_of(library, asked):
+def signs_of(library, asked, *marks):
     reading = read(asked)
-    evidence = weigh(reading, search(asked, library, 20, NOW), library, NOW)
+    hits = search(asked, library, 20, NOW)
+    evidence = weigh(reading, hits, library, NOW, [Mark(score, ()) for score in marks[: len(hits)]])
     return signs(reading, evidence, library)
 
 
@@ -49,11 +51,21 @@ def test_without_weights_the_bias_alone_speaks():
 
 
 def test_the_fitted_weights_are_of_exactly_the_signs_there_are(library):
-    assert set(shipped().weights) == set(signs_of(library, "Đảng phí nộp cho ai?"))
+    asked = "Đảng phí nộp cho ai?"
+    assert set(shipped().unjudged.weights) == set(signs_of(library, asked))
+    assert set(shipped().judged.weights) == set(signs_of(library, asked, 1.0, -2.0))
 
 
 def test_the_fitted_thresholds_are_in_order():
-    assert 0 < shipped().unanswerable <= shipped().partial < 1
+    assert all(0 < one.unanswerable <= one.partial < 1 for one in (shipped().judged, shipped().unjudged))
+
+
+def test_the_judge_s_marks_tell_of_the_best_and_of_the_most_there_is(library):
+    seen = signs_of(library, "Đảng phí nộp cho ai?", 3.0, -2.0)
+    assert (seen["judge"], seen["judge_most"], seen["judge_next"]) == (0.3, 0.3, -0.2)
+    assert probability(seen, shipped().judged) > probability(
+        signs_of(library, "Đảng phí nộp cho ai?", -6.0, -8.0), shipped().judged
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,28 +78,9 @@ def test_the_fitted_thresholds_are_in_order():
         ("unplaced", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
         ("settled", "Quy định 22-QĐ/TW thay thế văn bản nào?", 1.0),
         ("settled", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
-        ("stranger", "Liên hoan của chi bộ tại Pháp kéo dài bao nhiêu tiền?", 1.0),
-        ("stranger", "Liên hoan của chi bộ kéo dài bao nhiêu tiền?", 0.0),
-        ("stranger", "Đi học tại Pháp nộp giấy báo nhập học cho ai?", 0.0),
-        ("joined", "đảng phí chi bộ hồ sơ", 0.0),
-        ("joined", "Đảng phí thì nộp cho ai?", 1.0),
         ("foreign", "How much is the membership fee of a student?", 1.0),
         ("foreign", "Đảng phí nộp cho ai?", 0.0),
     ],
 )
 def test_a_sign_is_seen_where_it_is_and_only_there(library, sign, asked, value):
     assert signs_of(library, asked)[sign] == value
-
-
-def test_the_share_of_the_question_in_the_fact_is_whole_where_the_clause_repeats_it(library):
-    asked = "Đảng phí nộp cho chi ủy vào kỳ sinh hoạt chi bộ"
-    assert signs_of(library, asked)["fact"] == pytest.approx(1.0)
-    assert signs_of(library, "Màu thẻ thi đấu bóng chuyền là gì?")["fact"] < 1.0
-
-
-def test_words_of_the_collection_out_of_their_order_stand_in_fewer_runs_and_phrases(library):
-    asked, shuffled = "Đảng phí nộp cho chi ủy", "ủy phí cho đảng chi nộp"
-    together, apart = signs_of(library, asked), signs_of(library, shuffled)
-    assert apart["runs"] < together["runs"]
-    assert apart["phrases"] < together["phrases"]
-    assert probability(apart, shipped()) < probability(together, shipped())

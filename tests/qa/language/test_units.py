@@ -1,4 +1,4 @@
-from qa.judge.units import units
+from qa.language.units import units
 
 LIST = (
     "6.3.2. Đảng viên sinh hoạt tạm thời:\n"
