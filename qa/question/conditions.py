@@ -10,7 +10,7 @@ are typed, for they tell “sáu tháng” from “sau tháng” and “Hàn” 
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from corpus.text import clean, fold, is_marked, normal, syllables, without_diacritics
+from qa.question.figures import worded
 
 MARKED = 0.25  # share of syllables with a mark from which a text is taken to be typed with all of them
 
@@ -83,7 +84,9 @@ class Level(StrEnum):
 
 
 Case = Direction | Place | Status | Purpose | Transfer | Level
-DIMENSIONS: tuple[type[Case], ...] = (Direction, Place, Status, Purpose, Transfer, Level)
+Said = frozenset["Interval"] | frozenset[Case]
+Dimension = Quantity | type[Case]
+DIMENSIONS: tuple[Dimension, ...] = (*Quantity, Direction, Place, Status, Purpose, Transfer, Level)
 
 
 class Interval(NamedTuple):
@@ -100,20 +103,33 @@ class Interval(NamedTuple):
         low, high = max(self.low, other.low), min(self.high, other.high)
         if low != high:
             return low < high
-        ends = (one.low_open and one.low == low or one.high_open and one.high == high for one in (self, other))
-        return not any(ends)
+        both = (self, other)
+        left_out = any((one.low_open and one.low == low) or (one.high_open and one.high == high) for one in both)
+        return not left_out
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """Is what a text says of the case it is on; where it says nothing of a dimension, it holds in all of them."""
+    """Is what a text says of the case it is on; where it says nothing of a dimension, it holds in all of them.
+
+    `narrowed` are the dimensions in which the text as a whole is on what it speaks of: its first sentence speaks of
+    them, or all the others do. What one later sentence speaks of (“Khi trở về thì …”) is on that sentence alone.
+    """
 
     intervals: frozenset[Interval] = frozenset()
     cases: frozenset[Case] = frozenset()
+    narrowed: frozenset[Dimension] = frozenset()
 
     def of(self, dimension: type[Case]) -> frozenset[Case]:
         """Return the cases of the dimension that are spoken of."""
         return frozenset(case for case in self.cases if isinstance(case, dimension))
+
+    def under(self, heading: "Conditions") -> "Conditions":
+        """Return the conditions of a text below a heading, which speaks where the text itself does not."""
+        intervals = {one for one in heading.intervals if not self.measured(one.quantity)}
+        cases = {case for case in heading.cases if not self.of(type(case))}
+        added = {*(one.quantity for one in intervals), *map(type, cases)}
+        return Conditions(self.intervals | intervals, self.cases | cases, self.narrowed | (heading.narrowed & added))
 
     def measured(self, quantity: Quantity) -> frozenset[Interval]:
         """Return the intervals of the quantity that are spoken of."""
@@ -121,36 +137,46 @@ class Conditions:
 
 
 def excludes(clause: Conditions, asked: Conditions) -> bool:
-    """Is true when the clause is on another case than the one asked about: some dimension is spoken of by both, and
-    nothing of it holds for both."""
-    return any(_apart(one, clause, asked) for one in (*Quantity, *DIMENSIONS))
+    """Is true when the clause is on another case than the one asked about: a dimension in which it is narrowed is
+    spoken of by the question too, and nothing of it holds for both."""
+    return any(_apart(one, clause, asked) for one in DIMENSIONS if _narrowed(one, clause))
 
 
-def open_dimensions(
-    clauses: Sequence[Conditions], asked: Conditions
-) -> dict[Quantity | type[Case], tuple[frozenset[Interval] | frozenset[Case], ...]]:
+def open_dimensions(clauses: Sequence[Conditions], asked: Conditions) -> dict[Dimension, tuple[Said, ...]]:
     """Return the dimensions that tell clauses apart and that the question leaves open, each with what the clauses
     say of it, in their order; clauses that the question excludes have no part in it."""
     near = [clause for clause in clauses if not excludes(clause, asked)]
-    found: dict[Quantity | type[Case], tuple[frozenset[Interval] | frozenset[Case], ...]] = {}
-    for one in (*Quantity, *DIMENSIONS):
-        if not _said(one, asked) and any(_apart(one, *pair) for pair in combinations(near, 2)):
-            found[one] = tuple(dict.fromkeys(said for clause in near if (said := _said(one, clause))))
+    found: dict[Dimension, tuple[Said, ...]] = {}
+    for one in DIMENSIONS:
+        on = [clause for clause in near if _narrowed(one, clause)]
+        if not _said(one, asked) and any(_apart(one, *pair) for pair in combinations(on, 2)):
+            found[one] = tuple(dict.fromkeys(_said(one, clause) for clause in on))
     return found
 
 
 @lru_cache(maxsize=16384)  # as passages come again from one question to the next
 def conditions_in(text: str) -> Conditions:
     """Return the conditions that the text speaks of, typed with or without diacritics, or in simple English."""
-    lines = [clean(line) for line in text.split("\n")]
     grammar = _MARKED if _is_marked(text) else _BARE
-    sentences = [one for line in lines for one in _SENTENCE_END.split(grammar.spelled(line))]
-    read = [grammar.amounts(sentence) for sentence in sentences]
-    intervals = frozenset(interval for _, found in read for interval in found)
-    return Conditions(intervals, frozenset(case for rest, _ in read for case in grammar.cases(rest)))
+    lines = (grammar.spelled(clean(line)) for line in text.split("\n"))
+    sentences = [one for line in lines for one in _SENTENCE_END.split(line)]
+    read = [Conditions(*one) for one in grammar.read(sentences)]
+    at = next((at for at, one in enumerate(sentences) if len(_WORD.findall(one)) >= _SENTENCE), 0)
+    later = [one for words, one in zip(sentences[at + 1 :], read[at + 1 :], strict=True) if _WORD.search(words)]
+    return Conditions(
+        frozenset(interval for one in read for interval in one.intervals),
+        frozenset(case for one in read for case in one.cases),
+        frozenset(one for one in DIMENSIONS if _said(one, read[at]) or (later and all(_said(one, x) for x in later))),
+    )
 
 
-def _said(one: Quantity | type[Case], conditions: Conditions) -> frozenset[Interval] | frozenset[Case]:
+def _narrowed(one: Dimension, clause: Conditions) -> bool:
+    if one is Transfer and Quantity.STAY in clause.narrowed and _transfer_abroad(clause):
+        return True
+    return one in clause.narrowed
+
+
+def _said(one: Dimension, conditions: Conditions) -> Said:
     if isinstance(one, Quantity):
         return conditions.measured(one)
     if one is Transfer and (implied := _transfer_abroad(conditions)):
@@ -158,7 +184,7 @@ def _said(one: Quantity | type[Case], conditions: Conditions) -> frozenset[Inter
     return conditions.of(one)
 
 
-def _apart(one: Quantity | type[Case], clause: Conditions, asked: Conditions) -> bool:
+def _apart(one: Dimension, clause: Conditions, asked: Conditions) -> bool:
     here, there = _said(one, clause), _said(one, asked)
     return bool(here and there) and not any(_together(a, b) for a in here for b in there)
 
@@ -170,7 +196,7 @@ def _together(one: Interval | Case, other: Interval | Case) -> bool:
 
 
 def _transfer_abroad(conditions: Conditions) -> frozenset[Case]:
-    """Return how activity is moved for the stay abroad that is spoken of: the length decides it, whatever is asked."""
+    """Return how activity is moved for the stay abroad that is spoken of: its length decides, whatever is asked."""
     if conditions.of(Place) != {Place.ABROAD}:
         return frozenset()
     stays = conditions.measured(Quantity.STAY)
@@ -197,6 +223,8 @@ _TOGETHER = frozenset(  # a member who is exempted is still a member, on probati
     frozenset((Status.EXEMPTED, status)) for status in (Status.PROBATIONARY, Status.FULL)
 )
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = 4  # words, from which a line is no numbering
 _SENTENCE_END = re.compile(r"(?<=[.;?!:])\s")
 _COUNTRIES = (
     "nhật(?: bản)?|hàn quốc|(?<!qua )hàn|trung quốc|đài loan|mỹ|hoa kỳ|canada|đức|pháp|anh(?: quốc)?|nga|úc|australia"
@@ -206,34 +234,50 @@ _COUNTRY = rf"(?>{_COUNTRIES})"
 _GO = r"(?:đi|sang|qua|ra(?! khỏi| quyết| nghị))"
 _BACK = r"(?! (?:trở )?về\b)"  # “đi Nhật về”: the way out is over
 
+_ACTIVITY = r"(?:học tập|lao động|làm việc|công tác|chữa bệnh|du lịch)"
+
+
+def _listed(activity: str) -> str:
+    """Return the pattern of an activity that stands beside another: “công tác, học tập”, but not “công tác đảng”."""
+    beside = r"(?:, | hoặc | và |, hoặc )"
+    return rf"(?<!nơi )\b{activity}{beside}{_ACTIVITY}\b|(?<!nơi )\b{_ACTIVITY}{beside}{activity}\b"
+
+
 _SIGNS: tuple[tuple[str, frozenset[Case]], ...] = (
     (
         rf"\b{_GO}(?: \w+){{0,5}} (?:nước ngoài|ngoài nước)\b{_BACK}|\b(?:đi|sang|qua)(?: bên)? {_COUNTRY}\b{_BACK}"
-        rf"|\b(?:đi|sang|qua)(?: \w+){{1,3}} (?:ở|tại|bên|sang|qua) {_COUNTRY}\b{_BACK}|\bxuất cảnh\b|\bdu học\b{_BACK}"
-        rf"|\bxuất khẩu lao động\b{_BACK}|\bxklđ\b{_BACK}|\bđi định cư\b"
+        rf"|\b(?:đi|sang|qua)(?: \w+){{1,3}} (?:ở|tại|bên|sang|qua) {_COUNTRY}\b{_BACK}|\bxuất cảnh\b"
+        rf"|\bdu học\b{_BACK}|\bxuất khẩu lao động\b{_BACK}|\bxklđ\b{_BACK}|\bđi định cư\b"
         r"|\b(?:go|going|leav\w+|move|moving|travel\w*|study\w*) (?:abroad|overseas)\b"
         r"|\bleav\w+ (?:the country|vietnam)\b",
         frozenset({Direction.LEAVING}),
     ),
     (
-        r"\b(?<!gửi )(?<!mang )về nước\b(?! ngoài| thứ)|\btrở về\b(?! trước)|\bvề việt nam\b|\bnhập cảnh\b|\bhồi hương\b"
+        r"\b(?<!gửi )(?<!mang )về nước\b(?! ngoài| thứ)|\bvề việt nam\b|\bnhập cảnh\b|\bhồi hương\b",
+        frozenset({Direction.RETURNING, Place.ABROAD, Place.HOME}),  # from the one to the other
+    ),
+    (
+        r"\btrở về\b(?! trước)|\b(?:khi|vừa|mới|sắp|giờ|xong|hết hạn|hợp đồng|tháng|năm) về\b(?! trước| việc| hưu)"
         r"|\b(?:return\w*|com\w+ (?:back|home))\b",
         frozenset({Direction.RETURNING}),
     ),
     (
-        r"\bnước thứ ba\b|\b(?:sang|đến|tới) (?:một )?nước khác\b|\b(?:third|another) country\b",
-        frozenset({Direction.ONWARD}),
+        rf"\b(?:ở|tại|từ|bên) {_COUNTRY}\b[^.;:?!]{{0,40}}\b(?:sang|qua|đến) {_COUNTRY}\b"
+        r"|\bnước thứ ba\b|\b(?:sang|đến|tới) (?:một )?nước khác\b|\b(?:third|another) country\b",
+        frozenset({Direction.ONWARD, Place.ABROAD}),
     ),
     (
         r"(?<!cán sự đảng )(?<!công tác đảng )(?<!đảng ủy )(?<!đảng bộ )\bngoài nước\b"
         r"|\b(?:đi|ra|sang|qua|ở|tại|từ|bên|học|sống|khi|việc)(?: \w+){0,2}(?<! người)(?<! quốc tịch) nước ngoài\b"
-        rf"|\b(?:đi|sang|qua|ở|tại|bên)(?: bên)? {_COUNTRY}\b|\bhải ngoại\b|\bdu học\b|\blưu học sinh\b|\bđi định cư\b"
-        r"|\bxuất khẩu lao động\b|\bxklđ\b|\bnước sở tại\b|\bnước thứ ba\b|\bxuất cảnh\b|\b(?:abroad|overseas)\b",
+        rf"|\b(?:đi|sang|qua|ở|tại|bên)(?: bên)? {_COUNTRY}\b|\bhải ngoại\b|\bdu học\b|\blưu học sinh\b"
+        r"|\bđi định cư\b|\bxuất khẩu lao động\b|\bxklđ\b|\bnước sở tại\b|\bnước thứ ba\b|\bxuất cảnh\b"
+        r"|\b(?:abroad|overseas)\b",
         frozenset({Place.ABROAD}),
     ),
     (r"\btrong nước\b|\b(?:ở|tại) việt nam\b|\b(?:at home|in vietnam)\b", frozenset({Place.HOME})),
     (
         r"\bngười (?:xin )?vào đảng\b|\bcảm tình đảng\b|\b(?:xem xét|xét) kết nạp\b|\bxin vào đảng\b"
+        r"|\bkết nạp(?: đảng viên)?(?:,| hoặc| và) (?:việc )?công nhận\b"
         r"|\bmuốn vào đảng\b|\bapplicants?\b|\bjoin the party\b",
         frozenset({Status.APPLICANT}),
     ),
@@ -248,38 +292,41 @@ _SIGNS: tuple[tuple[str, frozenset[Case]], ...] = (
         frozenset({Status.FULL}),
     ),
     (
-        r"(?<!đã được )(?<!chưa được )(?<!chưa )\bcông nhận (?:là )?(?:đảng viên )?chính thức\b",  # the step from one to the other
-        frozenset({Status.PROBATIONARY, Status.FULL}),
+        r"(?<!đã được )(?<!chưa được )(?<!chưa )\bcông nhận (?:là )?(?:đảng viên )?chính thức\b",
+        frozenset({Status.PROBATIONARY, Status.FULL}),  # the step from the one to the other
     ),
     (r"\bmiễn(?: \w+){0,4} sinh hoạt\b|\bexempt\w*\b", frozenset({Status.EXEMPTED})),
     (
         r"\bdu học\b|\bđi học\b|\blưu học sinh\b|\bnghiên cứu sinh\b|\bsinh viên\b|\bhọc bổng\b"
         r"|\bhọc (?:ở|tại|tập trung|trong nước)\b|\bhọc tập (?:ở|tại)\b|\bđào tạo\b|\bhọc \w+ sĩ\b"
+        rf"|{_listed('học tập')}"
         r"|\bstud(?:y|ies|ying|ents?)\b|\bscholarships?\b",
         frozenset({Purpose.STUDY}),
     ),
     (
         r"\b(?:đi|cử) công tác\b|\bcông tác (?:ở|tại) (?:nước|ngoài)\b|\bchuyên gia\b|\bbiệt phái\b"
+        rf"|{_listed('công tác')}"
         r"|\bnhiệm kỳ công tác\b|\b(?:posted|posting|secondment|assigned|business trip)\b",
         frozenset({Purpose.POSTING}),
     ),
     (
         r"\bxuất khẩu lao động\b|\bxklđ\b|\bđi lao động\b|\blao động (?:ở|tại) (?:nước|ngoài)\b|\blàm thuê\b"
-        r"|\blao động hợp tác\b|\bhợp đồng lao động\b|\blabou?r export\b|\b(?:guest|migrant) workers?\b",
+        r"|\blao động hợp tác\b|\blabou?r export\b|\b(?:guest|migrant) workers?\b",
         frozenset({Purpose.LABOUR}),
     ),
     (
-        r"\bđi làm\b|\blàm việc (?:ở|tại) (?:nước|ngoài)\b|\bwork\w* (?:abroad|overseas)\b",
+        rf"\bđi làm\b|\blàm việc (?:ở|tại) (?:nước|ngoài)\b|{_listed('làm việc')}"
+        r"|\b(?:hợp đồng lao động|làm hợp đồng)\b|\bwork\w* (?:abroad|overseas)\b",
         frozenset({Purpose.POSTING, Purpose.LABOUR}),
     ),
     (
-        r"\bthăm (?:thân|con|cháu|bố|mẹ|cha|vợ|chồng|anh|chị|em|người thân|gia đình|họ hàng)\b|\bdu lịch\b|\bđi chơi\b"
-        r"|\b(?:chữa|khám) bệnh\b|\bviệc riêng\b|\bđoàn tụ\b|\bđịnh cư\b"
+        r"\bthăm (?:thân|con|cháu|bố|mẹ|cha|vợ|chồng|anh|chị|em|người thân|gia đình|họ hàng)\b|\bdu lịch\b"
+        r"|\bđi chơi\b|\b(?:chữa|khám) bệnh\b|\bviệc riêng\b|\bđoàn tụ\b|\bđịnh cư\b"
         r"|\b(?:visit\w*|touris\w+|holidays?|medical treatment)\b",
         frozenset({Purpose.PRIVATE}),
     ),
     (
-        r"\bchính thức (?:hay|hoặc|và|lẫn) tạm thời\b",
+        r"\bchính thức (?:hay|hoặc|và|lẫn) tạm thời\b|\btạm thời (?:hay|hoặc|và|lẫn) chính thức\b",
         frozenset({Transfer.OFFICIAL, Transfer.TEMPORARY}),
     ),
     (
@@ -288,32 +335,36 @@ _SIGNS: tuple[tuple[str, frozenset[Case]], ...] = (
         frozenset({Transfer.OFFICIAL}),
     ),
     (
-        r"\b(?:sinh hoạt|chuyển|diện|nơi)(?: sinh hoạt)?(?: đảng)? tạm(?: thời)?\b|\btạm thời (?:ở )?(?:trong|ngoài) nước\b"
-        r"|\bphiếu công tác tạm thời\b|\btemporary (?:transfer|activity)\b",
+        r"\b(?:sinh hoạt|chuyển|diện|nơi)(?: sinh hoạt)?(?: đảng)? tạm(?: thời)?\b"
+        r"|\btạm thời (?:ở )?(?:trong|ngoài) nước\b|\bphiếu công tác tạm thời\b|\btemporary (?:transfer|activity)\b",
         frozenset({Transfer.TEMPORARY}),
     ),
 )
 _BEFORE_LEVEL = (  # where a body is the case, and not who acts
-    r"(?:\b(?:đối với|đại hội|hội nghị|nhiệm kỳ|lên|gửi)(?: của)?(?: (?:đảng bộ|đảng ủy|cấp ủy|tổ chức đảng))?(?: cấp)?"
-    r"|^-(?: tổ chức đảng)? cấp|\b(?:ở|tại) cấp)"
+    r"(?:\b(?:đối với|đại hội|hội nghị|nhiệm kỳ|lên|gửi)(?: của)?(?: (?:đảng bộ|đảng ủy|cấp ủy|tổ chức đảng))?"
+    r"|^-(?: tổ chức đảng| cấp ủy)?(?= cấp)|\b(?:ở|tại)(?= cấp))"
 )
 _LEVELS: tuple[tuple[str, frozenset[Case]], ...] = (
     (r"(?:chi bộ|chi ủy)(?! cơ sở)", frozenset({Level.CELL})),
-    (r"(?:cơ sở|tổ chức cơ sở đảng|chi bộ cơ sở)", frozenset({Level.BASE})),
-    (r"(?:xã|phường|đặc khu)", frozenset({Level.BASE, Level.ABOVE_BASE})),  # either, by where it is
-    (r"(?:trên trực tiếp|huyện|huyện ủy|trên cơ sở)", frozenset({Level.ABOVE_BASE})),
-    (r"(?:tỉnh|tỉnh ủy|thành ủy|trực thuộc trung ương)", frozenset({Level.PROVINCE})),
-    (r"(?:trung ương|bộ chính trị|ban bí thư)", frozenset({Level.CENTRAL})),
+    (r"(?<!trực tiếp )(?<!trên )(?<!của )(?:tổ chức )?cơ sở(?: đảng)?|chi bộ cơ sở", frozenset({Level.BASE})),
+    (
+        r"(?:cấp |đảng bộ |đảng ủy )?(?:xã|phường|đặc khu)",
+        frozenset({Level.BASE, Level.ABOVE_BASE}),
+    ),  # by where it is
+    (r"trên trực tiếp|(?:cấp )?huyện|huyện ủy|ngay trên|trên cơ sở", frozenset({Level.ABOVE_BASE})),
+    (r"(?:cấp )?tỉnh|tỉnh ủy|thành ủy|trực thuộc trung ương", frozenset({Level.PROVINCE})),
+    (r"(?<!trực thuộc )(?:cấp )?trung ương|bộ chính trị|ban bí thư", frozenset({Level.CENTRAL})),
 )
 _NOT = r"\b(?:không|chưa|chẳng|not|never)(?! được)(?: (?:phải|là|có|đi|ở|thuộc|nằm|diện|trong|còn|on|a|an)){0,3} $"
+_EXCEPT = r"\b(?:trừ|except)\b[^.;)]*$|\b(?:kể cả|bao gồm cả|including)(?: \w+)? $"  # and what comes in as well
 _FROM_HERE = r"\bcho (?:đến|tới) (?:khi|lúc)(?: \w+){0,2} $"  # the end of a stay, not the case of it
 
-_ONES = "một hai ba bốn năm sáu bảy tám chín mười"
-_TEENS = "một hai ba bốn lăm sáu bảy tám chín"
-_ENGLISH = "one two three four five six seven eight nine ten eleven twelve"
+_ONES = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_TENS = rf"(?:{_ONES}) mươi"
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = (
-    rf"(?:[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?|mười (?:{_TEENS.replace(' ', '|')})"
-    rf"|{_ONES.replace(' ', '|')}|nửa|vài|{'|'.join(reversed(_ENGLISH.split()))}|half an?|an?)"
+    rf"(?:[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?|(?:mười|{_TENS}) (?:mốt|tư|lăm|{_ONES})|{_TENS}|{_ONES}"
+    rf"|nửa|vài|{'|'.join(reversed(_ENGLISH))}|half an?|an?)"
 )
 _MONTHS = {
     "ngày": 1 / 30, "tuần": 7 / 30, "tháng": 1, "quý": 3, "năm": 12,
@@ -327,7 +378,7 @@ _UP_TO = r"không quá|không vượt quá|không trên|up to|no more than"
 _LIMIT = r"ít nhất(?: là)?|tối thiểu(?: là)?|nhiều nhất(?: là)?|tối đa(?: là)?|chậm nhất(?: là)?|muộn nhất(?: là)?"
 _SPAN = (
     rf"(?:(?P<limit>{_LIMIT})\s)?(?:(?P<up_to>{_UP_TO})\s|(?P<under>{_UNDER})\s|(?P<over>{_OVER})\s|(?P<low>{_LOW})\s)?"
-    rf"(?<![\w/.,-])(?P<first>{_NUMBER})(?:\s?(?P<first_unit>{_UNIT})(?!\w))?"
+    rf"(?<![\w/.,-])(?<!phần )(?P<first>{_NUMBER})(?:\s?(?P<first_unit>{_UNIT})(?!\w))?"
     rf"(?:\s?(?:(?:đến|tới|to)\s|-\s?|–\s?)(?:(?P<below>dưới)\s|(?:hết|đủ)\s)?(?P<second>{_NUMBER})"
     rf"\s?(?P<unit>{_UNIT})(?!\w))?"
     r"(?P<half>\srưỡi)?(?:\s(?:và\s)?(?P<more>[0-9]{{1,2}}) tháng)?"
@@ -339,17 +390,24 @@ _STAYS = (
     rf"|{_COUNTRIES}|abroad|overseas|stay\w*|study\w*|work\w*|go|going)\b"
 )
 _BLOCKS = (  # between a stay and an amount: the amount is of something else
-    r"\b(?:phải|cần(?! bộ)|nộp|thời hạn|vòng|sau|trước|chậm|quá hạn|cứ|mỗi|hằng|hàng|chưa|không|thì|mà|xét|khi|về|chỉ(?! bộ| ủy)|within|after)\b"
+    r"\b(?:phải|cần(?! bộ)|nộp|thời hạn|vòng|sau|trước|chậm|quá hạn|cứ|mỗi|hằng|hàng|chưa|không|thì|mà|xét|khi|về"
+    r"|chỉ(?! bộ| ủy)|within|after)\b"
 )
 _NO_STAY_AFTER = (
     r"^\s?(?:làm việc|kể từ|tính từ|đếm từ|từ (?:khi|ngày)|sau|trước|gần nhất|liền|một lần|qua|nay|đầu|cuối|tuổi"
     r"|[0-9]|trong nhiệm kỳ|working|ago|before|after)"
 )
 _STAY_AFTER = r"^\s?(?:đi|ở|du học|học|công tác|lao động|làm việc|tại|sang|abroad|overseas|in)\b"
-_REQUIRED = r"\b(?:phải|cần(?! bộ)|chỉ(?! bộ| ủy)|must)(?: \w+){0,2} $"
+_REQUIRED = (  # an amount that is asked for, or that decides both ways: who falls short of it is answered as well
+    r"\b(?:phải|cần(?! bộ)|must)(?: \w+){0,2} $"
+    r"|\b(?:chỉ(?! bộ| ủy| đạo| định| thị| huy| dẫn| phí| nhánh| đoàn| hội)|only)\b[^.;:]*$"
+)
+_REQUIRES = r"\b(?:phải|cần(?! bộ)|điều kiện|tiêu chuẩn|must)\b[^:]*:$"  # a lead-in to what is required
+_ITEM = ("-", "+", "a)", "b)", "c)", "d)", "đ)", "e)")
 _BODY = r"\b(?:chi bộ|đảng bộ|tổ chức đảng|đơn vị|doanh nghiệp|chi ủy|có|gồm)(?: \w+){0,4} $"
 _OF_PARTY = r"\b(?:tuổi đảng|huy hiệu(?: đảng)?|mốc)(?: \w+){0,3}[ ,]*$"
 _LISTED = re.compile(r"(?:\b[0-9]{2}(?: năm| nam)?, ?)+$")
+_STATUSES = frozenset(Status)  # of these, one may be what is required: “phải là đảng viên chính thức”
 _REACH = 60  # characters before an amount in which what it measures is looked for
 
 
@@ -358,29 +416,44 @@ class _Grammar:
 
     def __init__(self, *, marked: bool) -> None:
         self.spelled = normal if marked else fold
-        self._ones = self._numbered(_ONES) | self._numbered(_ENGLISH)
-        self._teens = self._numbered(_TEENS)
         self._months = {self.spelled(unit): months for unit, months in _MONTHS.items()}
         self._members = {self.spelled("đảng viên"), "party members"}
         self._shares = {"%", self.spelled("phần trăm"), "percent"}
         self._years_old, self._party, self._within = map(self.spelled, ("tuổi", " đảng", "trong"))
         self._few, self._half, self._or_less = map(self.spelled, ("vài", "nửa", " trở xuống"))
         self._signs = [(self._pattern(signs), cases) for signs, cases in _SIGNS]
-        self._signs += [(self._pattern(rf"{_BEFORE_LEVEL} {level}\b"), cases) for level, cases in _LEVELS]
-        self._not, self._until = self._pattern(_NOT), self._pattern(_FROM_HERE)
+        self._levels = [(self._pattern(rf"\b{level}\b"), cases) for level, cases in _LEVELS]
+        self._level = self._pattern(rf"{_BEFORE_LEVEL} (?:{'|'.join(level for level, _ in _LEVELS)})\b")
+        self._requires = self._pattern(_REQUIRES)
+        self._not, self._except, self._until = map(self._pattern, (_NOT, _EXCEPT, _FROM_HERE))
         self._span, self._stays, self._blocks = map(self._pattern, (_SPAN, _STAYS, _BLOCKS))
         self._no_stay_after, self._stay_after = self._pattern(_NO_STAY_AFTER), self._pattern(_STAY_AFTER)
         self._required, self._body, self._of_party = map(self._pattern, (_REQUIRED, _BODY, _OF_PARTY))
 
+    def read(self, sentences: Sequence[str]) -> Iterator[tuple[frozenset[Interval], frozenset[Case]]]:
+        """Yield the intervals and the cases that each sentence speaks of."""
+        required = False
+        for sentence in sentences:
+            required = bool(self._requires.search(sentence)) or (required and sentence.startswith(_ITEM))
+            rest, intervals = self.amounts(sentence)
+            in_list = required and sentence.startswith(_ITEM)
+            yield frozenset(() if in_list else intervals), frozenset(self.cases(rest))
+
     def cases(self, sentence: str) -> Iterator[Case]:
         """Yield the cases that a sentence speaks of."""
         for signs, cases in self._signs:
-            if any(self._holds(sentence[: found.start()]) for found in signs.finditer(sentence)):
+            before = (sentence[: found.start()] for found in signs.finditer(sentence))
+            if any(self._holds(one) and not (cases <= _STATUSES and self._required.search(one)) for one in before):
                 yield from cases
+        if self._level.search(sentence):  # who else is named beside it is of the case as well
+            for level, cases in self._levels:
+                if level.search(sentence):
+                    yield from cases
 
     def amounts(self, sentence: str) -> tuple[str, list[Interval]]:
         """Return the sentence with its counts of members blanked, for they are no status, and the intervals in it."""
-        rest, intervals = sentence, []
+        rest = sentence
+        intervals: list[Interval] = []
         for found in self._span.finditer(sentence):
             unit = found["unit"] or found["first_unit"]
             if unit in self._members:
@@ -414,7 +487,9 @@ class _Grammar:
             return True
         for last in list(self._stays.finditer(before))[-1:]:
             between = before[last.end() :]
-            return not self._blocks.search(between) and (self._within not in between or between.strip() == self._within)
+            return not self._blocks.search(between) and (
+                self._within not in between or between.strip() == self._within
+            )
         return bool(self._stay_after.search(after)) and not self._blocks.search(before[-12:])
 
     def _intervals(self, sentence: str, found: re.Match[str], quantity: Quantity) -> Iterator[Interval]:
@@ -451,20 +526,17 @@ class _Grammar:
             number = 0.5
         elif said in ("a", "an"):
             number = 1
-        elif said in self._ones:
-            number = self._ones[said]
+        elif said in _ENGLISH:
+            number = 1 + _ENGLISH.index(said)
         else:
-            number = 10 + self._teens[said.split()[-1]]
+            number = worded(said)
         return number, number
 
     def _holds(self, before: str) -> bool:
-        return not (self._not.search(before) or self._until.search(before))
+        return not (self._not.search(before) or self._except.search(before) or self._until.search(before))
 
     def _pattern(self, words: str) -> re.Pattern[str]:
         return re.compile(words if self.spelled is normal else without_diacritics(words))
-
-    def _numbered(self, words: str) -> dict[str, int]:
-        return {self.spelled(word): at for at, word in enumerate(words.split(), 1)}
 
 
 _MARKED, _BARE = _Grammar(marked=True), _Grammar(marked=False)
