@@ -113,7 +113,8 @@ class Conditions:
     """Is what a text says of the case it is on; where it says nothing of a dimension, it holds in all of them.
 
     `narrowed` are the dimensions in which the text as a whole is on what it speaks of: its first sentence speaks of
-    them, or all the others do. What one later sentence speaks of (“Khi trở về thì …”) is on that sentence alone.
+    them, or every item of the list that it leads into does. What a later sentence speaks of (“Khi trở về thì …”) is
+    on that sentence alone.
     """
 
     intervals: frozenset[Interval] = frozenset()
@@ -162,11 +163,14 @@ def conditions_in(text: str) -> Conditions:
     sentences = [one for line in lines for one in _SENTENCE_END.split(line)]
     read = [Conditions(*one) for one in grammar.read(sentences)]
     at = next((at for at, one in enumerate(sentences) if len(_WORD.findall(one)) >= _SENTENCE), 0)
-    later = [one for words, one in zip(sentences[at + 1 :], read[at + 1 :], strict=True) if _WORD.search(words)]
+    following = zip(sentences[at + 1 :], read[at + 1 :], strict=True)
+    items = [one for words, one in following if sentences[at].endswith(":") and _WORD.search(words)]
     return Conditions(
         frozenset(interval for one in read for interval in one.intervals),
         frozenset(case for one in read for case in one.cases),
-        frozenset(one for one in DIMENSIONS if _said(one, read[at]) or (later and all(_said(one, x) for x in later))),
+        frozenset(
+            one for one in DIMENSIONS if _said(one, read[at]) or (items and all(_said(one, item) for item in items))
+        ),
     )
 
 
@@ -356,7 +360,9 @@ _LEVELS: tuple[tuple[str, frozenset[Case]], ...] = (
     (r"(?<!trực thuộc )(?:cấp )?trung ương|bộ chính trị|ban bí thư", frozenset({Level.CENTRAL})),
 )
 _NOT = r"\b(?:không|chưa|chẳng|not|never)(?! được)(?: (?:phải|là|có|đi|ở|thuộc|nằm|diện|trong|còn|on|a|an)){0,3} $"
-_EXCEPT = r"\b(?:trừ|except)\b[^.;)]*$|\b(?:kể cả|bao gồm cả|including)(?: \w+)? $"  # and what comes in as well
+_EXCEPT = (
+    r"\b(?:trừ|except)\b[^.;)]*$|\b(?:kể cả|bao gồm cả|tính cả|including)(?: \w+){0,2} $"  # and what comes in as well
+)
 _FROM_HERE = r"\bcho (?:đến|tới) (?:khi|lúc)(?: \w+){0,2} $"  # the end of a stay, not the case of it
 
 _ONES = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
@@ -381,7 +387,7 @@ _SPAN = (
     rf"(?<![\w/.,-])(?<!phần )(?P<first>{_NUMBER})(?:\s?(?P<first_unit>{_UNIT})(?!\w))?"
     rf"(?:\s?(?:(?:đến|tới|to)\s|-\s?|–\s?)(?:(?P<below>dưới)\s|(?:hết|đủ)\s)?(?P<second>{_NUMBER})"
     rf"\s?(?P<unit>{_UNIT})(?!\w))?"
-    r"(?P<half>\srưỡi)?(?:\s(?:và\s)?(?P<more>[0-9]{{1,2}}) tháng)?"
+    r"(?P<half>\srưỡi)?(?:\s(?:và\s)?(?P<more>[0-9]{1,2}) tháng)?"
     r"(?P<party>(?: năm)? tuổi đảng)?(?P<official>\schính thức)?(?P<after>\strở lên|\strở xuống|\sor more)?(?![\w/])"
 )
 _STAYS = (
@@ -408,7 +414,7 @@ _BODY = r"\b(?:chi bộ|đảng bộ|tổ chức đảng|đơn vị|doanh nghi�
 _OF_PARTY = r"\b(?:tuổi đảng|huy hiệu(?: đảng)?|mốc)(?: \w+){0,3}[ ,]*$"
 _LISTED = re.compile(r"(?:\b[0-9]{2}(?: năm| nam)?, ?)+$")
 _STATUSES = frozenset(Status)  # of these, one may be what is required: “phải là đảng viên chính thức”
-_REACH = 60  # characters before an amount in which what it measures is looked for
+_REACH = 80  # characters before a sign or an amount in which what it stands under is looked for
 
 
 class _Grammar:
@@ -442,7 +448,7 @@ class _Grammar:
     def cases(self, sentence: str) -> Iterator[Case]:
         """Yield the cases that a sentence speaks of."""
         for signs, cases in self._signs:
-            before = (sentence[: found.start()] for found in signs.finditer(sentence))
+            before = (sentence[max(0, found.start() - _REACH) : found.start()] for found in signs.finditer(sentence))
             if any(self._holds(one) and not (cases <= _STATUSES and self._required.search(one)) for one in before):
                 yield from cases
         if self._level.search(sentence):  # who else is named beside it is of the case as well
@@ -509,7 +515,9 @@ class _Grammar:
             yield Interval(quantity, low, low_open=bool(found["over"]))
         else:
             yield Interval(quantity, low, high)
-        if quantity is Quantity.PARTY_AGE and (listed := _LISTED.search(sentence[: found.start()])):
+        if quantity is Quantity.PARTY_AGE and (
+            listed := _LISTED.search(sentence[max(0, found.start() - _REACH) : found.start()])
+        ):
             yield from (Interval(quantity, float(age), float(age)) for age in re.findall("[0-9]+", listed[0]))
 
     def _scale(self, quantity: Quantity, unit: str) -> float:
