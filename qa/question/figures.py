@@ -39,7 +39,7 @@ def in_one_spelling(text: str) -> str:
     """Return a clean text with its amounts and counts in figures, thousands set apart by full stops, and its days as
     d/m/yyyy; what is no amount, count of members or bodies, or day stays as it is."""
     text = _DAY.sub(_day, _DAY_IN_WORDS.sub(_day, text))
-    text = _WORDED.sub(lambda found: _grouped(_worded(found["number"]) * _SCALES[found["scale"].lower()]), text)
+    text = _WORDED.sub(lambda found: _grouped(worded(found["number"]) * _SCALES[found["scale"].lower()]), text)
     text = _SCALED.sub(lambda found: _grouped(_scaled(found["number"], _SCALES[found["scale"].lower()])), text)
     return _PLAIN.sub(lambda found: _grouped(int(re.sub(r"[., ]", "", found["number"]))), text)
 
@@ -52,7 +52,7 @@ def _scaled(number: str, scale: int) -> int:
     return round(float(number.replace(",", ".")) * scale)
 
 
-def _worded(words: str) -> int:
+def worded(words: str) -> int:
     """Return the number that one to three words say: “mười lăm” is 15, “hai mươi” 20, “ba mươi tư” 34."""
     ones = [_ONES.get(word) for word in words.lower().split()]
     if len(ones) == 1:
