@@ -25,7 +25,7 @@ from qa.search.retrieve import Retrieval, retrieve
 from qa.verify import VerifiedBlock, verify
 from qa.write import replies
 from qa.write.by_register import by_register
-from qa.write.compose import compose
+from qa.write.compose import compose, first_line
 from qa.write.extract import extract
 from qa.write.neighbours import neighbours
 from qa.write.notices import as_of_notice, notes, notices
@@ -124,7 +124,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     listed = None if again or refused else checklist(reading, library, question.as_of)
     if listed:
         judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
-    nearest = [one.hit for one in judged.evidence]
+    nearest = [one.hit for one in judged.evidence] or found.hits
     if refused:
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
@@ -185,6 +185,8 @@ def _composed(
     register, status = library.register, judged.status
     citations, text = compose(verified, library.document)
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
+    if drafted.first and (line := first_line(drafted.first, citations, library.document)):
+        text = f"{line}\n\n{text}"
     if judged.unsure and not drafted.cases:
         text = f"{replies.MAY_BE.said(reading.foreign)}\n\n{text}"
     if facts := register_facts(reading, register, question.as_of):

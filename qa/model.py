@@ -16,9 +16,9 @@ if TYPE_CHECKING:  # the steps know these values, not the other way round
     from qa.engine import Library
     from qa.judge.evidence import Evidence
     from qa.judge.sections import Section
+    from qa.question.conditions import Said
     from qa.question.reading import Reading
-    from qa.question.situation import Case
-    from qa.verify import Block
+    from qa.verify import Block, Quote
 
 Trace = Mapping[str, float | int | str | bool]  # goes back to the asker alone; never logged
 
@@ -91,13 +91,15 @@ class Draft:
 
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
-    `procedure` the id of the one whose steps it is, `notices` what the writer itself must say beside it.
+    `first` is the quote that says the answer shortest, to go before all; `procedure` the id of the one whose steps it
+    is, `notices` what the writer itself must say beside it.
     """
 
     blocks: "tuple[Block, ...]"
     passages: Mapping[str, Passage]
     words: Sequence[str]
-    cases: "Mapping[Case, Evidence]" = field(default_factory=dict)
+    cases: "Mapping[Said, Evidence]" = field(default_factory=dict)
+    first: "Quote | None" = None
     procedure: str | None = None
     notices: "tuple[Notice, ...]" = ()
 

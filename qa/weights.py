@@ -27,6 +27,9 @@ RUN = 5  # words in a run; 4 to 6 is a plateau
 APT = 0.5  # it holds the kind of fact asked for                          4 3 0 0, 0 0 0
 DEFINED = 2.0  # it opens by saying what the thing is that is asked for   0 0 0 0, 4 4* 3
 
+# Judgement: what is taken from the score of a clause on another case, in standard deviations of the search.
+OTHER_CASE = 1.0  # of dev halves .854 have the right clause first instead of .850, of test halves .832, .821
+
 # Judgement: how much of the question a passage says.
 FORMALLY = 0.5  # weight of a formal counterpart, a word of the question being 1
 PAIR = 0.5  # weight of two neighbouring syllables, one being 1

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,14 @@ class Mark:
     units: tuple[float, ...]
 
 
+class Judge(Protocol):
+    """Reads a question with each of the first passages: as many as can be begun in so many seconds, some always."""
+
+    def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]: ...
+
+
 class TrainedJudge:
-    """Is the judge on one engine; safe in several threads. What the lower half makes of passages is kept."""
+    """Is the trained `Judge` on one engine; safe in several threads. What it makes of a passage alone is kept."""
 
     def __init__(self, lower: Encoder, upper: Encoder, heads: Mapping[str, Floats], weights: Weights) -> None:
         self._lower, self._upper, self._heads = lower, upper, heads
@@ -71,7 +78,6 @@ class TrainedJudge:
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="judge")
 
     def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]:
-        """Return a mark for each of the first passages, as many as can be begun in this time, LEAST at least."""
         until = time.monotonic() + seconds
         asked = self._lower(self._table(question_pieces(question, self._tokens))) + self._heads["sides"][0]
 

@@ -8,7 +8,6 @@ from itertools import pairwise, zip_longest
 
 from corpus.model import Document, Passage
 from corpus.standing import State
-from corpus.text import fold
 from qa.encoder.judge import Mark
 from qa.engine import Library
 from qa.judge.premise import misdated
@@ -16,10 +15,10 @@ from qa.language.meaning import Weigh
 from qa.language.terms import as_words, folded_words, terms, weight_share
 from qa.language.units import Unit, split
 from qa.model import Hit
+from qa.question.conditions import Conditions, conditions_in, excludes
 from qa.question.facts import Asked, satisfies
 from qa.question.reading import Reading
-from qa.question.situation import LENGTH, PURPOSE, Case, cases_in
-from qa.weights import FORMALLY, PAIR
+from qa.weights import FORMALLY, OTHER_CASE, PAIR
 
 APT_SHARE = 0.5  # the sentence with the fact asked for must carry this share of what the passage's best one carries
 MAY_HOLD = (State.IN_FORCE, State.UNKNOWN)
@@ -48,16 +47,14 @@ class Evidence:
     score: float
 
     @property
-    def cases(self) -> frozenset[Case]:
-        """Return the cases that the clause is on."""
-        return _cases_of(self.hit.passage)
+    def conditions(self) -> Conditions:
+        """Return the conditions under which the clause applies, its heading's where it says nothing itself."""
+        passage = self.hit.passage
+        return conditions_in(passage.text).under(conditions_in(passage.context.rsplit("\n", 1)[-1]))
 
     def of_another_case(self, reading: Reading) -> bool:
-        """Is true when the clause is on other cases than the person's, of purpose or of length of stay."""
-        return any(
-            reading.cases & dimension and self.cases & dimension and not self.cases & reading.cases & dimension
-            for dimension in (PURPOSE, LENGTH)
-        )
+        """Is true when the clause is on another case than the person's."""
+        return excludes(self.conditions, reading.conditions)
 
 
 def weigh(
@@ -75,14 +72,16 @@ def weigh(
 
 
 def ordered(reading: Reading, evidence: Sequence[Evidence], judge: float) -> list[Evidence]:
-    """Return the evidence by search's score and what a log-odds of the trained judge counts beside it."""
+    """Return the evidence by search's score, what a log-odds of the trained judge counts beside it, and the case."""
     best = max((one.hit.score for one in evidence), default=0.0)
     read = [one.mark.score for one in evidence if one.mark]
     unread = min(read, default=0.0)  # what was not read is no likelier than what was
-    scored = [
-        replace(one, score=one.hit.score - best + judge * (one.mark.score if one.mark else unread))
-        for one in evidence
-    ]
+
+    def score(one: Evidence) -> float:
+        marked = judge * (one.mark.score if one.mark else unread)
+        return one.hit.score - best + marked - OTHER_CASE * one.of_another_case(reading)
+
+    scored = [replace(one, score=score(one)) for one in evidence]
     return sorted(
         scored, key=lambda one: (not misdated(reading, one.hit.passage.text), not one.hit.exact, -one.score)
     )
@@ -138,10 +137,6 @@ def _satisfied(reading: Reading, text: str, units: Sequence[Unit], shares: Seque
     if reading.asked is Asked.PERSON:  # a page is full of names: the one asked for stands beside what was asked
         return bool(apt) and max(apt) >= APT_SHARE
     return bool(apt) and max(apt) >= APT_SHARE * max(shares)
-
-
-def _cases_of(passage: Passage) -> frozenset[Case]:
-    return cases_in(fold(f"{passage.context.rsplit(chr(10), 1)[-1]}\n{passage.text}"))
 
 
 def _named(document: Document, reading: Reading, library: Library) -> int:

@@ -71,7 +71,8 @@ def _verdict(
 
 def _refusal(reading: Reading, library: Library) -> Status:
     """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
-    if reading.numbers or reading.cases or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
+    named = reading.numbers or reading.conditions.cases
+    if named or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
         return Status.UNANSWERABLE
     nowhere = library.index.idf("")
     known = any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))

@@ -8,6 +8,7 @@ from qa.model import Judge, Judged, Status
 from qa.question.reading import Reading
 from qa.search.retrieve import Retrieval, retrieve
 
+_AS_LIKELY = 0.7  # share of the lapsed clause's likelihood, from which what is in force answers as well
 _NEAREST = 10  # passages of the successors that are judged
 _ANSWERING = (Status.ANSWERED, Status.PARTIAL)
 
@@ -37,7 +38,7 @@ def in_force_first(
         vector=found.vector,
     )
     instead = judge(reading, newer.hits, library, on)
-    if instead.status not in _ANSWERING:
+    if instead.status not in _ANSWERING or instead.likely < _AS_LIKELY * judged.likely:
         return judged
     if instead.status is Status.ANSWERED:
         return instead

@@ -37,6 +37,12 @@ def units(text: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
+def without_numbering(words: str) -> str:
+    """Return a unit's words without the sign, letter or number that opens an item."""
+    found = _ITEM.match(words)
+    return words[found.end() :] if found else words
+
+
 @lru_cache(maxsize=8192)
 def split(text: str) -> tuple[tuple[Unit, ...], tuple[str, ...]]:
     """Return the units of a passage and the folded words of each with its lead-in; kept, as passages come again."""

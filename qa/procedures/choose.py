@@ -17,6 +17,7 @@ from corpus.procedures.model import Case, Procedure
 from corpus.text import fold
 from qa.encoder.embed import Embedder, Vectors
 from qa.engine import Library
+from qa.question.conditions import Interval, Quantity, Transfer
 from qa.question.facts import Asked
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, made_ready
@@ -33,6 +34,11 @@ _DOING = re.compile(  # on folded text: asks what to do, how, in which steps, wi
     r"\b(?:lam gi|lam sao|the nao|ra sao|bang cach nao|thu tuc|quy trinh|trinh tu|cac buoc|buoc nao|cach \w+"
     r"|bat dau tu dau|lam nhung gi|(?:can|phai) (?:\w+ ){0,4}gi|(?:ho so|giay to) (?:\w+ ){0,6}gi)\b"
 )
+_STAY = Quantity.STAY
+_STAYS = {  # lengths of stay as procedures name them, and how activity is moved for them
+    "short": (Interval(_STAY, high=12, high_open=True), Transfer.TEMPORARY),
+    "long": (Interval(_STAY, 12), Transfer.OFFICIAL),
+}
 _OPEN = frozenset({Asked.OTHER, Asked.LIST})  # any other kind asks for one fact
 
 
@@ -55,9 +61,12 @@ def asks_what_to_do(reading: Reading) -> bool:
 
 def case_of(procedure: Procedure, reading: Reading) -> Case:
     """Return the values of each dimension that the question tells; a dimension that it leaves open is left out."""
+    conditions = reading.conditions
+    stays = {name for name, (stay, _) in _STAYS.items() if any(one.meets(stay) for one in conditions.measured(_STAY))}
+    named = {*stays, *conditions.cases, *(name for name, (_, moved) in _STAYS.items() if moved in conditions.cases)}
     told = {
         dimension.id: frozenset(
-            value.id for value in dimension.values if value.id in reading.cases or _says(value.words, reading.folded)
+            value.id for value in dimension.values if value.id in named or _says(value.words, reading.folded)
         )
         for dimension in procedure.dimensions
     }

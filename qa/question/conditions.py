@@ -140,7 +140,7 @@ class Conditions:
 def excludes(clause: Conditions, asked: Conditions) -> bool:
     """Is true when the clause is on another case than the one asked about: a dimension in which it is narrowed is
     spoken of by the question too, and nothing of it holds for both."""
-    return any(_apart(one, clause, asked) for one in DIMENSIONS if _narrowed(one, clause))
+    return any(_apart(one, clause, asked) for one in DIMENSIONS if is_narrowed(one, clause))
 
 
 def open_dimensions(clauses: Sequence[Conditions], asked: Conditions) -> dict[Dimension, tuple[Said, ...]]:
@@ -149,9 +149,9 @@ def open_dimensions(clauses: Sequence[Conditions], asked: Conditions) -> dict[Di
     near = [clause for clause in clauses if not excludes(clause, asked)]
     found: dict[Dimension, tuple[Said, ...]] = {}
     for one in DIMENSIONS:
-        on = [clause for clause in near if _narrowed(one, clause)]
-        if not _said(one, asked) and any(_apart(one, *pair) for pair in combinations(on, 2)):
-            found[one] = tuple(dict.fromkeys(_said(one, clause) for clause in on))
+        on = [clause for clause in near if is_narrowed(one, clause)]
+        if not said_of(one, asked) and any(_apart(one, *pair) for pair in combinations(on, 2)):
+            found[one] = tuple(dict.fromkeys(said_of(one, clause) for clause in on))
     return found
 
 
@@ -165,22 +165,41 @@ def conditions_in(text: str) -> Conditions:
     at = next((at for at, one in enumerate(sentences) if len(_WORD.findall(one)) >= _SENTENCE), 0)
     following = zip(sentences[at + 1 :], read[at + 1 :], strict=True)
     items = [one for words, one in following if sentences[at].endswith(":") and _WORD.search(words)]
+    narrowed = (
+        one for one in DIMENSIONS if said_of(one, read[at]) or (items and all(said_of(one, item) for item in items))
+    )
     return Conditions(
         frozenset(interval for one in read for interval in one.intervals),
         frozenset(case for one in read for case in one.cases),
-        frozenset(
-            one for one in DIMENSIONS if _said(one, read[at]) or (items and all(_said(one, item) for item in items))
-        ),
+        frozenset(narrowed),
     )
 
 
-def _narrowed(one: Dimension, clause: Conditions) -> bool:
+def spoken_alike(before: str, text: str) -> list[tuple[int, int]]:
+    """Return where the text before speaks of a purpose or a stay, as far as the other speaks of one as well."""
+    grammar = _MARKED if _is_marked(before) else _BARE
+    spelled, said = grammar.spelled(before), conditions_in(text)
+    if len(spelled) != len(before):
+        return []
+    found = grammar.signs_of(Purpose, spelled) if said.of(Purpose) else []
+    return [*found, *grammar.stays(spelled)] if said.measured(Quantity.STAY) else found
+
+
+def is_narrowed(one: Dimension, clause: Conditions) -> bool:
+    """Is true when the clause as a whole is on what it says of the dimension."""
     if one is Transfer and Quantity.STAY in clause.narrowed and _transfer_abroad(clause):
         return True
     return one in clause.narrowed
 
 
-def _said(one: Dimension, conditions: Conditions) -> Said:
+def dimension_of(said: Said) -> Dimension:
+    """Return the dimension that something was said of."""
+    first = next(iter(said))
+    return first.quantity if isinstance(first, Interval) else type(first)
+
+
+def said_of(one: Dimension, conditions: Conditions) -> Said:
+    """Return what is said of the dimension; for a stay abroad, how activity is moved is said with its length."""
     if isinstance(one, Quantity):
         return conditions.measured(one)
     if one is Transfer and (implied := _transfer_abroad(conditions)):
@@ -189,7 +208,7 @@ def _said(one: Dimension, conditions: Conditions) -> Said:
 
 
 def _apart(one: Dimension, clause: Conditions, asked: Conditions) -> bool:
-    here, there = _said(one, clause), _said(one, asked)
+    here, there = said_of(one, clause), said_of(one, asked)
     return bool(here and there) and not any(_together(a, b) for a in here for b in there)
 
 
@@ -219,7 +238,7 @@ def _is_marked(text: str) -> bool:
 # What follows is data: the words of the grammar with their marks, as patterns; (?:…) and no capturing groups.
 
 _TEMPORARY = Interval(Quantity.STAY, 3, 12, high_open=True)
-_TRANSFER_ABROAD: Mapping[Case, Interval] = {  # the same in 01-HD/TW 2021, 294-QĐ/TW and 38-HD/BTCTW
+_TRANSFER_ABROAD: Mapping[Case, Interval] = {  # as the guides have it, in force and before
     Transfer.TEMPORARY: _TEMPORARY,
     Transfer.OFFICIAL: Interval(Quantity.STAY, 12),
 }
@@ -247,6 +266,7 @@ def _listed(activity: str) -> str:
     return rf"(?<!nơi )\b{activity}{beside}{_ACTIVITY}\b|(?<!nơi )\b{_ACTIVITY}{beside}{activity}\b"
 
 
+_AT_WORK = frozenset({Purpose.POSTING, Purpose.LABOUR})  # what a contract or a job abroad may be
 _SIGNS: tuple[tuple[str, frozenset[Case]], ...] = (
     (
         rf"\b{_GO}(?: \w+){{0,5}} (?:nước ngoài|ngoài nước)\b{_BACK}|\b(?:đi|sang|qua)(?: bên)? {_COUNTRY}\b{_BACK}"
@@ -321,7 +341,7 @@ _SIGNS: tuple[tuple[str, frozenset[Case]], ...] = (
     (
         rf"\bđi làm\b|\blàm việc (?:ở|tại) (?:nước|ngoài)\b|{_listed('làm việc')}"
         r"|\b(?:hợp đồng lao động|làm hợp đồng)\b|\bwork\w* (?:abroad|overseas)\b",
-        frozenset({Purpose.POSTING, Purpose.LABOUR}),
+        _AT_WORK,
     ),
     (
         r"\bthăm (?:thân|con|cháu|bố|mẹ|cha|vợ|chồng|anh|chị|em|người thân|gia đình|họ hàng)\b|\bdu lịch\b"
@@ -445,16 +465,31 @@ class _Grammar:
             in_list = required and sentence.startswith(_ITEM)
             yield frozenset(() if in_list else intervals), frozenset(self.cases(rest))
 
-    def cases(self, sentence: str) -> Iterator[Case]:
-        """Yield the cases that a sentence speaks of."""
+    def cases(self, sentence: str) -> set[Case]:
+        """Return the cases that a sentence speaks of."""
+        found: set[Case] = set()
         for signs, cases in self._signs:
-            before = (sentence[max(0, found.start() - _REACH) : found.start()] for found in signs.finditer(sentence))
+            before = (sentence[max(0, one.start() - _REACH) : one.start()] for one in signs.finditer(sentence))
             if any(self._holds(one) and not (cases <= _STATUSES and self._required.search(one)) for one in before):
-                yield from cases
+                told = cases == _AT_WORK and cases & found  # which of the two was said
+                found |= told or cases
         if self._level.search(sentence):  # who else is named beside it is of the case as well
-            for level, cases in self._levels:
-                if level.search(sentence):
-                    yield from cases
+            found |= {case for level, cases in self._levels if level.search(sentence) for case in cases}
+        return found
+
+    def signs_of(self, dimension: type[Case], sentence: str) -> list[tuple[int, int]]:
+        """Return where the sentence speaks of the dimension."""
+        signs = (words for words, cases in self._signs if all(isinstance(case, dimension) for case in cases))
+        return [found.span() for words in signs for found in words.finditer(sentence)]
+
+    def stays(self, sentence: str) -> list[tuple[int, int]]:
+        """Return where the sentence tells the length of a stay."""
+        return [
+            found.span()
+            for found in self._span.finditer(sentence)
+            if (unit := found["unit"] or found["first_unit"])
+            and self._quantity(sentence, found, unit) is Quantity.STAY
+        ]
 
     def amounts(self, sentence: str) -> tuple[str, list[Interval]]:
         """Return the sentence with its counts of members blanked, for they are no status, and the intervals in it."""
@@ -548,3 +583,4 @@ class _Grammar:
 
 
 _MARKED, _BARE = _Grammar(marked=True), _Grammar(marked=False)
+NONE = Conditions()

@@ -7,8 +7,8 @@ from corpus.locator import Locator
 from corpus.number import find_numbers
 from corpus.text import clean, fold
 from qa.question.address import Address, find_addresses
+from qa.question.conditions import spoken_alike
 from qa.question.day import without_day
-from qa.question.situation import CASE_SIGNS, LENGTH, PURPOSE, cases_in
 from qa.question.words import content
 
 JOINT = " — "  # between a question and what follows it
@@ -34,7 +34,7 @@ def standalone(text: str, earlier: Sequence[str]) -> str:
     """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are.
 
     `earlier` are the questions before it, oldest first: each may itself follow the one before. What the follow-up
-    names takes the place of its like: another document, another address, another case of a person going abroad. One
+    names takes the place of its like: another document, another address, another purpose or length of stay. One
     that only asks by which document (“tháng 3/2024 theo văn bản nào?”) asks the same again.
     """
     before = ""
@@ -87,10 +87,7 @@ def _joined(before: str, text: str) -> str:
         earlier = find_addresses(before)
         text = _inside_article(text, named[0], earlier[0].locator if earlier else None)
         dropped += [(address.start, address.end) for address in earlier]
-    folded, cases = fold(before), cases_in(fold(text))
-    for dimension in (PURPOSE, LENGTH) if len(folded) == len(before) else ():
-        if cases & dimension:
-            dropped += [found.span() for case in dimension for found in re.finditer(CASE_SIGNS[case], folded)]
+    dropped += spoken_alike(before, text)
     kept, end = "", 0
     for start, stop in sorted(dropped):
         kept, end = kept + before[end : max(start, end)], max(stop, end)

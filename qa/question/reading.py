@@ -6,7 +6,7 @@ nothing is executed, so an instruction in a question is only more words.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers
@@ -14,11 +14,11 @@ from corpus.text import clean, fold, syllables
 from qa.language.detect import is_foreign
 from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
+from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.figures import in_one_spelling
 from qa.question.follow_up import parts, standalone
 from qa.question.guard import holds_orders, without_noise
-from qa.question.situation import LENGTH, PURPOSE, Case, cases_in, moves_abroad
 from qa.question.words import content, content_of
 
 LONGEST = 2_000  # characters of a question that count
@@ -40,8 +40,9 @@ class Reading:
     was asked last, as `text` where nothing was joined; `terms` are its folded content syllables, question words
     left out; `formal` those of the words that regulations use for its lay ones; `foreign` marks another language
     than Vietnamese, `orders` words addressed to the machine, `identity` a question about a document itself,
-    `central` one about what the central bodies lay down, `duty` one about what someone must or may do. `parts` are
-    the readings of the things it asks, where it asks several.
+    `central` one about what the central bodies lay down, `duty` one about what someone must or may do. `conditions`
+    are those of the person's case, what was named last before what was named earlier. `parts` are the readings of the
+    things it asks, where it asks several.
     """
 
     text: str
@@ -50,11 +51,10 @@ class Reading:
     formal: tuple[str, ...] = ()
     numbers: tuple[DocumentNumber, ...] = ()
     addresses: tuple[Address, ...] = ()
-    cases: frozenset[Case] = frozenset()
+    conditions: Conditions = NONE
     years: frozenset[int] = frozenset()
     foreign: bool = False
     orders: bool = False
-    moving_abroad: bool = False
     identity: bool = False
     central: bool = False
     duty: bool = False
@@ -92,7 +92,11 @@ def read(text: str, earlier: Sequence[str] = (), lexicon: Lexicon | None = None)
     asked = standalone(text, earlier)
     several = parts(asked[:LONGEST])
     each = tuple(_read(one, one, lexicon) for one in several) if len(several) > 1 else ()
-    return _read(asked, text, lexicon, joined=asked != text, parts=each)
+    found = _read(asked, text, lexicon, joined=asked != text, parts=each)
+    if not found.joined:
+        return found
+    before = conditions_in(asked[:LONGEST]).under(conditions_in(earlier[-1][:LONGEST]))
+    return replace(found, conditions=conditions_in(text[:LONGEST]).under(before))
 
 
 def _read(
@@ -113,21 +117,14 @@ def _read(
         ),
         numbers=numbers,
         addresses=tuple(find_addresses(text)),
-        cases=_cases(folded, fold(clean(latest)) if joined else folded),
+        conditions=conditions_in(text),
         years=frozenset(int(year) for year in _YEAR.findall(folded)),
         foreign=foreign,
         orders=holds_orders(folded),
         central=bool(_CENTRAL.search(folded)),
         duty=bool(_DUTY.search(folded)),
         identity=bool(_IDENTITY.search(folded) and numbers),
-        moving_abroad=moves_abroad(folded, foreign),
         latest=in_one_spelling(without_noise(clean(latest[:LONGEST]))) if joined else text,
         joined=joined,
         parts=parts,
     )
-
-
-def _cases(folded: str, latest: str) -> frozenset[Case]:
-    now, before = cases_in(latest), cases_in(folded)
-    kept = (dimension & (now if now & dimension else before) for dimension in (PURPOSE, LENGTH))
-    return frozenset().union(*kept)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from corpus.model import Document, Nature, Passage
 from qa.model import Citation
-from qa.verify import Located, VerifiedBlock
+from qa.verify import Located, Quote, VerifiedBlock, locate
 
 
 def compose(
@@ -34,6 +34,15 @@ def compose(
         ]
         paragraphs.append("\n".join([block.lead, *quoted]))
     return tuple(citations), "\n\n".join(paragraphs)
+
+
+def first_line(quote: Quote, citations: Sequence[Citation], document_of: Callable[[Passage], Document]) -> str:
+    """Return the quote with the marker of the citation that holds it; empty where none does."""
+    for one in citations:
+        located = locate(quote, {one.passage.id: one.passage})
+        if located and one.start <= located.start and located.end <= one.end:
+            return f"{_shown(located, document_of(one.passage))} [{one.marker}]"
+    return ""
 
 
 def _citation(marker: int, located: Located) -> Citation:

@@ -5,6 +5,7 @@ of it. What it returns is a draft; `verify` decides what is shown.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
@@ -12,13 +13,19 @@ from corpus.model import Document, Passage
 from qa.engine import Library
 from qa.judge.evidence import Evidence
 from qa.judge.sections import Section
+from qa.language.units import without_numbering
 from qa.model import Draft, Judged
+from qa.question.conditions import Said
 from qa.question.reading import Reading
-from qa.question.situation import Case
 from qa.verify import Block, Quote
 from qa.write import cite
 from qa.write.replies import day
 from qa.write.select import by_case, select
+
+LONG = 50  # words of a clause, from which on its first line says which of them answer
+SHORT = 40  # words of a first line, at most
+MARKED = 0.0  # log-odds of the sentence that the trained judge marks, at least
+STANDS_OUT = 1.0  # by which it must be ahead of the next
 
 
 def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
@@ -27,7 +34,9 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     if judged.section and not cases:
         return _whole(judged.section, library, reading.foreign)
     chosen = select(reading, judged.evidence, cases, library, on, unsure=judged.unsure)
-    return _draft(_blocks(chosen, library, reading.foreign), library, cases)
+    drafted = _draft(_blocks(chosen, library, reading.foreign), library, cases)
+    alone = len(chosen) == 1 and not judged.unsure
+    return replace(drafted, first=_first_line(chosen[0])) if alone else drafted
 
 
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
@@ -37,7 +46,7 @@ def _whole(section: Section, library: Library, foreign: bool) -> Draft:
     return _draft((block,), library, {}, section.locator.label())
 
 
-def _draft(blocks: tuple[Block, ...], library: Library, cases: Mapping[Case, Evidence], *labels: str) -> Draft:
+def _draft(blocks: tuple[Block, ...], library: Library, cases: Mapping[Said, Evidence], *labels: str) -> Draft:
     quoted = [library.index.by_id[quote.passage_id] for block in blocks for quote in block.quotes]
     words = [*labels, *(word for passage in quoted for word in _register_words(library.document(passage)))]
     words += [locator.label() for passage in quoted for locator in passage.locators]
@@ -58,6 +67,20 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         at = passage.locator_at(0, len(passage.text))
         blocks.append(Block(cite.introduction(library.document(passage), at, foreign), tuple(pieces)))
     return tuple(blocks)
+
+
+def _first_line(best: Evidence) -> Quote | None:
+    """Return the sentence or item of a long clause that the trained judge marks as the answer, if one stands out."""
+    passage, marks = best.hit.passage, best.mark.units if best.mark else ()
+    if len(marks) < 2 or len(passage.text.split()) < LONG:
+        return None
+    first, second, *_ = sorted(range(len(marks)), key=lambda at: -marks[at])
+    unit = best.units[first]
+    words = passage.text[unit.start : unit.end]
+    stands_out = marks[first] >= MARKED and marks[first] - marks[second] >= STANDS_OUT
+    if unit.leads or not stands_out or len(words.split()) > SHORT:
+        return None
+    return Quote(passage.id, without_numbering(words))
 
 
 def _list_of(passage: Passage, library: Library) -> list[Passage]:

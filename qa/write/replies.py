@@ -1,9 +1,21 @@
 """Every sentence the service says to people, in Vietnamese and in English; names and quotes stay as they are."""
 
 from datetime import date
+from math import isinf
 from typing import NamedTuple
 
-from qa.question.situation import Case
+from qa.question.conditions import (
+    Case,
+    Direction,
+    Interval,
+    Level,
+    Place,
+    Purpose,
+    Quantity,
+    Said,
+    Status,
+    Transfer,
+)
 
 
 class Reply(NamedTuple):
@@ -35,16 +47,77 @@ WHICH_CASE = Reply(
     "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?",
     "The rules differ from case to case. Which of these is yours?",
 )
-CASES = {
-    Case.STUDY: Reply("Đi học", "Studying"),
-    Case.POSTING: Reply("Được cử đi công tác", "Posted by one's agency"),
-    Case.LABOUR: Reply("Đi lao động", "Working under a labour contract"),
-    Case.PRIVATE: Reply(
+CASES: dict[Case, Reply] = {
+    Direction.LEAVING: Reply("Khi đi ra nước ngoài", "When leaving the country"),
+    Direction.RETURNING: Reply("Khi trở về nước", "When returning"),
+    Direction.ONWARD: Reply("Khi sang nước thứ ba", "When moving on to a third country"),
+    Place.HOME: Reply("Ở trong nước", "At home"),
+    Place.ABROAD: Reply("Ở nước ngoài", "Abroad"),
+    Status.APPLICANT: Reply("Người xin vào Đảng", "An applicant"),
+    Status.PROBATIONARY: Reply("Đảng viên dự bị", "A probationary member"),
+    Status.FULL: Reply("Đảng viên chính thức", "A full member"),
+    Status.EXEMPTED: Reply("Đảng viên được miễn sinh hoạt", "A member exempt from meetings"),
+    Purpose.STUDY: Reply("Đi học", "Studying"),
+    Purpose.POSTING: Reply("Được cử đi công tác", "Posted by one's agency"),
+    Purpose.LABOUR: Reply("Đi lao động", "Working under a labour contract"),
+    Purpose.PRIVATE: Reply(
         "Đi việc riêng (thăm thân, du lịch, chữa bệnh)", "Private matters (family, travel, medical care)"
     ),
-    Case.SHORT: Reply("Đi từ 3 tháng đến dưới 12 tháng", "From 3 to less than 12 months"),
-    Case.LONG: Reply("Đi từ 12 tháng trở lên", "12 months or longer"),
+    Transfer.OFFICIAL: Reply("Chuyển sinh hoạt chính thức", "A permanent transfer"),
+    Transfer.TEMPORARY: Reply("Chuyển sinh hoạt tạm thời", "A temporary transfer"),
+    Level.CELL: Reply("Đối với chi bộ", "For a cell"),
+    Level.BASE: Reply("Đối với cấp cơ sở", "For a base organisation"),
+    Level.ABOVE_BASE: Reply("Đối với cấp trên cơ sở", "Above the base"),
+    Level.PROVINCE: Reply("Đối với cấp tỉnh", "For a province"),
+    Level.CENTRAL: Reply("Đối với Trung ương", "For the central bodies"),
 }
+_PLACE = {case: place for place, case in enumerate(CASES)}
+OR = Reply(" hoặc ", " or ")
+STAY = Reply("thời gian {amount}", "for a time of {amount}")
+BETWEEN = Reply("từ {low} {unit} đến {high} {unit}", "from {low} {unit} to {high} {unit}")
+OVER_TO = Reply("trên {low} {unit} đến {high} {unit}", "over {low} {unit} to {high} {unit}")
+BETWEEN_UNDER = Reply("từ {low} {unit} đến dưới {high} {unit}", "from {low} {unit} to less than {high} {unit}")
+OVER_TO_UNDER = Reply("trên {low} {unit} đến dưới {high} {unit}", "over {low} {unit} to less than {high} {unit}")
+FROM = Reply("từ {low} {unit} trở lên", "{low} {unit} or more")
+OVER = Reply("trên {low} {unit}", "more than {low} {unit}")
+UP_TO = Reply("không quá {high} {unit}", "up to {high} {unit}")
+UNDER = Reply("dưới {high} {unit}", "less than {high} {unit}")
+UNITS = {
+    Quantity.STAY: Reply("tháng", "months"),
+    Quantity.AGE: Reply("tuổi", "years of age"),
+    Quantity.PARTY_AGE: Reply("năm tuổi đảng", "years in the Party"),
+    Quantity.SHARE: Reply("phần trăm", "percent"),
+    Quantity.MEMBERS: Reply("đảng viên", "members"),
+}
+
+
+def of_case(said: Said, foreign: bool) -> str:
+    """Return a case as something to choose: “Đi học”, “Thời gian từ 3 tháng đến dưới 12 tháng”."""
+    intervals = sorted(one for one in said if isinstance(one, Interval))
+    cases = [case for case in CASES if case in said]
+    named = [*(_amount(one, foreign) for one in intervals), *(CASES[case].said(foreign) for case in cases)]
+    label = OR.said(foreign).join([named[0], *(f"{one[0].lower()}{one[1:]}" for one in named[1:])])
+    return f"{label[0].upper()}{label[1:]}"
+
+
+def in_order(said: Said) -> tuple[float, float]:
+    """Return where a case stands among others to choose from: the smallest amount first, kinds as they are named."""
+    return min((one.low, one.high) if isinstance(one, Interval) else (_PLACE[one], 0.0) for one in said)
+
+
+def _amount(one: Interval, foreign: bool) -> str:
+    unit = UNITS[one.quantity].said(foreign)
+    if isinf(one.high):
+        form = OVER if one.low_open else FROM
+    elif not one.low:
+        form = UNDER if one.high_open else UP_TO
+    else:
+        over, under = (OVER_TO, OVER_TO_UNDER) if one.low_open else (BETWEEN, BETWEEN_UNDER)
+        form = under if one.high_open else over
+    said = form.said(foreign, low=f"{one.low:g}", high=f"{one.high:g}", unit=unit)
+    amount = f"{one.low:g} {unit}" if one.low == one.high else said
+    return STAY.said(foreign, amount=amount) if one.quantity is Quantity.STAY else amount
+
 
 # Talking.
 ABOUT = Reply(

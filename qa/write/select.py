@@ -7,10 +7,12 @@ from corpus.model import Kind
 from qa.engine import Library
 from qa.judge.evidence import MAY_HOLD, Evidence, weigh
 from qa.model import Choice
+from qa.question.conditions import Said, dimension_of, is_narrowed, open_dimensions, said_of
 from qa.question.reading import Reading
-from qa.question.situation import CASE_PHRASES, LENGTH, PURPOSE, Case, single_case
-from qa.write.replies import CASES
+from qa.write.replies import in_order, of_case
 
+NEAR = 2.5  # standard deviations of the search, within which clauses may tell cases apart
+NEAR_COVERAGE = 0.5  # share of the best coverage that they must say
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
 CLAUSES = 3  # quoted where it is unsure which one answers
 BESIDE = 0.5  # standard deviations of the search, by which another is about as likely as the best
@@ -22,7 +24,7 @@ PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be 
 def select(
     reading: Reading,
     evidence: Sequence[Evidence],
-    cases: Mapping[Case, Evidence],
+    cases: Mapping[Said, Evidence],
     library: Library,
     on: date,
     *,
@@ -37,28 +39,31 @@ def select(
     return _in_force_before_replaced(chosen[:CLAUSES] if unsure else chosen, library, on)
 
 
-def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Case, Evidence]:
-    """Return the best clause for each case where the near clauses differ by it and the question does not say which.
+def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Evidence]:
+    """Return the best clause for each case where the best one is on one case only, clauses near it are on others, and
+    the question does not say which; empty where one answer does.
 
-    Looked at by purpose (study, posting, labour, private), then by length of stay; empty where one answer does.
+    By the first dimension that tells them apart: an amount, a direction, a place, a status, a purpose.
     """
-    if not reading.moving_abroad or reading.numbers or reading.locator:
-        return {}
     best = evidence[0]
-    near = [one for one in evidence if one.score >= best.score - 1.2 and one.coverage >= 0.5 * best.coverage]
-    for dimension in (PURPOSE, LENGTH):
-        if single_case(reading.cases, dimension):
-            return {}
-        specific = [one for one in near if 0 < len(one.cases & dimension) <= 2]  # a clause on more is on all
-        found = {case: one for one in reversed(specific) for case in one.cases & dimension}
-        if len({one.cases & dimension for one in specific}) > 1:
-            return dict(sorted(found.items(), key=lambda item: list(Case).index(item[0])))
+    if reading.numbers or reading.locator or best.hit.exact:
+        return {}
+    least, share = best.score - NEAR, NEAR_COVERAGE * best.coverage
+    near = [one for one in evidence if one.score >= least and one.coverage >= share]
+    for dimension, cases in open_dimensions([one.conditions for one in near], reading.conditions).items():
+        if is_narrowed(dimension, best.conditions):
+            on = [one for one in near if is_narrowed(dimension, one.conditions)]
+            return {
+                case: next(one for one in on if said_of(dimension, one.conditions) == case)
+                for case in sorted(cases, key=in_order)
+            }
     return {}
 
 
-def choice(reading: Reading, case: Case) -> Choice:
+def choice(reading: Reading, case: Said) -> Choice:
     """Return the case as something to choose: its label, and the question that settles it."""
-    return Choice(CASES[case].said(reading.foreign), f"{reading.text.rstrip(' ?')} ({CASE_PHRASES[case]})?")
+    said = of_case(case, foreign=False)
+    return Choice(of_case(case, reading.foreign), f"{reading.text.rstrip(' ?')} ({said[0].lower()}{said[1:]})?")
 
 
 def _for_each_part(reading: Reading, evidence: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
@@ -73,7 +78,7 @@ def _for_each_part(reading: Reading, evidence: Sequence[Evidence], library: Libr
     chosen = [evidence[0]]
     hits = sorted((one.hit for one in evidence), key=lambda hit: hit.rank)
     for part in reading.parts[:PARTS]:
-        best = weigh(part, hits, library, on)[0]
+        best = max(weigh(part, hits, library, on), key=lambda one: one.coverage)
         known = any(best.hit.passage.id == one.hit.passage.id for one in chosen)
         if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):
             chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
@@ -85,10 +90,12 @@ def _as_likely(one: Evidence, best: Evidence, chosen: Sequence[Evidence], readin
     return not known and one.score >= best.score - BESIDE and not one.of_another_case(reading)
 
 
-def _common(evidence: Sequence[Evidence], cases: Mapping[Case, Evidence], library: Library) -> list[Evidence]:
+def _common(evidence: Sequence[Evidence], cases: Mapping[Said, Evidence], library: Library) -> list[Evidence]:
     """Return what holds in every case and everywhere; where nothing does, the clause of each case."""
     best = evidence[0]
-    near = [one for one in evidence if not one.cases and one.score >= best.score - 0.6]
+    told = dimension_of(next(iter(cases)))
+    close = (one for one in evidence if one.score >= best.score - NEAR / 2)
+    near = [one for one in close if not is_narrowed(told, one.conditions)]
     general = [one for one in near if library.document(one.hit.passage).kind is not Kind.QUY_TRINH][:COMMON]
     return general or list({one.hit.passage.id: one for one in cases.values()}.values())
 

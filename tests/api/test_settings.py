@@ -29,6 +29,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "data": ("/data", Path("/data")),
         "embedding_model": ("/models/e5", "/models/e5"),
         "embedding_engine": ("onnx", "onnx"),
+        "judge_ms": ("90", 90),
         "chroma_url": ("http://127.0.0.1:8001", "http://127.0.0.1:8001"),
         "host": ("0.0.0.0", "0.0.0.0"),
         "port": ("0", 0),

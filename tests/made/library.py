@@ -9,7 +9,9 @@ from corpus.model import Kind, Nature, Source, Trust
 from corpus.register import Register
 from made.answers import NOW, question
 from made.documents import document, provision, reference
+from made.judges import WordJudge
 from qa.answer import answer
+from qa.confidence import Confidence, Fitted
 from qa.engine import Library
 from qa.index.build import build
 from qa.index.open import open_index
@@ -200,12 +202,24 @@ FEES = document(
 )
 DOCUMENTS = (OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, ABROAD, DOUBTED, LATER, *TWINS, FEES)
 
+_SIGNS = {"ahead": 0.3, "cosine": 0.0, "foreign": 0.0, "no_fact": -3.0, "settled": 3.0, "unplaced": -4.0}
+CONFIDENCE = Confidence(  # of its own: what ships is fitted anew now and then
+    judged=Fitted(
+        judge=0.3,
+        bias=2.4,
+        weights={**_SIGNS, "judge": 4.0, "judge_most": 2.0, "judge_next": 0.0},
+        unanswerable=0.35,
+        partial=0.6,
+    ),
+    unjudged=Fitted(judge=0.0, bias=1.0, weights=_SIGNS, unanswerable=0.35, partial=0.6),
+)
+
 
 def library(root, embedder, documents=DOCUMENTS):
     """Return the library of these documents with an index built in `root`."""
     build(documents, embedder, root)
     index = open_index(root, embedder.fingerprint)
-    return Library(tuple(documents), Register(documents), index, embedder)
+    return Library(tuple(documents), Register(documents), index, embedder, CONFIDENCE, WordJudge())
 
 
 def ask(library, text, on=NOW, history=()):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,7 +97,7 @@ def test_the_spelling_of_an_amount_a_count_or_a_day_leaves_the_answer_as_it_is(l
 
 
 def test_a_question_in_english_gets_the_vietnamese_clause(library):
-    answer = ask(library, "How much is the membership fee of a student?")
+    answer = ask(replace(library, judge=None), "How much is the membership fee of a student?")
     assert cited(answer)[0] == place(FEES, "dieu-1")
     assert answer.text.startswith("According to ")
 

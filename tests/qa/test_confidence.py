@@ -19,8 +19,8 @@ def test_without_a_file_of_the_operator_what_ships_is_used(tmp_path):
 
 def test_the_operators_own_is_used_instead_and_decides_the_status(tmp_path, library):
     path = tmp_path / "confidence.json"
-    doubting = shipped().unjudged.model_copy(update={"bias": -30.0})
-    own = shipped().model_copy(update={"unjudged": doubting})
+    doubting = shipped().judged.model_copy(update={"bias": -30.0})
+    own = shipped().model_copy(update={"judged": doubting})
     path.write_text(own.model_dump_json())
     assert confidence.of(path) == own
     assert answer(ASKED, library).status is Status.ANSWERED

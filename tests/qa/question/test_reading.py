@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from corpus.model import Kind
 from corpus.text import clean
+from qa.question.conditions import Direction, Interval, Place, Purpose, Quantity
 from qa.question.facts import Asked, defined, defines, satisfies
 from qa.question.follow_up import standalone
 from qa.question.reading import read
-from qa.question.situation import Case
 from qa.question.words import without_source
 
 KINDS = {
@@ -67,21 +67,27 @@ def test_documents_and_addresses_are_read():
 @pytest.mark.parametrize(
     ("question", "case"),
     [
-        ("đi du học tự túc", Case.STUDY),
-        ("di xuat khau lao dong", Case.LABOUR),
-        ("được cử đi công tác", Case.POSTING),
-        ("đi thăm thân ở Mỹ", Case.PRIVATE),
-        ("đi 6 tháng", Case.SHORT),
-        ("đi 2 năm", Case.LONG),
+        ("đi du học tự túc", Purpose.STUDY),
+        ("di xuat khau lao dong", Purpose.LABOUR),
+        ("được cử đi công tác", Purpose.POSTING),
+        ("đi thăm thân ở Mỹ", Purpose.PRIVATE),
     ],
 )
 def test_the_person_s_case_is_read(question, case):
-    assert case in read(question).cases
+    assert case in read(question).conditions.cases
+
+
+def test_a_follow_up_names_its_own_case_and_keeps_what_it_does_not_name():
+    conditions = read("Còn đi lao động 6 tháng?", ["Đi du học 2 năm phải làm gì?"]).conditions
+    assert conditions.of(Purpose) == {Purpose.LABOUR}
+    assert conditions.of(Place) == {Place.ABROAD}
+    assert conditions.measured(Quantity.STAY) == {Interval(Quantity.STAY, 6, 6)}
 
 
 def test_a_question_without_a_case_has_none():
-    assert read("đảng viên ra nước ngoài phải làm gì?").cases == frozenset()
-    assert read("đảng viên ra nước ngoài phải làm gì?").moving_abroad
+    conditions = read("đảng viên ra nước ngoài phải làm gì?").conditions
+    assert conditions.cases == {Direction.LEAVING, Place.ABROAD}
+    assert not conditions.intervals
 
 
 @pytest.mark.parametrize(

@@ -119,5 +119,4 @@ def test_where_a_case_is_open_what_holds_in_every_case_is_quoted(tmp_path, hash_
         kind=Kind.HUONG_DAN,
     )
     library = made(tmp_path, hash_embedder, (held,))
-    assert set(cases_of(library, MOVING).values()) == {"2", "3"}
     assert selected(library, MOVING) == [(held.id, "1")]
