@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from corpus.model import Nature
 from made.documents import document, provision
 from made.passages import passage, whole
-from qa.verify import Located, VerifiedBlock
-from qa.write.compose import compose
+from qa.verify import Located, Quote, VerifiedBlock
+from qa.write.compose import compose, first_line
 
 TEXT = "Đảng viên nộp phiếu trong 30 ngày làm việc."
 LIST = whole(
@@ -100,3 +100,11 @@ def test_every_quote_is_cited_once_and_shown_before_its_own_marker(blocks):
     shown = re.findall(r"“([^”]*)” \[(\d+)\]", text)
     assert sorted(shown) == sorted((citation.quote, str(citation.marker)) for citation in citations)
     assert [citation.marker for citation in citations] == list(range(1, sum(len(one.quotes) for one in blocks) + 1))
+
+
+def test_a_first_line_stands_in_the_citation_that_holds_it():
+    citations, _ = composed(block("Một:", quote("Khác.")), block("Hai:", quote(TEXT)))
+    said = Quote("quy-dinh-1-qd-tw-2020:dieu-1", "30 ngày làm việc")
+    assert first_line(said, citations, lambda _: document()) == "“30 ngày làm việc” [2]"
+    assert first_line(said, citations, lambda _: document(nature=Nature.DIGEST)) == "30 ngày làm việc [2]"
+    assert first_line(said, citations[:1], lambda _: document()) == ""
