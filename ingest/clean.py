@@ -64,7 +64,8 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
         if not text or _GAZETTE.fullmatch(text):
             return True
         match = _PAGE_NUMBER.fullmatch(text)
-        return (match is not None and int(match[1]) - index == offset) or _shape(text, index + offset) in repeated
+        is_number = match is not None and int(match[1]) - index == offset
+        return is_number or (_shape(text, index + offset) in repeated and not _is_prose(text))
 
     cleaned = []
     for index, page in enumerate(pages):
@@ -78,7 +79,7 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _shape(line: str, number: int) -> str:
-    """Return the line without the number of its page: “Trang 5” and “Trang 6” are alike, “54 CÔNG BÁO” and “… 55” too.
+    """Return the line without the number of its page: “Trang 5” and “Trang 6” are alike.
 
     Of a line whose number counts something else, “Mẫu số 1”, the shape is all of it.
     """
@@ -112,7 +113,7 @@ def _page_number_offset(pages: Sequence[Sequence[str]]) -> int:
 def _repeated_at_edges(pages: Sequence[Sequence[str]], offset: int) -> set[str]:
     counts, counting = Counter[str](), Counter[str]()
     for index, page in enumerate(pages):
-        shapes = {_shape(line, index + offset): line for line in _edges(page)}
+        shapes = {_shape(line, index + offset): line for line in _edges(page) if not _is_prose(line)}
         counts.update(shapes.keys())
         counting.update(shape for shape, line in shapes.items() if shape != _shape(line, -1))
     wanted = max(_PAGES, _REPEATED * len(pages))
@@ -121,3 +122,9 @@ def _repeated_at_edges(pages: Sequence[Sequence[str]], offset: int) -> set[str]:
         for shape, count in counts.items()
         if (count >= wanted or counting[shape] >= max(2, wanted - 1)) and re.search(r"[^\W\d_]", shape)
     }
+
+
+def _is_prose(line: str) -> bool:
+    """Is true for what may be part of a sentence, that a form says again page by page; an address is none."""
+    text = line.strip()
+    return text[-1:] in ".,;:" or (text[:1].islower() and " " in text)
