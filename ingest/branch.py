@@ -18,6 +18,7 @@ class Node:
     number: tuple[int, ...] = ()
     page: int | None = None
     paragraphs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     label: str = ""  # a heading given by the parser rather than read from the text
     marker: str = ""  # as written, to tell the heading's own words
     children: list["Node"] = field(default_factory=list)

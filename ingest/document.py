@@ -76,7 +76,8 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
             f"{name}: trang đầu không cho biết {', '.join(missing)}. "
             f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}"
         )
-    body = (reading.whole or reading.lines)[found.body :]
+    lines = reading.whole or reading.lines
+    body = lines[found.body :]
     parsed = outline(_without_page_furniture(body) if reading.web else body, wrapped=reading.wrapped)
     facts = closing.read(parsed.provisions, issued_on)
     document = Document(
@@ -90,6 +91,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         replaces=facts.replaces,
         amends=facts.amends,
         sources=(source,),
+        notes=tuple(note for line in lines[: found.body] for note in line.notes),
         provisions=parsed.provisions,
     )
     return Made(

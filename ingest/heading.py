@@ -20,6 +20,7 @@ def provision(node: Node) -> Provision:
         heading=node.label or _heading(node),
         text="\n".join(node.paragraphs),
         page=node.page,
+        notes=tuple(node.notes),
         children=tuple(provision(child) for child in node.children),
     )
 

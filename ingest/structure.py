@@ -56,6 +56,7 @@ def outline(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     machine = _Machine(lines, wrapped)
     for index in range(len(lines)):
         machine.take(index)
+        machine.branch.current.notes.extend(lines[index].notes)
     return Outline(tuple(provision(node) for node in machine.branch.root.children), tuple(machine.warnings))
 
 
@@ -64,7 +65,7 @@ def paragraphs(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     filled = [line for line in joined(lines, wrapped) if line.text]
     return Outline(
         tuple(
-            Provision(locator=Locator(f"doan-{number}"), text=line.text, page=line.page)
+            Provision(locator=Locator(f"doan-{number}"), text=line.text, page=line.page, notes=line.notes)
             for number, line in enumerate(filled, 1)
         ),
         (),

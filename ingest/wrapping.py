@@ -16,14 +16,20 @@ _WIDTHS = {
     **dict.fromkeys("BCR", 667), **dict.fromkeys("ADGHKNOQUVXYĐw", 722), "m": 778, "M": 889, "W": 944, "…": 1000,
 }  # fmt: skip
 _WIDTH = 500
+_BROKEN_OFF = 40  # letters of an unfinished line that the next goes on with where lines are not broken as a rule
+_ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _ENOUGH = 20  # lines that surely continue, to calibrate by
 
 
 class Line(NamedTuple):
-    """Is one line of the cleaned text and the page it stands on, counted from 1, None where there are no pages."""
+    """Is one line of the cleaned text, the page it stands on, and the notes that marks in it point to.
+
+    The page is counted from 1, None where there are no pages.
+    """
 
     text: str
     page: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Wrapping:
@@ -51,8 +57,12 @@ class Wrapping:
     def continues(self, index: int) -> bool:
         """Is true when the line goes on with the paragraph of the line before."""
         before, text = self.before(index), self.lines[index].text.strip()
-        if not self.wrapped or not before:
+        if not before:
             return False
+        if not self.wrapped:
+            return (
+                text[0].islower() and len(before) >= _BROKEN_OFF and not _ENDED.search(before) and " | " not in text
+            )
         opens_bracket = text[0] == "(" and not TERMINAL.search(before)
         return text[0].islower() or opens_bracket or not self._has_room(before, text)
 
@@ -86,7 +96,8 @@ def joined(lines: Sequence[Line], wrapped: bool) -> list[Line]:
         text = line.text.strip()
         last = next((place for place in range(len(paragraphs) - 1, -1, -1) if paragraphs[place].text), None)
         if text and last is not None and wrapping.continues(index):
-            paragraphs[last] = Line(f"{paragraphs[last].text} {text}", paragraphs[last].page)
+            above = paragraphs[last]
+            paragraphs[last] = above._replace(text=f"{above.text} {text}", notes=(*above.notes, *line.notes))
         else:
-            paragraphs.append(Line(text, line.page))
+            paragraphs.append(line._replace(text=text))
     return paragraphs

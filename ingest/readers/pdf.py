@@ -40,10 +40,11 @@ _UNMAPPED = re.compile(r"\ufffd|\(cid:\d+\)")  # what the readers write for a gl
 
 
 class Pages(NamedTuple):
-    """Is the lines of a PDF page by page, and what is left out of them."""
+    """Is the lines of a PDF page by page, what is left out of them, and the notes by page and mark."""
 
     lines: list[list[str]]
     warnings: list[str]
+    notes: dict[tuple[int | None, str], str]
 
 
 def read_pages(name: str, content: bytes) -> Pages:
@@ -52,8 +53,9 @@ def read_pages(name: str, content: bytes) -> Pages:
         pages, warnings = _pages(content)
     except _Refused as refusal:
         raise UnreadableFile(f"{name}: {refusal}") from refusal
-    texts, left_out = without_notes(pages)
-    return Pages([normalise(page).split("\n") for page in texts], [*warnings, *left_out])
+    texts, left_out, notes = without_notes(pages)
+    said = {place: normalise(note).strip() for place, note in notes.items()}
+    return Pages([normalise(page).split("\n") for page in texts], [*warnings, *left_out], said)
 
 
 class _Page(NamedTuple):

@@ -5,8 +5,8 @@ What a reader needs is imported when it reads, since each file pays for starting
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,13 +31,17 @@ _POINTER = re.compile(r"\[\^([^\]\n]{1,30})\]")
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
 
 
+_Notes = Mapping[tuple[int | None, str], str]  # page and mark -> what the note says
+
+
 @dataclass(frozen=True)
 class Reading:
     """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
 
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
-    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `warnings`
-    tell what of the file is not in the lines.
+    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `notes` are
+    the notes of the file by page and mark, None for files without pages. `warnings` tell what of the file is not in
+    the lines.
     """
 
     lines: tuple[Line, ...]
@@ -48,6 +52,7 @@ class Reading:
     title: str | None = None
     published: date | None = None
     site: str | None = None
+    notes: _Notes = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -94,22 +99,35 @@ def read(path: Path, content: bytes) -> Reading:
 
 
 def _without_marks(reading: Reading) -> Reading:
-    """Return the reading without the raised marks of notes, warning of them page by page."""
+    """Return the reading without the raised marks of notes, each note with the line that pointed to it.
+
+    What marks there were, and which of them have no note, is warned of page by page.
+    """
     marks: dict[int | None, list[str]] = {}
 
     def unmarked(line: Line) -> Line:
         text, found = without_marks(line.text)
         if found:
             marks.setdefault(line.page, []).extend(found)
-        return Line(text, line.page)
+        notes = [
+            f"Chú thích {mark}: {reading.notes[line.page, mark]}"
+            for mark in found
+            if (line.page, mark) in reading.notes
+        ]
+        return line._replace(text=text, notes=(*line.notes, *notes))
 
     lines = tuple(map(unmarked, reading.lines))
     whole = tuple(map(unmarked, reading.whole))
-    warnings = [
-        f"{f'trang {page}: ' if page else ''}bỏ dấu chú thích {', '.join(dict.fromkeys(found))} khỏi lời văn; "
-        "lời chú thích xem ở tệp gốc"
-        for page, found in marks.items()
-    ]
+    warnings = []
+    for page, found in marks.items():
+        named = list(dict.fromkeys(found))
+        lost = [mark for mark in named if (page, mark) not in reading.notes]
+        kept = "lời chú thích giữ làm ghi chú của điều khoản"
+        where = "lời chú thích" if len(lost) == len(named) else f"lời chú thích {', '.join(lost)}"
+        warnings.append(
+            f"{f'trang {page}: ' if page else ''}bỏ dấu chú thích {', '.join(named)} khỏi lời văn; "
+            + (f"{where} xem ở tệp gốc" if lost else kept)
+        )
     return replace(reading, lines=lines, whole=whole, warnings=(*reading.warnings, *warnings))
 
 
@@ -151,16 +169,19 @@ def _type_of(content: bytes) -> str:
 def _pdf(path: Path, content: bytes) -> Reading:
     from ingest.readers import pdf
 
-    pages, warnings = pdf.read_pages(path.name, content)
+    pages, warnings, notes = pdf.read_pages(path.name, content)
     cleaned = without_running_heads(pages)
     lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
-    return Reading(lines, wrapped=True, pages=len(pages), warnings=tuple(warnings))
+    return Reading(lines, wrapped=True, pages=len(pages), notes=notes, warnings=tuple(warnings))
 
 
 def _docx(path: Path, content: bytes) -> Reading:
     from ingest.readers import word
 
-    return Reading(tuple(Line(normalise(text)) for text in word.paragraphs(path.name, content)), wrapped=False)
+    found = word.paragraphs(path.name, content)
+    lines = tuple(Line(normalise(text)) for text in found.lines)
+    notes: _Notes = {(None, mark): normalise(note) for mark, note in found.notes.items()}
+    return Reading(lines, _is_wrapped(lines), notes=notes, warnings=tuple(found.warnings))
 
 
 def _html(path: Path, content: bytes) -> Reading:
@@ -176,9 +197,14 @@ def _html(path: Path, content: bytes) -> Reading:
 def _txt(path: Path, content: bytes) -> Reading:
     text = normalise(_decoded(path, content))
     lines = tuple(Line(line) for line in text.split("\n"))
+    return Reading(lines, _is_wrapped(lines), web=True)
+
+
+def _is_wrapped(lines: Sequence[Line]) -> bool:
+    """Is true where so many lines go on in small letters that paragraphs must be broken into lines."""
     filled = [line.text.strip() for line in lines if line.text.strip()]
     continued = sum(text[0].islower() and not _LIST_LETTER.match(text) for text in filled)
-    return Reading(lines, wrapped=continued > _CONTINUED * len(filled), web=True)
+    return continued > _CONTINUED * len(filled)
 
 
 def _md(path: Path, content: bytes) -> Reading:

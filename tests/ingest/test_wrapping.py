@@ -111,3 +111,10 @@ def test_paragraphs_whose_last_line_leaves_room_are_found_again_at_any_width(
     width: int, paragraphs: list[str]
 ) -> None:
     assert texts(joined(broken(LONG, *paragraphs, width=width), wrapped=True)) == [LONG, *paragraphs]
+
+
+def test_a_paragraph_broken_in_two_is_joined_where_lines_are_not_broken_as_a_rule() -> None:
+    half = "Bí thư chi bộ giữ sổ tay và ghi kết luận của từng kỳ"
+    assert [line.text for line in joined([Line(half), Line("sinh hoạt.")], wrapped=False)] == [f"{half} sinh hoạt."]
+    apart = [Line("Ngày họp"), Line("người dự"), Line(f"{half}."), Line("kết luận"), Line(f"{half} |"), Line("a | b")]
+    assert joined(apart, wrapped=False) == apart
