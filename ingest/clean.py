@@ -26,6 +26,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _TABLE = _LOOKALIKES | _INVISIBLE | dict.fromkeys(map(ord, "\f\v\u2028\u2029"), "\n")
 _BLANKS = re.compile(r"[^\S\n]+")
+_INNER_BLANKS = re.compile(r"(?<=\S)[^\S\n]+")
 _TONE_BEFORE_SHAPE = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306\u031b])")
 
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—|.\s]*", re.IGNORECASE)
@@ -37,12 +38,12 @@ _REPEATED = 0.4  # a line is a running head when it stands at the edge of this s
 _PAGES = 3  # on which a line must repeat; two are enough where it counts them
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, *, keep_indent: bool = False) -> str:
     """Return the text in NFC with look-alike letters repaired, blanks made plain and invisible characters gone.
 
-    Line breaks stay; runs of other white space become one space.
+    Line breaks stay; runs of other white space become one space, at the start of a line only where not `keep_indent`.
     """
-    return _BLANKS.sub(" ", repaired(text))
+    return (_INNER_BLANKS if keep_indent else _BLANKS).sub(" ", repaired(text))
 
 
 def repaired(text: str) -> str:

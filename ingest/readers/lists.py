@@ -7,11 +7,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
+from ingest.readers.figures import figure
+
 _DEEPEST = 8  # list level that Word knows, counted from 0
 _LARGEST = 32767  # number that Word lets a list start at
 _STYLES = 12  # based on each other, at most
@@ -159,21 +156,3 @@ def _whole(text: str, most: int) -> int | None:
     """Return the number, None where the file says something that is none or that Word would not write."""
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else most + 1
     return number if number <= most else None
-
-
-def figure(value: int, style: str) -> str:
-    """Return the number in one of Word's styles, decimal where the style is another."""
-    if style in ("lowerLetter", "upperLetter"):
-        letter = _LETTERS[(value - 1) % 26]
-        return letter if style == "lowerLetter" else letter.upper()
-    if style in ("upperRoman", "lowerRoman"):
-        return _roman(value) if style == "upperRoman" else _roman(value).lower()
-    return f"{value:02d}" if style == "decimalZero" else str(value)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for worth, figures in _ROMAN:
-        times, number = divmod(number, worth)
-        text += figures * times
-    return text

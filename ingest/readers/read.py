@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
 from ingest.readers.legibility import LEGIBLE, syllable_share
-from ingest.readers.notes import can_be_raised, raised, without_marks
+from ingest.readers.notes import without_marks
 from ingest.wrapping import Line
 
 EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
@@ -23,11 +23,7 @@ _HTML = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)?+\)"  # of a Markdown link; an address may have one pair of brackets
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
-_SUP = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
-_NOTE = re.compile(r"^\[\^([^\]\n]{1,30})\]:.*", re.MULTILINE)  # Markdown's notes, and where they are pointed to
-_POINTER = re.compile(r"\[\^([^\]\n]{1,30})\]")
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
 
 
@@ -191,7 +187,8 @@ def _html(path: Path, content: bytes) -> Reading:
     lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
     title, site = (normalise(text) if text else None for text in (page.title, page.site))
-    return Reading(lines, False, web=True, whole=whole, title=title, published=page.published, site=site)
+    notes: _Notes = {(None, mark): normalise(note) for mark, note in page.notes.items()}
+    return Reading(lines, False, None, True, whole, title, page.published, site, notes=notes, warnings=page.warnings)
 
 
 def _txt(path: Path, content: bytes) -> Reading:
@@ -208,28 +205,14 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
 
 
 def _md(path: Path, content: bytes) -> Reading:
-    """Return Markdown with its marks taken off; lines of one paragraph are joined."""
-    source = normalise(_decoded(path, content))
+    from ingest.readers import markdown
+
+    source = normalise(_decoded(path, content), keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
-    text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
-    text = re.sub(rf"!\[[^\[\]]*\]{_TARGET}", "", text)
-    text = re.sub(rf"\[([^\[\]]+)\]{_TARGET}", r"\1", text)
-    text = _POINTER.sub(lambda mark: raised(mark[1]) if can_be_raised(mark[1]) else raised("*"), _NOTE.sub("", text))
-    text = _SUP.sub(lambda mark: raised(mark[1].strip()), text)
-    text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)
-    lines: list[str] = []
-    joins = False
-    for line in text.split("\n"):
-        heading = re.match(r"\s*#{1,6}\s+", line)
-        starts = heading or re.match(r"\s*(?:[-*+]\s|\d+(?:\.\d+)*[.)]\s|[a-zđ]\)|>|\|)", line)
-        stripped = re.sub(r"^\s*(?:#{1,6}\s+|>\s?)", "", line)
-        stripped = re.sub(r"^\s*\*\s+", "- ", stripped).strip()
-        if joins and stripped and not starts:
-            lines[-1] += f" {stripped}"
-        else:
-            lines.append(stripped)
-        joins = bool(stripped) and not heading
-    return Reading(tuple(Line(line) for line in lines), wrapped=False, web=True)
+    found = markdown.read(source)
+    lines = tuple(Line(line) for line in found.lines)
+    notes: _Notes = {(None, mark): note for mark, note in found.notes.items()}
+    return Reading(lines, wrapped=False, web=True, notes=notes, warnings=tuple(found.warnings))
 
 
 def _decoded(path: Path, content: bytes) -> str:
