@@ -41,8 +41,10 @@ _NAMES = {  # token prefix -> how it is read aloud
 _UNCOUNTED = re.compile(r"(?:doan|gach|cong|y)-\d+")  # told by their order alone, which no reader counts
 _OPENING = 5  # words by which a reader finds such a paragraph
 _ORDER = ["phu-luc", "phan", "chuong", "muc", "dieu", "khoan", "diem", "tiet", "doan", "gach", "cong", "y"]
-_NAMED = re.compile(rf"({'|'.join(_NAMES)})(?:-([0-9]+[a-z]?|[ivxlc]+|[a-z]{{1,2}}))?")
-_NUMBER = re.compile(r"\d+(?:-\d+)*[a-z]?")
+_NAMED = re.compile(  # “dieu-2a”, “diem-a1”: put in between later
+    rf"({'|'.join(_NAMES)})(?:-([0-9]+(?:[a-z]|dd)?|[ivxlc]+(?:[a-z]|dd)?|[a-z]{{1,2}}[0-9]{{0,2}}))?"
+)
+_NUMBER = re.compile(r"\d+(?:-\d+)*(?:[a-z]|dd)?")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTER = re.compile(r"[A-H]")
 _DOTTED_ROMAN = re.compile(r"[IVX]+(?:\.\d+){2,}")  # "II.4.3" as people write it; the locator is II.4.4-3
@@ -74,7 +76,7 @@ _COMPONENT = re.compile(
     r"(?<![\w.])(?P<value>"
     r"\d+(?:\.\d+)+(?:[.-][a-zđ](?!\w))?"  # 6.3.3, 6.3.3.b, 4.3.1-c
     r"|(?:XX|X?(?:IX|IV|V?I{1,3}|V)|X)(?:\.\d+)+(?:-[a-zđ](?!\w))?"  # II.4.3.1-c
-    r"|\d+[a-z]?(?!\w)|[IVX]+(?!\w)|[A-H](?!\w)|[a-zđ](?!\w))",
+    r"|\d+[a-zđ]?(?!\w)|[IVX]+(?!\w)|[A-H](?!\w)|[a-zđ]\d{0,2}(?!\w))",
 )
 
 
@@ -196,7 +198,7 @@ def _is_token(token: str) -> bool:
 
 
 def _point_token(letter: str) -> str:
-    return "diem-dd" if letter == "đ" else f"diem-{letter}"
+    return f"diem-{letter.replace('đ', 'dd')}"
 
 
 def _number_label(numbers: list[str]) -> str:
@@ -208,9 +210,9 @@ def _token_label(token: str) -> str:
     named = _NAMED.fullmatch(token)
     if not named:
         return f"phần {token}"
-    value = (named[2] or "").replace("dd", "đ") if named[1] in ("diem", "tiet") else (named[2] or "")
+    value = (named[2] or "").replace("dd", "đ")
     if named[1] in ("phan", "chuong", "phu-luc", "muc"):
-        value = value.upper()
+        value = re.sub(r"^[ivxlc]+|^[a-h]$", lambda letters: letters[0].upper(), value)
     return f"{_NAMES[named[1]]} {value}".strip()
 
 
@@ -246,7 +248,8 @@ def _assemble(found: dict[str, str]) -> list[str]:
         if level not in found:
             continue
         value = found[level]
-        tokens.append(_point_token(value) if level == "diem" else f"{level}-{value.lower()}".rstrip("-"))
+        ascii_value = value.lower().replace("đ", "dd")
+        tokens.append(_point_token(value) if level == "diem" else f"{level}-{ascii_value}".rstrip("-"))
     return tokens
 
 

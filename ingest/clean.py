@@ -24,7 +24,13 @@ _INVISIBLE = dict.fromkeys(
         *range(0x7F, 0xA0),
     ]
 )
-_TABLE = _LOOKALIKES | _INVISIBLE | dict.fromkeys(map(ord, "\f\v\u2028\u2029"), "\n")
+_SYMBOLS = {  # glyphs of Word's Symbol and Wingdings, which it writes as private-use characters
+    0xF02D: "-", 0xF06E: "■", 0xF06F: "□", 0xF071: "□", 0xF076: "❖", 0xF0A3: "≤", 0xF0A7: "▪", 0xF0A8: "□",
+    0xF0AE: "→", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B7: "•", 0xF0B9: "≠", 0xF0BE: "–",
+    0xF0D7: "·", 0xF0D8: "➢", 0xF0E0: "→", 0xF0FC: "✓", 0xF0FE: "☑",
+}  # fmt: skip
+_PRIVATE = re.compile("(?<!\\S)[\ue000-\uf8ff](?!\\S)|(?P<letter>[\ue000-\uf8ff])")
+_TABLE = _SYMBOLS | _LOOKALIKES | _INVISIBLE | dict.fromkeys(map(ord, "\f\v\u2028\u2029"), "\n")
 _BLANKS = re.compile(r"[^\S\n]+")
 _INNER_BLANKS = re.compile(r"(?<=\S)[^\S\n]+")
 _TONE_BEFORE_SHAPE = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306\u031b])")
@@ -47,8 +53,12 @@ def normalise(text: str, *, keep_indent: bool = False) -> str:
 
 
 def repaired(text: str) -> str:
-    """Return the text in NFC with letters repaired and invisible characters gone, white space as it was."""
+    """Return the text in NFC with letters repaired and invisible characters gone, white space as it was.
+
+    A private-use character that stands alone is a bullet; in a word it is a letter that is lost, U+FFFD.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").translate(_TABLE)
+    text = _PRIVATE.sub(lambda found: "\ufffd" if found["letter"] else "•", text)
     return unicodedata.normalize("NFC", _TONE_BEFORE_SHAPE.sub(r"\2\1", text))
 
 

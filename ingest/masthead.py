@@ -45,7 +45,7 @@ _PRESS = re.compile(r"BÁO|TẠP CHÍ|CỔNG|TRANG")
 _RULER = re.compile(r"[-–—_*=.\s]+")
 _BODY = re.compile(
     r"(?:[-–+]\s*)?(?:Căn cứ|Xét|Thực hiện|Theo đề nghị|Để |Nhằm )|"
-    r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)\s+(?:\d|[IVX]+\b|thứ)|Kính gửi|"
+    r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)\s+(?:\d|[IVX]+\b|thứ)|Kính gửi|(?:MỤC LỤC|Mục lục)\s*:?$|"
     r"(?:[IVX]+|\d+(?:\.\d+)*|[A-H])\s?[.\-–)]\s*\S|[-+]\s"
 )
 _BODIES = {  # in capitals at heads and signatures -> as it is written

@@ -20,6 +20,8 @@ from ingest.clean import normalise, without_running_heads
         ("chi\u2003bộ\tA", "chi bộ A"),
         ("một\r\nhai\rba\u2028bốn", "một\nhai\nba\nbốn"),
         ("ẩn\U000e0041\U000e0042", "ẩn"),
+        ("\uf0b7 Ngày họp \uf0fc có \uf123 khác", "• Ngày họp ✓ có • khác"),
+        ("\uf123ảng viên", "\ufffdảng viên"),  # a letter of a font of its own
         ("ủy và uỷ", "ủy và uỷ"),  # variants are for search copies to fold
         ("", ""),
     ],
