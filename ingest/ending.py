@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ingest.markers import ANNEX
 
@@ -50,6 +51,12 @@ def says_annexed(text: str) -> bool:
     return _ANNEXED.match(text) is not None
 
 
+def is_said_annexed(following: Sequence[str]) -> bool:
+    """Is true where these lines say so before the next annex begins."""
+    own = takewhile(lambda line: not ANNEX.fullmatch(line), following)
+    return any(map(says_annexed, own))
+
+
 def is_annex_title(text: str, following: Sequence[str], *, signed: bool) -> bool:
     """Is true for the title of something annexed: of a known kind or said to be annexed, after the end.
 
@@ -59,6 +66,6 @@ def is_annex_title(text: str, following: Sequence[str], *, signed: bool) -> bool
         return True
     if not text.isupper() or starts_signature(text, following):
         return False
-    if any(map(says_annexed, following[:_NEAR])):
+    if is_said_annexed(following[:_NEAR]):
         return True
     return signed and (_KIND.match(text) is not None or len(text.split()) > 2)

@@ -23,7 +23,7 @@ from corpus.locator import POINTS, Locator
 from corpus.model import Provision
 from ingest.branch import Branch, Node
 from ingest.contents import contents
-from ingest.ending import is_annex_title, is_name, says_annexed, starts_recipients, starts_signature
+from ingest.ending import is_annex_title, is_name, is_said_annexed, starts_recipients, starts_signature
 from ingest.heading import provision
 from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
 from ingest.quotation import quoted_lines
@@ -37,6 +37,7 @@ class Outline(NamedTuple):
     warnings: tuple[str, ...]
 
 
+_LISTED = 10  # numbers that do not follow on, that are shown one by one
 _DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
 _REFERRING = re.compile(r"(?:,|\b(?:điều|điểm|tiết|mục|số|ngày|tháng|năm|từ|đến))\s*$", re.IGNORECASE)
 _CLOSING = re.compile(
@@ -54,6 +55,9 @@ def outline(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     for index in range(len(lines)):
         machine.take(index)
         machine.branch.current.notes.extend(lines[index].notes)
+    odd = machine.odd
+    if len(odd) > _LISTED:  # the rows of a table, or lists that begin anew
+        machine.warnings.append(f"còn {len(odd) - _LISTED} chỗ khác không nối tiếp số thứ tự, giữ làm lời văn")
     return Outline(tuple(provision(node) for node in machine.branch.root.children), tuple(machine.warnings))
 
 
@@ -76,6 +80,7 @@ class _Machine:
         self.quoted = quoted_lines(lines)
         self.branch = Branch()
         self.warnings: list[str] = []
+        self.odd: list[int] = []  # lines whose numbers do not follow on
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.signed = False  # past the name under the signature
         self.block = ""  # "Nơi nhận", "Chữ ký" or "Mục lục" while inside one
@@ -195,7 +200,8 @@ class _Machine:
         text, following = self.lines[index].text.strip(), self._following(index)
         match = ANNEX.fullmatch(text)
         begins = self.ending or text.isupper() or (match is not None and not match["rest"])
-        if match and (self.wrapping.breaks_sentence(index) or not begins):
+        in_sentence = self.wrapping.breaks_sentence(index) and not (self.ending and text.isupper())
+        if match and (in_sentence or not begins):
             return None
         taken = {node.locator for node in self.branch.root.children}
         if match and Locator(token := token_of("phu-luc", match)) not in taken:
@@ -211,7 +217,7 @@ class _Machine:
         if self.ending:
             return True
         annex = self.branch.scope
-        return annex is not self.branch.root and bool(annex.children) and any(map(says_annexed, following[:3]))
+        return annex is not self.branch.root and bool(annex.children) and is_said_annexed(following[:3])
 
     # headings
 
@@ -233,7 +239,9 @@ class _Machine:
                 return twice
         if parent is None or self._belongs_to_a_list(index, marker):
             if marker.firm and not self.wrapping.breaks_sentence(index):
-                self._warn(index, f"“{_shown(text)}” không nối tiếp số thứ tự, giữ làm lời văn")
+                self.odd.append(index)
+                if len(self.odd) <= _LISTED:
+                    self._warn(index, f"“{_shown(text)}” không nối tiếp số thứ tự, giữ làm lời văn")
             return None
         before = self.wrapping.before(index)
         if _DANGLING.search(before):

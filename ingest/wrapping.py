@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 TERMINAL = re.compile(r"[.;:!?…][\"”’)\]]*\s*$")
@@ -18,6 +18,9 @@ _WIDTHS = {
 _WIDTH = 500
 _BROKEN_OFF = 40  # letters of an unfinished line that the next goes on with where lines are not broken as a rule
 _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
+_SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
+_NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
+_TABLE = 6  # lines in a row that are so short, from which they may be a table
 _ENOUGH = 20  # lines that surely continue, to calibrate by
 
 
@@ -35,24 +38,25 @@ class Line(NamedTuple):
 class Wrapping:
     """Is where paragraphs end in lines of one document.
 
-    A line whose page had room for the next word was ended by the writer. How full "full" is, the document tells
-    itself: by the lines that are followed by a lower-case word, which go on for sure.
+    A line whose column had room for the next word was ended by the writer. How wide a column is, the lines tell that
+    are followed by a lower-case word, which go on for sure: most of the document's, a page's own where it is set
+    wider or narrower, and that of a table's cells where line after line stays short.
     """
 
     def __init__(self, lines: Sequence[Line], wrapped: bool) -> None:
         self.lines = lines
         self.wrapped = wrapped
-        filled = [line.text.strip() for line in lines if line.text.strip()]
-        self._full = 0.0
-        reaches = sorted(_reach(a, b) for a, b in pairwise(filled) if b[0].islower() and b[1:2].isalpha())
-        if len(reaches) >= _ENOUGH:
-            self._full = 0.99 * reaches[len(reaches) // 33]
-        elif filled:
-            self._full = 0.9 * max(map(_width, filled))
+        self._previous: list[int | None] = []  # the last filled line before each
+        last = None
+        for index, line in enumerate(lines):
+            self._previous.append(last)
+            last = index if line.text.strip() else last
+        self._full = _column_widths(lines) if wrapped else {}
 
     def before(self, index: int) -> str:
         """Return the last filled line before `index`, "" where there is none."""
-        return next((text for i in range(index - 1, -1, -1) if (text := self.lines[i].text.strip())), "")
+        previous = self._previous[index]
+        return self.lines[previous].text.strip() if previous is not None else ""
 
     def continues(self, index: int) -> bool:
         """Is true when the line goes on with the paragraph of the line before."""
@@ -60,19 +64,75 @@ class Wrapping:
         if not before:
             return False
         if not self.wrapped:
-            return (
-                text[0].islower() and len(before) >= _BROKEN_OFF and not _ENDED.search(before) and " | " not in text
-            )
+            broken_off = len(before) >= _BROKEN_OFF and not _ENDED.search(before)
+            return broken_off and text[0].islower() and " | " not in text
         opens_bracket = text[0] == "(" and not TERMINAL.search(before)
-        return text[0].islower() or opens_bracket or not self._has_room(before, text)
+        return text[0].islower() or opens_bracket or not self._has_room(index)
 
     def breaks_sentence(self, index: int) -> bool:
         """Is true when the line before stops inside a sentence, so that no heading can start here."""
-        before, text = self.before(index), self.lines[index].text.strip()
-        return self.wrapped and bool(before) and not TERMINAL.search(before) and not self._has_room(before, text)
+        before = self.before(index)
+        return self.wrapped and bool(before) and not TERMINAL.search(before) and not self._has_room(index)
 
-    def _has_room(self, before: str, text: str) -> bool:
-        return _reach(before, text) < self._full
+    def _has_room(self, index: int) -> bool:
+        """Is true when the first word of the line would have stood on the line before."""
+        previous = self._previous[index]
+        assert previous is not None
+        return _reach(self.lines[previous].text.strip(), self.lines[index].text.strip()) < self._full[previous]
+
+
+def _column_widths(lines: Sequence[Line]) -> dict[int, float]:
+    """Return for each filled line how wide it must be to be full."""
+    filled = [index for index, line in enumerate(lines) if line.text.strip()]
+    texts = {index: lines[index].text.strip() for index in filled}
+    sure = {
+        a: _reach(texts[a], texts[b])
+        for a, b in pairwise(filled)
+        if texts[b][0].islower() and texts[b][1:2].isalpha()
+    }
+    widths = {index: _width(text) for index, text in texts.items()}
+    widest = max(widths.values(), default=0)
+    body = _full_from(list(sure.values())) if len(sure) >= _ENOUGH else 0.9 * widest
+    full: dict[int, float] = {}
+    for _, group in groupby(filled, key=lambda index: lines[index].page):
+        page = list(group)
+        own = _of_page(body, [widths[i] for i in page], [sure[i] for i in page if i in sure])
+        short = {index for index in page if widths[index] <= _NARROW * own}
+        for is_short, run in groupby(page, key=short.__contains__):
+            stretch = list(run)
+            full |= dict.fromkeys(stretch, own)
+            going = [at for at, index in enumerate(stretch[:-1]) if index in sure]
+            if is_short and len(going) >= _TABLE // 2 and going[-1] - going[0] >= _TABLE - 2:
+                cells = stretch[going[0] : going[-1] + 2]
+                full |= dict.fromkeys(cells, 0.99 * min(sure[stretch[at]] for at in going))
+    return full
+
+
+def _of_page(body: float, widths: Sequence[float], sure: Sequence[float]) -> float:
+    """Return how wide a full line of a page is: as in most of the document, but where the page is set otherwise."""
+    if len(sure) < _TABLE:
+        return body
+    own = _full_from(sure)
+    as_wide = sum(width > 0.9 * body for width in widths)
+    return own if own > 1.1 * body or (own < 0.9 * body and as_wide < 0.05 * len(widths)) else body
+
+
+def _full_from(reaches: Sequence[float]) -> float:
+    """Return the width of the column that most of the text stands in, given reaches of lines that surely go on.
+
+    These lie between the column's width and a long word more; those of narrower columns lie below.
+    """
+    ordered = sorted(reaches)
+    end, total, best, at = 0, 0.0, 0.0, (0, 0)
+    for start, reach in enumerate(ordered):
+        while end < len(ordered) and ordered[end] <= _SPREAD * reach:
+            total += ordered[end]
+            end += 1
+        if total > best:
+            best, at = total, (start, end)
+        total -= reach
+    inside = ordered[slice(*at)]
+    return 0.99 * inside[len(inside) // 33]
 
 
 def _reach(line: str, following: str) -> int:

@@ -126,7 +126,8 @@ def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
         f"trang {number}: nhiều chữ không phải tiếng Việt ({', '.join(f'“{word}”' for word in words[:5])}), "
         "có thể bị vỡ; so với tệp gốc trước khi dùng"
         for number, page in enumerate(pages, 1)
-        if 1 - syllable_share(_text(page)) > _NAMES and (words := broken_words(_text(page)))
+        if 1 - syllable_share(_text(page)) > _NAMES
+        and (words := [word for word in broken_words(_text(page)) if len(word) > 2 or not word.isascii()])
     ]
 
 
@@ -175,6 +176,7 @@ def _by_pypdf(content: bytes) -> _Read:
             unseen += [
                 f"trang {number}: bỏ chữ không nhìn thấy được ({why.value}): “{_shortened(text)}”"
                 for why, text in drawing.unseen.items()
+                if any(map(str.isalpha, text))  # no number of the page alone
             ]
     if not pages:
         raise _Refused("tệp PDF không có trang nào.")
@@ -406,10 +408,29 @@ def _placed(page: "Page") -> list[Row]:
         if (base := raised_from(runs, at)) is not None:
             on_line = {edge: characters[base][edge] for edge in ("top", "bottom", "doctop")}
             character.update(text=raised(character["text"]), **on_line)
-    lies = sum(not c["upright"] for c in characters) > len(characters) / 2  # a page drawn on its side
-    turned: dict[str, Any] = {"line_dir_rotated": "ltr", "char_dir_rotated": "btt"} if lies else {}
-    printed = [_line(line) for line in seen.extract_text_lines(strip=False, **turned)]
-    return [Row(line.text, line.size) for line in (printed if lies else side_by_side(printed))]
+    lying = [c for c in characters if not c["upright"]]
+    if 2 * len(lying) <= len(characters):
+        return _printed(seen)
+    for character in lying:  # a page drawn on its side; what stands upright on it is its running head
+        _turn(character, page)
+    turned = {id(character) for character in lying}
+    upright = seen.filter(lambda thing: thing["object_type"] != "char" or id(thing) not in turned)
+    return _printed(upright) + _printed(seen.filter(lambda t: t["object_type"] != "char" or id(t) in turned))
+
+
+def _printed(page: "Page") -> list[Row]:
+    lines = [_line(line) for line in page.extract_text_lines(strip=False)]
+    return [Row(line.text, line.size) for line in side_by_side(lines)]
+
+
+def _turn(character: dict[str, Any], page: "Page") -> None:
+    """Put a character where it stands when the page is turned so that its letters stand upright."""
+    x0, x1, top, bottom = (float(character[edge]) for edge in ("x0", "x1", "top", "bottom"))
+    if character["matrix"][1] > 0:  # drawn upwards
+        left, right, upper, lower = page.height - bottom, page.height - top, x0, x1
+    else:
+        left, right, upper, lower = top, bottom, page.width - x1, page.width - x0
+    character.update(x0=left, x1=right, top=upper, bottom=lower, doctop=upper, upright=True)
 
 
 def _line(line: Mapping[str, Any]) -> Line:

@@ -118,3 +118,29 @@ def test_a_paragraph_broken_in_two_is_joined_where_lines_are_not_broken_as_a_rul
     assert [line.text for line in joined([Line(half), Line("sinh hoạt.")], wrapped=False)] == [f"{half} sinh hoạt."]
     apart = [Line("Ngày họp"), Line("người dự"), Line(f"{half}."), Line("kết luận"), Line(f"{half} |"), Line("a | b")]
     assert joined(apart, wrapped=False) == apart
+
+
+CELLS = (
+    "Chi bộ số 1|thuộc đảng|bộ xã,|phường và|tương đương|Cấp sổ cho|toàn bộ|đảng viên|của chi bộ|và theo dõi".split(
+        "|"
+    )
+)
+
+
+@pytest.mark.parametrize("pages", [(1, 2), (1, 1)], ids=["on a page of its own", "on the same page"])
+def test_a_table_of_narrow_columns_does_not_make_every_line_full(pages: tuple[int, int]) -> None:
+    body = [line for _ in range(12) for line in textwrap.wrap(LONG, 70)]
+    title = len(body)
+    lines = [Line(line, pages[0]) for line in (*body, "Điều 2. Giữ sổ", "Một câu.")]
+    wrapping = Wrapping([*lines, *(Line(cell, pages[1]) for cell in CELLS * 3)], wrapped=True)
+    assert not wrapping.breaks_sentence(title + 1)
+    assert wrapping.continues(title + 3)  # the table's own lines go on where a cell is full
+
+
+def test_a_page_set_wider_has_its_own_full_lines() -> None:
+    narrow, wide = textwrap.wrap(" ".join([LONG] * 6), 60), textwrap.wrap(" ".join([LONG] * 9), 120)
+    lines = [
+        *(Line(line, 1) for line in narrow),
+        *(Line(line, 2) for line in [*wide, "Chi bộ họp mỗi tháng", "Điều 2."]),
+    ]
+    assert not Wrapping(lines, wrapped=True).continues(len(lines) - 1)
