@@ -21,6 +21,7 @@ _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
+_COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
 _ENOUGH = 20  # lines that surely continue, to calibrate by
 
 
@@ -66,13 +67,20 @@ class Wrapping:
         if not self.wrapped:
             broken_off = len(before) >= _BROKEN_OFF and not _ENDED.search(before)
             return broken_off and text[0].islower() and " | " not in text
-        opens_bracket = text[0] == "(" and not TERMINAL.search(before)
-        return text[0].islower() or opens_bracket or not self._has_room(index)
+        unfinished = not TERMINAL.search(before)
+        opens_bracket = text[0] == "(" and unfinished
+        counts_on = unfinished and self._turns_page(index) and _COUNT.match(text) is not None
+        return text[0].islower() or opens_bracket or counts_on or not self._has_room(index)
 
     def breaks_sentence(self, index: int) -> bool:
         """Is true when the line before stops inside a sentence, so that no heading can start here."""
         before = self.before(index)
         return self.wrapped and bool(before) and not TERMINAL.search(before) and not self._has_room(index)
+
+    def _turns_page(self, index: int) -> bool:
+        """Is true when the line before stands on another page."""
+        previous = self._previous[index]
+        return previous is not None and self.lines[previous].page != self.lines[index].page
 
     def _has_room(self, index: int) -> bool:
         """Is true when the first word of the line would have stood on the line before."""

@@ -144,3 +144,12 @@ def test_a_page_set_wider_has_its_own_full_lines() -> None:
         *(Line(line, 2) for line in [*wide, "Chi bộ họp mỗi tháng", "Điều 2."]),
     ]
     assert not Wrapping(lines, wrapped=True).continues(len(lines) - 1)
+
+
+def test_a_figure_at_the_top_of_a_page_goes_on_with_what_stopped_at_the_foot_of_the_last() -> None:
+    lines = [Line("Chi bộ nộp sổ tay và nhận lại trong thời hạn", 1), Line("10 ngày kể từ ngày nộp.", 2)]
+    full = [Line(line, 1) for line in textwrap.wrap(" ".join([LONG] * 12), 70)]
+    assert [line.text for line in joined([*full, *lines], wrapped=True)][-1].endswith(
+        "thời hạn 10 ngày kể từ ngày nộp."
+    )
+    assert joined([*full, *(line._replace(page=1) for line in lines)], wrapped=True)[-1].text.startswith("10 ngày")
