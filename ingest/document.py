@@ -19,6 +19,7 @@ _TITLE_SYLLABLES = 18  # of a title made from the first sentence
 _OF_SIGNATURE = re.compile(  # the board, the office, “đã ký”, the name; recipients printed below
     r"[A-ZĐÀ-Ỹ/., ]*|\(?(?:đã ký|Đã ký|ký tên).{0,20}|(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,6}|Nơi nhận.*|[-–+] .*"
 )
+_HEAD = 12  # lines at the start of an annex that may be the head of a document
 _RULE_ARTICLES = 3  # Điều in order, from which a text without a masthead must be a rule
 
 
@@ -96,8 +97,20 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
     )
     dropped = sum(1 for line in body[len(kept) :] if line.text.strip())
     furniture = [f"bỏ {dropped} dòng sau chữ ký, không thuộc văn bản (liên kết, bình luận…)"] if dropped else []
-    warnings = (*reading.warnings, *parsed.warnings, *facts.warnings, *furniture)
+    others = _numbers_annexed(parsed, number)
+    second = [
+        f"sau chữ ký có văn bản khác mang số {', '.join(others)}, giữ làm phụ lục; nếu là văn bản riêng thì tách tệp "
+        "rồi thêm từng tệp"
+    ] * bool(others)
+    warnings = (*reading.warnings, *parsed.warnings, *facts.warnings, *furniture, *second)
     return Made(document=document, warnings=warnings, official=found.official)
+
+
+def _numbers_annexed(parsed: Outline, own: str) -> list[str]:
+    """Return the numbers of other documents in the heads of what is annexed."""
+    annexes = (p for p in parsed.provisions if p.locator.startswith("phu-luc"))
+    rows = (row for annex in annexes for row in annex.text.split("\n")[:_HEAD])
+    return list(dict.fromkeys(number for row in rows if (number := masthead.number_in(row)) and number != own))
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:

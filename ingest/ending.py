@@ -46,6 +46,11 @@ def is_name(text: str) -> bool:
     return 1 < len(words) <= _NAMES and all(word.isalpha() and word.istitle() for word in words)
 
 
+def is_kind(text: str) -> bool:
+    """Is true for a line in capitals that names a kind of paper: “QUY CHẾ”, “DANH MỤC SỔ TAY”."""
+    return text.isupper() and _KIND.match(text) is not None
+
+
 def says_annexed(text: str) -> bool:
     """Is true for “(kèm theo Quyết định số …)”."""
     return _ANNEXED.match(text) is not None
@@ -68,4 +73,4 @@ def is_annex_title(text: str, following: Sequence[str], *, signed: bool) -> bool
         return False
     if is_said_annexed(following[:_NEAR]):
         return True
-    return signed and (_KIND.match(text) is not None or len(text.split()) > 2)
+    return signed and (is_kind(text) or len(text.split()) > 2)

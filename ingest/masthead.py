@@ -167,6 +167,12 @@ def read(lines: Sequence[Line]) -> Masthead:
     )
 
 
+def number_in(line: str) -> str | None:
+    """Return the number that the line gives as its document's own, None where it gives none."""
+    found = _LAW.match(line) or _NUMBER.match(line)
+    return _number(found, line) if found else None
+
+
 def _authenticated(lines: Sequence[Line]) -> str:
     """Return the head that stands at the end of a consolidated text, where its number is; "" where there is none."""
     filled = [text for line in lines if (text := line.text.strip())]
@@ -214,6 +220,11 @@ def _kind_and_title(lines: Sequence[Line], at: int) -> tuple[Kind, str | None, i
     match = _KIND_LINE.match(lines[at].text.strip())
     assert match is not None
     title = [match["rest"]] if match["rest"] else []
+    below = next((text for line in lines[at + 1 :] if (text := line.text.strip())), "")
+    if (
+        title and not below.isupper() and not _BODY.match(below)
+    ):  # “CHƯƠNG TRÌNH HÀNH ĐỘNG” / “thực hiện Nghị quyết …”
+        title = [title[0].lower()]
     index = at + 1
     for index in range(at + 1, len(lines)):
         text = lines[index].text.strip()

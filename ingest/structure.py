@@ -41,7 +41,8 @@ _LISTED = 10  # numbers that do not follow on, that are shown one by one
 _DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
 _REFERRING = re.compile(r"(?:,|\b(?:điều|điểm|tiết|mục|số|ngày|tháng|năm|từ|đến))\s*$", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"(?:Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ)"
+    r"(?:Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Luật|"
+    r"Nghị định|Thông tư|Chương trình|Kế hoạch|Đề án)"
     r"(?: Đảng)? này (?:được|có hiệu lực|thay thế|thay cho|phổ biến|bãi bỏ|gồm)"
 )
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from corpus.text import is_spelling, without_tones
 
 LEGIBLE = 0.85  # share of words that must be syllables
+_OLD_WORDS = 4  # of one line in an old font, and what share of its words they make up
+_OLD_SHARE = 0.4
 _ENOUGH_WORDS = 20  # fewer tell nothing
 _ONE_LETTER = frozenset("àáởýyôồổơờủừêeabcdđgh")  # words and list letters; others are cut-off pieces
 _VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
@@ -31,6 +33,13 @@ def syllable_share(text: str, enough: int = _ENOUGH_WORDS) -> float:
 def broken_words(text: str) -> list[str]:
     """Return the words that count against the text, each once, in order."""
     return list(dict.fromkeys(word for word in _counted(text) if not is_syllable(word)))
+
+
+def is_old_font(line: str) -> bool:
+    """Is true for a line most of whose words are letters of a font made before Unicode: “Céng hoµ x∙ héi”."""
+    words = _words(line)
+    broken = [word for word in words if not word.isascii() and not is_syllable(word)]
+    return len(broken) >= _OLD_WORDS and len(broken) >= _OLD_SHARE * len(words)
 
 
 def _counted(text: str) -> list[str]:

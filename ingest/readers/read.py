@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
-from ingest.readers.legibility import LEGIBLE, syllable_share
+from ingest.readers.legibility import LEGIBLE, is_old_font, syllable_share
 from ingest.readers.notes import without_marks
 from ingest.wrapping import Line
 
@@ -91,7 +91,20 @@ def read(path: Path, content: bytes) -> Reading:
             f"{path.name}: chữ trong tệp không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc sai "
             "bảng mã). Chuyển sang Unicode rồi thêm lại."
         )
+    _check_fonts(path, lines)
     return reading
+
+
+def _check_fonts(path: Path, lines: Sequence[Line]) -> None:
+    """Raise UnreadableFile where a part of the text, too small to show in the whole, is in an old font."""
+    old = [(number, line) for number, line in enumerate(lines, 1) if is_old_font(line.text)]
+    if old:
+        number, line = old[0]
+        place = f"trang {line.page}" if line.page else f"dòng {number}"
+        raise UnreadableFile(
+            f"{path.name}: {place} có {len(old)} dòng không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI): "
+            f"“{line.text.strip()[:60]}”. Chuyển những dòng này sang Unicode rồi thêm lại."
+        )
 
 
 def _without_marks(reading: Reading) -> Reading:

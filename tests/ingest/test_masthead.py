@@ -172,3 +172,10 @@ def test_a_title_in_small_letters_goes_on_over_names_until_somebody_enacts() -> 
 @pytest.mark.parametrize("title", ["MỤC LỤC", "Mục lục"])
 def test_a_list_of_contents_is_no_part_of_the_title(title: str) -> None:
     assert read(GUIDE.replace("THẺ ĐẢNG VIÊN", f"THẺ ĐẢNG VIÊN\n{title}")).title == "Thẻ đảng viên"
+
+
+def test_a_kind_in_capitals_and_the_rest_in_small_letters_are_one_title() -> None:
+    text = GUIDE.replace("HƯỚNG DẪN\nTHẺ ĐẢNG VIÊN", "CHƯƠNG TRÌNH HÀNH ĐỘNG\nvề thẻ đảng viên").replace(
+        "07-HD", "7-CTr"
+    )
+    assert (read(text).kind, read(text).title) == (Kind.CHUONG_TRINH, "Hành động về thẻ đảng viên")

@@ -609,3 +609,9 @@ def test_bullets_of_any_shape_are_items(bullet: str) -> None:
         "1.gach-2",
         "2",
     ]
+
+
+def test_the_heading_of_an_annex_is_its_title_without_the_rows_below() -> None:
+    text = "Điều 1. A.\nT/M BAN BÍ THƯ\nPHỤ LỤC\nDANH MỤC SỔ\n(kèm theo Quyết định số 1)\nA TÀI SẢN\nSổ giấy\nB NGUỒN"
+    assert at(text, "phu-luc").heading.startswith("DANH MỤC SỔ")
+    assert "NGUỒN" not in at(text, "phu-luc").heading
