@@ -32,7 +32,7 @@ _SYMBOLS = {  # glyphs of Word's Symbol and Wingdings, which it writes as privat
 _PRIVATE = re.compile("(?<!\\S)[\ue000-\uf8ff](?!\\S)|(?P<letter>[\ue000-\uf8ff])")
 _TABLE = _SYMBOLS | _LOOKALIKES | _INVISIBLE | dict.fromkeys(map(ord, "\f\v\u2028\u2029"), "\n")
 _BLANKS = re.compile(r"[^\S\n]+")
-_INNER_BLANKS = re.compile(r"(?<=\S)[^\S\n]+")
+_INNER_BLANKS = re.compile(r"(?<=\S)[^\S\n]+(?=\S)")
 _TONE_BEFORE_SHAPE = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306\u031b])")
 
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—|.\s]*", re.IGNORECASE)
@@ -47,7 +47,7 @@ _PAGES = 3  # on which a line must repeat; two are enough where it counts them
 def normalise(text: str, *, keep_indent: bool = False) -> str:
     """Return the text in NFC with look-alike letters repaired, blanks made plain and invisible characters gone.
 
-    Line breaks stay; runs of other white space become one space, at the start of a line only where not `keep_indent`.
+    Line breaks stay; runs of other white space become one space, at the ends of a line only where not `keep_indent`.
     """
     return (_INNER_BLANKS if keep_indent else _BLANKS).sub(" ", repaired(text))
 

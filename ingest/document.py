@@ -10,7 +10,7 @@ from ingest import closing, masthead
 from ingest.ending import is_annex_title, is_name, starts_signature
 from ingest.errors import MastheadMissing
 from ingest.masthead import Masthead
-from ingest.readers.article import UNKNOWN_OUTLET, article, ends
+from ingest.readers.article import UNKNOWN_OUTLET, article, begins_links, ends
 from ingest.readers.read import Reading
 from ingest.structure import Outline, outline, paragraphs
 from ingest.wrapping import Line, joined
@@ -128,7 +128,7 @@ def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
         (
             i
             for i in range(signed, len(texts))
-            if ends(texts[i]) or not (has_annex or _OF_SIGNATURE.fullmatch(texts[i]))
+            if ends(texts[i]) or begins_links(texts[i]) or not (has_annex or _OF_SIGNATURE.fullmatch(texts[i]))
         ),
         len(texts),
     )

@@ -88,7 +88,7 @@ def _counted(lines: list[str]) -> Iterator[str]:
 
 
 def _joined(lines: Iterator[str]) -> list[str]:
-    """Return the lines without the marks they start with; those of one paragraph are joined."""
+    """Return the lines without the marks they start with; those of one paragraph are joined, but for capitals."""
     found: list[str] = []
     joins = False
     for line in lines:
@@ -96,15 +96,14 @@ def _joined(lines: Iterator[str]) -> list[str]:
             continue
         heading = _HEADING.match(line)
         text = re.sub(r"^\s*(?:#{1,6}\s+|>\s?)", "", line)
-        text = re.sub(r"^\s*\*\s+", "- ", text).strip()
+        text = re.sub(r"^\s*\*\s+", "- ", text).strip().removesuffix("\\")
         if text.startswith("|"):
             found += _row(text)
-            joins = False
-        elif joins and text and not (heading or _STARTING.match(line)):
+        elif joins and text and not (heading or _STARTING.match(line) or text.isupper() or found[-1].isupper()):
             found[-1] += f" {text}"
         else:
             found.append(text)
-            joins = bool(text) and not heading
+        joins = bool(text) and not (heading or text.startswith("|") or line.endswith(("  ", "\\")))
     return found
 
 

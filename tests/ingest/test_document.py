@@ -176,3 +176,10 @@ def test_a_second_document_in_one_file_is_reported() -> None:
     second = f"{HEAD}\nSố 13-HD/TU\nBình An, ngày 15 tháng 3 năm 2026\nHƯỚNG DẪN\nvề ghi sổ\n1. Ghi sổ"
     (warning,) = made(f"{DECISION}\n{SIGNED}\n{second}").warnings
     assert "có văn bản khác mang số 13-HD/TU" in warning
+
+
+def test_links_below_what_is_annexed_are_left_out_and_counted() -> None:
+    found = made(f"{DECISION}\n{SIGNED}\nDANH MỤC SỔ\n1. Sổ giấy.\nTin liên quan\nHội nghị chi bộ")
+    assert found.document.provisions[-1].locator == "phu-luc"
+    assert "Hội nghị" not in text_of(found.document)
+    assert found.warnings == ("bỏ 2 dòng sau chữ ký, không thuộc văn bản (liên kết, bình luận…)",)

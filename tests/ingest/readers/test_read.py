@@ -112,3 +112,10 @@ def test_a_head_in_a_markdown_table_is_read_cell_by_cell(tmp_path: Path) -> None
 def test_one_line_in_an_old_font_refuses_the_file_by_its_place(tmp_path: Path, line: str) -> None:
     lines = [*PAGE, *PAGE[7:], line]
     assert f"dòng {len(lines)} có 1 dòng" in refusal(saved(tmp_path / "a.txt", "\n".join(lines)))
+
+
+def test_lines_in_capitals_and_lines_broken_on_purpose_are_not_joined(tmp_path: Path) -> None:
+    text = "T/M BAN BÍ THƯ\nTỔNG BÍ THƯ\nTrần Văn B\n\nHà Nội  \nngày 5\\\nnăm 2026\ncủa chi bộ"
+    assert texts(saved(tmp_path / "a.md", text)) == [
+        "T/M BAN BÍ THƯ", "TỔNG BÍ THƯ", "Trần Văn B", "Hà Nội", "ngày 5", "năm 2026 của chi bộ",
+    ]  # fmt: skip
