@@ -5,6 +5,7 @@ A locator is a path of tokens joined by dots, from the outside in:
     dieu-5.khoan-2.diem-a        điểm a khoản 2 Điều 5
     6.3.3.diem-b                 điểm b, tiết 6.3.3          (decimal outline keyed to the Statutes)
     II.4.4-3.4-3-1.diem-c        điểm c, tiết 4.3.1, phần II (roman outline; inner numbers keep their full form)
+    dieu-2a.khoan-1a.diem-a1     điểm a1 khoản 1a Điều 2a     (put in between later)
     phu-luc.A.I.1                mục 1, phần I, phần A, Phụ lục
     doan-3                       đoạn 3                      (unnumbered text, reports)
 
@@ -47,6 +48,7 @@ _NAMED = re.compile(  # “dieu-2a”, “diem-a1”: put in between later
 _NUMBER = re.compile(r"\d+(?:-\d+)*(?:[a-z]|dd)?")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTER = re.compile(r"[A-H]")
+_NUMERAL = re.compile(r"[IVX]+|[IVX]{2,}[a-zđ]")
 _DOTTED_ROMAN = re.compile(r"[IVX]+(?:\.\d+){2,}")  # "II.4.3" as people write it; the locator is II.4.4-3
 
 _WORDS = {  # how people write a level -> token prefix; longest first when matched
@@ -76,7 +78,7 @@ _COMPONENT = re.compile(
     r"(?<![\w.])(?P<value>"
     r"\d+(?:\.\d+)+(?:[.-][a-zđ](?!\w))?"  # 6.3.3, 6.3.3.b, 4.3.1-c
     r"|(?:XX|X?(?:IX|IV|V?I{1,3}|V)|X)(?:\.\d+)+(?:-[a-zđ](?!\w))?"  # II.4.3.1-c
-    r"|\d+[a-zđ]?(?!\w)|[IVX]+(?!\w)|[A-H](?!\w)|[a-zđ]\d{0,2}(?!\w))",
+    r"|\d+[a-zđ]?(?!\w)|[IVX]+(?!\w)|[IVX]{2,}[a-zđ](?!\w)|[A-H](?!\w)|[a-zđ]\d{0,2}(?!\w))",
 )
 
 
@@ -187,7 +189,7 @@ def _opening(words: str) -> str:
 
 def _lower_except_symbols(text: str) -> str:
     """Lower-case words but keep lone capitals (roman numerals, appendix letters), whose case matters."""
-    return re.sub(r"\b[\d_]*+[^\W\d_]\w+", lambda m: m[0] if re.fullmatch(r"[IVX]+", m[0]) else m[0].lower(), text)
+    return re.sub(r"\b[\d_]*+[^\W\d_]\w+", lambda m: m[0] if _NUMERAL.fullmatch(m[0]) else m[0].lower(), text)
 
 
 @lru_cache(maxsize=4096)  # a corpus has the same few hundred in all its addresses
@@ -226,6 +228,8 @@ def _components(word: str | None, value: str) -> list[tuple[str, str]]:
             return [*pairs, ("diem", point)] if point else pairs
         if level == "diem":
             return [("diem-number", number)]
+    if level == "mục" and re.fullmatch(r"\d+[a-zđ]", value):
+        return [("number", value.replace("đ", "dd"))]
     if level is None:
         return [("roman", value)] if _ROMAN.fullmatch(value) else [("diem", value)]
     if level == "phan" or (level == "mục" and _ROMAN.fullmatch(value)):
