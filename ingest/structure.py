@@ -248,7 +248,8 @@ class _Machine:
         if _DANGLING.search(before):
             return None
         if self.wrapping.breaks_sentence(index):
-            in_order = jump == 0 and marker.firm and len(marker.number) > 1
+            begins = self.branch.current.level is Level.ARTICLE and marker.number == (1,)  # below the article's title
+            in_order = jump == 0 and marker.firm and (len(marker.number) > 1 or begins)
             if not in_order or _REFERRING.search(before):
                 return None
         if not marker.firm and (jump or (len(marker.number) == 1 and not self._is_bare_article(index, marker))):

@@ -22,6 +22,7 @@ _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of it
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
 _COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
+_TITLE = 20  # letters of a line in capitals that is no abbreviation
 _ENOUGH = 20  # lines that surely continue, to calibrate by
 
 
@@ -86,7 +87,10 @@ class Wrapping:
         """Is true when the first word of the line would have stood on the line before."""
         previous = self._previous[index]
         assert previous is not None
-        return _reach(self.lines[previous].text.strip(), self.lines[index].text.strip()) < self._full[previous]
+        before, text = self.lines[previous].text.strip(), self.lines[index].text.strip()
+        if before.isupper() and not text.isupper() and len(before) >= _TITLE:
+            return True  # a title in capitals ends where they end, however full its last line
+        return _reach(before, text) < self._full[previous]
 
 
 def _column_widths(lines: Sequence[Line]) -> dict[int, float]:

@@ -16,6 +16,11 @@ _OLD_WORDS = 4  # of one line in an old font, and what share of its words they m
 _OLD_SHARE = 0.4
 _ENOUGH_WORDS = 20  # fewer tell nothing
 _ONE_LETTER = frozenset("àáởýyôồổơờủừêeabcdđgh")  # words and list letters; others are cut-off pieces
+_CUT = re.compile(
+    r"(?<!\w)(?:ngh?|nh|th|tr|[ckgp]h|[bcdđghklmnpqrstvx])\s(?=[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụ"
+    r"ưừứửữựỳýỷỹỵ])",
+    re.IGNORECASE,
+)
 _VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’«»/\\…–—_*+=|&%@#⁰¹²³⁴-⁹⁽⁾⁎-]+")
 
@@ -33,6 +38,11 @@ def syllable_share(text: str, enough: int = _ENOUGH_WORDS) -> float:
 def broken_words(text: str) -> list[str]:
     """Return the words that count against the text, each once, in order."""
     return list(dict.fromkeys(word for word in _counted(text) if not is_syllable(word)))
+
+
+def split_share(text: str) -> float:
+    """Return how many words are cut after their first consonants, “NG ƯỜI”, per word of the text."""
+    return len(_CUT.findall(text)) / max(len(text.split()), 1)
 
 
 def is_old_font(line: str) -> bool:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
 from ingest.readers.columns import Line, side_by_side
-from ingest.readers.legibility import LEGIBLE, broken_words, syllable_share
+from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows, without_notes
 from ingest.readers.visible import TINY, Canvas, Unseen, is_white
@@ -98,7 +98,7 @@ def _text(page: Sequence[Row]) -> str:
 def _faults(page: Sequence[Row]) -> tuple[int, float]:
     """Return how many glyphs of no known letter a page has, and the share of its words that are broken."""
     text = _text(page)
-    return len(_UNMAPPED.findall(text)), 1 - syllable_share(text, enough=1)
+    return len(_UNMAPPED.findall(text)), 1 - syllable_share(text, enough=1) + split_share(text)
 
 
 def _fault(pages: Sequence[Sequence[Row]]) -> str | None:

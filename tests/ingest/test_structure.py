@@ -615,3 +615,22 @@ def test_the_heading_of_an_annex_is_its_title_without_the_rows_below() -> None:
     text = "Điều 1. A.\nT/M BAN BÍ THƯ\nPHỤ LỤC\nDANH MỤC SỔ\n(kèm theo Quyết định số 1)\nA TÀI SẢN\nSổ giấy\nB NGUỒN"
     assert at(text, "phu-luc").heading.startswith("DANH MỤC SỔ")
     assert "NGUỒN" not in at(text, "phu-luc").heading
+
+
+FULL = "Thủ tục và trình tự thực hiện việc lập, ghi, giữ, chuyển giao, kiểm tra và hủy sổ tay chi bộ"
+
+
+def test_a_full_line_of_a_title_does_not_swallow_what_it_stands_over() -> None:
+    text = f"""
+Chương I
+{FULL.upper()}
+Điều 1. {FULL}
+1. Chi bộ lập sổ tay khi được thành lập và ghi sổ trong từng kỳ sinh hoạt theo hướng dẫn này.
+2. Chi bộ giữ sổ.
+"""
+    assert addresses(text, wrapped=True) == ["chuong-i", "dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2"]
+
+
+def test_a_full_line_that_cites_a_clause_goes_on() -> None:
+    text = f"Điều 1. {FULL} theo khoản\n1. Điều này.\nĐiều 2. Sổ"
+    assert addresses(text, wrapped=True) == ["dieu-1", "dieu-2"]
