@@ -35,6 +35,7 @@ class Branch:
     def __init__(self) -> None:
         self.root = Node(Level.ANNEX, None)
         self.nodes = [self.root]
+        self._taken: set[Locator] = set()
 
     @property
     def current(self) -> Node:
@@ -55,19 +56,30 @@ class Branch:
         self.close_to(parent)
         count = parent.last.get(marker.level, 0) + 1
         number = (count,) if marker.level >= Level.DASH else marker.number
-        token = f"{marker.token}-{count}" if marker.level >= Level.DASH else self._token(marker, parent)
-        holder = self.scope if marker.level == Level.ARTICLE else parent
-        node = Node(marker.level, holder.address(token), number, line.page)
+        address = self._address(marker, parent)
+        node = Node(marker.level, address, number, line.page)
+        self._taken.add(address)
         text = line.text.strip()
         node.marker = text[: len(text) - len(marker.rest)] if marker.rest else text
         node.paragraphs.append(text)
         parent.children.append(node)
-        parent.last[marker.level] = number[len(parent.number) if marker.level == Level.NUMBER and number[1:] else 0]
+        divides = len(number) > 1 and parent.level in (Level.NUMBER, Level.ARTICLE)  # 6.3 is the third of section 6
+        parent.last[marker.level] = number[len(parent.number) if divides else 0]
         parent.inserted[marker.level] = marker.inserted
         if marker.level == Level.ARTICLE:
             self.scope.last[marker.level] = number[0]
             self.scope.inserted[marker.level] = marker.inserted
         self.nodes.append(node)
+
+    def is_taken(self, marker: Marker, parent: Node) -> bool:
+        """Is true when the address that the marker would have under the parent is another's already."""
+        return self._address(marker, parent) in self._taken
+
+    def _address(self, marker: Marker, parent: Node) -> Locator:
+        holder = self.scope if marker.level == Level.ARTICLE else parent
+        if marker.level >= Level.DASH:
+            return holder.address(f"{marker.token}-{parent.last.get(marker.level, 0) + 1}")
+        return holder.address(self._token(marker, parent))
 
     def open_paragraph(self, parent: Node, line: Line, label: str = "") -> None:
         """Open a doan-N; N counts the parent's own paragraphs too, as a reader would."""

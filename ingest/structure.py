@@ -238,7 +238,7 @@ class _Machine:
             if holder and not skipped:
                 self._warn(index, f"“{_shown(text)}” đứng sau điểm d, đọc là điểm đ")
                 return twice
-        if parent is None or self._belongs_to_a_list(index, marker):
+        if parent is None or self.branch.is_taken(marker, parent) or self._belongs_to_a_list(index, marker):
             if marker.firm and not self.wrapping.breaks_sentence(index):
                 self.odd.append(index)
                 if len(self.odd) <= _LISTED:

@@ -450,7 +450,8 @@ def test_a_report_is_paragraphs_only() -> None:
 
 
 LINE_STARTS = st.sampled_from(
-    "|Điều 1. |Điều 2. |Điều 3 |Chương I |1. |2. |1.1. |1.2.3. |a) |b) |đ) |- |+ |I. |II- |A- |“|”|Phụ lục|"
+    "|Điều 1. |Điều 2. |Điều 3 |Điều 2a. |1a. |a1) |f) |3 - |6.1 |7.1 |Mẫu số 01|MỤC LỤC|DANH MỤC|Trần Văn B|➢ |"
+    "Chương I |1. |2. |1.1. |1.2.3. |a) |b) |đ) |- |+ |I. |II- |A- |“|”|Phụ lục|"
     "Nơi nhận: |T/M BAN |QUY CHẾ|Quy định này có hiệu lực ".split("|")
 )
 LINE_ENDS = st.sampled_from(
@@ -634,3 +635,9 @@ Chương I
 def test_a_full_line_that_cites_a_clause_goes_on() -> None:
     text = f"Điều 1. {FULL} theo khoản\n1. Điều này.\nĐiều 2. Sổ"
     assert addresses(text, wrapped=True) == ["dieu-1", "dieu-2"]
+
+
+def test_a_number_after_one_whose_own_line_was_lost_is_not_given_twice() -> None:
+    text = "PHỤ LỤC I\n3. Ba\n5. Năm\n6.1. Sáu\n7.1. Bảy\n2. Hai\n3. Ba nữa"
+    found = addresses(text)
+    assert len(found) == len(set(found))
