@@ -5,6 +5,7 @@ A locator is a path of tokens joined by dots, from the outside in:
     dieu-5.khoan-2.diem-a        điểm a khoản 2 Điều 5
     6.3.3.diem-b                 điểm b, tiết 6.3.3          (decimal outline keyed to the Statutes)
     II.4.4-3.4-3-1.diem-c        điểm c, tiết 4.3.1, phần II (roman outline; inner numbers keep their full form)
+    dieu-2a.khoan-1a.diem-a1     điểm a1 khoản 1a Điều 2a     (put in between later)
     phu-luc.A.I.1                mục 1, phần I, phần A, Phụ lục
     doan-3                       đoạn 3                      (unnumbered text, reports)
 
@@ -41,10 +42,13 @@ _NAMES = {  # token prefix -> how it is read aloud
 _UNCOUNTED = re.compile(r"(?:doan|gach|cong|y)-\d+")  # told by their order alone, which no reader counts
 _OPENING = 5  # words by which a reader finds such a paragraph
 _ORDER = ["phu-luc", "phan", "chuong", "muc", "dieu", "khoan", "diem", "tiet", "doan", "gach", "cong", "y"]
-_NAMED = re.compile(rf"({'|'.join(_NAMES)})(?:-([0-9]+[a-z]?|[ivxlc]+|[a-z]{{1,2}}))?")
-_NUMBER = re.compile(r"\d+(?:-\d+)*[a-z]?")
+_NAMED = re.compile(  # “dieu-2a”, “diem-a1”: put in between later
+    rf"({'|'.join(_NAMES)})(?:-([0-9]+(?:[a-z]|dd)?|[ivxlc]+(?:[a-z]|dd)?|[a-z]{{1,2}}[0-9]{{0,2}}))?"
+)
+_NUMBER = re.compile(r"\d+(?:-\d+)*(?:[a-z]|dd)?")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTER = re.compile(r"[A-H]")
+_NUMERAL = re.compile(r"[IVX]+|[IVX]{2,}[a-zđ]")
 _DOTTED_ROMAN = re.compile(r"[IVX]+(?:\.\d+){2,}")  # "II.4.3" as people write it; the locator is II.4.4-3
 
 _WORDS = {  # how people write a level -> token prefix; longest first when matched
@@ -74,7 +78,7 @@ _COMPONENT = re.compile(
     r"(?<![\w.])(?P<value>"
     r"\d+(?:\.\d+)+(?:[.-][a-zđ](?!\w))?"  # 6.3.3, 6.3.3.b, 4.3.1-c
     r"|(?:XX|X?(?:IX|IV|V?I{1,3}|V)|X)(?:\.\d+)+(?:-[a-zđ](?!\w))?"  # II.4.3.1-c
-    r"|\d+[a-z]?(?!\w)|[IVX]+(?!\w)|[A-H](?!\w)|[a-zđ](?!\w))",
+    r"|\d+[a-zđ]?(?!\w)|[IVX]+(?!\w)|[IVX]{2,}[a-zđ](?!\w)|[A-H](?!\w)|[a-zđ]\d{0,2}(?!\w))",
 )
 
 
@@ -185,7 +189,7 @@ def _opening(words: str) -> str:
 
 def _lower_except_symbols(text: str) -> str:
     """Lower-case words but keep lone capitals (roman numerals, appendix letters), whose case matters."""
-    return re.sub(r"\b[\d_]*+[^\W\d_]\w+", lambda m: m[0] if re.fullmatch(r"[IVX]+", m[0]) else m[0].lower(), text)
+    return re.sub(r"\b[\d_]*+[^\W\d_]\w+", lambda m: m[0] if _NUMERAL.fullmatch(m[0]) else m[0].lower(), text)
 
 
 @lru_cache(maxsize=4096)  # a corpus has the same few hundred in all its addresses
@@ -196,7 +200,7 @@ def _is_token(token: str) -> bool:
 
 
 def _point_token(letter: str) -> str:
-    return "diem-dd" if letter == "đ" else f"diem-{letter}"
+    return f"diem-{letter.replace('đ', 'dd')}"
 
 
 def _number_label(numbers: list[str]) -> str:
@@ -208,9 +212,9 @@ def _token_label(token: str) -> str:
     named = _NAMED.fullmatch(token)
     if not named:
         return f"phần {token}"
-    value = (named[2] or "").replace("dd", "đ") if named[1] in ("diem", "tiet") else (named[2] or "")
+    value = (named[2] or "").replace("dd", "đ")
     if named[1] in ("phan", "chuong", "phu-luc", "muc"):
-        value = value.upper()
+        value = re.sub(r"^[ivxlc]+|^[a-h]$", lambda letters: letters[0].upper(), value)
     return f"{_NAMES[named[1]]} {value}".strip()
 
 
@@ -224,6 +228,8 @@ def _components(word: str | None, value: str) -> list[tuple[str, str]]:
             return [*pairs, ("diem", point)] if point else pairs
         if level == "diem":
             return [("diem-number", number)]
+    if level == "mục" and re.fullmatch(r"\d+[a-zđ]", value):
+        return [("number", value.replace("đ", "dd"))]
     if level is None:
         return [("roman", value)] if _ROMAN.fullmatch(value) else [("diem", value)]
     if level == "phan" or (level == "mục" and _ROMAN.fullmatch(value)):
@@ -246,7 +252,8 @@ def _assemble(found: dict[str, str]) -> list[str]:
         if level not in found:
             continue
         value = found[level]
-        tokens.append(_point_token(value) if level == "diem" else f"{level}-{value.lower()}".rstrip("-"))
+        ascii_value = value.lower().replace("đ", "dd")
+        tokens.append(_point_token(value) if level == "diem" else f"{level}-{ascii_value}".rstrip("-"))
     return tokens
 
 

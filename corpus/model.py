@@ -24,13 +24,21 @@ class Kind(StrEnum):
     """Is the form a document was issued in; `rank` orders them by authority, 1 being the highest."""
 
     DIEU_LE = "dieu-le"
+    LUAT = "luat"
+    PHAP_LENH = "phap-lenh"
+    NGHI_DINH = "nghi-dinh"
+    VAN_BAN_HOP_NHAT = "van-ban-hop-nhat"
     QUY_DINH = "quy-dinh"
     QUY_CHE = "quy-che"
     QUYET_DINH = "quyet-dinh"
     HUONG_DAN = "huong-dan"
+    THONG_TU = "thong-tu"
     KET_LUAN = "ket-luan"
     NGHI_QUYET = "nghi-quyet"
     CHI_THI = "chi-thi"
+    CHUONG_TRINH = "chuong-trinh"
+    KE_HOACH = "ke-hoach"
+    DE_AN = "de-an"
     CONG_VAN = "cong-van"
     THONG_BAO = "thong-bao"
     QUY_TRINH = "quy-trinh"
@@ -47,13 +55,21 @@ class Kind(StrEnum):
 
 _RANKS = {
     Kind.DIEU_LE: 1,
+    Kind.LUAT: 1,
+    Kind.PHAP_LENH: 1,
+    Kind.NGHI_DINH: 2,
+    Kind.VAN_BAN_HOP_NHAT: 2,
     Kind.QUY_DINH: 2,
     Kind.QUY_CHE: 2,
     Kind.QUYET_DINH: 2,
     Kind.HUONG_DAN: 3,
+    Kind.THONG_TU: 3,
     Kind.KET_LUAN: 4,
     Kind.NGHI_QUYET: 4,
     Kind.CHI_THI: 4,
+    Kind.CHUONG_TRINH: 4,
+    Kind.KE_HOACH: 4,
+    Kind.DE_AN: 4,
     Kind.CONG_VAN: 5,
     Kind.THONG_BAO: 5,
     Kind.QUY_TRINH: 5,
@@ -61,13 +77,21 @@ _RANKS = {
 }
 _LABELS = {
     Kind.DIEU_LE: "Điều lệ",
+    Kind.LUAT: "Luật",
+    Kind.PHAP_LENH: "Pháp lệnh",
+    Kind.NGHI_DINH: "Nghị định",
+    Kind.VAN_BAN_HOP_NHAT: "Văn bản hợp nhất",
     Kind.QUY_DINH: "Quy định",
     Kind.QUY_CHE: "Quy chế",
     Kind.QUYET_DINH: "Quyết định",
     Kind.HUONG_DAN: "Hướng dẫn",
+    Kind.THONG_TU: "Thông tư",
     Kind.KET_LUAN: "Kết luận",
     Kind.NGHI_QUYET: "Nghị quyết",
     Kind.CHI_THI: "Chỉ thị",
+    Kind.CHUONG_TRINH: "Chương trình",
+    Kind.KE_HOACH: "Kế hoạch",
+    Kind.DE_AN: "Đề án",
     Kind.CONG_VAN: "Công văn",
     Kind.THONG_BAO: "Thông báo",
     Kind.QUY_TRINH: "Quy trình nội bộ",

@@ -1,12 +1,13 @@
 """Document numbers as people and files write them, read into one form.
 
 A number is not an identity: numbering restarts each term, so `01-HD/TW` names guides of 2016, 2021 and
-2026. What is parsed here is looked up in the register, which may answer with several documents.
+2026. What is parsed here is looked up in the register, which may answer with several documents. The Party writes
+`294-QĐ/TW`, the State `169/NQ-CP`, `01/2022/TT-BNV`, `45/2024/QH15`.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from corpus.model import Kind
@@ -34,6 +35,10 @@ KIND_WORDS = {
     "decision": Kind.QUYET_DINH,
     "guidance": Kind.HUONG_DAN,
     "conclusion": Kind.KET_LUAN,
+    "nghị định": Kind.NGHI_DINH,
+    "thông tư": Kind.THONG_TU,
+    "nghi dinh": Kind.NGHI_DINH,
+    "thong tu": Kind.THONG_TU,
     "resolution": Kind.NGHI_QUYET,
     "directive": Kind.CHI_THI,
 }
@@ -47,17 +52,31 @@ _SYMBOL_KINDS = {  # QĐ abbreviates both quy định and quyết định; QĐi 
     "CT": (Kind.CHI_THI,),
     "CV": (Kind.CONG_VAN,),
     "TB": (Kind.THONG_BAO,),
+    "CTR": (Kind.CHUONG_TRINH,),
+    "KH": (Kind.KE_HOACH,),
+    "ĐA": (Kind.DE_AN,),
+    "NĐ": (Kind.NGHI_DINH,),
+    "TT": (Kind.THONG_TU,),
+    "VBHN": (Kind.VAN_BAN_HOP_NHAT,),
 }
-_KIND_SYMBOLS = {kind: symbol for symbol, kinds in reversed(_SYMBOL_KINDS.items()) for kind in kinds}
+_KIND_SYMBOLS = {kind: symbol for symbol, kinds in reversed(_SYMBOL_KINDS.items()) for kind in kinds} | {
+    Kind.CHUONG_TRINH: "CTr"
+}
 _ISSUER = r"(?:T\.?\s?[ƯUW]\.?|[A-ZĐƯ][A-ZĐƯa-z.]{0,10})"
-_MARK = r"(?:[QqHhKkNnCcTt][ĐđDdLlQqTtVvBbCc])[Ii]?"
+_MARK = r"(?:CTr|KH|ĐA|VBHN|(?:[QqHhKkNnCcTt][ĐđDdLlQqTtVvBbCc])[Ii]?)"
+_PARTY = re.compile(r"\w*TW|[TĐHQ]U|CB")  # issuers in numbers that are the Party's, however they are written
 _WORD = "|".join(KIND_WORDS)
-_FULL = rf"(?P<serial>\d{{1,4}})\s?[-–/]?\s?(?P<mark>{_MARK})\s?[-–/]\s?(?P<issuer>{_ISSUER})"
+_YEAR = r"/\s?(?P<of_year>(?:19|20)\d\d)\s?"
+_FULL = (
+    rf"(?P<serial>\d{{1,4}})\s?(?:{_YEAR})?(?P<joint>[-–/]?)\s?"
+    rf"(?P<mark>{_MARK})\s?(?P<last>[-–/])\s?(?P<issuer>{_ISSUER})"
+)
+_LAW = r"\b(?P<law>\d{1,4})/(?P<law_year>(?:19|20)\d\d)/(?P<body>QH\d{1,2}|UBTVQH\d{1,2})\b"
 _COUNTED = r"ngày(?!\s+\d)|tháng|năm(?!\s+\d)|điểm|điều|khoản|chương|mục|người|đồng|lần|days?|months?|years?"
 _BARE = rf"(?P<bare>\d{{1,4}})(?![\d.,/-]*\d)(?!\s?%)(?!\s+(?:{_COUNTED})\b)"  # “quy định 5 ngày” is no number
 _MENTION = re.compile(
     rf"(?:\b(?P<word>{_WORD}|QĐ|QD|HD|KL|NQ|CT)\s+(?:(?:số|so|no\.?)\s*+(?::\s*+)?)?(?:{_FULL}|{_BARE})"
-    rf"|\b{_FULL.replace('?P<', '?P<x_')})"
+    rf"|{_LAW}|\b{_FULL.replace('?P<', '?P<x_')})"
     rf"(?:[,\s(]*(?:ngày\s+)?(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
@@ -67,15 +86,20 @@ _MENTION = re.compile(
 class DocumentNumber:
     """Is what a written number says of a document; what it leaves open is None.
 
-    `kinds` is empty when nothing told the kind; `issuer` is the suffix in capitals without full stops (TW, BTCTW).
+    `kinds` is empty when nothing told the kind; `issuer` is the suffix in capitals without full stops (TW, BTCTW);
+    `year` is the one that stands in a number of the State, and `written` that number as it is written.
     """
 
     serial: int
     kinds: tuple[Kind, ...] = ()
     issuer: str | None = None
     issued_on: date | None = None
+    year: int | None = None
+    written: str = field(default="", compare=False)
 
     def __str__(self) -> str:
+        if self.written:
+            return self.written
         if not self.kinds or not self.issuer:
             return f"số {self.serial}"
         return f"{self.serial:02d}-{_KIND_SYMBOLS[self.kinds[0]]}/{self.issuer}"
@@ -87,7 +111,13 @@ class DocumentNumber:
             and (not self.kinds or not other.kinds or bool(set(self.kinds) & set(other.kinds)))
             and (not self.issuer or not other.issuer or self.issuer == other.issuer)
             and (not self.issued_on or not other.issued_on or self.issued_on == other.issued_on)
+            and self._may_be_of(other.year)
+            and other._may_be_of(self.year)
         )
+
+    def _may_be_of(self, year: int | None) -> bool:
+        own = self.year or (self.issued_on.year if self.issued_on else None)
+        return year is None or own is None or year == own
 
 
 @dataclass(frozen=True)
@@ -105,11 +135,14 @@ def find_numbers(text: str) -> list[Mention]:
     for match in _MENTION.finditer(unicodedata.normalize("NFC", text)):
         groups = match.groupdict()
         word = groups["word"]
-        serial = groups["serial"] or groups["x_serial"] or groups["bare"]
+        serial = groups["serial"] or groups["x_serial"] or groups["bare"] or groups["law"]
         mark = groups["mark"] or groups["x_mark"]
-        issuer = groups["issuer"] or groups["x_issuer"]
+        issuer = _issuer(groups["issuer"] or groups["x_issuer"] or groups["body"])
+        year = groups["of_year"] or groups["x_of_year"] or groups["law_year"]
         kinds = _kinds(word, mark)
-        number = DocumentNumber(int(serial), kinds, _issuer(issuer), _date(groups))
+        number = DocumentNumber(
+            int(serial), kinds, issuer, _date(groups), int(year) if year else None, _of_the_state(match, issuer)
+        )
         mentions.append(Mention(number, match.start(), match.end()))
     return mentions
 
@@ -130,6 +163,20 @@ def parse_number(text: str) -> DocumentNumber:
     if len(numbers) != 1:
         raise ValueError(f"no single document number in {text!r}; write e.g. 294-QĐ/TW")
     return numbers.pop()
+
+
+def _of_the_state(match: re.Match[str], issuer: str | None) -> str:
+    """Return the number as it is written where the State wrote it, "" for one of the Party."""
+    groups = match.groupdict()
+    if groups["law"]:
+        return f"{groups['law']}/{groups['law_year']}/{groups['body']}"
+    own = {
+        name: groups[name] or groups[f"x_{name}"] for name in ("serial", "of_year", "joint", "mark", "last", "issuer")
+    }
+    is_state = (own["joint"] == "/" or own["of_year"]) and own["last"] != "/"
+    if not is_state or _PARTY.fullmatch(issuer or ""):
+        return ""
+    return "/".join(filter(None, (own["serial"], own["of_year"], f"{own['mark']}-{own['issuer']}")))
 
 
 def _kinds(word: str | None, mark: str | None) -> tuple[Kind, ...]:

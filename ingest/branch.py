@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from corpus.locator import Locator
+from corpus.locator import POINTS, Locator
 from ingest.markers import Level, Marker
 from ingest.wrapping import Line
 
@@ -18,10 +18,12 @@ class Node:
     number: tuple[int, ...] = ()
     page: int | None = None
     paragraphs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     label: str = ""  # a heading given by the parser rather than read from the text
     marker: str = ""  # as written, to tell the heading's own words
     children: list["Node"] = field(default_factory=list)
     last: dict[Level, int] = field(default_factory=dict)  # level -> number of the last child of that level
+    inserted: dict[Level, str] = field(default_factory=dict)  # level -> what that child has after its number
 
     def address(self, token: str) -> Locator:
         return self.locator.child(token) if self.locator else Locator(token)
@@ -33,6 +35,7 @@ class Branch:
     def __init__(self) -> None:
         self.root = Node(Level.ANNEX, None)
         self.nodes = [self.root]
+        self._taken: set[Locator] = set()
 
     @property
     def current(self) -> Node:
@@ -53,17 +56,30 @@ class Branch:
         self.close_to(parent)
         count = parent.last.get(marker.level, 0) + 1
         number = (count,) if marker.level >= Level.DASH else marker.number
-        token = f"{marker.token}-{count}" if marker.level >= Level.DASH else self._token(marker, parent)
-        holder = self.scope if marker.level == Level.ARTICLE else parent
-        node = Node(marker.level, holder.address(token), number, line.page)
+        address = self._address(marker, parent)
+        node = Node(marker.level, address, number, line.page)
+        self._taken.add(address)
         text = line.text.strip()
         node.marker = text[: len(text) - len(marker.rest)] if marker.rest else text
         node.paragraphs.append(text)
         parent.children.append(node)
-        parent.last[marker.level] = number[len(parent.number) if marker.level == Level.NUMBER and number[1:] else 0]
+        divides = len(number) > 1 and parent.level in (Level.NUMBER, Level.ARTICLE)  # 6.3 is the third of section 6
+        parent.last[marker.level] = number[len(parent.number) if divides else 0]
+        parent.inserted[marker.level] = marker.inserted
         if marker.level == Level.ARTICLE:
             self.scope.last[marker.level] = number[0]
+            self.scope.inserted[marker.level] = marker.inserted
         self.nodes.append(node)
+
+    def is_taken(self, marker: Marker, parent: Node) -> bool:
+        """Is true when the address that the marker would have under the parent is another's already."""
+        return self._address(marker, parent) in self._taken
+
+    def _address(self, marker: Marker, parent: Node) -> Locator:
+        holder = self.scope if marker.level == Level.ARTICLE else parent
+        if marker.level >= Level.DASH:
+            return holder.address(f"{marker.token}-{parent.last.get(marker.level, 0) + 1}")
+        return holder.address(self._token(marker, parent))
 
     def open_paragraph(self, parent: Node, line: Line, label: str = "") -> None:
         """Open a doan-N; N counts the parent's own paragraphs too, as a reader would."""
@@ -81,15 +97,22 @@ class Branch:
             return self._above(marker.level), 0
         if marker.level == Level.NUMBER and len(marker.number) > 1:
             return self._decimal_parent(marker)
-        for node in self._possible_parents(marker):
-            jump = marker.number[0] - self._last(node, marker.level) - 1
+        jumps = [(node, self._jump(node, marker)) for node in self._possible_parents(marker)]
+        for node, jump in jumps:
             if jump == 0:
                 return node, 0
-        for node in self._possible_parents(marker):
-            jump = marker.number[0] - self._last(node, marker.level) - 1
+        for node, jump in jumps:
             if 0 < jump <= _MAX_JUMP:
                 return node, jump
         return None, 0
+
+    def _jump(self, node: Node, marker: Marker) -> int:
+        """Return how many numbers the marker skips as the node's next one, less than 0 where it goes back."""
+        ahead = marker.number[0] - self._last(node, marker.level)
+        if not marker.inserted:
+            return ahead - 1
+        holder = self.scope if marker.level == Level.ARTICLE else node
+        return ahead if ahead or _precedes(holder.inserted.get(marker.level, ""), marker.inserted) else -1
 
     def _possible_parents(self, marker: Marker) -> list[Node]:
         above = [node for node in reversed(self.nodes) if node.level < marker.level and _may_hold(node)]
@@ -131,14 +154,21 @@ class Branch:
         if marker.level != Level.NUMBER:
             return marker.token
         if parent.level == Level.ARTICLE and len(marker.number) == 1:
-            return f"khoan-{marker.number[0]}"
+            return f"khoan-{marker.number[0]}{marker.token}"
         under = {node.level for node in self.nodes}
         if Level.ROMAN in under or Level.ARTICLE in under:
-            return "-".join(map(str, marker.number))
+            return "-".join(map(str, marker.number)) + marker.token
         own = marker.number[len(parent.number) :] if parent.level == Level.NUMBER else marker.number
-        return ".".join(map(str, own))
+        return ".".join(map(str, own)) + marker.token
 
 
 def _may_hold(node: Node) -> bool:
     """Is false for an unnumbered paragraph, unless it leads into a list."""
     return node.level != Level.PARAGRAPH or node.paragraphs[-1].endswith(":")
+
+
+def _precedes(inserted: str, following: str) -> bool:
+    """Is true when what one number has after it comes before that of the next: nothing, a, b; 1, 2, 10."""
+    if inserted.isdigit() and following.isdigit():
+        return int(inserted) < int(following)
+    return inserted == "" or POINTS.find(inserted) < POINTS.find(following)

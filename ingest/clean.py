@@ -24,26 +24,41 @@ _INVISIBLE = dict.fromkeys(
         *range(0x7F, 0xA0),
     ]
 )
-_TABLE = _LOOKALIKES | _INVISIBLE | dict.fromkeys(map(ord, "\f\v\u2028\u2029"), "\n")
+_SYMBOLS = {  # glyphs of Word's Symbol and Wingdings, which it writes as private-use characters
+    0xF02D: "-", 0xF06E: "■", 0xF06F: "□", 0xF071: "□", 0xF076: "❖", 0xF0A3: "≤", 0xF0A7: "▪", 0xF0A8: "□",
+    0xF0AE: "→", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B7: "•", 0xF0B9: "≠", 0xF0BE: "–",
+    0xF0D7: "·", 0xF0D8: "➢", 0xF0E0: "→", 0xF0FC: "✓", 0xF0FE: "☑",
+}  # fmt: skip
+_PRIVATE = re.compile("(?<!\\S)[\ue000-\uf8ff](?!\\S)|(?P<letter>[\ue000-\uf8ff])")
+_TABLE = _SYMBOLS | _LOOKALIKES | _INVISIBLE | dict.fromkeys(map(ord, "\f\v\u2028\u2029"), "\n")
 _BLANKS = re.compile(r"[^\S\n]+")
+_INNER_BLANKS = re.compile(r"(?<=\S)[^\S\n]+(?=\S)")
 _TONE_BEFORE_SHAPE = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306\u031b])")
 
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—|.\s]*", re.IGNORECASE)
+_NUMBERED_EDGE = re.compile(r"^\W{0,3}(\d{1,4})(?=\s)|(?<=\s)(\d{1,4})\W{0,3}$")  # “54 CÔNG BÁO/…”, “CÔNG BÁO/… 55”
+_GAZETTE = re.compile(r"(?:\d{1,4} )?CÔNG BÁO ?/ ?Số [\d +–-]{1,20}/ ?Ngày \d{1,2}-\d{1,2}-\d{4}(?: \d{1,4})?")
+_COUNTED = re.compile(r"(?:mẫu|biểu|bảng|phụ lục|chương|mục|phần|điều|hình)\b", re.IGNORECASE)  # “Mẫu số 1” on page 1
 _EDGE = 4  # running heads stand within so many lines of a page's edge
 _REPEATED = 0.4  # a line is a running head when it stands at the edge of this share of the pages (odd or even ones)
+_PAGES = 3  # on which a line must repeat; two are enough where it counts them
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, *, keep_indent: bool = False) -> str:
     """Return the text in NFC with look-alike letters repaired, blanks made plain and invisible characters gone.
 
-    Line breaks stay; runs of other white space become one space.
+    Line breaks stay; runs of other white space become one space, at the ends of a line only where not `keep_indent`.
     """
-    return _BLANKS.sub(" ", repaired(text))
+    return (_INNER_BLANKS if keep_indent else _BLANKS).sub(" ", repaired(text))
 
 
 def repaired(text: str) -> str:
-    """Return the text in NFC with letters repaired and invisible characters gone, white space as it was."""
+    """Return the text in NFC with letters repaired and invisible characters gone, white space as it was.
+
+    A private-use character that stands alone is a bullet; in a word it is a letter that is lost, U+FFFD.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").translate(_TABLE)
+    text = _PRIVATE.sub(lambda found: "\ufffd" if found["letter"] else "•", text)
     return unicodedata.normalize("NFC", _TONE_BEFORE_SHAPE.sub(r"\2\1", text))
 
 
@@ -56,10 +71,12 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     repeated = _repeated_at_edges(pages, offset)
 
     def is_running(line: str, index: int) -> bool:
-        if not line.strip():
+        text = line.strip()
+        if not text or _GAZETTE.fullmatch(text):
             return True
-        match = _PAGE_NUMBER.fullmatch(line.strip())
-        return (match is not None and int(match[1]) - index == offset) or _shape(line, index + offset) in repeated
+        match = _PAGE_NUMBER.fullmatch(text)
+        is_number = match is not None and int(match[1]) - index == offset
+        return is_number or (_shape(text, index + offset) in repeated and not _is_prose(text))
 
     cleaned = []
     for index, page in enumerate(pages):
@@ -73,8 +90,14 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _shape(line: str, number: int) -> str:
-    """Return the line with the number of its page taken out, so that "Trang 5" and "Trang 6" are alike."""
-    return re.sub(rf"(?<!\d){number}(?!\d)", "#", line.strip().casefold())
+    """Return the line without the number of its page: “Trang 5” and “Trang 6” are alike.
+
+    Of a line whose number counts something else, “Mẫu số 1”, the shape is all of it.
+    """
+    text = line.strip().casefold()
+    if _COUNTED.match(text):
+        return text
+    return " ".join(re.sub(rf"(?<![\d#]){number}(?!\d)", " # ", text, count=1).split()).strip("# ")
 
 
 def _edges(page: Sequence[str]) -> list[str]:
@@ -83,19 +106,36 @@ def _edges(page: Sequence[str]) -> list[str]:
 
 
 def _page_number_offset(pages: Sequence[Sequence[str]]) -> int:
-    """Return printed number minus index for most pages; 1 where there is nothing to tell by."""
-    offsets = Counter(
-        int(match[1]) - index
-        for index, page in enumerate(pages)
-        for line in {*_edges(page)[:1], *_edges(page)[-1:]}
-        if (match := _PAGE_NUMBER.fullmatch(line.strip()))
-    )
-    return offsets.most_common(1)[0][0] if offsets else 1
+    """Return printed number minus index for most pages; 1 where there is nothing to tell by.
+
+    A number standing alone weighs more than one at the end of a head, which may be the end of a sentence.
+    """
+    votes = Counter[int]()
+    for index, page in enumerate(pages):
+        for line in {*_edges(page)[:1], *_edges(page)[-1:]}:
+            if match := _PAGE_NUMBER.fullmatch(line.strip()):
+                votes[int(match[1]) - index] += 2
+            elif not _COUNTED.match(line.strip()):
+                votes.update(int(a or b) - index for a, b in _NUMBERED_EDGE.findall(line.strip()))
+    offset, weight = votes.most_common(1)[0] if votes else (1, 0)
+    return offset if weight > 1 else 1
 
 
 def _repeated_at_edges(pages: Sequence[Sequence[str]], offset: int) -> set[str]:
-    counts = Counter(
-        shape for index, page in enumerate(pages) for shape in {_shape(line, index + offset) for line in _edges(page)}
-    )
-    wanted = max(3, _REPEATED * len(pages))
-    return {shape for shape, count in counts.items() if count >= wanted and re.search(r"[^\W\d_]", shape)}
+    counts, counting = Counter[str](), Counter[str]()
+    for index, page in enumerate(pages):
+        shapes = {_shape(line, index + offset): line for line in _edges(page) if not _is_prose(line)}
+        counts.update(shapes.keys())
+        counting.update(shape for shape, line in shapes.items() if shape != _shape(line, -1))
+    wanted = max(_PAGES, _REPEATED * len(pages))
+    return {
+        shape
+        for shape, count in counts.items()
+        if (count >= wanted or counting[shape] >= max(2, wanted - 1)) and re.search(r"[^\W\d_]", shape)
+    }
+
+
+def _is_prose(line: str) -> bool:
+    """Is true for what may be part of a sentence, that a form says again page by page; an address is none."""
+    text = line.strip()
+    return text[-1:] in ".,;:" or (text[:1].islower() and " " in text)

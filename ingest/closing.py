@@ -14,7 +14,10 @@ from corpus.locator import LEVELS
 from corpus.model import Provision, Reference
 from corpus.number import Mention, find_numbers
 
-_KINDS = "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản"
+_KINDS = (
+    "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản|"
+    "Luật|Pháp lệnh|Nghị định|Thông tư|Chương trình|Kế hoạch|Đề án"
+)
 _SELF = rf"(?:{_KINDS})(?: \w+){{0,3}}? này"
 _ENDS = r"thay thế|thay cho|bãi bỏ|hủy bỏ|huỷ bỏ"  # what a document does to another, before it names that
 _ENDED = r"hết hiệu lực|chấm dứt hiệu lực|được thay thế|bị thay thế|bị bãi bỏ|đều bãi bỏ"  # after it has named that

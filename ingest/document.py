@@ -7,19 +7,19 @@ from datetime import date
 
 from corpus.model import Document, Kind, Source, Strict, Trust, document_id
 from ingest import closing, masthead
+from ingest.ending import is_annex_title, is_name, starts_signature
 from ingest.errors import MastheadMissing
 from ingest.masthead import Masthead
-from ingest.readers.article import UNKNOWN_OUTLET, article, ends
+from ingest.readers.article import UNKNOWN_OUTLET, article, begins_links, ends
 from ingest.readers.read import Reading
 from ingest.structure import Outline, outline, paragraphs
 from ingest.wrapping import Line, joined
 
 _TITLE_SYLLABLES = 18  # of a title made from the first sentence
-_SIGNED = re.compile(r"(?:T/M|TM\.?|T\.M\.?|K/T|KT\.?|T/L|TL\.?)\s*[A-ZĐÀ-Ỹ]{2}")
 _OF_SIGNATURE = re.compile(  # the board, the office, “đã ký”, the name; recipients printed below
     r"[A-ZĐÀ-Ỹ/., ]*|\(?(?:đã ký|Đã ký|ký tên).{0,20}|(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,6}|Nơi nhận.*|[-–+] .*"
 )
-_ANNEX = re.compile(r"PHỤ LỤC|Phụ lục|\(?(?:ban hành )?kèm theo (?:Quyết định|Quy định|Hướng dẫn)", re.IGNORECASE)
+_HEAD = 12  # lines at the start of an annex that may be the head of a document
 _RULE_ARTICLES = 3  # Điều in order, from which a text without a masthead must be a rule
 
 
@@ -76,8 +76,10 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
             f"{name}: trang đầu không cho biết {', '.join(missing)}. "
             f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}"
         )
-    body = (reading.whole or reading.lines)[found.body :]
-    parsed = outline(_without_page_furniture(body) if reading.web else body, wrapped=reading.wrapped)
+    lines = reading.whole or reading.lines
+    body = lines[found.body :]
+    kept = _without_page_furniture(body) if reading.web else body
+    parsed = outline(kept, wrapped=reading.wrapped)
     facts = closing.read(parsed.provisions, issued_on)
     document = Document(
         id=document_id(kind, number, issued_on.year, title),
@@ -90,25 +92,43 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         replaces=facts.replaces,
         amends=facts.amends,
         sources=(source,),
+        notes=tuple(note for line in lines[: found.body] for note in line.notes),
         provisions=parsed.provisions,
     )
-    return Made(
-        document=document, warnings=(*reading.warnings, *parsed.warnings, *facts.warnings), official=found.official
-    )
+    dropped = sum(1 for line in body[len(kept) :] if line.text.strip())
+    furniture = [f"bỏ {dropped} dòng sau chữ ký, không thuộc văn bản (liên kết, bình luận…)"] if dropped else []
+    others = _numbers_annexed(parsed, number)
+    second = [
+        f"sau chữ ký có văn bản khác mang số {', '.join(others)}, giữ làm phụ lục; nếu là văn bản riêng thì tách tệp "
+        "rồi thêm từng tệp"
+    ] * bool(others)
+    warnings = (*reading.warnings, *parsed.warnings, *facts.warnings, *furniture, *second)
+    return Made(document=document, warnings=warnings, official=found.official)
+
+
+def _numbers_annexed(parsed: Outline, own: str) -> list[str]:
+    """Return the numbers of other documents in the heads of what is annexed."""
+    annexes = (p for p in parsed.provisions if p.locator.startswith("phu-luc"))
+    rows = (row for annex in annexes for row in annex.text.split("\n")[:_HEAD])
+    return list(dict.fromkeys(number for row in rows if (number := masthead.number_in(row)) and number != own))
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
     """Return a regulation's lines without what a web page prints after its signature and annexes."""
     texts = [line.text.strip() for line in lines]
-    signed = next((i for i, text in enumerate(texts) if _SIGNED.match(text)), None)
+    signed = next((i for i in range(len(texts)) if starts_signature(texts[i], texts[i + 1 : i + 3])), None)
     if signed is None:
         return list(lines)
-    has_annex = any(_ANNEX.match(text) for text in texts[signed:])
+    has_annex = any(
+        is_annex_title(text, texts[i + 1 : i + 9], signed=any(map(is_name, texts[signed:i])))
+        for i, text in enumerate(texts)
+        if i > signed
+    )
     end = next(
         (
             i
             for i in range(signed, len(texts))
-            if ends(texts[i]) or not (has_annex or _OF_SIGNATURE.fullmatch(texts[i]))
+            if ends(texts[i]) or begins_links(texts[i]) or not (has_annex or _OF_SIGNATURE.fullmatch(texts[i]))
         ),
         len(texts),
     )

@@ -1,12 +1,16 @@
 """A node into a provision with its heading: which words are a title, and which are rule text already."""
 
 import re
+from itertools import takewhile
 
 from corpus.model import Provision
 from ingest.branch import Node
+from ingest.ending import is_kind, says_annexed
 from ingest.markers import Level
 from ingest.wrapping import TERMINAL
 
+_HEAD_LINES = 10  # of an annex with a head of its own
+_TITLE_LINES = 6  # below “PHỤ LỤC” or “Chương I”, at most
 _LONG_HEADING = 80  # syllables of an unpunctuated heading
 _LONG_SENTENCE = 30  # syllables of a heading that ends in a full stop
 _RULE_WORDS = re.compile(r"\b(?:thì|phải|không được|có trách nhiệm|là những|do)\b")
@@ -20,6 +24,7 @@ def provision(node: Node) -> Provision:
         heading=node.label or _heading(node),
         text="\n".join(node.paragraphs),
         page=node.page,
+        notes=tuple(node.notes),
         children=tuple(provision(child) for child in node.children),
     )
 
@@ -54,8 +59,13 @@ def _heading(node: Node) -> str:
 
 
 def _container_heading(node: Node, first: str) -> str:
+    named = next((at for at, text in enumerate(node.paragraphs[:_HEAD_LINES]) if is_kind(text)), 0)
+    if named:  # an annex with a head of its own: its title begins below the names of body and Party
+        first = node.paragraphs[named]
     following = [
-        text for text in node.paragraphs[1:] if not TERMINAL.search(text) and len(text.split()) <= _LONG_HEADING
+        text
+        for text in node.paragraphs[named + 1 : named + _TITLE_LINES + 1]
+        if not TERMINAL.search(text) and len(text.split()) <= _LONG_HEADING and not says_annexed(text)
     ]
-    titles = [text for text in following if text.isupper()] or following[:1]
+    titles = list(takewhile(str.isupper, following)) or following[:1]
     return " ".join([first, *titles] if first else titles)

@@ -28,7 +28,8 @@ class Marker(NamedTuple):
     """Is what a line starts with, if it is a heading: its level, its number, and the rest of the line.
 
     `firm` tells that the marker is written in full form (a stop after it, a capital next), which may outweigh
-    an unpunctuated line before it.
+    an unpunctuated line before it. `inserted` is the letter of one put in between later (Điều 2a, điểm a1) or of one
+    that Vietnamese lists leave out (f, j, w, z): such a one follows its number without being counted.
     """
 
     level: Level
@@ -36,6 +37,7 @@ class Marker(NamedTuple):
     token: str
     rest: str
     firm: bool
+    inserted: str = ""
 
 
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -45,27 +47,35 @@ _ORDINALS = {
 _PART = re.compile(
     r"(?:PHẦN|Phần)\s+(?:(?:THỨ|thứ)\s+(?P<ordinal>\w+)|(?P<roman>[IVX]+)|(?P<digits>\d{1,2}))(?P<rest>\b.*)"
 )
-_CHAPTER = re.compile(r"(?:CHƯƠNG|Chương)\s+(?:(?P<roman>[IVXL]+)|(?P<digits>\d{1,2}))(?P<rest>\b.*)")
-_SECTION = re.compile(r"(?:MỤC|Mục)\s+(?:(?P<roman>[IVX]+)|(?P<digits>\d{1,2}))(?P<rest>\b.*)")
-_ARTICLE = re.compile(r"(?:ĐIỀU|Điều)\s+(?P<digits>\d{1,3})(?P<suffix>[a-zđ]?)\s*(?P<stop>[.:\-–—]|$)(?P<rest>.*)")
+_NUMBERED = r"\s+(?:(?P<roman>[IVXL]+)|(?P<digits>\d{1,2}))(?P<suffix>[a-zđ]?)(?P<rest>\b.*)"
+_CHAPTER = re.compile(rf"(?:CHƯƠNG|Chương){_NUMBERED}")
+_SECTION = re.compile(rf"(?:MỤC|Mục){_NUMBERED}")
+_ARTICLE = re.compile(
+    r"(?:ĐIỀU|Điều)\s+(?P<digits>\d{1,3})(?P<suffix>[a-zđ]?)(?:\s*(?P<stop>[.:\-–—]|$)|\s+(?=[^\W\d_]))(?P<rest>.*)"
+)
 ANNEX = re.compile(
     r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(?:(?P<roman>[IVX]+)|(?P<digits>\d{1,2})))?\s*(?P<rest>[.:\-–—].*)?$"
 )
 _LETTER = re.compile(r"(?P<letter>[A-H])\s?[.\-–—/)]\s*(?P<rest>[^\W\d_].*)")
 _ROMAN = re.compile(r"(?P<roman>[IVX]+)\s?(?P<stop>[.\-–—/)])\s*(?P<rest>[^\W\d_“\"(].*|[“\"(].*)")
-_NUMBER = re.compile(r"(?P<path>\d{1,3}(?:\.\d{1,3})*)(?P<stop>\s?[.\-–—/)]\s*|\s+)(?P<rest>\S.*)?$")
-_POINT = re.compile(r"(?P<letter>[a-zđ])(?P<stop>\)|[./\-–—](?=\s))\s*(?P<rest>.*)")
-DASH = re.compile(r"[-–—•●▪‒](?P<blank>\s*)(?P<rest>\S.*)")
+_NUMBER = re.compile(
+    r"(?P<path>\d{1,3}(?:\.\d{1,3})*)(?:(?P<suffix>[a-zđ])(?=[.)]\s))?(?P<stop>\s?[.\-–—/)]\s*|\s+)(?P<rest>\S.*)?$"
+)
+_POINT = re.compile(r"(?P<letter>[a-zđ])(?P<suffix>\d{0,2})(?P<stop>\)|[./\-–—](?=\s))\s*(?P<rest>.*)")
+_LATIN = {"f": "e", "j": "i", "w": "v", "z": "y"}  # letters that Vietnamese lists leave out -> the one before
+DASH = re.compile(r"[-–—•●▪‒◦○∙·‣➢►✓✔❖◆■](?P<blank>\s*)(?P<rest>\S.*)")
 _PLUS = re.compile(r"\+\s*(?P<rest>[^\W\d].*)")
 
 
 def marker_of(text: str) -> Marker | None:
     """Return the marker that the line starts with, None where it starts with none."""
     if match := _ARTICLE.match(text):
+        if match["stop"] is None and match["rest"][0].islower():  # "Điều 5 của Quy định này"
+            return None
         number, rest = int(match["digits"]), match["rest"].strip()
-        return Marker(
-            Level.ARTICLE, (number,), f"dieu-{number}{match['suffix']}", rest, not rest or not rest[0].islower()
-        )
+        firm = match["stop"] is not None and (not rest or not rest[0].islower())
+        token = f"dieu-{number}{_ascii(match['suffix'])}"
+        return Marker(Level.ARTICLE, (number,), token, rest, firm, match["suffix"])
     for level, name, pattern in (
         (Level.PART, "phan", _PART),
         (Level.CHAPTER, "chuong", _CHAPTER),
@@ -75,7 +85,9 @@ def marker_of(text: str) -> Marker | None:
             rest = match["rest"].strip(" .:-–—")
             if rest and not rest[0].isupper():
                 return None
-            return Marker(level, (_ordinal(match),), token_of(name, match), rest, True)
+            suffix = match.groupdict().get("suffix") or ""
+            token = f"{token_of(name, match)}{_ascii(suffix)}"
+            return Marker(level, (_ordinal(match),), token, rest, True, suffix)
     if match := _ROMAN.match(text):
         number = _roman(match["roman"])
         if number and _roman_text(number) == match["roman"]:
@@ -85,11 +97,13 @@ def marker_of(text: str) -> Marker | None:
     if match := _NUMBER.match(text):
         return _number_marker(match)
     if match := _POINT.match(text):
-        letter = match["letter"]
-        if letter not in POINTS:
-            return None
+        letter, suffix = match["letter"], match["suffix"]
         firm = match["stop"] == ")" or match["rest"][:1].isupper()
-        return Marker(Level.POINT, (POINTS.index(letter) + 1,), _point_token(letter), match["rest"], firm)
+        number = POINTS.index(_LATIN.get(letter, letter)) + 1
+        token = f"diem-{_ascii(letter)}{suffix}"
+        return Marker(
+            Level.POINT, (number,), token, match["rest"], firm, suffix or (letter if letter in _LATIN else "")
+        )
     if match := DASH.match(text):
         if match["blank"] or match["rest"][0].isupper():
             return Marker(Level.DASH, (), "gach", match["rest"], True)
@@ -111,11 +125,14 @@ def _number_marker(match: re.Match[str]) -> Marker | None:
     if stop in ("/", "-", "–", "—") and rest[0].isdigit():  # 18/8/2016
         return None
     firm = (bool(stop) and not rest[0].islower() and not rest[0].isdigit()) or len(parts) > 1
-    return Marker(Level.NUMBER, tuple(map(int, parts)), "", rest, firm)
+    suffix = match["suffix"] or ""
+    if suffix and len(parts) > 1:
+        return None
+    return Marker(Level.NUMBER, tuple(map(int, parts)), _ascii(suffix), rest, firm, suffix)
 
 
-def _point_token(letter: str) -> str:
-    return "diem-dd" if letter == "đ" else f"diem-{letter}"
+def _ascii(letter: str) -> str:
+    return "dd" if letter == "đ" else letter
 
 
 def token_of(name: str, match: re.Match[str]) -> str:

@@ -16,13 +16,17 @@ and reported. No text is lost: the provisions' texts in reading order are the li
 
 import re
 from collections.abc import Sequence
+from itertools import count, islice
 from typing import NamedTuple
 
 from corpus.locator import POINTS, Locator
 from corpus.model import Provision
 from ingest.branch import Branch, Node
+from ingest.contents import contents
+from ingest.ending import is_annex_title, is_name, is_said_annexed, starts_recipients, starts_signature
 from ingest.heading import provision
 from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
+from ingest.quotation import quoted_lines
 from ingest.wrapping import TERMINAL, Line, Wrapping, joined
 
 
@@ -33,19 +37,14 @@ class Outline(NamedTuple):
     warnings: tuple[str, ...]
 
 
+_LISTED = 10  # numbers that do not follow on, that are shown one by one
 _DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
 _REFERRING = re.compile(r"(?:,|\b(?:điều|điểm|tiết|mục|số|ngày|tháng|năm|từ|đến))\s*$", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"(?:Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ)"
+    r"(?:Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Luật|"
+    r"Nghị định|Thông tư|Chương trình|Kế hoạch|Đề án)"
     r"(?: Đảng)? này (?:được|có hiệu lực|thay thế|thay cho|phổ biến|bãi bỏ|gồm)"
 )
-_RECIPIENTS = re.compile(r"Nơi nhận\s*:?")
-_SIGNATURE = re.compile(r"(?:T/M|TM\.?|T\.M\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.)\s*[A-ZĐÀ-Ỹ]{2}")
-_ANNEXED = re.compile(
-    r"\(?\s*(?:được\s+)?(?:ban hành )?kèm theo (?:Quyết định|Quy định|Hướng dẫn|Kế hoạch|Tờ trình)", re.IGNORECASE
-)
-_KIND_LINE = re.compile(r"(?:QUY ĐỊNH|QUY CHẾ|HƯỚNG DẪN|QUY TRÌNH|ĐIỀU LỆ|KẾ HOẠCH|ĐỀ ÁN|NỘI QUY)\b")
-_QUOTE_SPAN = 60  # lines; a quotation left open longer than this is a typing error
 
 
 def outline(lines: Sequence[Line], *, wrapped: bool) -> Outline:
@@ -56,6 +55,10 @@ def outline(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     machine = _Machine(lines, wrapped)
     for index in range(len(lines)):
         machine.take(index)
+        machine.branch.current.notes.extend(lines[index].notes)
+    odd = machine.odd
+    if len(odd) > _LISTED:  # the rows of a table, or lists that begin anew
+        machine.warnings.append(f"còn {len(odd) - _LISTED} chỗ khác không nối tiếp số thứ tự, giữ làm lời văn")
     return Outline(tuple(provision(node) for node in machine.branch.root.children), tuple(machine.warnings))
 
 
@@ -64,7 +67,7 @@ def paragraphs(lines: Sequence[Line], *, wrapped: bool) -> Outline:
     filled = [line for line in joined(lines, wrapped) if line.text]
     return Outline(
         tuple(
-            Provision(locator=Locator(f"doan-{number}"), text=line.text, page=line.page)
+            Provision(locator=Locator(f"doan-{number}"), text=line.text, page=line.page, notes=line.notes)
             for number, line in enumerate(filled, 1)
         ),
         (),
@@ -75,28 +78,37 @@ class _Machine:
     def __init__(self, lines: Sequence[Line], wrapped: bool) -> None:
         self.lines = lines
         self.wrapping = Wrapping(lines, wrapped)
-        self.quoted = _quoted_lines(lines)
+        self.quoted = quoted_lines(lines)
         self.branch = Branch()
         self.warnings: list[str] = []
+        self.odd: list[int] = []  # lines whose numbers do not follow on
         self.ending = False  # past the last provision: closing clause, recipients, signature
-        self.block = ""  # "Nơi nhận" or "Chữ ký" while inside one
+        self.signed = False  # past the name under the signature
+        self.block = ""  # "Nơi nhận", "Chữ ký" or "Mục lục" while inside one
         self.markers = [marker_of(line.text.strip()) for line in lines]
+        self.contents = contents(lines, self.markers)
+        self.stopped = any(m and m.level is Level.ARTICLE and m.firm for m in self.markers)  # "Điều 5." not "Điều 5"
         self.last_marker = max((i for i in range(len(lines)) if self._is_strong(i)), default=-1)
 
     def take(self, index: int) -> None:
         text = self.lines[index].text.strip()
         if not text:
             return
-        if annex := self._annex(index):
+        if index in self.contents:
+            self._take_contents(index)
+        elif index in self.quoted and not self.ending:
+            self._take_quoted(index)
+        elif annex := self._annex(index):
             self.branch.open(annex, self.branch.root, self.lines[index])
-            self.ending, self.block = False, ""
-        elif self._starts_block(text):
+            self.ending = self.signed = False
+            self.block = ""
+        elif self._starts_block(index):
             self._paragraph(index, self.branch.scope)
         elif self.ending:
             self._take_ending(index)
         elif marker := self._accepted(index):
             self._open(marker, index)
-        elif self.wrapping.continues(index) and self.branch.current.paragraphs:
+        elif self.wrapping.continues(index) and self.branch.current.paragraphs and index - 1 not in self.contents:
             self.branch.current.paragraphs[-1] += f" {text}"
         elif self._is_closing(index):
             self.ending = True
@@ -104,21 +116,57 @@ class _Machine:
         else:
             self._unmarked(index)
 
+    def _take_contents(self, index: int) -> None:
+        if index == self.contents.start:
+            self.block = "Mục lục"
+            self._paragraph(index, self.branch.root)
+            self.block = ""
+            self._warn(index, f"“{_shown(self.lines[index].text.strip())}” mở đầu mục lục, không đọc là điều khoản")
+        else:
+            self.branch.current.paragraphs.append(self.lines[index].text.strip())
+
+    def _take_quoted(self, index: int) -> None:
+        """Keep the line with the provision that quotes it."""
+        if self.wrapping.continues(index) and self.branch.current.paragraphs:
+            self.branch.current.paragraphs[-1] += f" {self.lines[index].text.strip()}"
+        else:
+            self._unmarked(index)
+
     # the end of a document
 
-    def _starts_block(self, text: str) -> bool:
-        if _RECIPIENTS.match(text):
-            self.block = "Nơi nhận"
-        elif _SIGNATURE.match(text):
-            self.block = "Chữ ký"
+    def _starts_block(self, index: int) -> bool:
+        text = self.lines[index].text.strip()
+        if starts_recipients(text):
+            block = "Nơi nhận"
+        elif starts_signature(text, self._following(index) if self.block != "Chữ ký" else ()):
+            block = "Chữ ký"
         else:
             return False
-        self.ending = True
+        if not self.ending and self._articles_go_on(index):
+            return False
+        self.block, self.ending, self.signed = block, True, False
         return True
+
+    def _articles_go_on(self, index: int) -> bool:
+        """Is true when the article next in order is still to come, so that the document cannot end here."""
+        last = self.branch.scope.last.get(Level.ARTICLE, 0)
+        for later in range(index + 1, len(self.lines)):
+            marker = self.markers[later]
+            if last and marker and marker.level is Level.ARTICLE and marker.firm and later not in self.quoted:
+                return marker.number[0] == last + 1
+            if ANNEX.fullmatch(self.lines[later].text.strip()):
+                return False
+        return False
+
+    def _following(self, index: int) -> list[str]:
+        """Return the filled lines after this one, as many as tell what it is."""
+        filled = (text for line in self.lines[index + 1 : index + 40] if (text := line.text.strip()))
+        return list(islice(filled, 15))
 
     def _take_ending(self, index: int) -> None:
         text = self.lines[index].text.strip()
         last = self.branch.scope.children[-1] if self.branch.scope.children else None
+        self.signed = self.signed or (self.block == "Chữ ký" and is_name(text))
         if self.block and DASH.match(text):
             self.block = "Nơi nhận"  # two columns read as one: recipients go on below the signature's first lines
         elif self.block == "Nơi nhận" and re.search("[.:]$", self.wrapping.before(index)):
@@ -150,21 +198,27 @@ class _Machine:
     # annexes
 
     def _annex(self, index: int) -> Marker | None:
-        text = self.lines[index].text.strip()
+        text, following = self.lines[index].text.strip(), self._following(index)
         match = ANNEX.fullmatch(text)
-        if (
-            match
-            and not self.wrapping.breaks_sentence(index)
-            and (self.ending or text.isupper() or not match["rest"])
-        ):
-            token = token_of("phu-luc", match)
-            used = {node.locator for node in self.branch.root.children}
-            return Marker(Level.ANNEX, (0,), token, "", True) if Locator(token) not in used else None
-        following = [line.text.strip() for line in self.lines[index + 1 : index + 8]]
-        if self.ending and _KIND_LINE.match(text) and text.isupper() and any(map(_ANNEXED.match, following)):
-            count = sum(node.level == Level.ANNEX for node in self.branch.root.children)
-            return Marker(Level.ANNEX, (0,), f"phu-luc-{count + 1}" if count else "phu-luc", text, True)
-        return None
+        begins = self.ending or text.isupper() or (match is not None and not match["rest"])
+        in_sentence = self.wrapping.breaks_sentence(index) and not (self.ending and text.isupper())
+        if match and (in_sentence or not begins):
+            return None
+        taken = {node.locator for node in self.branch.root.children}
+        if match and Locator(token := token_of("phu-luc", match)) not in taken:
+            return Marker(Level.ANNEX, (0,), token, "", True)
+        if not self._can_begin_annex(following) or not is_annex_title(text, following, signed=self.signed):
+            return None
+        annexes = sum(node.level == Level.ANNEX for node in self.branch.root.children)
+        tokens = ["phu-luc"] if not annexes else (f"phu-luc-{number}" for number in count(annexes + 1))
+        return Marker(Level.ANNEX, (0,), next(t for t in tokens if Locator(t) not in taken), text, True)
+
+    def _can_begin_annex(self, following: Sequence[str]) -> bool:
+        """Is true past the end of the document, and past the title of an annex where the next one says it is one."""
+        if self.ending:
+            return True
+        annex = self.branch.scope
+        return annex is not self.branch.root and bool(annex.children) and is_said_annexed(following[:3])
 
     # headings
 
@@ -173,6 +227,8 @@ class _Machine:
         text, marker = self.lines[index].text.strip(), self.markers[index]
         if marker is None or index in self.quoted:
             return None
+        if marker.level is Level.ARTICLE and self.stopped and not marker.firm and marker.rest[:1].isupper():
+            return None  # "Điều 5 Điều lệ Đảng quy định", where the document's own articles have a stop
         if marker.level >= Level.DASH:
             return marker if self._is_item(index, marker) else None
         parent, jump = self.branch.parent(marker)
@@ -182,22 +238,30 @@ class _Machine:
             if holder and not skipped:
                 self._warn(index, f"“{_shown(text)}” đứng sau điểm d, đọc là điểm đ")
                 return twice
-        if parent is None or self._belongs_to_a_list(index, marker):
+        if parent is None or self.branch.is_taken(marker, parent) or self._belongs_to_a_list(index, marker):
             if marker.firm and not self.wrapping.breaks_sentence(index):
-                self._warn(index, f"“{_shown(text)}” không nối tiếp số thứ tự, giữ làm lời văn")
+                self.odd.append(index)
+                if len(self.odd) <= _LISTED:
+                    self._warn(index, f"“{_shown(text)}” không nối tiếp số thứ tự, giữ làm lời văn")
             return None
         before = self.wrapping.before(index)
         if _DANGLING.search(before):
             return None
         if self.wrapping.breaks_sentence(index):
-            in_order = jump == 0 and marker.firm and len(marker.number) > 1
+            begins = self.branch.current.level is Level.ARTICLE and marker.number == (1,)  # below the article's title
+            in_order = jump == 0 and marker.firm and (len(marker.number) > 1 or begins)
             if not in_order or _REFERRING.search(before):
                 return None
-        if not marker.firm and (jump or len(marker.number) == 1):
+        if not marker.firm and (jump or (len(marker.number) == 1 and not self._is_bare_article(index, marker))):
             return None
-        if jump:
+        if jump and not self._is_latin_list(index, marker):
             self._warn(index, f"thiếu {jump} số trước “{_shown(text)}”")
         return marker
+
+    def _is_bare_article(self, index: int, marker: Marker) -> bool:
+        """Is true for “Điều 5 Phạm vi” after a finished sentence, in a document that writes all its articles so."""
+        finished = TERMINAL.search(self.wrapping.before(index)) is not None or not self.wrapping.before(index)
+        return marker.level is Level.ARTICLE and not self.stopped and marker.rest[:1].isupper() and finished
 
     def _belongs_to_a_list(self, index: int, marker: Marker) -> bool:
         """Is true for “2.” in a list inside 1.2, when 1.3 is still to come: it is not section 2."""
@@ -206,6 +270,11 @@ class _Machine:
             return False
         coming = next((m.number for m in self.markers[index + 1 :] if m and len(m.number) > 1), None)
         return any(coming == (*path[:-1], path[-1] + 1) for path in open_)
+
+    def _is_latin_list(self, index: int, marker: Marker) -> bool:
+        """Is true for the e) of a list a to g with f, which has no đ."""
+        points = (m for m in self.markers[index + 1 :] if m and m.level == Level.POINT)
+        return marker.token == "diem-e" and next((m.token for m in points), "") == "diem-f"
 
     def _is_item(self, index: int, marker: Marker) -> bool:
         if self.wrapping.breaks_sentence(index):
@@ -254,26 +323,6 @@ class _Machine:
     def _warn(self, index: int, what: str) -> None:
         page = self.lines[index].page
         self.warnings.append(f"trang {page}: {what}" if page else what)
-
-
-def _quoted_lines(lines: Sequence[Line]) -> set[int]:
-    """Return the lines that start inside a quotation: an amended article quoted in full opens no provision."""
-    inside: set[int] = set()
-    opened: int | None = None
-    for index, line in enumerate(lines):
-        if opened is not None and index - opened <= _QUOTE_SPAN:
-            inside.add(index)
-        for mark in re.findall("[“”]", line.text):
-            if mark == "“":
-                opened = index
-            elif opened is not None:
-                opened = None
-        if opened is not None and index - opened == _QUOTE_SPAN:
-            inside -= set(range(opened, index + 1))
-            opened = None
-    if opened is not None:
-        inside -= set(range(opened, len(lines)))
-    return inside
 
 
 def _shown(text: str) -> str:

@@ -192,6 +192,11 @@ def ends(text: str) -> bool:
     return 0 < _syllables(text) <= 20 and (_ENDS.fullmatch(text) is not None or _is_byline(text))
 
 
+def begins_links(text: str) -> bool:
+    """Is true for the title of a box of links."""
+    return _BOXES.fullmatch(text) is not None
+
+
 def _is_byline(text: str) -> bool:
     return any(pattern.match(text) for pattern in _OUTLETS[:3])
 

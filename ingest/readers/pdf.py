@@ -1,13 +1,14 @@
-"""PDF pages as lines of text, without notes.
+"""PDF pages as lines of text, without notes and without what nobody can see.
 
-pypdf reads first. Where its text is scrambled, pdfplumber, slower but ordering characters by position, reads again.
+pypdf reads first. Pages on which it breaks words are read again by pdfplumber, slower but ordering characters by
+position; of each page the better reading is kept.
 """
 
 import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from enum import Enum
 from itertools import pairwise
@@ -16,13 +17,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
-from ingest.readers.legibility import LEGIBLE, syllable_share
+from ingest.readers.columns import Line, side_by_side
+from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows, without_notes
+from ingest.readers.visible import TINY, Canvas, Unseen, is_white
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
-    from pypdf import PageObject
+    from pypdf import PageObject, PdfReader
 
 _TEXT_LAYER = 20  # characters; a page with fewer and an image on it was scanned
 _SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})  # operators that show text
@@ -31,14 +34,17 @@ _PAINTING = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*", b"sh"})
 _FILLING = frozenset({b"f", b"F", b"f*"})
 _WHITE = {b"g": [1], b"rg": [1, 1, 1], b"k": [0, 0, 0, 0]}  # operators that set the colour of fills
 _CLOSE = 0.1  # of the size: two characters of one word are nearer to each other
+_NAMES = 0.03  # of a page's words: foreign names, abbreviations, signs
+_WARNED = 12  # words shown of a text that is left out
 _UNMAPPED = re.compile(r"\ufffd|\(cid:\d+\)")  # what the readers write for a glyph of no known letter
 
 
 class Pages(NamedTuple):
-    """Is the lines of a PDF page by page, and what is left out of them."""
+    """Is the lines of a PDF page by page, what is left out of them, and the notes by page and mark."""
 
     lines: list[list[str]]
     warnings: list[str]
+    notes: dict[tuple[int | None, str], str]
 
 
 def read_pages(name: str, content: bytes) -> Pages:
@@ -47,30 +53,52 @@ def read_pages(name: str, content: bytes) -> Pages:
         pages, warnings = _pages(content)
     except _Refused as refusal:
         raise UnreadableFile(f"{name}: {refusal}") from refusal
-    texts, left_out = without_notes(pages)
-    return Pages([normalise(page).split("\n") for page in texts], [*warnings, *left_out])
+    texts, left_out, notes = without_notes(pages)
+    said = {place: normalise(note).strip() for place, note in notes.items()}
+    return Pages([normalise(page).split("\n") for page in texts], [*warnings, *left_out], said)
 
 
-_Read = tuple[list[list[Row]], list[str]]  # the lines of each page, and what is left out of them
+class _Page(NamedTuple):
+    """Is the lines of a page; `unpainted` is true where letters that nothing paints were left out of them."""
+
+    rows: list[Row]
+    unpainted: bool = False
+
+
+_Read = tuple[list[_Page], list[str]]  # the pages, and what is left out of them
 
 
 class _Refused(Exception):
     """The reason why there are no pages, without the name of the file."""
 
 
-def _pages(content: bytes) -> _Read:
+def _pages(content: bytes) -> tuple[list[list[Row]], list[str]]:
     pages, warnings = _read_with(_by_pypdf, content)
-    if (fault := _fault(pages)) is None:
-        return pages, warnings
-    again, _ = _read_with(_by_pdfplumber, content)
-    lost = any(_has_text(page) and not _has_text(other) for page, other in zip(pages, again, strict=True))
-    if not lost and (fault := _fault(again)) is None:
-        return again, warnings
-    raise _Refused(fault)
+    doubtful = [at for at, page in enumerate(pages) if not page.unpainted and _faults(page.rows) > (0, 0.0)]
+    if doubtful:
+        again, _ = _read_with(lambda given: _by_pdfplumber(given, doubtful), content)
+        for at, page in zip(doubtful, again, strict=True):
+            loses = _has_text(pages[at].rows) and not _has_text(page.rows)
+            if not loses and _faults(page.rows) < _faults(pages[at].rows):
+                pages[at] = page
+    read = [page.rows for page in pages]
+    if (fault := _fault(read)) is not None:
+        raise _Refused(fault)
+    return read, [*warnings, *_broken(read)]
 
 
 def _has_text(page: Sequence[Row]) -> bool:
     return any(row.text.strip() for row in page)
+
+
+def _text(page: Sequence[Row]) -> str:
+    return "\n".join(row.text for row in page)
+
+
+def _faults(page: Sequence[Row]) -> tuple[int, float]:
+    """Return how many glyphs of no known letter a page has, and the share of its words that are broken."""
+    text = _text(page)
+    return len(_UNMAPPED.findall(text)), 1 - syllable_share(text, enough=1) + split_share(text)
 
 
 def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
@@ -81,12 +109,26 @@ def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
             f"trang {_listed(unmapped)} có chữ không đọc được, hiện thành “\ufffd” (phông chữ hoặc tệp hỏng). "
             "In lại ra PDF mới hoặc nhận dạng chữ (OCR) rồi thêm lại."
         )
-    if syllable_share("\n".join(row.text for page in pages for row in page)) < LEGIBLE:
+    shares = {number: syllable_share(_text(page)) for number, page in enumerate(pages, 1)}
+    illegible = [number for number, share in shares.items() if share < LEGIBLE]
+    if illegible or syllable_share("\n".join(map(_text, pages))) < LEGIBLE:
+        where = f"trang {_listed(illegible)}: " if len(illegible) < len(pages) and illegible else ""
         return (
-            "lớp chữ không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc chữ bị xáo trộn). "
+            f"{where}lớp chữ không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc chữ bị xáo trộn). "
             "Chuyển tệp sang Unicode hoặc nhận dạng chữ (OCR) rồi thêm lại."
         )
     return None
+
+
+def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
+    """Return a warning for each page on which both readers break more words than names and signs make up."""
+    return [
+        f"trang {number}: nhiều chữ không phải tiếng Việt ({', '.join(f'“{word}”' for word in words[:5])}), "
+        "có thể bị vỡ; so với tệp gốc trước khi dùng"
+        for number, page in enumerate(pages, 1)
+        if 1 - syllable_share(_text(page)) > _NAMES
+        and (words := [word for word in broken_words(_text(page)) if len(word) > 2 or not word.isascii()])
+    ]
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -110,32 +152,41 @@ def _by_pypdf(content: bytes) -> _Read:
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
         raise _Refused("tệp PDF đặt mật khẩu. Gỡ mật khẩu rồi thêm lại.")
-    pages, silent, outlined = [], [], []
+    pages: list[_Page] = []
+    silent, outlined, unseen = [], [], list[str]()
+    off = _layers_off(reader)
     with _complaints() as said:
         for number, page in enumerate(reader.pages, 1):
             try:
-                runs, shown = _drawn(page)
+                drawing = _drawn(page, off)
             except MemoryError:
                 raise
             except Exception as error:  # whatever a parser throws on a damaged page means the same to the caller
                 raise _damaged(number, type(error).__name__) from error
             if said:
                 raise _damaged(number, said[0])
-            length = len(normalise("".join(run.text for run in runs)).strip())
-            if (shown is _Shown.TEXT_OR_IMAGE and not length) or (length < _TEXT_LAYER and _has_image(page)):
+            length = len(normalise("".join(run.text for run in drawing.runs)).strip())
+            if (drawing.shown is _Shown.TEXT_OR_IMAGE and not length and not drawing.unseen) or (
+                length < _TEXT_LAYER and _has_image(page)
+            ):
                 silent.append(number)
-            elif shown is _Shown.SHAPES and not length:
+            elif drawing.shown is _Shown.SHAPES and not length:
                 outlined.append(number)
-            pages.append(rows(runs))
+            pages.append(_Page(rows(drawing.runs), bool({Unseen.UNPAINTED, Unseen.LAYER} & drawing.unseen.keys())))
+            unseen += [
+                f"trang {number}: bỏ chữ không nhìn thấy được ({why.value}): “{_shortened(text)}”"
+                for why, text in drawing.unseen.items()
+                if any(map(str.isalpha, text))  # no number of the page alone
+            ]
     if not pages:
         raise _Refused("tệp PDF không có trang nào.")
     is_imprint = outlined == [len(pages)] and len(pages) > 1  # as the gazette's last page, letters drawn as shapes
     silent += [] if is_imprint else outlined
-    if silent or not any(map(_has_text, pages)):
+    if silent or not any(_has_text(page.rows) for page in pages):
         where = f"trang {_listed(sorted(silent))} " if silent else ""
         raise _Refused(f"{where}không có lớp chữ, cần OCR. Nhận dạng chữ rồi thêm lại.")
     warning = f"trang {len(pages)} chỉ có hình vẽ, không có lớp chữ: bỏ qua; nếu có nội dung thì nhận dạng chữ (OCR)"
-    return pages, [warning] * is_imprint
+    return pages, [*unseen, *[warning] * is_imprint]
 
 
 def _damaged(page: int, what: str) -> _Refused:
@@ -161,12 +212,29 @@ def _complaints() -> Iterator[list[str]]:
         log.removeHandler(listener)
 
 
-def _drawn(page: "PageObject") -> tuple[list[Run], "_Shown | None"]:
-    """Return what makes up pypdf's text of the page, in its order, and what the page shows."""
+class _Drawing(NamedTuple):
+    """Is pypdf's text of a page in its order, what the page shows, and the words left out as nobody sees them."""
+
+    runs: list[Run]
+    shown: "_Shown | None"
+    unseen: dict[Unseen, str]
+
+
+class _Seen(NamedTuple):
+    """Is a run with what decides whether it is seen: why not, where it starts, and what was filled before it."""
+
+    run: Run
+    why: Unseen | None
+    at: tuple[float, float]
+    fillings: int
+    in_form: bool
+
+
+def _drawn(page: "PageObject", layers_off: frozenset[int]) -> _Drawing:
     from pypdf.generic import ContentStream, NameObject
 
     if "/Contents" not in page:
-        return [], None
+        return _Drawing([], None, {})
     content = ContentStream(page["/Contents"].get_object(), page.pdf, "bytes")
     operations = content.operations
     # pypdf hands over the text it has gathered, with its size and place, whenever the matrix is set: before each
@@ -174,25 +242,112 @@ def _drawn(page: "PageObject") -> tuple[list[Run], "_Shown | None"]:
     idle = ([1, 0, 0, 1, 0, 0], b"cm")
     content.operations = [step for last in operations for step in ((idle, last) if last[1] in _SHOWING else (last,))]
     page[NameObject("/Contents")] = content
-    runs: list[Run] = []
+    pictures, layers, forms = _resources(page, layers_off)
+    left, low, right, high = map(float, page.cropbox)
+    canvas = Canvas((min(left, right), min(low, high), max(left, right), max(low, high)), layers, forms)
+    found: list[_Seen] = []
     rise = shown_rise = 0.0
+    state: tuple[Unseen | None, int, bool] = (None, 0, False)
 
-    def before(operator: bytes, operands: list[Any], _cm: list[float], _tm: list[float]) -> None:
-        nonlocal rise, shown_rise
+    def before(operator: bytes, operands: list[Any], cm: list[float], _tm: list[float]) -> None:
+        nonlocal rise, shown_rise, state
         if operator == b"Ts" and operands:
             rise = float(operands[0])
         elif operator in _SHOWING:
-            shown_rise = rise
+            shown_rise, state = rise, (canvas.why_unseen(), canvas.fillings, canvas.in_form)
+        elif operator == b"Do" and operands and operands[0] in pictures:
+            canvas.place_picture(cm)
+        elif operator == b"Do":
+            canvas.enter(str(operands[0]) if operands else "")
+        else:
+            canvas.take(operator, operands, cm)
+
+    def after(operator: bytes, operands: list[Any], _cm: list[float], _tm: list[float]) -> None:
+        if operator == b"Do" and not (operands and operands[0] in pictures):
+            canvas.leave()
 
     def drawn(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
         up = (tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3])
         origin = (tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
         scale = hypot(*up)
         height = (up[0] * origin[0] + up[1] * origin[1]) / scale if scale else 0.0
-        runs.append(Run(text, abs(size) * scale, height + shown_rise * scale, shown_rise > 0))
+        run = Run(text, abs(size) * scale, height + shown_rise * scale, shown_rise > 0)
+        found.append(_Seen(run, state[0], origin, *state[1:]))
 
-    page.extract_text(visitor_operand_before=before, visitor_text=drawn)
-    return runs, _shown(operations, "".join(run.text for run in runs).isspace())
+    page.extract_text(visitor_operand_before=before, visitor_operand_after=after, visitor_text=drawn)
+    runs, unseen = _visible(found, canvas, bool(pictures))
+    return _Drawing(runs, _shown(operations, "".join(seen.run.text for seen in found).isspace()), unseen)
+
+
+def _visible(found: Sequence[_Seen], canvas: Canvas, has_picture: bool) -> tuple[list[Run], dict[Unseen, str]]:
+    """Return the runs, with only line breaks left of what nobody sees, and those words by why they are not seen."""
+    filled = [seen for seen in found if seen.run.text.strip()]
+    on_page = {round(seen.at[1]) for seen in filled if not canvas.is_off_page(*seen.at)}
+    is_scan = has_picture and all(seen.why is Unseen.UNPAINTED for seen in filled)  # letters found by OCR, under it
+    runs: list[Run] = []
+    unseen: dict[Unseen, str] = {}
+    for seen in found:
+        why = None if is_scan else _why_unseen(seen, canvas, on_page)
+        if why is not None and seen.run.text.strip():
+            unseen[why] = unseen.get(why, "") + seen.run.text
+            runs.append(seen.run._replace(text="\n" * seen.run.text.count("\n")))
+        else:
+            runs.append(seen.run)
+    return runs, unseen
+
+
+def _why_unseen(seen: _Seen, canvas: Canvas, on_page: Set[int]) -> Unseen | None:
+    """Return why the run is not seen; a line that begins `on_page` and runs over its edge is read to its end."""
+    if seen.why is Unseen.WHITE and canvas.on_filling(*seen.at, seen.fillings):
+        return None
+    if seen.why is None and not seen.in_form:
+        if 0 < seen.run.size < TINY:
+            return Unseen.TINY
+        if canvas.is_off_page(*seen.at) and round(seen.at[1]) not in on_page:
+            return Unseen.OFF_PAGE
+    return seen.why
+
+
+def _layers_off(reader: "PdfReader") -> frozenset[int]:
+    """Return the numbers of the optional content groups that the file shows switched off."""
+    root: Any = reader.trailer["/Root"]
+    layers: Any = root.get_object().get("/OCProperties", {}).get_object() if "/OCProperties" in root else {}
+    view: Any = layers["/D"].get_object() if "/D" in layers else {}
+    off = view.get("/OFF", [])
+    if view.get("/BaseState") == "/OFF":
+        switched_on = {group.idnum for group in view.get("/ON", [])}
+        off = [group for group in layers.get("/OCGs", []) if group.idnum not in switched_on]
+    return frozenset(group.idnum for group in off)
+
+
+def _resources(
+    page: "PageObject", layers_off: frozenset[int]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the page's names of pictures, of layers that are off, and of forms on such layers."""
+    resources = page.get("/Resources")
+    found = resources.get_object() if resources else {}
+    kept = {key: found[key].get_object() for key in ("/XObject", "/Properties") if key in found}
+    objects = {name: o.get_object() for name, o in kept.get("/XObject", {}).items()}
+    layers = [(name, kept["/Properties"].raw_get(name)) for name in kept.get("/Properties", {})]
+    return (
+        frozenset(name for name, o in objects.items() if o.get("/Subtype") == "/Image"),
+        frozenset(name for name, layer in layers if _is_off(layer, layers_off)),
+        frozenset(name for name, o in objects.items() if "/OC" in o and _is_off(o.raw_get("/OC"), layers_off)),
+    )
+
+
+def _is_off(layer: Any, layers_off: frozenset[int]) -> bool:
+    """Is true for a layer that is off, or a set of layers that all are."""
+    if getattr(layer, "idnum", None) in layers_off:
+        return True
+    groups = layer.get_object().get("/OCGs", [])
+    members = groups if isinstance(groups, list) else [groups]
+    return bool(members) and all(getattr(group, "idnum", None) in layers_off for group in members)
+
+
+def _shortened(text: str) -> str:
+    words = normalise(text).split()
+    return " ".join(words[:_WARNED]) + ("…" if len(words) > _WARNED else "")
 
 
 class _Shown(Enum):
@@ -233,15 +388,17 @@ def _has_image(page: "PageObject") -> bool:
     )
 
 
-def _by_pdfplumber(content: bytes) -> _Read:
+def _by_pdfplumber(content: bytes, wanted: Sequence[int]) -> _Read:
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(content)) as file:
-        return [_placed(page) for page in file.pages], []
+        return [_Page(_placed(file.pages[at])) for at in wanted], []
 
 
 def _placed(page: "Page") -> list[Row]:
-    characters = page.chars
+    on_page = {round(c["top"]) for c in page.chars if 0 <= c["x0"] <= page.width and 0 <= c["top"] <= page.height}
+    seen = page.filter(lambda thing: thing["object_type"] != "char" or _is_seen(thing, page, on_page))
+    characters = seen.chars
     runs = [
         # the baseline lies about a fifth of the size above the box's bottom, which counts from the top of the page
         Run(c["text"], c["size"], 0.2 * c["size"] - c["bottom"], abs(c["x0"] - before["x1"]) < _CLOSE * c["size"])
@@ -251,7 +408,52 @@ def _placed(page: "Page") -> list[Row]:
         if (base := raised_from(runs, at)) is not None:
             on_line = {edge: characters[base][edge] for edge in ("top", "bottom", "doctop")}
             character.update(text=raised(character["text"]), **on_line)
-    lines = page.extract_text_lines(strip=False)
-    return [
-        Row(line["text"], Counter(round(c["size"], 1) for c in line["chars"]).most_common(1)[0][0]) for line in lines
-    ]
+    lying = [c for c in characters if not c["upright"]]
+    if 2 * len(lying) <= len(characters):
+        return _printed(seen)
+    for character in lying:  # a page drawn on its side; what stands upright on it is its running head
+        _turn(character, page)
+    turned = {id(character) for character in lying}
+    upright = seen.filter(lambda thing: thing["object_type"] != "char" or id(thing) not in turned)
+    return _printed(upright) + _printed(seen.filter(lambda t: t["object_type"] != "char" or id(t) in turned))
+
+
+def _printed(page: "Page") -> list[Row]:
+    lines = [_line(line) for line in page.extract_text_lines(strip=False)]
+    return [Row(line.text, line.size) for line in side_by_side(lines)]
+
+
+def _turn(character: dict[str, Any], page: "Page") -> None:
+    """Put a character where it stands when the page is turned so that its letters stand upright."""
+    x0, x1, top, bottom = (float(character[edge]) for edge in ("x0", "x1", "top", "bottom"))
+    if character["matrix"][1] > 0:  # drawn upwards
+        left, right, upper, lower = page.height - bottom, page.height - top, x0, x1
+    else:
+        left, right, upper, lower = top, bottom, page.width - x1, page.width - x0
+    character.update(x0=left, x1=right, top=upper, bottom=lower, doctop=upper, upright=True)
+
+
+def _line(line: Mapping[str, Any]) -> Line:
+    """Return a line of pdfplumber's with the place of each letter."""
+    letters = [c for c in line["chars"] if c["text"].strip()]
+    size = Counter(round(c["size"], 1) for c in line["chars"]).most_common(1)[0][0]
+    places = [(c["x0"], c["x1"]) for c in letters for _ in c["text"]]
+    return Line(line["text"], size, places)
+
+
+def _is_seen(character: Mapping[str, Any], page: "Page", lines: Set[int]) -> bool:
+    """Is false for a character that is tiny, off the page, or white where nothing is filled under it."""
+    is_placed = 0 <= character["x0"] <= page.width and 0 <= character["top"] <= page.height
+    if character["size"] < TINY or not (is_placed or round(character["top"]) in lines):
+        return False
+    if not is_white(_components(character["non_stroking_color"])):
+        return True
+    under = [area for area in page.rects if area["fill"] and not is_white(_components(area["non_stroking_color"]))]
+    return any(
+        area["x0"] <= character["x0"] <= area["x1"] and area["top"] <= character["top"] <= area["bottom"]
+        for area in (*under, *page.images)
+    )
+
+
+def _components(colour: Any) -> Sequence[Any]:
+    return colour if isinstance(colour, list | tuple) else (colour,)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.readers.notes import ONE, can_be_raised, figures, raised, without_marks
@@ -14,6 +15,7 @@ _RISE = (0.12, 0.7)  # how far above that text's baseline, as a share of its siz
 _NOTE_SIZE = 0.93  # of the size of most of the document, at most
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*\d{1,4}[-–—|.\s]*")
 _OPENING = re.compile(rf"\s*(?P<mark>{ONE}|\(?(?:[1-9]\d{{0,2}}|\*{{1,4}})\)?)\.?\s*(?:[^\W\d_]|[“\"(])")
+_OPENED = re.compile(rf"^(?:{ONE}|\(?[\d*]{{1,4}}\)?)\.?\s*")  # the mark that a note begins with
 
 
 class Run(NamedTuple):
@@ -92,8 +94,16 @@ def _most(sizes: Counter[float]) -> float:
     return filled.most_common(1)[0][0] if filled else 0
 
 
-def without_notes(pages: Sequence[Sequence[Row]]) -> tuple[list[str], list[str]]:
-    """Return the text of the pages without the notes at their foot, and a warning for each page that had some.
+class WithoutNotes(NamedTuple):
+    """Is the text of the pages, a warning for each page that had notes, and the notes by page and mark."""
+
+    texts: list[str]
+    warnings: list[str]
+    notes: dict[tuple[int | None, str], str]
+
+
+def without_notes(pages: Sequence[Sequence[Row]]) -> WithoutNotes:
+    """Return the pages without the notes at their foot, and these apart.
 
     A note is smaller than most of the document and opens with a mark that stands in the text above it. One that
     breaks off in the middle of a sentence goes on at the foot of the next page; where it may, a warning says so.
@@ -103,7 +113,7 @@ def without_notes(pages: Sequence[Sequence[Row]]) -> tuple[list[str], list[str]]
         for row in page:
             sizes[row.size] += len(row.text)
     largest = _NOTE_SIZE * _most(sizes)
-    texts, warnings = [], []
+    found = WithoutNotes([], [], {})
     had_notes = unfinished = False  # of the page before, and of its last note
     for number, page in enumerate(pages, 1):
         end = len(page)
@@ -118,16 +128,25 @@ def without_notes(pages: Sequence[Sequence[Row]]) -> tuple[list[str], list[str]]
             for index in range(foot, end)
             if (match := _OPENING.match(page[index].text)) and (mark := figures(match["mark"])[0]) in known
         ]
-        goes_on = unfinished and "".join(row.text for row in page[foot:end]).strip()[:1].islower()
+        goes_on = unfinished and _joined(page[foot:end])[:1].islower()
         start = foot if goes_on else opening[0][0] if opening else end
         if had_notes and any(row.text.strip() for row in page[foot:start]):
-            warnings.append(
+            found.warnings.append(
                 f"trang {number}: chữ nhỏ ở cuối trang, có thể là chú thích của trang trước, còn trong lời văn"
             )
         had_notes = start < end
         unfinished = start < end and not TERMINAL.search(page[end - 1].text)
+        if goes_on:
+            last = next(reversed(found.notes))
+            found.notes[last] += f" {_joined(page[start : opening[0][0] if opening else end])}"
+        for (index, mark), (after, _) in pairwise([*opening, (end, "")]):
+            found.notes[number, mark] = _OPENED.sub("", _joined(page[index:after]))
         if start < end:
             named = ", ".join(dict.fromkeys(mark for _, mark in opening)) or "tiếp theo trang trước"
-            warnings.append(f"trang {number}: bỏ lời chú thích {named} ở cuối trang")
-        texts.append("\n".join(row.text for row in (*page[:start], *page[end:])))
-    return texts, warnings
+            found.warnings.append(f"trang {number}: lời chú thích {named} ở cuối trang tách khỏi lời văn")
+        found.texts.append("\n".join(row.text for row in (*page[:start], *page[end:])))
+    return found
+
+
+def _joined(rows: Iterable[Row]) -> str:
+    return " ".join(" ".join(row.text for row in rows).split())

@@ -5,15 +5,15 @@ What a reader needs is imported when it reads, since each file pays for starting
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
-from ingest.readers.legibility import LEGIBLE, syllable_share
-from ingest.readers.notes import can_be_raised, raised, without_marks
+from ingest.readers.legibility import LEGIBLE, is_old_font, syllable_share
+from ingest.readers.notes import without_marks
 from ingest.wrapping import Line
 
 EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
@@ -23,12 +23,11 @@ _HTML = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_TARGET = r"\([^()]*+(?:\([^()]*+\)[^()]*+)?+\)"  # of a Markdown link; an address may have one pair of brackets
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
-_SUP = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
-_NOTE = re.compile(r"^\[\^([^\]\n]{1,30})\]:.*", re.MULTILINE)  # Markdown's notes, and where they are pointed to
-_POINTER = re.compile(r"\[\^([^\]\n]{1,30})\]")
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
+
+
+_Notes = Mapping[tuple[int | None, str], str]  # page and mark -> what the note says
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,9 @@ class Reading:
     """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
 
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
-    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `warnings`
-    tell what of the file is not in the lines.
+    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `notes` are
+    the notes of the file by page and mark, None for files without pages. `warnings` tell what of the file is not in
+    the lines.
     """
 
     lines: tuple[Line, ...]
@@ -48,6 +48,7 @@ class Reading:
     title: str | None = None
     published: date | None = None
     site: str | None = None
+    notes: _Notes = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -90,26 +91,52 @@ def read(path: Path, content: bytes) -> Reading:
             f"{path.name}: chữ trong tệp không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc sai "
             "bảng mã). Chuyển sang Unicode rồi thêm lại."
         )
+    _check_fonts(path, lines)
     return reading
 
 
+def _check_fonts(path: Path, lines: Sequence[Line]) -> None:
+    """Raise UnreadableFile where a part of the text, too small to show in the whole, is in an old font."""
+    old = [(number, line) for number, line in enumerate(lines, 1) if is_old_font(line.text)]
+    if old:
+        number, line = old[0]
+        place = f"trang {line.page}" if line.page else f"dòng {number}"
+        raise UnreadableFile(
+            f"{path.name}: {place} có {len(old)} dòng không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI): "
+            f"“{line.text.strip()[:60]}”. Chuyển những dòng này sang Unicode rồi thêm lại."
+        )
+
+
 def _without_marks(reading: Reading) -> Reading:
-    """Return the reading without the raised marks of notes, warning of them page by page."""
+    """Return the reading without the raised marks of notes, each note with the line that pointed to it.
+
+    What marks there were, and which of them have no note, is warned of page by page.
+    """
     marks: dict[int | None, list[str]] = {}
 
     def unmarked(line: Line) -> Line:
         text, found = without_marks(line.text)
         if found:
             marks.setdefault(line.page, []).extend(found)
-        return Line(text, line.page)
+        notes = [
+            f"Chú thích {mark}: {reading.notes[line.page, mark]}"
+            for mark in found
+            if (line.page, mark) in reading.notes
+        ]
+        return line._replace(text=text, notes=(*line.notes, *notes))
 
     lines = tuple(map(unmarked, reading.lines))
     whole = tuple(map(unmarked, reading.whole))
-    warnings = [
-        f"{f'trang {page}: ' if page else ''}bỏ dấu chú thích {', '.join(dict.fromkeys(found))} khỏi lời văn; "
-        "lời chú thích xem ở tệp gốc"
-        for page, found in marks.items()
-    ]
+    warnings = []
+    for page, found in marks.items():
+        named = list(dict.fromkeys(found))
+        lost = [mark for mark in named if (page, mark) not in reading.notes]
+        kept = "lời chú thích giữ làm ghi chú của điều khoản"
+        where = "lời chú thích" if len(lost) == len(named) else f"lời chú thích {', '.join(lost)}"
+        warnings.append(
+            f"{f'trang {page}: ' if page else ''}bỏ dấu chú thích {', '.join(named)} khỏi lời văn; "
+            + (f"{where} xem ở tệp gốc" if lost else kept)
+        )
     return replace(reading, lines=lines, whole=whole, warnings=(*reading.warnings, *warnings))
 
 
@@ -151,16 +178,19 @@ def _type_of(content: bytes) -> str:
 def _pdf(path: Path, content: bytes) -> Reading:
     from ingest.readers import pdf
 
-    pages, warnings = pdf.read_pages(path.name, content)
+    pages, warnings, notes = pdf.read_pages(path.name, content)
     cleaned = without_running_heads(pages)
     lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
-    return Reading(lines, wrapped=True, pages=len(pages), warnings=tuple(warnings))
+    return Reading(lines, wrapped=True, pages=len(pages), notes=notes, warnings=tuple(warnings))
 
 
 def _docx(path: Path, content: bytes) -> Reading:
     from ingest.readers import word
 
-    return Reading(tuple(Line(normalise(text)) for text in word.paragraphs(path.name, content)), wrapped=False)
+    found = word.paragraphs(path.name, content)
+    lines = tuple(Line(normalise(text)) for text in found.lines)
+    notes: _Notes = {(None, mark): normalise(note) for mark, note in found.notes.items()}
+    return Reading(lines, _is_wrapped(lines), notes=notes, warnings=tuple(found.warnings))
 
 
 def _html(path: Path, content: bytes) -> Reading:
@@ -170,40 +200,32 @@ def _html(path: Path, content: bytes) -> Reading:
     lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
     title, site = (normalise(text) if text else None for text in (page.title, page.site))
-    return Reading(lines, False, web=True, whole=whole, title=title, published=page.published, site=site)
+    notes: _Notes = {(None, mark): normalise(note) for mark, note in page.notes.items()}
+    return Reading(lines, False, None, True, whole, title, page.published, site, notes=notes, warnings=page.warnings)
 
 
 def _txt(path: Path, content: bytes) -> Reading:
     text = normalise(_decoded(path, content))
     lines = tuple(Line(line) for line in text.split("\n"))
+    return Reading(lines, _is_wrapped(lines), web=True)
+
+
+def _is_wrapped(lines: Sequence[Line]) -> bool:
+    """Is true where so many lines go on in small letters that paragraphs must be broken into lines."""
     filled = [line.text.strip() for line in lines if line.text.strip()]
     continued = sum(text[0].islower() and not _LIST_LETTER.match(text) for text in filled)
-    return Reading(lines, wrapped=continued > _CONTINUED * len(filled), web=True)
+    return continued > _CONTINUED * len(filled)
 
 
 def _md(path: Path, content: bytes) -> Reading:
-    """Return Markdown with its marks taken off; lines of one paragraph are joined."""
-    source = normalise(_decoded(path, content))
+    from ingest.readers import markdown
+
+    source = normalise(_decoded(path, content), keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
-    text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
-    text = re.sub(rf"!\[[^\[\]]*\]{_TARGET}", "", text)
-    text = re.sub(rf"\[([^\[\]]+)\]{_TARGET}", r"\1", text)
-    text = _POINTER.sub(lambda mark: raised(mark[1]) if can_be_raised(mark[1]) else raised("*"), _NOTE.sub("", text))
-    text = _SUP.sub(lambda mark: raised(mark[1].strip()), text)
-    text = re.sub(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)", "", text)
-    lines: list[str] = []
-    joins = False
-    for line in text.split("\n"):
-        heading = re.match(r"\s*#{1,6}\s+", line)
-        starts = heading or re.match(r"\s*(?:[-*+]\s|\d+(?:\.\d+)*[.)]\s|[a-zđ]\)|>|\|)", line)
-        stripped = re.sub(r"^\s*(?:#{1,6}\s+|>\s?)", "", line)
-        stripped = re.sub(r"^\s*\*\s+", "- ", stripped).strip()
-        if joins and stripped and not starts:
-            lines[-1] += f" {stripped}"
-        else:
-            lines.append(stripped)
-        joins = bool(stripped) and not heading
-    return Reading(tuple(Line(line) for line in lines), wrapped=False, web=True)
+    found = markdown.read(source)
+    lines = tuple(Line(line) for line in found.lines)
+    notes: _Notes = {(None, mark): note for mark, note in found.notes.items()}
+    return Reading(lines, wrapped=False, web=True, notes=notes, warnings=tuple(found.warnings))
 
 
 def _decoded(path: Path, content: bytes) -> str:

@@ -9,7 +9,7 @@ import functools
 import logging
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
@@ -18,7 +18,8 @@ import trafilatura
 from trafilatura.settings import Document
 
 from ingest.errors import UnreadableFile
-from ingest.readers.notes import can_be_raised, raised
+from ingest.readers.figures import figure
+from ingest.readers.notes import can_be_raised, figures, raised
 
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
@@ -27,6 +28,22 @@ _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$)|"
+    r"font-size\s*:\s*[012](?:\.\d+)?(?:p[tx])?\s*(?:;|$))",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgb\(255,\s*255,\s*255\))\s*(?:;|$)", re.IGNORECASE)
+_GROUND = re.compile(r"background", re.IGNORECASE)
+_LIST_STYLES = {
+    "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
+    "decimal": "decimal", "decimal-leading-zero": "decimalZero", "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter", "upper-alpha": "upperLetter", "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "none": "none",
+}  # fmt: skip
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
+_TYPED = re.compile(r"\s*(?:[-–—•+●▪]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđ]|[IVX]{1,5})[.)/-]|(?:Điều|ĐIỀU)\s\d)")
+_WARNED = 12  # words shown of a text that is left out
 _MARK_ELEMENTS = 8  # within a mark, at most: a link, a font
 _CELLS = ("table", "thead", "tbody", "tr", "td", "th")
 _BLOCKS = frozenset(
@@ -41,13 +58,18 @@ _HEADLINE = 5  # words from which a link standing alone is a headline
 
 @dataclass(frozen=True)
 class Page:
-    """Is a page's text, one paragraph a line: the main part and the whole; and what the page's own data say."""
+    """Is a page's text, one paragraph a line: the main part and the whole; and what the page's own data say.
+
+    `notes` are its notes by mark; `warnings` show what was left out.
+    """
 
     main: str
     whole: str
     title: str | None
     published: date | None
     site: str | None
+    notes: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def read(name: str, html: str) -> Page:
@@ -57,6 +79,8 @@ def read(name: str, html: str) -> Page:
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
+    warnings = _drop_unseen(tree)
+    notes = _notes(tree)
     _raise_marks(tree)
     _unlay(tree)
     whole = "\n".join(_paragraphs(tree))
@@ -71,7 +95,67 @@ def read(name: str, html: str) -> Page:
     if not isinstance(document, Document) or not document.text:
         raise UnreadableFile(f"{name}: không thấy bài viết nào trong trang. Chép lời văn vào tệp TXT rồi thêm lại.")
     published = date.fromisoformat(document.date) if document.date else None
-    return Page(document.text, whole, document.title or None, published, document.sitename or None)
+    return Page(
+        document.text, whole, document.title or None, published, document.sitename or None, notes, tuple(warnings)
+    )
+
+
+def _drop_unseen(tree: lxml.html.HtmlElement) -> list[str]:
+    """Take out what is struck out and what is hidden; return a warning that shows each."""
+    dropped = {"chữ bị gạch ngang": "", "chữ ẩn, trắng hoặc quá nhỏ": ""}
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in ("html", "body"):
+            continue
+        style = element.get("style", "")
+        if element.tag in ("del", "s", "strike") or "line-through" in style.lower():
+            what = "chữ bị gạch ngang"
+        elif element.get("hidden") is not None or _HIDDEN.search(style) or _is_white(element, style):
+            what = "chữ ẩn, trắng hoặc quá nhỏ"
+        else:
+            continue
+        if element.getparent() is not None:
+            dropped[what] += f"{element.text_content()} "
+            element.drop_tree()
+    return [
+        f"bỏ {what}: “{' '.join(words[:_WARNED])}{'…' if len(words) > _WARNED else ''}”"
+        for what, text in dropped.items()
+        if (words := text.split())
+    ]
+
+
+def _is_white(element: lxml.html.HtmlElement, style: str) -> bool:
+    """Is true for white letters where nothing around them has a ground of its own."""
+    if not _WHITE.search(style) or element.tag == "a":
+        return False
+    around = (element, *element.iterancestors())
+    return not any(
+        _GROUND.search(place.get("style", "")) or place.get("bgcolor") or place.get("class") for place in around
+    )
+
+
+def _notes(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    """Take out the notes that marks in the text link to, and return them by mark; the links become raised marks."""
+    places = {name: element for element in tree.iter() for name in (element.get("id"), element.get("name")) if name}
+    notes: dict[str, str] = {}
+    dropped: set[lxml.html.HtmlElement] = set()
+    for link in [link for link in tree.iter("a") if link.get("href", "").startswith("#")]:
+        mark, target = link.text_content().strip(), places.get(link.get("href")[1:])
+        if target is None or not can_be_raised(mark) or dropped.intersection(link.iterancestors()):
+            continue
+        block = next((e for e in (target, *target.iterancestors()) if e.tag in _BLOCKS), target)
+        opening, _, text = " ".join(block.text_content().split()).partition(" ")
+        named = figures(raised(mark))[:1]
+        if block in (link, *link.iterancestors()) or figures(raised(opening))[:1] != named:
+            continue
+        notes[named[0]] = text
+        dropped.add(block)
+        if block.getparent() is not None:
+            block.drop_tree()
+        tail = link.tail
+        link.clear()
+        link.text, link.tail = raised(mark), tail
+        link.drop_tag()
+    return notes
 
 
 def _raise_marks(tree: lxml.html.HtmlElement) -> None:
@@ -119,8 +203,9 @@ def _card(link: lxml.html.HtmlElement, words: Callable[[lxml.html.HtmlElement], 
 
 
 def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
-    """Yield the page's text block by block, in reading order."""
+    """Yield the page's text block by block, in reading order, with the numbers that a browser draws."""
     pieces: list[str] = []
+    labels = _labels(tree)
 
     def flush() -> Iterator[str]:
         if text := " ".join("".join(pieces).split()):
@@ -130,9 +215,14 @@ def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
     def walk(element: lxml.html.HtmlElement) -> Iterator[str]:
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:
             return
+        if element in rows:
+            yield from flush()
+            yield rows[element]
+            return
         is_block = element.tag in _BLOCKS
         if is_block:
             yield from flush()
+        pieces.append(labels.get(element, ""))
         pieces.append(element.text or "")
         for child in element:
             yield from walk(child)
@@ -140,5 +230,67 @@ def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
         if is_block:
             yield from flush()
 
+    rows: dict[lxml.html.HtmlElement, str] = {}
+    for table in reversed(list(tree.iter("table"))):  # the inner ones first, which their cells are read with
+        rows |= dict(_rows(table, lambda cell: " ".join(walk(cell))))
     yield from walk(tree)
     yield from flush()
+
+
+def _rows(
+    table: lxml.html.HtmlElement, read: Callable[[lxml.html.HtmlElement], str]
+) -> Iterator[tuple[lxml.html.HtmlElement, str]]:
+    """Yield each row that has several cells with its cells in one line, one that reaches down in each of its rows."""
+    above: dict[int, tuple[int, str]] = {}  # column -> the rows that a cell still reaches into, and its text
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table")) is not table:
+            continue
+        cells: dict[int, str] = {}
+        column = 0
+        for cell in row.iterchildren("td", "th"):
+            while above.get(column, (0, ""))[0] > 0:
+                column += 1
+            cells[column] = read(cell)
+            if (down := _span(cell, "rowspan")) > 1:
+                above[column] = (down, cells[column])
+            column += _span(cell, "colspan")
+        shown = {**{at: text for at, (left, text) in above.items() if left}, **cells}
+        above = {at: (left - 1, text) for at, (left, text) in above.items() if left > 1}
+        if len(shown) > 1:
+            yield row, " | ".join(text for _, text in sorted(shown.items()) if text)
+
+
+def _span(cell: lxml.html.HtmlElement, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return int(value) if re.fullmatch(r"[1-9]\d{0,2}", value, re.ASCII) else 1
+
+
+def _labels(tree: lxml.html.HtmlElement) -> dict[lxml.html.HtmlElement, str]:
+    """Return the number or bullet drawn before each item of a list, but for items that their writer numbered."""
+    labels = {}
+    for items in tree.iter("ol", "ul"):
+        inside = [item for item in items if item.tag == "li"]
+        style = _list_style(items)
+        step = -1 if items.get("reversed") is not None else 1
+        number = _whole(items.get("start"), len(inside) if step < 0 else 1)
+        for item in inside:
+            number = _whole(item.get("value"), number)
+            if style != "none" and not _TYPED.match(item.text_content()):
+                labels[item] = "- " if items.tag == "ul" else _drawn(number, style)
+            number += step
+    return labels
+
+
+def _list_style(items: lxml.html.HtmlElement) -> str:
+    named = _LIST_STYLE.search(items.get("style", ""))
+    word = named[1].lower() if named else items.get("type", "1")
+    return _LIST_STYLES.get(word, "decimal")
+
+
+def _drawn(number: int, style: str) -> str:
+    """Return the number as the rules of the Party and the State write it: “a)” where a browser draws “a.”."""
+    return f"{figure(number, style)}{')' if style in ('lowerLetter', 'lowerRoman') else '.'} "
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,5}", text.strip(), re.ASCII) else otherwise

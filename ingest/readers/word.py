@@ -1,39 +1,54 @@
-"""Paragraphs of a DOCX file in reading order, with the numbers that Word writes itself.
+"""Paragraphs of a DOCX file in reading order, with the numbers that Word writes itself, and its notes apart.
 
-Read from the file's XML: text in tracked insertions, content controls and tables is there too, text in tracked
-deletions is not. Headers and footers are left out.
+Read from the file's XML: text in tracked insertions, content controls and tables is there too. Tracked deletions,
+text that is struck out, hidden or white, headers and footers are left out.
 """
 
 import io
 import re
 import zipfile
-from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import docx
-from docx.oxml import OxmlElement
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableFile
+from ingest.readers.lists import Numbering
 from ingest.readers.notes import raised
 
 _UNPACKED_LIMIT = 512 << 20
 _XML_LIMIT = 64 << 20  # of it; a tree in memory is twenty times its XML, a thousand pages are about 20 MB
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
+_REMOVED = frozenset(
+    {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+)
 _ON = frozenset({"1", "true", "on"})
+_OFF = frozenset({"0", "false", "off"})
 _STYLES = 12  # based on each other, at most
 _LIFTED = 4  # half points from which text is raised, not only adjusted
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
-_DEEPEST = 8  # list level that Word knows, counted from 0
-_LARGEST = 32767  # number that Word lets a list start at
+_STRUCK = "struck"  # set on runs that are struck out: they are counted in lists, and not read
+_TINY = 4  # half points; text that is set so small is hidden by whoever set it
+_WARNED = 12  # words shown of a text that is left out
+_FORM = re.compile(  # of tables that only place text: heads, signatures, whole articles
+    r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận\s*:|"
+    r"^(?:T/M|TM\.|T\.M\.|K/T|KT\.|T/L|TL\.|TUQ\.)\s*[A-ZĐÀ-Ỹ]{2}|^(?:Điều|ĐIỀU|Chương|CHƯƠNG) (?:\d|[IVX])",
+    re.MULTILINE,
+)
 
 
-def paragraphs(name: str, content: bytes) -> list[str]:
-    """Return the paragraphs and table rows. Raises UnreadableFile for a damaged or protected file."""
+class Paragraphs(NamedTuple):
+    """Is the paragraphs and table rows of a file, its notes by their mark, and what of it was left out."""
+
+    lines: list[str]
+    notes: dict[str, str]
+    warnings: list[str]
+
+
+def paragraphs(name: str, content: bytes) -> Paragraphs:
+    """Return the paragraphs and table rows of the file. Raises UnreadableFile for a damaged or protected file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = [(entry.file_size, entry.filename.endswith((".xml", ".rels"))) for entry in archive.infolist()]
@@ -46,57 +61,134 @@ def paragraphs(name: str, content: bytes) -> list[str]:
         raise UnreadableFile(
             f"{name}: tệp DOCX hỏng hoặc đặt mật khẩu ({type(error).__name__}). Lưu lại bằng Word rồi thêm lại."
         ) from error
-    _raise_marks(document)
-    numbering = _Numbering(document)
-    return [line for block in _blocks(document.element.body) for line in _lines(block, numbering)]
-
-
-def _raise_marks(document) -> None:  # type: ignore[no-untyped-def]
-    """Write raised figures as such, and the numbers of notes that Word counts itself where it shows them."""
     styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
-    counts = Counter[str]()
+    warnings = _mark_unseen(document, styles)
+    notes = _raise_marks(document, styles)
+    numbering = Numbering(document)
+    lines = [line for block in _blocks(document.element.body) for line in _lines(block, numbering)]
+    return Paragraphs(lines, notes, warnings)
+
+
+def _mark_unseen(document: Any, styles: dict[str, Any]) -> list[str]:
+    """Take out hidden text and mark what is struck out; return a warning that shows each."""
+    struck, hidden = "", ""
     for run in document.element.body.iter(qn("w:r")):
-        texts = run.findall(qn("w:t"))
+        text = "".join(element.text or "" for element in run.findall(qn("w:t")))
+        if not text or any(parent.tag in _REMOVED for parent in run.iterancestors()):
+            continue
+        if _is_hidden(run, styles):
+            hidden += f"{text} "
+            for element in run.findall(qn("w:t")):
+                element.text = ""
+        elif _is_on(run, styles, "w:strike") or _is_on(run, styles, "w:dstrike"):
+            struck += f"{text} "
+            run.set(_STRUCK, "1")
+    named = (("chữ bị gạch ngang", struck), ("chữ ẩn, trắng hoặc quá nhỏ", hidden))
+    return [f"bỏ {what}: “{_shortened(text)}”" for what, text in named if text.strip()]
+
+
+def _shortened(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_WARNED]) + ("…" if len(words) > _WARNED else "")
+
+
+def _is_hidden(run: Any, styles: dict[str, Any]) -> bool:
+    """Is true for text that Word does not show, or shows white or tiny; white on a coloured ground is seen."""
+    if _is_on(run, styles, "w:vanish"):
+        return True
+    size, colour = _property(run, styles, "w:sz"), _property(run, styles, "w:color")
+    if size is not None and re.fullmatch(r"\d", size.get(qn("w:val"), "")) and int(size.get(qn("w:val"))) <= _TINY:
+        return True
+    white = colour is not None and colour.get(qn("w:val"), "").upper() == "FFFFFF"
+    grounds = (qn("w:tbl"), qn("w:shd"), qn("w:highlight"))
+    around = [run, *run.iterancestors(qn("w:p"), qn("w:tbl"))]
+    return white and not any(element.tag in grounds for place in around for element in (place, *place.iter(*grounds)))
+
+
+def _is_on(run: Any, styles: dict[str, Any], tag: str) -> bool:
+    found = _property(run, styles, tag)
+    return found is not None and found.get(qn("w:val"), "1") not in _OFF
+
+
+def _property(run: Any, styles: dict[str, Any], *tags: str) -> Any:
+    """Return the first of these properties that the run has, or else its style or one that style is based on.
+
+    The paragraph's style comes last; None where none of them says anything.
+    """
+    paragraph = next(run.iterancestors(qn("w:p")), None)
+    of_paragraph = paragraph.find(qn("w:pPr")) if paragraph is not None else None
+    named = of_paragraph.find(qn("w:pStyle")) if of_paragraph is not None else None
+    for start in (run, styles.get(named.get(qn("w:val"))) if named is not None else None):
+        element = start
+        for _ in range(_STYLES):
+            if element is None:
+                break
+            properties = element.find(qn("w:rPr"))
+            for tag in tags if properties is not None else ():
+                if (found := properties.find(qn(tag))) is not None:
+                    return found
+            style = element.find(qn("w:basedOn"))
+            if element is run and properties is not None:
+                style = properties.find(qn("w:rStyle"))
+            element = styles.get(style.get(qn("w:val"))) if style is not None else None
+    return None
+
+
+def _raise_marks(document: Any, styles: dict[str, Any]) -> dict[str, str]:
+    """Write raised figures as such, and the numbers of notes that Word counts itself; return the notes by number."""
+    texts = {
+        qn(f"w:{kind}Reference"): _note_texts(document, relationship)
+        for kind, relationship in (
+            ("footnote", RELATIONSHIP_TYPE.FOOTNOTES), ("endnote", RELATIONSHIP_TYPE.ENDNOTES),
+        )
+    }  # fmt: skip
+    notes: dict[str, str] = {}
+    count = 0
+    for run in document.element.body.iter(qn("w:r")):
+        shown = run.findall(qn("w:t"))
         for reference in run.findall(qn("w:footnoteReference")) + run.findall(qn("w:endnoteReference")):
             if reference.get(qn("w:customMarkFollows")) in _ON:  # the mark is what the run says
-                for text in texts:
+                for text in shown:
                     text.text = ""
-            counts[reference.tag] += 1
+            count += 1
             mark = OxmlElement("w:t")
-            mark.text = raised(str(counts[reference.tag]))
+            mark.text = raised(str(count))
             reference.addprevious(mark)
+            if note := texts[reference.tag].get(reference.get(qn("w:id"), "")):
+                notes[str(count)] = note
         if _is_raised(run, styles):
-            for text in texts:
+            for text in shown:
                 text.text = raised(text.text or "")
+    return notes
 
 
-def _is_raised(run, styles) -> bool:  # type: ignore[no-untyped-def]
-    """Is true where the run, or else its style or one that style is based on, lifts the text from the line."""
-    element = run
-    for _ in range(_STYLES):
-        if element is None:
-            break
-        properties = element.find(qn("w:rPr"))
-        named = element.find(qn("w:basedOn"))
-        if properties is not None:
-            alignment, position = properties.find(qn("w:vertAlign")), properties.find(qn("w:position"))
-            if alignment is not None:
-                return bool(alignment.get(qn("w:val")) == "superscript")
-            if position is not None:
-                value = position.get(qn("w:val"), "")
-                return re.fullmatch(r"\d{1,4}", value, re.ASCII) is not None and int(value) >= _LIFTED
-            if element is run:
-                named = properties.find(qn("w:rStyle"))
-        element = styles.get(named.get(qn("w:val"))) if named is not None else None
-    return False
+def _note_texts(document: Any, relationship: str) -> dict[str, str]:
+    """Return the texts of the footnotes or endnotes by their id."""
+    parts = [link.target_part for link in document.part.rels.values() if link.reltype == relationship]
+    roots = [parse_xml(part.blob) for part in parts]
+    return {
+        note.get(qn("w:id"), ""): " ".join(" ".join(_text(p) for p in note.iter(qn("w:p"))).split())
+        for root in roots
+        for note in root
+        if note.get(qn("w:type"), "normal") == "normal"
+    }
 
 
-def _blocks(element) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+def _is_raised(run: Any, styles: dict[str, Any]) -> bool:
+    """Is true where the run or a style lifts the text from the line."""
+    found = _property(run, styles, "w:vertAlign", "w:position")
+    if found is None or found.tag == qn("w:vertAlign"):
+        return found is not None and found.get(qn("w:val")) == "superscript"
+    value = found.get(qn("w:val"), "")
+    return re.fullmatch(r"\d{1,4}", value, re.ASCII) is not None and int(value) >= _LIFTED
+
+
+def _blocks(element: Any) -> Iterator[Any]:
     """Yield paragraphs and tables in order."""
     return _inside(element, qn("w:p"), qn("w:tbl"))
 
 
-def _inside(element, *wanted: str) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+def _inside(element: Any, *wanted: str) -> Iterator[Any]:
     """Yield the element's own children of these tags in order, also those inside content controls and insertions."""
     for child in element.iterchildren():
         if child.tag in wanted:
@@ -105,28 +197,62 @@ def _inside(element, *wanted: str) -> Iterator:  # type: ignore[no-untyped-def, 
             yield from _inside(child, *wanted)
 
 
-def _lines(block, numbering: "_Numbering") -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _lines(block: Any, numbering: Numbering) -> Iterator[str]:
     if block.tag == qn("w:p"):
-        yield from (numbering.label(block) + _text(block)).split("\n")
+        label = numbering.label(block) if _text(block, struck=True).strip() else ""
+        text = _text(block)
+        yield from (label + text if text.strip() else text).split("\n")
         return
-    for row in _inside(block, qn("w:tr")):  # a table inside a cell is read with that cell
-        cells = [
-            [line for inner in _blocks(cell) for line in _lines(inner, numbering)]
-            for cell in _inside(row, qn("w:tc"))
-        ]
-        if any(len(cell) > 1 for cell in cells):  # a layout table: masthead, signature
-            yield from (line for cell in cells for line in cell)
-        else:
-            filled = [cell[0].strip() for cell in cells if cell]
-            yield " | ".join(filled) if len(filled) > 1 else "".join(filled)
+    rows = [_cells(row, numbering) for row in _inside(block, qn("w:tr"))]
+    placing = _FORM.search("\n".join(line for row in rows for cell in row.values() for line in cell))
+    above: dict[int, list[str]] = {}  # column -> the cell that reaches down into the next row
+    for row, element in zip(rows, _inside(block, qn("w:tr")), strict=True):
+        merged = _merged(element)
+        if placing or len(row) == 1:
+            yield from (line for cell in row.values() for line in cell)
+            continue
+        cells = {column: above.get(column, []) if merged.get(column) is False else row[column] for column in row}
+        above |= {column: cells[column] for column in merged}
+        filled = [" ".join(text for line in cell if (text := line.strip())) for cell in cells.values()]
+        yield " | ".join(filter(None, filled))
 
 
-def _text(paragraph) -> str:  # type: ignore[no-untyped-def]
+def _cells(row: Any, numbering: Numbering) -> dict[int, list[str]]:
+    """Return the lines of each cell of a row by its column; a table inside a cell is read with that cell."""
+    return {
+        column: [line for inner in _blocks(cell) for line in _lines(inner, numbering)]
+        for column, cell in _columns(row)
+    }
+
+
+def _merged(row: Any) -> dict[int, bool]:
+    """Return the columns whose cells are merged downwards, true where the merged cell begins in this row."""
+    merged = {}
+    for column, cell in _columns(row):
+        properties = cell.find(qn("w:tcPr"))
+        merge = properties.find(qn("w:vMerge")) if properties is not None else None
+        if merge is not None:
+            merged[column] = merge.get(qn("w:val")) == "restart"
+    return merged
+
+
+def _columns(row: Any) -> Iterator[tuple[int, Any]]:
+    column = 0
+    for cell in _inside(row, qn("w:tc")):
+        yield column, cell
+        span = next(cell.iter(qn("w:gridSpan")), None)
+        value = span.get(qn("w:val"), "1") if span is not None else "1"
+        column += int(value) if re.fullmatch(r"[1-9]\d?", value, re.ASCII) else 1
+
+
+def _text(paragraph: Any, *, struck: bool = False) -> str:
+    """Return the paragraph's words, those that are struck out only where they are asked for."""
     parts = []
-    skipped = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
     for element in paragraph.iter():
-        if element.tag == qn("w:t") and not any(parent.tag in skipped for parent in element.iterancestors()):
-            parts.append(element.text or "")
+        if element.tag == qn("w:t"):
+            parents = list(element.iterancestors())
+            removed = any(parent.tag in _REMOVED or (not struck and parent.get(_STRUCK)) for parent in parents)
+            parts.append("" if removed else element.text or "")
         elif element.tag in (qn("w:br"), qn("w:cr")):
             parts.append("\n")
         elif element.tag == qn("w:tab"):
@@ -134,96 +260,3 @@ def _text(paragraph) -> str:  # type: ignore[no-untyped-def]
         elif element.tag == qn("w:noBreakHyphen"):
             parts.append("-")
     return "".join(parts)
-
-
-class _Numbering:
-    """Is the automatic numbering of a document, counted as Word counts it."""
-
-    def __init__(self, document) -> None:  # type: ignore[no-untyped-def]
-        self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}  # list -> level -> format, pattern, start
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._styles = {
-            style.get(qn("w:styleId")): next(style.iter(qn("w:numPr")), None)
-            for style in document.styles.element.iter(qn("w:style"))
-        }
-        try:
-            root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
-            return
-        abstract = {a.get(qn("w:abstractNumId")): _levels(a) for a in root.iter(qn("w:abstractNum"))}
-        for num in root.iter(qn("w:num")):
-            reference = num.find(qn("w:abstractNumId"))
-            if reference is not None:
-                self._levels[num.get(qn("w:numId"))] = abstract.get(reference.get(qn("w:val")), {})
-
-    def label(self, paragraph) -> str:  # type: ignore[no-untyped-def]
-        """Return the number or bullet that Word shows before the paragraph, with a space; "" where it shows none."""
-        number = self._number_of(paragraph)
-        if number is None or not _text(paragraph).strip():
-            return ""
-        list_id, level = number
-        levels = self._levels.get(list_id, {})
-        if level not in levels:
-            return ""
-        counts = self._counts[list_id]
-        for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
-        counts[level] = counts.get(level, levels[level][2] - 1) + 1
-        style, pattern, _ = levels[level]
-        if style in ("bullet", "none"):
-            return "- " if style == "bullet" else ""
-        for upper in range(level + 1):
-            value = counts.get(upper, levels[upper][2] if upper in levels else 1)
-            pattern = pattern.replace(
-                f"%{upper + 1}", _figure(value, levels[upper][0] if upper in levels else "decimal")
-            )
-        return f"{pattern} "
-
-    def _number_of(self, paragraph) -> tuple[str, int] | None:  # type: ignore[no-untyped-def]
-        properties = paragraph.find(qn("w:pPr"))
-        number = properties.find(qn("w:numPr")) if properties is not None else None
-        if number is None and properties is not None and (style := properties.find(qn("w:pStyle"))) is not None:
-            number = self._styles.get(style.get(qn("w:val")))
-        if number is None:
-            return None
-        list_id, level = _value(number, "w:numId", "0"), _whole(_value(number, "w:ilvl", "0"), _DEEPEST)
-        return (list_id, level) if list_id != "0" and level is not None else None
-
-
-def _levels(abstract) -> dict[int, tuple[str, str, int]]:  # type: ignore[no-untyped-def]
-    levels = {}
-    for level in abstract.iter(qn("w:lvl")):
-        depth = _whole(level.get(qn("w:ilvl"), ""), _DEEPEST)
-        start = _whole(_value(level, "w:start", "1"), _LARGEST)
-        if depth is not None and start is not None:
-            levels[depth] = (_value(level, "w:numFmt", "decimal"), _value(level, "w:lvlText", ""), start)
-    return levels
-
-
-def _value(element, tag: str, default: str) -> str:  # type: ignore[no-untyped-def]
-    found = element.find(qn(tag))
-    return found.get(qn("w:val"), default) if found is not None else default
-
-
-def _whole(text: str, most: int) -> int | None:
-    """Return the number, None where the file says something that is none or that Word would not write."""
-    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else most + 1
-    return number if number <= most else None
-
-
-def _figure(value: int, style: str) -> str:
-    if style in ("lowerLetter", "upperLetter"):
-        letter = _LETTERS[(value - 1) % 26]
-        return letter if style == "lowerLetter" else letter.upper()
-    if style in ("upperRoman", "lowerRoman"):
-        roman = _roman(value)
-        return roman if style == "upperRoman" else roman.lower()
-    return f"{value:02d}" if style == "decimalZero" else str(value)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for worth, figures in _ROMAN:
-        times, number = divmod(number, worth)
-        text += figures * times
-    return text

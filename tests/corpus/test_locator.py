@@ -7,6 +7,10 @@ from hypothesis import strategies as st
 from corpus.locator import POINTS, Locator
 
 WRITTEN = {
+    "điểm a1 khoản 1a Điều 2a": "dieu-2a.khoan-1a.diem-a1",
+    "điểm đ1 khoản 2 Điều 2đ": "dieu-2dd.khoan-2.diem-dd1",
+    "Chương IIa": "chuong-iia",
+    "mục 1a, phần II": "II.1a",
     "điểm a khoản 2 Điều 5": "dieu-5.khoan-2.diem-a",
     "Điều 5 khoản 2 điểm đ": "dieu-5.khoan-2.diem-dd",
     "Điều 5, khoản 2, điểm d": "dieu-5.khoan-2.diem-d",

@@ -61,3 +61,30 @@ def test_numbers_of_different_terms_match_until_a_date_tells_them_apart():
 def test_two_numbers_are_not_one():
     with pytest.raises(ValueError, match="no single document number"):
         parse_number("Quy định 228 và Quy định 86")
+
+
+@pytest.mark.parametrize(
+    ("written", "serial", "year", "kinds"),
+    [
+        ("212/NQ-CP", 212, None, (Kind.NGHI_QUYET,)),
+        ("140/2026/NĐ-CP", 140, 2026, (Kind.NGHI_DINH,)),
+        ("01/2022/TT-BLĐTBXH", 1, 2022, (Kind.THONG_TU,)),
+        ("08/2022/QĐ-TTg", 8, 2022, QD),
+        ("464/VBHN-BNV", 464, None, (Kind.VAN_BAN_HOP_NHAT,)),
+        ("45/2024/QH15", 45, 2024, ()),
+    ],
+)
+def test_a_number_of_the_state_stays_as_it_is_written(written, serial, year, kinds):
+    number = parse_number(f"số {written}")
+    assert (number.serial, number.year, number.kinds) == (serial, year, kinds)
+    assert str(number) == written
+
+
+def test_numbers_of_the_state_are_told_apart_by_their_year():
+    assert not parse_number("01/2022/TT-BNV").matches(parse_number("01/2023/TT-BNV"))
+    assert not parse_number("01/2022/TT-BNV").matches(parse_number("01/TT-BNV ngày 03/02/2023"))
+    assert parse_number("01/2022/TT-BNV").matches(parse_number("Thông tư 01"))
+
+
+def test_a_programmes_mark_keeps_its_small_letter():
+    assert str(parse_number("12-CTr/TU")) == "12-CTr/TU"

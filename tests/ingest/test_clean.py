@@ -20,6 +20,8 @@ from ingest.clean import normalise, without_running_heads
         ("chi\u2003bộ\tA", "chi bộ A"),
         ("một\r\nhai\rba\u2028bốn", "một\nhai\nba\nbốn"),
         ("ẩn\U000e0041\U000e0042", "ẩn"),
+        ("\uf0b7 Ngày họp \uf0fc có \uf123 khác", "• Ngày họp ✓ có • khác"),
+        ("\uf123ảng viên", "\ufffdảng viên"),  # a letter of a font of its own
         ("ủy và uỷ", "ủy và uỷ"),  # variants are for search copies to fold
         ("", ""),
     ],
@@ -53,3 +55,20 @@ def test_a_number_at_the_top_that_is_not_the_pages_stays() -> None:
 @pytest.mark.parametrize("pages", [[], [[]], [["một"]], [["một"], ["một"]]])
 def test_none_one_and_two_alike_pages_keep_their_lines(pages: list[list[str]]) -> None:
     assert without_running_heads(pages) == pages
+
+
+def test_heads_that_count_on_from_another_number_go_from_left_and_right_pages() -> None:
+    words = ("chi bộ", "đảng ủy", "tỉnh ủy", "cấp ủy")
+    head = "TẬP SAN 12/Ngày 01-3-2026"
+    pages = [[f"{n} {head}" if n % 2 else f"{head} {n}", word] for n, word in enumerate(words, 61)]
+    assert without_running_heads(pages) == [[word] for word in words]
+    assert without_running_heads(pages[:2]) == [["chi bộ"], ["đảng ủy"]]
+
+
+def test_forms_counted_page_by_page_keep_their_titles() -> None:
+    pages = [[f"Mẫu số {n}", word] for n, word in enumerate(("đơn", "giấy", "phiếu"), 1)]
+    assert without_running_heads(pages) == pages
+
+
+def test_the_gazettes_head_goes_from_a_single_page() -> None:
+    assert without_running_heads([["7 CÔNG BÁO/Số 1 + 2/Ngày 25-05-2026", "chi bộ"]]) == [["chi bộ"]]

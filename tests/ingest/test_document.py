@@ -156,3 +156,30 @@ def test_no_line_of_a_rules_body_is_lost(body: list[str], wrapped: bool) -> None
     head = "\n".join(GUIDE.split("\n")[:8])
     document = made("\n".join([head, *body]), STATED, wrapped=wrapped, web=False).document
     assert text_of(document).split() == " ".join(["- Căn cứ Điều lệ Đảng;", *body]).split()
+
+
+HEAD = "TỈNH ỦY BÌNH AN\n*\nĐẢNG CỘNG SẢN VIỆT NAM"
+DECISION = f"{HEAD}\nSố 12-QĐ/TU\nBình An, ngày 12 tháng 3 năm 2026\nQUYẾT ĐỊNH\nban hành quy chế\nĐiều 1. Ban hành."
+SIGNED = "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nTrần Văn B"
+
+
+def test_an_annex_may_have_a_head_of_its_own() -> None:
+    found = made(f"{DECISION}\n{SIGNED}\n{HEAD}\nQUY CHẾ\ngiữ sổ tay\nĐiều 1. Phạm vi\nĐiều 2. Giữ sổ")
+    assert [p.locator for p in found.document.walk()] == [
+        "dieu-1", "doan-1", "phu-luc", "phu-luc.dieu-1", "phu-luc.dieu-2",
+    ]  # fmt: skip
+    assert found.document.provisions[-1].heading == "QUY CHẾ giữ sổ tay"
+    assert found.warnings == ()
+
+
+def test_a_second_document_in_one_file_is_reported() -> None:
+    second = f"{HEAD}\nSố 13-HD/TU\nBình An, ngày 15 tháng 3 năm 2026\nHƯỚNG DẪN\nvề ghi sổ\n1. Ghi sổ"
+    (warning,) = made(f"{DECISION}\n{SIGNED}\n{second}").warnings
+    assert "có văn bản khác mang số 13-HD/TU" in warning
+
+
+def test_links_below_what_is_annexed_are_left_out_and_counted() -> None:
+    found = made(f"{DECISION}\n{SIGNED}\nDANH MỤC SỔ\n1. Sổ giấy.\nTin liên quan\nHội nghị chi bộ")
+    assert found.document.provisions[-1].locator == "phu-luc"
+    assert "Hội nghị" not in text_of(found.document)
+    assert found.warnings == ("bỏ 2 dòng sau chữ ký, không thuộc văn bản (liên kết, bình luận…)",)

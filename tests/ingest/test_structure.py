@@ -450,7 +450,8 @@ def test_a_report_is_paragraphs_only() -> None:
 
 
 LINE_STARTS = st.sampled_from(
-    "|Điều 1. |Điều 2. |Điều 3 |Chương I |1. |2. |1.1. |1.2.3. |a) |b) |đ) |- |+ |I. |II- |A- |“|”|Phụ lục|"
+    "|Điều 1. |Điều 2. |Điều 3 |Điều 2a. |1a. |a1) |f) |3 - |6.1 |7.1 |Mẫu số 01|MỤC LỤC|DANH MỤC|Trần Văn B|➢ |"
+    "Chương I |1. |2. |1.1. |1.2.3. |a) |b) |đ) |- |+ |I. |II- |A- |“|”|Phụ lục|"
     "Nơi nhận: |T/M BAN |QUY CHẾ|Quy định này có hiệu lực ".split("|")
 )
 LINE_ENDS = st.sampled_from(
@@ -474,3 +475,169 @@ def test_lines_to_be_filled_in_stay_with_the_paragraph_that_announces_them() -> 
     text = "1. Trang trí\n- Khẩu hiệu.\nDưới là tiêu đề:\nĐảng bộ A...\nĐại hội lần thứ…\nNhiệm kỳ...\n2. Bế mạc"
     assert addresses(text) == ["1", "1.gach-1", "1.doan-2", "2"]
     assert at(text, "1.doan-2").text == "Dưới là tiêu đề:\nĐảng bộ A...\nĐại hội lần thứ…\nNhiệm kỳ..."
+
+
+def test_articles_clauses_and_points_put_in_later_have_addresses_of_their_own() -> None:
+    text = """
+Chương I
+QUY ĐỊNH CHUNG
+Điều 2. Giữ sổ
+1. Gồm:
+a) Sổ giấy.
+a1) Sổ mới.
+a2) Sổ cũ.
+b) Sổ khác.
+1a. Ghi sổ.
+2. Giao sổ.
+Điều 2a. Sao lưu
+1. Mỗi tháng.
+Điều 2b. Mất sổ
+Chương Ia
+HỦY SỔ
+Điều 3. Hủy
+"""
+    assert addresses(text) == [
+        "chuong-i", "dieu-2", "dieu-2.khoan-1", "dieu-2.khoan-1.diem-a", "dieu-2.khoan-1.diem-a1",
+        "dieu-2.khoan-1.diem-a2", "dieu-2.khoan-1.diem-b", "dieu-2.khoan-1a", "dieu-2.khoan-2", "dieu-2a",
+        "dieu-2a.khoan-1", "dieu-2b", "chuong-ia", "dieu-3",
+    ]  # fmt: skip
+    assert parsed(text).warnings == ("thiếu 1 số trước “Điều 2. Giữ sổ”",)
+
+
+def test_an_inserted_number_that_goes_back_is_text() -> None:
+    assert addresses("Điều 1. A\nĐiều 1b. B\nĐiều 1a. C\nĐiều 2. D") == ["dieu-1", "dieu-1b", "dieu-2"]
+
+
+LONG = "\n".join(f"Điều {n}. Việc thứ {n}\n1. Làm việc.\n2. Báo cáo." for n in range(5, 40))
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        '"Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay."',
+        "“Điều 2. Giữ sổ\n1. Sổ mới gọi là “sổ tay”\n2. Phó bí thư giữ thay.”.",
+        f"“Chương II\nGIỮ SỔ\n{LONG}”",
+        "“Điều 2. Sổ gọi là “sổ tay\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.”",
+        "“Điều 2. Giữ sổ\nNơi nhận:\nT/M BAN BÍ THƯ\nPHỤ LỤC”",
+    ],
+    ids=["straight", "nested", "long", "a mark missing", "with an end"],
+)
+def test_what_an_amending_document_quotes_is_its_own_text(quoted: str) -> None:
+    text = f"Điều 1. Sửa đổi\n1. Sửa Điều 2 như sau:\n{quoted}\n2. Bãi bỏ Điều 9.\nĐiều 2. Hiệu lực\nTừ ngày ký."
+    assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2"]
+    assert at(text, "dieu-1.khoan-1").text == f"1. Sửa Điều 2 như sau:\n{quoted}"
+    assert parsed(text).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nơi nhận sổ tay có trách nhiệm kiểm tra.",
+        "TM. Việc ghi tắt này dùng trong sổ.",
+        "Q. Trưởng ban ký thay.",
+        "KT. BỘ TRƯỞNG ký thay trong các trường hợp sau:",
+    ],
+)
+def test_words_that_begin_like_the_end_of_a_document_do_not_end_it(line: str) -> None:
+    assert addresses(f"Điều 1. Sổ\n1. Chuyển sổ.\n{line}\n2. Giữ sổ.") == [
+        "dieu-1",
+        "dieu-1.khoan-1",
+        "dieu-1.khoan-2",
+    ]
+
+
+def test_a_signature_before_the_next_article_is_text() -> None:
+    assert addresses("Điều 1. Mẫu\nT/M CHI BỘ\nĐiều 2. Khác\nT/M BAN BÍ THƯ") == ["dieu-1", "dieu-2", "doan-1"]
+
+
+SIGNED = "Điều 1. Ban hành.\nNơi nhận:\n- Các tỉnh ủy.\nT/M BAN BÍ THƯ\nTrần Văn B"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CHƯƠNG TRÌNH HÀNH ĐỘNG\n(kèm theo Quyết định này)",
+        "DANH MỤC SỔ TAY",
+        "BẢNG MỨC CHI",
+        "ĐỀ CƯƠNG TUYÊN TRUYỀN",
+        "MỘT SỐ VIỆC CẦN LÀM",
+        "Mẫu 1A-SHĐ",
+        "PHỤ LỤC",
+    ],
+)
+def test_what_follows_the_signature_is_annexed_whatever_it_is_called(title: str) -> None:
+    text = f"{SIGNED}\n{title}\nI. MỤC TIÊU\n1. Một.\n2. Hai."
+    assert addresses(text) == [
+        "dieu-1", "doan-1", "doan-2", "phu-luc", "phu-luc.I", "phu-luc.I.1", "phu-luc.I.2",
+    ]  # fmt: skip
+    assert at(text, "doan-2").text == "T/M BAN BÍ THƯ\nTrần Văn B"
+
+
+def test_a_second_annex_says_that_it_is_one() -> None:
+    annexes = "QUY CHẾ\n(kèm theo Quyết định này)\nĐiều 1. Một\nDANH MỤC\n(kèm theo Quyết định này)\n1. Sổ."
+    assert addresses(f"{SIGNED}\n{annexes}")[3:] == ["phu-luc", "phu-luc.dieu-1", "phu-luc-2", "phu-luc-2.1"]
+
+
+def test_a_signature_without_a_board_is_told_by_office_and_name() -> None:
+    text = "Điều 1. Ban hành.\nBỘ TRƯỞNG\nNguyễn Văn A"
+    assert (addresses(text), at(text, "doan-1").heading) == (["dieu-1", "doan-1"], "Chữ ký")
+
+
+@pytest.mark.parametrize("title", ["MỤC LỤC\n", "Mục lục\n", ""])
+def test_a_list_of_contents_is_kept_as_text_before_the_articles(title: str) -> None:
+    listed = f"{title}Điều 1. Phạm vi 2\nĐiều 2. Giữ sổ ........ 3\nĐiều 3. Hủy sổ 3"
+    body = "Ban Bí thư quy định:\nĐiều 1. Phạm vi\nA.\nĐiều 2. Giữ sổ\n1. B.\nĐiều 3. Hủy sổ\nC."
+    assert addresses(f"{listed}\n{body}") == ["doan-1", "doan-2", "dieu-1", "dieu-2", "dieu-2.khoan-1", "dieu-3"]
+    assert at(f"{listed}\n{body}", "doan-1").text == listed
+
+
+def test_a_list_with_f_uses_the_latin_letters() -> None:
+    text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc." for letter in "abcdefg")
+    assert addresses(text) == ["1", *(f"1.diem-{letter}" for letter in "abcdefg")]
+    assert parsed(text).warnings == ()
+
+
+def test_articles_may_all_be_written_without_a_stop() -> None:
+    text = "Điều 1 Phạm vi\nVề sổ tay.\nĐiều 2 Giữ sổ\nTheo\nĐiều 3 Hủy sổ"
+    assert addresses(text) == ["dieu-1", "dieu-2"]
+
+
+@pytest.mark.parametrize("bullet", "-–•▪➢✓❖○")
+def test_bullets_of_any_shape_are_items(bullet: str) -> None:
+    assert addresses(f"1. Gồm:\n{bullet} Ngày họp;\n{bullet} Kết luận.\n2. Hết.") == [
+        "1",
+        "1.gach-1",
+        "1.gach-2",
+        "2",
+    ]
+
+
+def test_the_heading_of_an_annex_is_its_title_without_the_rows_below() -> None:
+    text = "Điều 1. A.\nT/M BAN BÍ THƯ\nPHỤ LỤC\nDANH MỤC SỔ\n(kèm theo Quyết định số 1)\nA TÀI SẢN\nSổ giấy\nB NGUỒN"
+    assert at(text, "phu-luc").heading.startswith("DANH MỤC SỔ")
+    assert "NGUỒN" not in at(text, "phu-luc").heading
+
+
+FULL = "Thủ tục và trình tự thực hiện việc lập, ghi, giữ, chuyển giao, kiểm tra và hủy sổ tay chi bộ"
+
+
+def test_a_full_line_of_a_title_does_not_swallow_what_it_stands_over() -> None:
+    text = f"""
+Chương I
+{FULL.upper()}
+Điều 1. {FULL}
+1. Chi bộ lập sổ tay khi được thành lập và ghi sổ trong từng kỳ sinh hoạt theo hướng dẫn này.
+2. Chi bộ giữ sổ.
+"""
+    assert addresses(text, wrapped=True) == ["chuong-i", "dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2"]
+
+
+def test_a_full_line_that_cites_a_clause_goes_on() -> None:
+    text = f"Điều 1. {FULL} theo khoản\n1. Điều này.\nĐiều 2. Sổ"
+    assert addresses(text, wrapped=True) == ["dieu-1", "dieu-2"]
+
+
+def test_a_number_after_one_whose_own_line_was_lost_is_not_given_twice() -> None:
+    text = "PHỤ LỤC I\n3. Ba\n5. Năm\n6.1. Sáu\n7.1. Bảy\n2. Hai\n3. Ba nữa"
+    found = addresses(text)
+    assert len(found) == len(set(found))

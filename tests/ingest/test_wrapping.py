@@ -111,3 +111,45 @@ def test_paragraphs_whose_last_line_leaves_room_are_found_again_at_any_width(
     width: int, paragraphs: list[str]
 ) -> None:
     assert texts(joined(broken(LONG, *paragraphs, width=width), wrapped=True)) == [LONG, *paragraphs]
+
+
+def test_a_paragraph_broken_in_two_is_joined_where_lines_are_not_broken_as_a_rule() -> None:
+    half = "Bí thư chi bộ giữ sổ tay và ghi kết luận của từng kỳ"
+    assert [line.text for line in joined([Line(half), Line("sinh hoạt.")], wrapped=False)] == [f"{half} sinh hoạt."]
+    apart = [Line("Ngày họp"), Line("người dự"), Line(f"{half}."), Line("kết luận"), Line(f"{half} |"), Line("a | b")]
+    assert joined(apart, wrapped=False) == apart
+
+
+CELLS = (
+    "Chi bộ số 1|thuộc đảng|bộ xã,|phường và|tương đương|Cấp sổ cho|toàn bộ|đảng viên|của chi bộ|và theo dõi".split(
+        "|"
+    )
+)
+
+
+@pytest.mark.parametrize("pages", [(1, 2), (1, 1)], ids=["on a page of its own", "on the same page"])
+def test_a_table_of_narrow_columns_does_not_make_every_line_full(pages: tuple[int, int]) -> None:
+    body = [line for _ in range(12) for line in textwrap.wrap(LONG, 70)]
+    title = len(body)
+    lines = [Line(line, pages[0]) for line in (*body, "Điều 2. Giữ sổ", "Một câu.")]
+    wrapping = Wrapping([*lines, *(Line(cell, pages[1]) for cell in CELLS * 3)], wrapped=True)
+    assert not wrapping.breaks_sentence(title + 1)
+    assert wrapping.continues(title + 3)  # the table's own lines go on where a cell is full
+
+
+def test_a_page_set_wider_has_its_own_full_lines() -> None:
+    narrow, wide = textwrap.wrap(" ".join([LONG] * 6), 60), textwrap.wrap(" ".join([LONG] * 9), 120)
+    lines = [
+        *(Line(line, 1) for line in narrow),
+        *(Line(line, 2) for line in [*wide, "Chi bộ họp mỗi tháng", "Điều 2."]),
+    ]
+    assert not Wrapping(lines, wrapped=True).continues(len(lines) - 1)
+
+
+def test_a_figure_at_the_top_of_a_page_goes_on_with_what_stopped_at_the_foot_of_the_last() -> None:
+    lines = [Line("Chi bộ nộp sổ tay và nhận lại trong thời hạn", 1), Line("10 ngày kể từ ngày nộp.", 2)]
+    full = [Line(line, 1) for line in textwrap.wrap(" ".join([LONG] * 12), 70)]
+    assert [line.text for line in joined([*full, *lines], wrapped=True)][-1].endswith(
+        "thời hạn 10 ngày kể từ ngày nộp."
+    )
+    assert joined([*full, *(line._replace(page=1) for line in lines)], wrapped=True)[-1].text.startswith("10 ngày")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers.legibility import LEGIBLE, is_syllable, syllable_share
+from ingest.readers.legibility import LEGIBLE, broken_words, is_syllable, split_share, syllable_share
 
 GOOD = "Đảng viên được thông tin về tình hình và nhiệm vụ của địa phương, cơ quan, đơn vị mình sinh hoạt. " * 3
 
@@ -71,3 +71,16 @@ def test_a_syllable_is_one_however_it_is_written(word: str) -> None:
     assert is_syllable(word.lower())
     assert is_syllable(word.upper())
     assert is_syllable(unicodedata.normalize("NFD", word))
+
+
+def test_another_language_beside_vietnamese_counts_for_nothing() -> None:
+    vietnamese = "Quy định này nói về sổ tay của chi bộ và việc giữ sổ, ghi sổ, hủy sổ ở các chi bộ trong đảng bộ."
+    english = "This regulation governs the notebook kept by every Party cell."
+    assert syllable_share(f"{vietnamese}\n{english}\nArticle 1. Scope") == 1
+    assert syllable_share("\n".join([english] * 3)) < 0.85
+    assert broken_words(f"{vietnamese}\nĐả ng viên có quy ề n") == ["ng", "ề", "n"]
+
+
+def test_words_cut_after_their_first_consonants_are_counted_in_capitals_too() -> None:
+    assert split_share("NG ƯỜI LAO ĐỘNG B ẢO HIỂM tr ước") == 3 / 9
+    assert split_share("Người lao động") == split_share("") == 0

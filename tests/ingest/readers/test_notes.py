@@ -6,6 +6,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from ingest.document import Identity, make
 from ingest.readers.notes import raised, without_marks
 from made.files import GUIDE, RAISING, pdf, reading, texts
 
@@ -81,7 +82,7 @@ def test_a_figure_in_a_smaller_font_on_the_line_is_no_mark(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("accents_last", [False, True])
-def test_notes_at_the_foot_of_a_pdf_page_are_left_out_and_said_so(tmp_path: Path, accents_last: bool) -> None:
+def test_notes_at_the_foot_of_a_pdf_page_go_with_the_lines_they_belong_to(tmp_path: Path, accents_last: bool) -> None:
     pages = [
         [*HEAD, "c) Nộp trong 30¹ ngày và", "\t¹ Mục này được sửa đổi theo", "\tHướng dẫn số 12-HD/TW.", "1"],
         ["ghi vào sổ.", "d) Đảng viên mang thẻ² khi", "\t(2) Thẻ giấy cũng được,", "2"],
@@ -98,11 +99,26 @@ def test_notes_at_the_foot_of_a_pdf_page_are_left_out_and_said_so(tmp_path: Path
         "(1) Bảng này không phải chú thích.",
     ]
     assert [warning for warning in found.warnings if "cuối trang" in warning] == [
-        "trang 1: bỏ lời chú thích 1 ở cuối trang",
-        "trang 2: bỏ lời chú thích 2 ở cuối trang",
-        "trang 3: bỏ lời chú thích tiếp theo trang trước ở cuối trang",
+        "trang 1: lời chú thích 1 ở cuối trang tách khỏi lời văn",
+        "trang 2: lời chú thích 2 ở cuối trang tách khỏi lời văn",
+        "trang 3: lời chú thích tiếp theo trang trước ở cuối trang tách khỏi lời văn",
         "trang 4: chữ nhỏ ở cuối trang, có thể là chú thích của trang trước, còn trong lời văn",
     ]
+    assert [(line.text.strip(), line.notes) for line in found.lines if line.notes] == [
+        ("c) Nộp trong 30 ngày và", ("Chú thích 1: Mục này được sửa đổi theo Hướng dẫn số 12-HD/TW.",)),
+        ("d) Đảng viên mang thẻ khi", ("Chú thích 2: Thẻ giấy cũng được, nếu chưa hỏng.",)),
+    ]
+
+
+def test_a_note_is_kept_with_the_provision_that_points_to_it_or_with_the_document(tmp_path: Path) -> None:
+    head = [*HEAD[:6], "THẺ ĐẢNG VIÊN¹", *HEAD[7:]]
+    place = next(i for i, line in enumerate(head) if line.startswith("1.2."))
+    page = list(head)
+    page[place] = "1.2. Đảng viên giữ thẻ cẩn thận², không cho người khác mượn."
+    path = pdf(tmp_path / "a.pdf", [[*page, "\t¹ Tên cũ.", "\t² Thêm năm 2025."]])
+    document = make(reading(path), path.name, "0" * 64, Identity()).document
+    assert document.notes == ("Chú thích 1: Tên cũ.",)
+    assert [(p.locator, p.notes) for p in document.walk() if p.notes] == [("1.2", ("Chú thích 2: Thêm năm 2025.",))]
 
 
 def with_run(properties: str, text: str, before: str = "trong 30", after: str = " ngày.") -> bytes:

@@ -8,6 +8,7 @@ from pypdf.generic import NameObject
 
 from ingest.errors import UnreadableFile
 from ingest.readers.pdf import read_pages
+from ingest.readers.visible import Unseen
 from made.files import GUIDE, pdf, reading, refusal, saved, texts
 
 PAGE = GUIDE.split("\n")
@@ -158,3 +159,73 @@ def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
 def test_an_old_font_is_refused(tmp_path: Path) -> None:
     tcvn3 = ["§¶ng viªn ®­îc th«ng tin vÒ t×nh h×nh vµ nhiÖm vô cña ®Þa ph­¬ng"] * 5
     assert "TCVN3" in refusal(pdf(tmp_path / "a.pdf", [tcvn3]))
+
+
+HIDDEN = "Thẻ không cần trả"
+
+
+def shown(text: str) -> str:
+    """Return the operator that shows the text in a PDF whose only page has the lines of PAGE and it."""
+    letters = sorted({letter for line in (*PAGE, HIDDEN) for letter in line})
+    return f"<{''.join(f'{letters.index(letter) + 1:02x}' for letter in text)}> Tj"
+
+
+def with_drawing(path: Path, drawing: str) -> Path:
+    return pdf(path, [[*PAGE, HIDDEN]], drawing=drawing)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "why"),
+    [
+        ("q 1 g BT /F 12 Tf 50 200 Td {text} ET Q", Unseen.WHITE),
+        ("q 0 0 0 0 k BT /F 12 Tf 50 200 Td {text} ET Q", Unseen.WHITE),
+        ("BT /F 1 Tf 50 200 Td {text} ET", Unseen.TINY),
+        ("BT /F 12 Tf 50 -90 Td {text} ET", Unseen.OFF_PAGE),
+        ("BT 3 Tr /F 12 Tf 50 200 Td {text} 0 Tr ET", Unseen.UNPAINTED),
+    ],
+    ids=lambda value: value.name if isinstance(value, Unseen) else "",
+)
+def test_text_that_nobody_sees_is_left_out_and_said(tmp_path: Path, drawing: str, why: Unseen) -> None:
+    found = reading(with_drawing(tmp_path / "a.pdf", drawing.format(text=shown("Thẻ không cần"))))
+    assert [line.text.strip() for line in found.lines if line.text.strip()] == [*PAGE, HIDDEN]
+    assert found.warnings == (f"trang 1: bỏ chữ không nhìn thấy được ({why.value}): “Thẻ không cần”",)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "q 0 0 1 rg 40 190 300 30 re f 1 g BT /F 12 Tf 50 200 Td {text} ET Q",
+        "q 1 g BT 50 200 Td ET Q BT /F 12 Tf 50 200 Td {text} ET",
+    ],
+    ids=["white on blue", "black after white"],
+)
+def test_text_that_can_be_seen_is_kept(tmp_path: Path, drawing: str) -> None:
+    found = reading(with_drawing(tmp_path / "a.pdf", drawing.format(text=shown("Thẻ không cần"))))
+    assert [line.text.strip() for line in found.lines if line.text.strip()] == [*PAGE, HIDDEN, "Thẻ không cần"]
+    assert found.warnings == ()
+
+
+def test_letters_put_under_a_scanned_page_are_its_text(tmp_path: Path) -> None:
+    scanned = pdf(tmp_path / "a.pdf", [[]], image=True, drawing="")
+    writer = PdfWriter(clone_from=PdfReader(pdf(tmp_path / "b.pdf", [PAGE], image=True)))
+    content = writer.pages[0].get_contents()
+    assert content is not None
+    content.set_data(b"3 Tr " + content.get_data())
+    writer.pages[0].replace_contents(content)
+    writer.write(tmp_path / "c.pdf")
+    assert texts(tmp_path / "c.pdf") == PAGE
+    assert "không có lớp chữ" in refusal(scanned)
+
+
+def test_of_each_page_the_better_reading_is_kept(tmp_path: Path) -> None:
+    """The second page alone has its accents drawn last."""
+    writer = PdfWriter()
+    for name, last in (("a", False), ("b", True)):
+        writer.append(PdfReader(pdf(tmp_path / f"{name}.pdf", [PAGE[7:]], accents_last=last)))
+    writer.write(tmp_path / "c.pdf")
+    assert pages(tmp_path / "c.pdf") == [PAGE[7:], PAGE[7:]]
+
+
+def test_one_page_in_an_old_font_refuses_the_file_by_its_number(tmp_path: Path) -> None:
+    tcvn3 = ["§¶ng viªn ®­îc th«ng tin vÒ t×nh h×nh vµ nhiÖm vô cña ®Þa ph­¬ng"] * 3
+    assert "trang 4: lớp chữ không phải tiếng Việt" in refusal(pdf(tmp_path / "a.pdf", [PAGE, PAGE, PAGE, tcvn3]))

@@ -76,3 +76,46 @@ def test_a_text_longer_than_any_document_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dai.txt"
     path.write_text("Đảng viên đóng đảng phí hằng tháng. " * 120_000, encoding="utf-8")
     assert "dai.txt: 4.3 triệu chữ cái, quá giới hạn 4 triệu" in refusal(path)
+
+
+def test_markdowns_own_marks_are_no_text(tmp_path: Path) -> None:
+    text = (
+        "1\\. Sổ tay\\*&nbsp;mới\n\n2\\. Lưu ~~3 năm~~ 5 năm<br>rồi hủy, phòng 10 m<sup>2</sup>.\n\n"
+        "<!-- nháp -->\n\n| Loại | Hạn |\n|:---|---:|\n| Sổ giấy | 5 năm |\n"
+    )
+    found = reading(saved(tmp_path / "a.md", text))
+    assert [line.text for line in found.lines if line.text] == [
+        "1. Sổ tay* mới",
+        "2. Lưu 5 năm",
+        "rồi hủy, phòng 10 m².",
+        "Loại | Hạn",
+        "Sổ giấy | 5 năm",
+    ]
+    assert found.warnings == ("bỏ chữ bị gạch ngang: “3 năm”",)
+
+
+def test_a_markdown_list_of_ones_is_counted_as_it_is_shown(tmp_path: Path) -> None:
+    text = "Điều 1. Sổ\n\n1. Một\n\n1. Hai\n   1. Con\n   1. Con\n1. Ba\n\nĐiều 2. Hủy\n\n1. Một\n2. Hai\n4. Bốn"
+    assert texts(saved(tmp_path / "a.md", text)) == [
+        "Điều 1. Sổ", "1. Một", "2. Hai", "1. Con", "2. Con", "3. Ba", "Điều 2. Hủy", "1. Một", "2. Hai", "4. Bốn",
+    ]  # fmt: skip
+
+
+def test_a_head_in_a_markdown_table_is_read_cell_by_cell(tmp_path: Path) -> None:
+    text = "| BAN CHẤP HÀNH TRUNG ƯƠNG | ĐẢNG CỘNG SẢN VIỆT NAM |\n|---|---|\n\nSổ tay"
+    assert texts(saved(tmp_path / "a.md", text)) == ["BAN CHẤP HÀNH TRUNG ƯƠNG", "ĐẢNG CỘNG SẢN VIỆT NAM", "Sổ tay"]
+
+
+@pytest.mark.parametrize(
+    "line", ["§¶ng viªn ®­îc th«ng tin vÒ t×nh h×nh", "Ñaûng vieân ñöôïc thoâng tin veà tình hình"]
+)
+def test_one_line_in_an_old_font_refuses_the_file_by_its_place(tmp_path: Path, line: str) -> None:
+    lines = [*PAGE, *PAGE[7:], line]
+    assert f"dòng {len(lines)} có 1 dòng" in refusal(saved(tmp_path / "a.txt", "\n".join(lines)))
+
+
+def test_lines_in_capitals_and_lines_broken_on_purpose_are_not_joined(tmp_path: Path) -> None:
+    text = "T/M BAN BÍ THƯ\nTỔNG BÍ THƯ\nTrần Văn B\n\nHà Nội  \nngày 5\\\nnăm 2026\ncủa chi bộ"
+    assert texts(saved(tmp_path / "a.md", text)) == [
+        "T/M BAN BÍ THƯ", "TỔNG BÍ THƯ", "Trần Văn B", "Hà Nội", "ngày 5", "năm 2026 của chi bộ",
+    ]  # fmt: skip

@@ -133,3 +133,61 @@ def test_html_gives_the_article_and_what_the_page_says_of_itself(tmp_path: Path)
     assert "Tóm tắt" not in said
     assert (found.title, str(found.published), found.site) == ("Họp chi bộ thường lệ", "2024-05-06", "Báo A")
     assert any("kinh tế" in line.text for line in found.whole)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<ol><li>Một</li><li>Hai<ol type=a><li>Con</li></ol></li></ol>", ["1. Một", "2. Hai", "a) Con"]),
+        ("<ol start=4><li>Bốn</li><li value=9>Chín</li><li>Mười</li></ol>", ["4. Bốn", "9. Chín", "10. Mười"]),
+        ("<ol reversed><li>Hai</li><li>Một</li></ol>", ["2. Hai", "1. Một"]),
+        ("<ol style='list-style-type: upper-roman'><li>Một</li></ol>", ["I. Một"]),
+        ("<ol style='list-style: none'><li>Một</li></ol>", ["Một"]),
+        ("<ol><li>1. Một</li><li>Hai</li></ol>", ["1. Một", "2. Hai"]),
+        ("<ul><li>Một</li><li>- Hai</li></ul>", ["- Một", "- Hai"]),
+        ("<ul></ul><ol></ol>", []),
+    ],
+)
+def test_the_numbers_that_a_browser_draws_are_read(body: str, lines: list[str]) -> None:
+    assert whole(body) == lines
+
+
+def test_rows_of_a_table_of_figures_stay_whole() -> None:
+    head = "<tr><th>Loại sổ</th><th>Thời hạn</th></tr>"
+    rows = "<tr><td rowspan=2><p>Sổ</p><p>giấy</p></td><td>5 năm</td></tr><tr><td>10 năm</td></tr>"
+    assert whole(f"<table>{head}{rows}</table>") == ["Loại sổ | Thời hạn", "Sổ giấy | 5 năm", "Sổ giấy | 10 năm"]
+
+
+def test_a_table_inside_a_cell_is_read_with_its_row() -> None:
+    inner = "<table><tr><td>a</td><td>b</td></tr></table>"
+    assert whole(f"<table><tr><td>Sổ</td><td>{inner}</td></tr></table>") == ["Sổ | a | b"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<del>ba năm</del>",
+        "<s>ba năm</s>",
+        "<span style='text-decoration: line-through'>ba năm</span>",
+        "<span style='display:none'>ba năm</span>",
+        "<span hidden>ba năm</span>",
+        "<span style='color: #fff'>ba năm</span>",
+        "<span style='font-size:1px'>ba năm</span>",
+    ],
+)
+def test_what_is_struck_out_or_hidden_is_left_out_and_said(hidden: str) -> None:
+    found = page(f"<p>Lưu {hidden} năm năm.</p><article><p>{RULE}</p><p>{ABROAD}</p></article>")
+    assert "Lưu năm năm." in found.whole
+    assert len(found.warnings) == 1
+    assert "“ba năm”" in found.warnings[0]
+
+
+def test_white_letters_on_a_ground_are_seen() -> None:
+    assert whole("<p style='background:#008'><span style='color:#fff'>Ba năm</span></p>") == ["Ba năm"]
+
+
+def test_a_note_that_a_mark_links_to_is_kept_apart() -> None:
+    body = "<p>Lưu 30<a href='#n1'>[1]</a> ngày.</p><p>Hết.</p><p><a id='n1'></a>[1] Sửa năm 2025.</p>"
+    found = page(f"{body}<article><p>{RULE}</p><p>{ABROAD}</p></article>")
+    assert found.whole.split("\n")[:2] == ["Lưu 30¹ ngày.", "Hết."]
+    assert found.notes == {"1": "Sửa năm 2025."}

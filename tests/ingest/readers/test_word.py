@@ -18,7 +18,7 @@ WORDS = st.lists(st.text("abcđêư ", min_size=1).map(str.strip).filter(bool), 
 
 
 def filled(content: bytes) -> list[str]:
-    return [line for line in word.paragraphs("a.docx", content) if line.strip()]
+    return [line for line in word.paragraphs("a.docx", content).lines if line.strip()]
 
 
 def read(body: str, numbering: str = "") -> list[str]:
@@ -214,3 +214,100 @@ def test_roman_numbers_are_written_in_full() -> None:
         '<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
     )
     assert read(word_paragraph(SENTENCE, properties), numbering) == [f"MCMXLIX. {SENTENCE}"]
+
+
+def listed(paragraphs: list[tuple[str, int, int]], levels: str, numbers: str) -> list[str]:
+    """Return what is read of paragraphs (text, list, level) of lists that share one definition."""
+    properties = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="{}"/></w:numPr>'
+    body = "".join(word_paragraph(text, properties.format(level, number)) for text, number, level in paragraphs)
+    return read(body, f'<w:abstractNum w:abstractNumId="90">{levels}</w:abstractNum>{numbers}')
+
+
+def level(depth: int, pattern: str, more: str = "") -> str:
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/>{more}<w:lvlText w:val="{pattern}"/></w:lvl>'
+
+
+def of_shared(number: int, more: str = "") -> str:
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="90"/>{more}</w:num>'
+
+
+def test_lists_that_share_a_definition_count_on_and_an_override_sets_the_number_once() -> None:
+    numbers = (
+        of_shared(90)
+        + of_shared(91)
+        + of_shared(92, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride>')
+    )
+    paragraphs = [("Một", 90, 0), ("Hai", 91, 0), ("Bảy", 92, 0), ("Tám", 92, 0), ("Chín", 90, 0)]
+    assert listed(paragraphs, level(0, "%1."), numbers) == ["1. Một", "2. Hai", "7. Bảy", "8. Tám", "9. Chín"]
+
+
+def test_articles_are_counted_on_through_chapters_where_the_file_says_so() -> None:
+    levels = level(0, "Chương %1.") + level(1, "Điều %2.", '<w:lvlRestart w:val="0"/>') + level(2, "%3.")
+    paragraphs = [("A", 90, 0), ("B", 90, 1), ("C", 90, 2), ("D", 90, 0), ("E", 90, 1), ("G", 90, 2)]
+    assert listed(paragraphs, levels, of_shared(90)) == [
+        "Chương 1. A",
+        "Điều 1. B",
+        "1. C",
+        "Chương 2. D",
+        "Điều 2. E",
+        "1. G",
+    ]
+
+
+def test_a_list_comes_from_a_style_that_the_paragraphs_style_is_based_on() -> None:
+    document = docx.Document(io.BytesIO(word_file("", '<w:abstractNum w:abstractNumId="90">' + level(0, "%1.") +
+        "</w:abstractNum>" + of_shared(90))))  # fmt: skip
+    number = '<w:pPr><w:numPr><w:numId w:val="90"/></w:numPr></w:pPr>'
+    for name, inside in (("Clause", number), ("Derived", '<w:basedOn w:val="Clause"/>')):
+        style = f'<w:style {nsdecls("w")} w:type="paragraph" w:styleId="{name}">{inside}</w:style>'
+        document.styles.element.append(parse_xml(style))
+    for text in ("Một", "Hai"):
+        xml = word_paragraph(text, '<w:pStyle w:val="Derived"/>').replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)
+        document.element.body.insert(-1, parse_xml(xml))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert filled(buffer.getvalue()) == ["1. Một", "2. Hai"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "warning"),
+    [
+        ("<w:strike/>", "bỏ chữ bị gạch ngang: “ba năm”"),
+        ("<w:dstrike/>", "bỏ chữ bị gạch ngang: “ba năm”"),
+        ("<w:vanish/>", "bỏ chữ ẩn, trắng hoặc quá nhỏ: “ba năm”"),
+        ('<w:color w:val="FFFFFF"/>', "bỏ chữ ẩn, trắng hoặc quá nhỏ: “ba năm”"),
+        ('<w:sz w:val="2"/>', "bỏ chữ ẩn, trắng hoặc quá nhỏ: “ba năm”"),
+        ('<w:strike w:val="0"/>', None),
+        ('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000080"/>', None),
+        ('<w:color w:val="FF0000"/>', None),
+    ],
+)
+def test_struck_and_hidden_words_are_left_out_and_said(properties: str, warning: str | None) -> None:
+    body = f"<w:p><w:r><w:t>Lưu </w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>ba năm</w:t></w:r></w:p>"
+    found = word.paragraphs("a.docx", word_file(body))
+    assert found.warnings == ([warning] if warning else [])
+    assert found.lines[0].strip() == ("Lưu" if warning else "Lưu ba năm")
+
+
+def test_a_paragraph_struck_out_keeps_its_number_in_the_list() -> None:
+    struck = word_paragraph("Hai", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>').replace(
+        "<w:r>", "<w:r><w:rPr><w:strike/></w:rPr>"
+    )
+    plain = [word_paragraph(t, '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>') for t in ("Một", "Ba")]
+    numbering = f'<w:abstractNum w:abstractNumId="90">{level(0, "%1.")}</w:abstractNum>{of_shared(90)}'
+    assert read(plain[0] + struck + plain[1], numbering) == ["1. Một", "3. Ba"]
+
+
+def cell(*lines: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(map(word_paragraph, lines))}</w:tc>"
+
+
+def test_rows_stay_whole_with_two_paragraphs_in_a_cell_a_cell_merged_and_a_table_inside() -> None:
+    inner = f"<w:tc><w:tbl><w:tr>{cell('a')}{cell('b')}</w:tr></w:tbl><w:p/></w:tc>"
+    rows = (
+        cell("Sổ giấy", properties='<w:vMerge w:val="restart"/>') + cell("5 năm", "(từ ngày ghi)"),
+        cell("", properties="<w:vMerge/>") + cell("10 năm"),
+        cell("Sổ khác") + inner,
+    )
+    table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    assert read(table) == ["Sổ giấy | 5 năm (từ ngày ghi)", "Sổ giấy | 10 năm", "Sổ khác | a | b"]
