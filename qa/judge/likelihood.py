@@ -6,9 +6,11 @@ tells most; signs made of the question's words were measured to tell nothing bes
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from corpus.register import Register
+from corpus.text import fold
 from qa.confidence import Fitted
 from qa.engine import Library
 from qa.judge.evidence import Evidence
@@ -20,6 +22,17 @@ _UNLIKE, _ALIKE = 0.4, 0.8  # cosines of the tuned model between which passages 
 _AHEAD = 3.0  # standard deviations, beyond which a lead says no more
 _TEN = 10.0
 _UNLIKELY = -10.0  # log-odds of what is not there to be read
+
+
+_PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
+    r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
+    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
+    r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
+    r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
+    r"|\bbo ngoai giao\b|\bchinh luan\b|\buy vien\b|\bthuong vu\b|\bnuoc ngoai\b|\bngoai nuoc\b"
+    r"|\bparty\b|\bstatutes\b"
+)
+_CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
 
 
 def probability(seen: Mapping[str, float], fitted: Fitted) -> float:
@@ -35,8 +48,8 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     `judge_most` and `judge_next`, the most and second most that it makes of any. Of the search: `ahead`, by how much
     the best leads, in standard deviations; `cosine`, the best, 0 at .40 and 1 at .80, 0 where meaning was not
     searched. `no_fact`: a fact of a hard kind is asked for and is not there. Of the document: `settled`, an address
-    or the register settles it; `unplaced`, what was named is not there. `foreign`: few of the question's words can
-    be found.
+    or the register settles it; `unplaced`, what was named is not there. Of the question: `foreign`, few of its words
+    can be found; `outside`, it names nothing of Party work.
     """
     best = evidence[0]
     cosines = [one.hit.cosine for one in evidence if one.hit.cosine is not None]
@@ -50,6 +63,7 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
         "settled": float(settled),
         "unplaced": float(is_unplaced(reading, best)),
         "foreign": float(reading.foreign),
+        "outside": float(not names_party_work(reading, library)),
     }
 
 
@@ -60,6 +74,15 @@ def _of_judge(evidence: Sequence[Evidence]) -> dict[str, float]:
     own = evidence[0].mark.score if evidence[0].mark else marks[-1]
     most, following = marks[0], marks[1] if len(marks) > 1 else _UNLIKELY
     return {"judge": own / _TEN, "judge_most": most / _TEN, "judge_next": following / _TEN}
+
+
+def names_party_work(reading: Reading, library: Library) -> bool:
+    """Is true when the question names a document, a case of rules, or a word or code of Party work."""
+    named = reading.numbers or reading.conditions.cases
+    if named or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
+        return True
+    nowhere = library.index.idf("")
+    return any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
 
 
 def lacks_fact(reading: Reading, best: Evidence, register: Register) -> bool:

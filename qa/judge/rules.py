@@ -1,11 +1,9 @@
-"""The first judge: evidence weighed by rule, a fitted likelihood, a verdict where register or address settle it."""
+"""The judgement: evidence in order, a fitted likelihood, a verdict where register or address settle it."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from corpus.model import Kind
-from corpus.text import fold
 from qa.confidence import Fitted
 from qa.encoder.judge import Mark
 from qa.engine import Library
@@ -17,16 +15,6 @@ from qa.question.facts import Asked
 from qa.question.reading import Reading
 
 READ = 10  # hits that the trained judge reads, as time allows
-
-_PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
-    r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
-    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
-    r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
-    r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
-    r"|\bbo ngoai giao\b|\bchinh luan\b|\buy vien\b|\bthuong vu\b|\bnuoc ngoai\b|\bngoai nuoc\b"
-    r"|\bparty\b|\bstatutes\b"
-)
-_CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
 
 
 def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
@@ -71,9 +59,4 @@ def _verdict(
 
 def _refusal(reading: Reading, library: Library) -> Status:
     """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
-    named = reading.numbers or reading.conditions.cases
-    if named or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
-        return Status.UNANSWERABLE
-    nowhere = library.index.idf("")
-    known = any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
-    return Status.UNANSWERABLE if known else Status.DECLINED
+    return Status.UNANSWERABLE if likelihood.names_party_work(reading, library) else Status.DECLINED

@@ -202,7 +202,15 @@ FEES = document(
 )
 DOCUMENTS = (OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, ABROAD, DOUBTED, LATER, *TWINS, FEES)
 
-_SIGNS = {"ahead": 0.3, "cosine": 0.0, "foreign": 0.0, "no_fact": -3.0, "settled": 3.0, "unplaced": -4.0}
+_SIGNS = {
+    "ahead": 0.3,
+    "cosine": 0.0,
+    "foreign": 0.0,
+    "no_fact": -3.0,
+    "outside": -1.0,
+    "settled": 3.0,
+    "unplaced": -4.0,
+}
 CONFIDENCE = Confidence(  # of its own: what ships is fitted anew now and then
     judged=Fitted(
         judge=0.3,

@@ -65,7 +65,7 @@ def test_without_reserve_is_answered_what_is_seldom_wrong(library):
 def test_refused_is_what_most_cases_want_refused_unless_that_loses_what_can_be_answered(library):
     told = [(0.9 - n / 1000, True, ANSWER) for n in range(40)] + [(0.3 - n / 1000, False, REFUSE) for n in range(20)]
     assert 0.3 < cuts(library, *told).unanswerable < 0.9
-    below = [(0.1, True, ANSWER)] * 4
+    below = [(0.1, True, ANSWER)] * 6
     assert cuts(library, *told, *below).unanswerable <= 0.1
 
 

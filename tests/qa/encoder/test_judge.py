@@ -49,7 +49,7 @@ def test_engines_agree_with_torch(shipped):
     passages = [ANSWERS, LIST, *OTHERS]
     found, right = ([one.score for one in engine.read(ASKED, passages, 60)] for engine in (shipped, reference))
     print("onnx beside torch:", np.abs(np.subtract(found, right)).max())
-    assert np.allclose(found, right, atol=0.3)
+    assert np.allclose(found, right, atol=0.5)
 
 
 @pytest.mark.parametrize("content", [None, b"PK"], ids=["missing", "broken"])

@@ -9,7 +9,8 @@ from qa.question.reading import read
 from qa.write.extract import extract
 
 READING = read("Phiếu nộp trong bao nhiêu ngày?")
-ITEMS = ["- Người kê khai nộp phiếu bổ sung trong 30 ngày làm việc;", *(f"- việc khác {'nữa ' * 14}{n};" for n in "abc")]
+OTHERS = [f"- việc khác {'nữa ' * 14}{n};" for n in "abc"]
+ITEMS = ["- Người kê khai nộp phiếu bổ sung trong 30 ngày làm việc;", *OTHERS]
 LIST = passage("\n".join(["Trách nhiệm gồm:", *ITEMS]), "dieu-1")
 SHORT = passage("Nộp trong 30 ngày. Nộp cho chi bộ.", "dieu-2")
 
