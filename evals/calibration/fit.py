@@ -30,14 +30,13 @@ from qa.index.build import Progress
 from qa.judge.evidence import Evidence, ordered, weigh
 from qa.judge.likelihood import probability, signs
 from qa.judge.rules import marks_of
-from qa.model import Status
 from qa.question.reading import Reading, read
 
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
 ORDER_RIDGE = 0.01  # the same of the order's weight, and of how sharply it tells
 WRONG = 0.05  # share of wrong ones that is borne among what is answered without reserve
-LOST = 0.08  # share of answerable questions that may be refused so that others are not answered
+LOST = 0.1  # share of answerable questions that may be refused so that others are not answered
 
 Floats = NDArray[np.float64]
 
@@ -122,8 +121,8 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
     """Return the cuts for these probabilities.
 
     `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
-    most right outcomes (right answers, or some where the case bears an answer with reserve, and right refusals) of
-    those that lose no more than LOST of what can be answered.
+    most right outcomes (the right clause in the lead, or a refusal of what cannot be answered) of those that lose no
+    more than LOST of what can be answered.
     """
     ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
     partial, wrong = 1.0, 0
@@ -138,12 +137,7 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
         return sum(bool(case.answerable) and one.probability < cut for one, case in ranked)
 
     def right(cut: float) -> int:
-        return sum(
-            not case.answerable
-            if one.probability < cut
-            else one.answers or (Status.PARTIAL in case.status and not case.answerable)
-            for one, case in ranked
-        )
+        return sum(one.answers if one.probability >= cut else not case.answerable for one, case in ranked)
 
     bearable = [cut for cut in cuts if lost(cut) <= LOST * answerable]
     unanswerable = max(bearable, key=lambda cut: (right(cut), -cut))

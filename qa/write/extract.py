@@ -72,15 +72,13 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
 def _first_line(best: Evidence) -> Quote | None:
     """Return the sentence or item of a long clause that the trained judge marks as the answer, if one stands out."""
     passage, marks = best.hit.passage, best.mark.units if best.mark else ()
-    if len(marks) < 2 or len(passage.text.split()) < LONG:
+    said = [at for at in range(len(marks)) if not best.units[at].leads]
+    if len(said) < 2 or len(passage.text.split()) < LONG:
         return None
-    first, second, *_ = sorted(range(len(marks)), key=lambda at: -marks[at])
-    unit = best.units[first]
-    words = passage.text[unit.start : unit.end]
+    first, second, *_ = sorted(said, key=lambda at: -marks[at])
+    words = passage.text[best.units[first].start : best.units[first].end]
     stands_out = marks[first] >= MARKED and marks[first] - marks[second] >= STANDS_OUT
-    if unit.leads or not stands_out or len(words.split()) > SHORT:
-        return None
-    return Quote(passage.id, without_numbering(words))
+    return Quote(passage.id, without_numbering(words)) if stands_out and len(words.split()) <= SHORT else None
 
 
 def _list_of(passage: Passage, library: Library) -> list[Passage]:

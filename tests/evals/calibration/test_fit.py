@@ -47,12 +47,12 @@ def test_a_sign_that_never_varies_has_no_weight(separable):
 
 
 def cuts(library, *told):
-    """Return the cuts for (probability, whether the answer is right, statuses that the case bears)."""
+    """Return the cuts for (probability, whether the answer is right, what the case wants)."""
     samples = [sample(library, 0, right, id=f"case-{n}", status=status) for n, (_, right, status) in enumerate(told)]
     return calibrate.thresholds([Prediction(likely, right) for likely, right, _ in told], samples)
 
 
-ANSWER, REFUSE, BEARS = ("answered",), ("unanswerable",), ("unanswerable", "partial")
+ANSWER, REFUSE = ("answered",), ("unanswerable",)
 
 
 def test_without_reserve_is_answered_what_is_seldom_wrong(library):
@@ -67,12 +67,6 @@ def test_refused_is_what_most_cases_want_refused_unless_that_loses_what_can_be_a
     assert 0.3 < cuts(library, *told).unanswerable < 0.9
     below = [(0.1, True, ANSWER)] * 6
     assert cuts(library, *told, *below).unanswerable <= 0.1
-
-
-def test_what_may_be_answered_with_reserve_need_not_be_refused(library):
-    told = [(0.9, True, ANSWER)] * 40
-    assert cuts(library, *told, (0.3, False, REFUSE)).unanswerable > 0.3
-    assert cuts(library, *told, (0.3, False, BEARS)).unanswerable == 0
 
 
 def test_a_case_is_judged_by_a_model_that_has_not_seen_it_nor_its_twin(library, separable):
