@@ -113,7 +113,7 @@ def test_a_service_that_is_not_there_or_is_none_is_told_with_its_address():
 
 
 def test_a_document_that_cannot_be_understood_is_named():
-    wrong = {"id": "a", "kind": "luat", "title": "", "issuer": ""}
+    wrong = {"id": "a", "kind": "tho", "title": "", "issuer": ""}
     said = {"/v1/documents": [(200, {"documents": [{"id": "a"}]})], "/v1/documents/a": [(200, wrong)]}
     with somebody(said) as (url, _), pytest.raises(ServiceError, match="văn bản a"):
         _ = OverHttp(url).held
