@@ -185,6 +185,11 @@ def spoken_alike(before: str, text: str) -> list[tuple[int, int]]:
     return [*found, *grammar.stays(spelled)] if said.measured(Quantity.STAY) else found
 
 
+def are_apart(one: Said, other: Said) -> bool:
+    """Is true when nothing that was said on the one side can hold together with anything on the other."""
+    return not any(_together(a, b) for a in one for b in other)
+
+
 def is_narrowed(one: Dimension, clause: Conditions) -> bool:
     """Is true when the clause as a whole is on what it says of the dimension."""
     if one is Transfer and Quantity.STAY in clause.narrowed and _transfer_abroad(clause):
@@ -209,7 +214,7 @@ def said_of(one: Dimension, conditions: Conditions) -> Said:
 
 def _apart(one: Dimension, clause: Conditions, asked: Conditions) -> bool:
     here, there = said_of(one, clause), said_of(one, asked)
-    return bool(here and there) and not any(_together(a, b) for a in here for b in there)
+    return bool(here and there) and are_apart(here, there)
 
 
 def _together(one: Interval | Case, other: Interval | Case) -> bool:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import combinations
 
 from corpus.model import Kind
 from qa.engine import Library
 from qa.judge.evidence import MAY_HOLD, Evidence, weigh
 from qa.model import Choice
-from qa.question.conditions import Said, dimension_of, is_narrowed, open_dimensions, said_of
+from qa.question.conditions import Said, are_apart, dimension_of, is_narrowed, open_dimensions, said_of
 from qa.question.reading import Reading
 from qa.write.replies import in_order, of_case
 
-NEAR = 2.5  # standard deviations of the search, within which clauses may tell cases apart
+NEAR = 1.25  # standard deviations of the search, within which clauses may tell cases apart
 NEAR_COVERAGE = 0.5  # share of the best coverage that they must say
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
 CLAUSES = 3  # quoted where it is unsure which one answers
@@ -40,8 +41,8 @@ def select(
 
 
 def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Evidence]:
-    """Return the best clause for each case where the best one is on one case only, clauses near it are on others, and
-    the question does not say which; empty where one answer does.
+    """Return the best clause for each case where the best one is on one case only, clauses near it are on others that
+    exclude it, and the question does not say which; empty where one answer does.
 
     By the first dimension that tells them apart: an amount, a direction, a place, a status, a purpose.
     """
@@ -51,7 +52,7 @@ def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Eviden
     least, share = best.score - NEAR, NEAR_COVERAGE * best.coverage
     near = [one for one in evidence if one.score >= least and one.coverage >= share]
     for dimension, cases in open_dimensions([one.conditions for one in near], reading.conditions).items():
-        if is_narrowed(dimension, best.conditions):
+        if is_narrowed(dimension, best.conditions) and all(are_apart(*pair) for pair in combinations(cases, 2)):
             on = [one for one in near if is_narrowed(dimension, one.conditions)]
             return {
                 case: next(one for one in on if said_of(dimension, one.conditions) == case)
@@ -94,7 +95,7 @@ def _common(evidence: Sequence[Evidence], cases: Mapping[Said, Evidence], librar
     """Return what holds in every case and everywhere; where nothing does, the clause of each case."""
     best = evidence[0]
     told = dimension_of(next(iter(cases)))
-    close = (one for one in evidence if one.score >= best.score - NEAR / 2)
+    close = (one for one in evidence if one.score >= best.score - NEAR)
     near = [one for one in close if not is_narrowed(told, one.conditions)]
     general = [one for one in near if library.document(one.hit.passage).kind is not Kind.QUY_TRINH][:COMMON]
     return general or list({one.hit.passage.id: one for one in cases.values()}.values())

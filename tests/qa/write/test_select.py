@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -119,4 +120,8 @@ def test_where_a_case_is_open_what_holds_in_every_case_is_quoted(tmp_path, hash_
         kind=Kind.HUONG_DAN,
     )
     library = made(tmp_path, hash_embedder, (held,))
-    assert selected(library, MOVING) == [(held.id, "1")]
+    reading, evidence = evidence_of(library, MOVING)
+    near = [replace(one, score=-0.1 * rank) for rank, one in enumerate(evidence)]
+    cases = by_case(reading, near)
+    assert {one.hit.passage.locator for one in cases.values()} == {"2", "3"}
+    assert [one.hit.passage.locator for one in select(reading, near, cases, library, NOW)] == ["1"]
