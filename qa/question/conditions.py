@@ -437,9 +437,21 @@ _REQUIRES = r"\b(?:phải|cần(?! bộ)|điều kiện|tiêu chuẩn|must)\b[^:
 _ITEM = ("-", "+", "a)", "b)", "c)", "d)", "đ)", "e)")
 _BODY = r"\b(?:chi bộ|đảng bộ|tổ chức đảng|đơn vị|doanh nghiệp|chi ủy|có|gồm)(?: \w+){0,4} $"
 _OF_PARTY = r"\b(?:tuổi đảng|huy hiệu(?: đảng)?|mốc)(?: \w+){0,3}[ ,]*$"
-_LISTED = re.compile(r"(?:\b[0-9]{2}(?: năm| nam)?, ?)+$")
+_LISTED = re.compile(r"\b([0-9]{2})(?: năm| nam)?$")
 _STATUSES = frozenset(Status)  # of these, one may be what is required: “phải là đảng viên chính thức”
 _REACH = 80  # characters before a sign or an amount in which what it stands under is looked for
+
+
+def _ages_before(text: str) -> Iterator[float]:
+    """Yield the ages listed up to the end of the text: “huy hiệu 30, 40, ” before “50 năm tuổi đảng”."""
+    *listed, last = text.split(",")
+    for one in reversed(listed if not last.strip() else []):
+        found = _LISTED.search(one)
+        if not found:
+            return
+        yield float(found[1])
+        if found[0] != one.strip():
+            return
 
 
 class _Grammar:
@@ -555,10 +567,9 @@ class _Grammar:
             yield Interval(quantity, low, low_open=bool(found["over"]))
         else:
             yield Interval(quantity, low, high)
-        if quantity is Quantity.PARTY_AGE and (
-            listed := _LISTED.search(sentence[max(0, found.start() - _REACH) : found.start()])
-        ):
-            yield from (Interval(quantity, float(age), float(age)) for age in re.findall("[0-9]+", listed[0]))
+        if quantity is Quantity.PARTY_AGE:
+            ages = _ages_before(sentence[max(0, found.start() - _REACH) : found.start()])
+            yield from (Interval(quantity, age, age) for age in ages)
 
     def _scale(self, quantity: Quantity, unit: str) -> float:
         return self._months[unit.removesuffix("s")] if quantity is Quantity.STAY else 1
