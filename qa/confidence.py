@@ -18,13 +18,14 @@ _AGAIN = "Chạy lại: regqa eval calibrate --cases TỆP --write, hoặc xóa 
 
 class Fitted(Strict):
     """Is a fitted model: bias + Σ weight · sign is the logit of the best evidence being right; below each threshold,
-    the status it is named for. `judge` is what a log-odds of the trained judge counts in the order of the evidence,
-    in standard deviations of the search.
+    the status it is named for, `declined` for questions that name nothing of Party work. `judge` is what a log-odds
+    of the trained judge counts in the order of the evidence, in standard deviations of the search.
     """
 
     judge: float
     bias: float
     weights: dict[str, float]
+    declined: float
     unanswerable: float
     partial: float
 

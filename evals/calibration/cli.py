@@ -75,7 +75,7 @@ def _learned(found: Mapping[str, Sequence[Sample]]) -> list[Sample]:
 
 
 def _print(title: str, model: Fitted, found: Mapping[str, Sequence[Sample]]) -> None:
-    cuts = Thresholds(model.unanswerable, model.partial)
+    cuts = Thresholds(model.declined, model.unanswerable, model.partial)
     print(f"\n# {title}\n")
     fitted = {"order: judge": model.judge, **model.weights, "bias": model.bias, **cuts._asdict()}
     for name, value in fitted.items():

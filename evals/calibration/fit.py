@@ -36,6 +36,7 @@ RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases 
 FOLDS = 10  # of the cross-validation; twins stay together
 ORDER_RIDGE = 0.01  # the same of the order's weight, and of how sharply it tells
 WRONG = 0.05  # share of wrong ones that is borne among what is answered without reserve
+LET_THROUGH = 0.05  # share of what is out of scope that may be answered
 LOST = 0.1  # share of answerable questions that may be refused so that others are not answered
 
 Floats = NDArray[np.float64]
@@ -65,8 +66,12 @@ class Seen(NamedTuple):
 
 
 class Thresholds(NamedTuple):
-    """Is where the probability turns one outcome into the next: below each, the outcome it is named for."""
+    """Is where the probability turns one outcome into the next: below each, the outcome it is named for.
 
+    `declined` is for questions that name nothing of Party work.
+    """
+
+    declined: float
     unanswerable: float
     partial: float
 
@@ -122,7 +127,7 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
 
     `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
     most right outcomes (the right clause in the lead, or a refusal of what cannot be answered) of those that lose no
-    more than LOST of what can be answered.
+    more than LOST of what can be answered; `declined` lets no more than LET_THROUGH of what is out of scope through.
     """
     ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
     partial, wrong = 1.0, 0
@@ -141,7 +146,10 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
 
     bearable = [cut for cut in cuts if lost(cut) <= LOST * answerable]
     unanswerable = max(bearable, key=lambda cut: (right(cut), -cut))
-    return Thresholds(unanswerable, max(unanswerable, partial))
+    outside = sorted(one.probability for one, case in ranked if case.stratum == Stratum.OUT_OF_SCOPE)
+    let_through = outside[-1 - int(LET_THROUGH * len(outside))] if outside else -1.0
+    declined = min((cut for cut in cuts if cut > let_through), default=1.0)
+    return Thresholds(max(unanswerable, declined), unanswerable, max(unanswerable, partial))
 
 
 def figures(likely: Sequence[Prediction], chosen: Sequence[Sample], cuts: Thresholds) -> dict[str, float | None]:
@@ -210,7 +218,7 @@ def _weighted(seen: Sequence[Seen], judge: float) -> Fitted:
     weights = newton(np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), labels, RIDGE)
     own = weights[1:] / scale
     bias, named = float(weights[0] - own @ mean), dict(zip(names, map(float, own), strict=True))
-    return Fitted(judge=judge, bias=bias, weights=named, unanswerable=0.0, partial=0.0)
+    return Fitted(judge=judge, bias=bias, weights=named, declined=0.0, unanswerable=0.0, partial=0.0)
 
 
 def _predicted(model: Fitted, sample: Sample) -> Prediction:
@@ -223,6 +231,7 @@ def _rounded(model: Fitted) -> Fitted:
         judge=round(model.judge, 4),
         weights={name: round(weight, 4) for name, weight in model.weights.items()},
         bias=round(model.bias, 4),
+        declined=round(model.declined, 4),
         unanswerable=round(model.unanswerable, 4),
         partial=round(model.partial, 4),
     )

@@ -48,7 +48,7 @@ def _verdict(
         return Status.PARTIAL
     if likelihood.is_settled(reading, best, library.register):
         return Status.ANSWERED
-    if likely < fitted.unanswerable:
+    if likely < (fitted.unanswerable if likelihood.names_party_work(reading, library) else fitted.declined):
         return _refusal(reading, library)
     kind = library.document(best.hit.passage).kind
     central = bool(reading.numbers) or reading.central

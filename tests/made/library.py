@@ -216,10 +216,11 @@ CONFIDENCE = Confidence(  # of its own: what ships is fitted anew now and then
         judge=0.3,
         bias=2.4,
         weights={**_SIGNS, "judge": 4.0, "judge_most": 2.0, "judge_next": 0.0},
+        declined=0.4,
         unanswerable=0.35,
         partial=0.6,
     ),
-    unjudged=Fitted(judge=0.0, bias=1.0, weights=_SIGNS, unanswerable=0.35, partial=0.6),
+    unjudged=Fitted(judge=0.0, bias=1.0, weights=_SIGNS, declined=0.4, unanswerable=0.35, partial=0.6),
 )
 
 

@@ -69,6 +69,16 @@ def test_refused_is_what_most_cases_want_refused_unless_that_loses_what_can_be_a
     assert cuts(library, *told, *below).unanswerable <= 0.1
 
 
+def test_what_is_out_of_scope_is_declined_but_for_a_few(library):
+    outside = [sample(library, 0, False, id=f"o-{n}", status=REFUSE, stratum="out-of-scope") for n in range(40)]
+    inside = [sample(library, 0, True, id=f"i-{n}") for n in range(40)]
+    told = [Prediction(0.2 + n / 100, False) for n in range(40)] + [Prediction(0.1, True)] * 40
+    found = calibrate.thresholds(told, [*outside, *inside])
+    assert sum(one.probability >= found.declined for one in told[:40]) == 2
+    without = cuts(library, *[(0.9, True, ANSWER)] * 9)
+    assert without.declined == without.unanswerable == 0
+
+
 def test_a_case_is_judged_by_a_model_that_has_not_seen_it_nor_its_twin(library, separable):
     odd = sample(library, 9.0, right=False, id="odd")
     alone = calibrate.cross_validated([*separable, odd])[-1]
@@ -89,7 +99,7 @@ def test_figures_tell_how_much_is_answered_and_how_much_of_it_is_wrong(library):
     likely = [
         Prediction(p, one.right != frozenset()) for p, one in zip((0.1, 0.4, 0.6, 0.9, 0.95), chosen, strict=True)
     ]
-    found = calibrate.figures(likely, chosen, calibrate.Thresholds(0.5, 0.88))
+    found = calibrate.figures(likely, chosen, calibrate.Thresholds(0.6, 0.5, 0.88))
     assert found["cases"] == 5
     assert found["auroc"] == pytest.approx(5 / 6)
     assert (found["auroc nonsense"], found["auroc unanswerable"]) == (1, pytest.approx(2 / 3))

@@ -15,7 +15,7 @@ NAMES = ("fact", "fused", "no_fact")
 
 
 def fitted(bias=0.0, **weights):
-    return Fitted(judge=0.2, bias=bias, weights=weights, unanswerable=0.4, partial=0.5)
+    return Fitted(judge=0.2, bias=bias, weights=weights, declined=0.4, unanswerable=0.4, partial=0.5)
 
 
 def signs_of(library, asked, *marks):
@@ -57,7 +57,9 @@ def test_the_fitted_weights_are_of_exactly_the_signs_there_are(library):
 
 
 def test_the_fitted_thresholds_are_in_order():
-    assert all(0 < one.unanswerable <= one.partial < 1 for one in (shipped().judged, shipped().unjudged))
+    assert all(
+        0 < one.unanswerable <= min(one.declined, one.partial) < 1 for one in (shipped().judged, shipped().unjudged)
+    )
 
 
 def test_the_judge_s_marks_tell_of_the_best_and_of_the_most_there_is(library):
