@@ -14,6 +14,7 @@ from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
 
+GUARDED = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # refused where not there
 READ = 10  # hits that the trained judge reads, as time allows
 
 
@@ -42,7 +43,8 @@ def _verdict(
     reading: Reading, evidence: Sequence[Evidence], likely: float, fitted: Fitted, library: Library
 ) -> Status:
     best = evidence[0]
-    if likelihood.lacks_fact(reading, best, library.register) or likelihood.is_unplaced(reading, best):
+    guarded = reading.asked in GUARDED and likelihood.lacks_fact(reading, best, library.register)
+    if guarded or likelihood.is_unplaced(reading, best):
         return _refusal(reading, library)
     if misdated(reading, best.hit.passage.text):
         return Status.PARTIAL

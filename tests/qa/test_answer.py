@@ -192,7 +192,6 @@ class TestRefusing:
         ("asked", "near"),
         [
             pytest.param("Cấp lại thẻ đảng bị mất phải nộp bao nhiêu tiền?", place(DOUBTED, "dieu-1"), id="amount"),
-            pytest.param("Tiệc liên hoan chi bộ kéo dài bao nhiêu ngày?", place(FEES, "dieu-3"), id="days"),
             pytest.param("Ai ký giấy cấp lại thẻ đảng bị mất?", place(DOUBTED, "dieu-1"), id="signer"),
             pytest.param("Số điện thoại cấp lại thẻ đảng bị mất là gì?", place(DOUBTED, "dieu-1"), id="phone"),
         ],
