@@ -66,7 +66,8 @@ class Wrapping:
         if not before:
             return False
         if not self.wrapped:
-            broken_off = len(before) >= _BROKEN_OFF and not _ENDED.search(before)
+            beside = self._previous[index] == index - 1  # an empty line between ends what is above it
+            broken_off = beside and len(before) >= _BROKEN_OFF and not _ENDED.search(before)
             return broken_off and text[0].islower() and " | " not in text
         unfinished = not TERMINAL.search(before)
         opens_bracket = text[0] == "(" and unfinished

@@ -136,11 +136,11 @@ def test_one_button_clears_the_history_here_and_in_the_other_tab(visitor: Visito
 def test_choosing_a_case_asks_anew_with_the_case_named(visitor: Visitor, served: str) -> None:
     page = visitor.open(served)
     turn = ask(page, UNCLEAR)
-    turn.get_by_role("button", name="Đi học").click()
+    turn.get_by_role("button", name="Thời gian dưới 12 tháng").click()
     expect(turns(page)).to_have_count(2)
     after = ended(page)
     expect(after.locator(".asked")).to_have_text(
-        "Thời hạn chuyển sinh hoạt đảng ra nước ngoài là bao lâu (trường hợp đi học)?"
+        "Làm việc ở công ty nơi khác thì kết nạp đảng ở đâu (thời gian dưới 12 tháng)?"
     )
     expect(after).to_have_attribute("data-status", re.compile("answered|partial"))
 
