@@ -18,7 +18,7 @@ from corpus.store import CorpusError, fingerprint, load_corpus
 from qa import confidence
 from qa.confidence import Confidence
 from qa.encoder.embed import TUNED, Embedder, load_embedder
-from qa.encoder.judge import Judge, load_judge
+from qa.encoder.judge import JudgeModel, load_judge
 from qa.errors import IndexBusy, IndexStale, ModelUnavailable, QAError
 from qa.index.build import Progress, build
 from qa.index.generation import POINTER, stamp, wait_for_builder
@@ -38,7 +38,7 @@ class Library:
     index: Index
     embedder: Embedder
     confidence: Confidence = field(default_factory=confidence.shipped)
-    judge: Judge | None = None
+    judge: JudgeModel | None = None
     judge_seconds: float = 0.0
     _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -98,7 +98,7 @@ class Shelf:
         return load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
 
     @cached_property
-    def judge(self) -> Judge | None:
+    def judge(self) -> JudgeModel | None:
         """Return the trained judge; None, and the log says so, where it is left out or cannot be had."""
         if not self._settings.judge_ms:
             _log.warning("Không dùng bộ thẩm định (REGQA_JUDGE_MS=0): xếp theo thứ tự tìm được")

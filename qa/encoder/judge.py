@@ -61,14 +61,14 @@ class Mark:
     units: tuple[float, ...]
 
 
-class Judge(Protocol):
+class JudgeModel(Protocol):
     """Reads a question with each of the first passages: as many as can be begun in so many seconds, some always."""
 
     def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]: ...
 
 
 class TrainedJudge:
-    """Is the trained `Judge` on one engine; safe in several threads. What it makes of a passage alone is kept."""
+    """Is the trained `JudgeModel` on one engine; safe in several threads. What it makes of passages alone is kept."""
 
     def __init__(self, lower: Encoder, upper: Encoder, heads: Mapping[str, Floats], weights: Weights) -> None:
         self._lower, self._upper, self._heads = lower, upper, heads

@@ -28,21 +28,18 @@ MAY_HOLD = (State.IN_FORCE, State.UNKNOWN)
 class Evidence:
     """Is a hit weighed against the question.
 
-    `coverage` is the share of the question's weight found in the passage with its context, in [0, 1];
-    `unit_scores` the same share for each unit with its lead-in, without the context; `satisfied` whether some
-    unit holds the kind of fact asked for; `named` whether the passage belongs to (2) or its document speaks of
-    (1) the document the question names, 0 where neither, 2 where the question names none; `found` the question's
-    terms that stand in the passage itself, each with its share of the question's weight. `mark` is what the trained
-    judge makes of it, None where it did not read; `score` is in standard deviations of the search, the best about 0.
+    `coverage` is the share of the question's weight found in the passage with its context, in [0, 1]; `satisfied`
+    whether some unit holds the kind of fact asked for; `named` whether the passage belongs to (2) or its document
+    speaks of (1) the document the question names, 0 where neither, 2 where the question names none. `mark` is what
+    the trained judge makes of it, None where it did not read; `score` is in standard deviations of the search, the
+    best about 0.
     """
 
     hit: Hit
     units: tuple[Unit, ...]
-    unit_scores: tuple[float, ...]
     coverage: float
     satisfied: bool
     named: int
-    found: Mapping[str, float]
     mark: Mark | None
     score: float
 
@@ -118,13 +115,10 @@ def _weighed(
     text = hit.passage.text
     units, spans = split(text)
     shares = tuple(weight_share(wanted, span) for span in spans)
-    stands = "".join(spans)
-    around = stands + folded_words(hit.passage.context)
+    around = "".join(spans) + folded_words(hit.passage.context)
     coverage = max(weight_share(wanted, around), weight_share(formally, around))
     satisfied = _satisfied(reading, text, units, shares)
-    total = sum(wanted.values()) or 1.0
-    found = {term: weight / total for term, weight in wanted.items() if term in stands}
-    return Evidence(hit, units, shares, coverage, satisfied, named, found, mark, 0.0)
+    return Evidence(hit, units, coverage, satisfied, named, mark, 0.0)
 
 
 def _satisfied(reading: Reading, text: str, units: Sequence[Unit], shares: Sequence[float]) -> bool:

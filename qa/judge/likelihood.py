@@ -22,8 +22,6 @@ _UNLIKE, _ALIKE = 0.4, 0.8  # cosines of the tuned model between which passages 
 _AHEAD = 3.0  # standard deviations, beyond which a lead says no more
 _TEN = 10.0
 _UNLIKELY = -10.0  # log-odds of what is not there to be read
-
-
 _PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
     r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
     r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"

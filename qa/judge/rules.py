@@ -42,16 +42,16 @@ def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Ma
 def _verdict(
     reading: Reading, evidence: Sequence[Evidence], likely: float, fitted: Fitted, library: Library
 ) -> Status:
-    best = evidence[0]
+    best, refusal = evidence[0], _refusal(reading, library)
     guarded = reading.asked in GUARDED and likelihood.lacks_fact(reading, best, library.register)
     if guarded or likelihood.is_unplaced(reading, best):
-        return _refusal(reading, library)
+        return refusal
     if misdated(reading, best.hit.passage.text):
         return Status.PARTIAL
     if likelihood.is_settled(reading, best, library.register):
         return Status.ANSWERED
-    if likely < (fitted.unanswerable if likelihood.names_party_work(reading, library) else fitted.declined):
-        return _refusal(reading, library)
+    if likely < (fitted.declined if refusal is Status.DECLINED else fitted.unanswerable):
+        return refusal
     kind = library.document(best.hit.passage).kind
     central = bool(reading.numbers) or reading.central
     borrowed = (kind is Kind.QUY_TRINH and central) or (kind is Kind.BAO_CAO and reading.duty)

@@ -12,11 +12,6 @@ def terms(tokens: Sequence[str]) -> list[str]:
     return [*tokens, *(f"{a}_{b}" for a, b in pairwise(tokens))]
 
 
-def folded_terms(text: str) -> frozenset[str]:
-    """Return the folded syllables of the text and their pairs."""
-    return frozenset(terms(syllables(fold(text))))
-
-
 def spaced(text: str) -> str:
     """Return the syllables of the text in order, a space around each."""
     return f" {' '.join(syllables(text))} "
