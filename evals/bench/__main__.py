@@ -27,7 +27,7 @@ from evals.bench.machine import cpu_s, disk_mb, machine, rss_mb
 from evals.bench.report import Indexing, Report, Size, draw, latency, steps, table
 from evals.bench.service import Service, service
 from evals.cases import load
-from qa.encoder.e5 import Tokens, load_weights
+from qa.encoder.e5 import load_weights
 from qa.encoder.embed import TUNED, Embedder, Vectors, load_embedder
 from qa.engine import Library
 from qa.index.build import build
@@ -150,7 +150,7 @@ def _indexing(starter: Sequence[Document], embedder: Embedder, made_up: Perturbe
         retaken = time.perf_counter() - restarted
     return Indexing(
         passages_per_s=round(len(counted.passages) / taken, 1),
-        tokens_per_s=round(sum(map(len, Tokens(load_weights()).tokenizer.encode_batch(counted.passages))) / taken, 1),
+        tokens_per_s=round(sum(map(len, load_weights().tokens.tokenizer.encode_batch(counted.passages))) / taken, 1),
         mb_per_s=round(sum(len(text.encode()) for text in counted.passages) / taken / 1e6, 3),
         documents=len(many),
         embedded_after_a_change=len(again.passages),

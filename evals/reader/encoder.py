@@ -23,7 +23,7 @@ from evals.reader.examples import Example, Text, examples, libraries, say_the_sa
 from evals.reader.questions import load
 from evals.reader.training import descend, drawn, draws, groups
 from evals.retrieval.mistyped import VARIANTS
-from qa.encoder.e5 import PROMPTS, Tokens, Weights, load_weights
+from qa.encoder.e5 import PROMPTS, Weights, load_weights
 from qa.encoder.embed import BUNDLED, CHECKED_TEXT, load_embedder
 from qa.encoder.on_torch import encoder_of, tensors_of
 from qa.encoder.on_torch import load as load_reference
@@ -46,9 +46,7 @@ class Pupil:
 
     def __init__(self, weights: Weights) -> None:
         self.encoder = encoder_of(weights)
-        self._tokens = Tokens(weights)
-        self._pad = weights.special["<pad>"]
-        self._normal_forms = weights.normal_forms
+        self._tokens = weights.tokens
 
     def __call__(self, texts: Sequence[str], prompt: str, longest: int) -> Tensor:
         ids, mask = self._batch([self._cut(text, prompt, longest) for text in texts])
@@ -58,12 +56,12 @@ class Pupil:
         return normalize((states.float() * held).sum(1) / held.sum(1), dim=-1)
 
     def _cut(self, text: str, prompt: str, longest: int) -> list[int]:
-        ids: list[int] = self._tokens.tokenizer.encode((prompt + text).translate(self._normal_forms)).ids
+        ids: list[int] = self._tokens.pieces([prompt + text])[0]
         return [*ids[: longest - 1], ids[-1]] if len(ids) > longest else ids
 
     def _batch(self, rows: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
         width = max(map(len, rows))
-        ids = torch.tensor([row + [self._pad] * (width - len(row)) for row in rows])
+        ids = torch.tensor([row + [self._tokens.pad] * (width - len(row)) for row in rows])
         mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
         return ids, mask
 

@@ -141,7 +141,7 @@ def train(known: Sequence[Shown], weights: Weights, kept: Path) -> Pupil:
     """Return the trained judge; `kept` is where a checkpoint is written, and gone on from where there is one."""
     torch.manual_seed(SEED)
     pupil = Pupil(weights)
-    table = _Table(known, pupil, Tokens(weights))
+    table = _Table(known, pupil, weights.tokens)
     heads = {id(each) for each in pupil.heads()}
     learned = [each for each in pupil.parameters() if id(each) not in heads]
     optimizer = torch.optim.AdamW([*groups(learned, RATE), *groups(pupil.heads(), 10 * RATE)])

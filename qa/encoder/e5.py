@@ -19,6 +19,7 @@ import mmap
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ Encoder = Callable[[Floats], Floats]  # both (tokens, width): what goes into its
 
 @dataclass(frozen=True)
 class Weights:
-    """Is the opened file: its sizes, its vocabulary, and its tensors, still packed and mapped from disk."""
+    """Is the opened file: its sizes, what cuts texts into pieces, its tensors, still packed and mapped from disk."""
 
     width: int
     layers: int
@@ -54,9 +55,7 @@ class Weights:
     inner: int
     types: int
     epsilon: float
-    special: dict[str, int]
-    pieces: list[tuple[str, float]]
-    normal_forms: dict[int, str]
+    tokens: "Tokens"
     tensors: dict[str, NDArray[Any]]
     difference: dict[str, NDArray[Any]] = field(default_factory=dict)  # of a tuned model, added to the tensors
 
@@ -75,9 +74,12 @@ class Weights:
 class Tokens:
     """Cuts texts into pieces of the vocabulary, those of one call padded to the longest; safe in several threads."""
 
-    def __init__(self, weights: Weights) -> None:
-        self.tokenizer = _tokenizer(weights)
-        self._normal_forms = weights.normal_forms
+    def __init__(
+        self, pieces: list[tuple[str, float]], special: dict[str, int], normal_forms: dict[int, str]
+    ) -> None:
+        self.tokenizer = _tokenizer(pieces, special)
+        self.pad = special["<pad>"]
+        self._normal_forms = normal_forms
 
     def __call__(self, texts: Sequence[str]) -> list[Encoding]:
         """Return one encoding a text, cut at the model's window; the log says how many texts that shortened."""
@@ -118,7 +120,7 @@ class E5:
 
     def __init__(self, weights: Weights, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._tokens = Tokens(weights)
+        self._tokens = weights.tokens
         self._table = Table(weights)
         self._width = weights.width
 
@@ -172,8 +174,9 @@ def _floats(tensor: NDArray[Any]) -> Floats:
     return unpack(tensor) if tensor.dtype == _BLOCK else tensor.astype(np.float32)
 
 
+@cache
 def read_weights(path: Path) -> Weights:
-    """Return the content of a weights file; a sound file is taken for granted."""
+    """Return the content of a weights file, read once: its vocabulary takes 150 MB. The file is taken to be sound."""
     with path.open("rb") as opened:
         file = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
     cursor = 8  # behind "E5S1" and the version
@@ -203,7 +206,7 @@ def read_weights(path: Path) -> Weights:
         packed = _BLOCK if is_packed else np.dtype("<f4")
         tensors[name.decode()] = np.frombuffer(file, packed, size // packed.itemsize, start)
     special = {"<s>": bos, "</s>": eos, "<pad>": pad, "<unk>": unk}
-    return Weights(width, layers, heads, inner, types, epsilon, special, pieces, normal_forms, tensors)
+    return Weights(width, layers, heads, inner, types, epsilon, Tokens(pieces, special, normal_forms), tensors)
 
 
 def weights_file() -> Path:
@@ -225,9 +228,8 @@ def verify(path: Path) -> None:
         raise ModelUnavailable(f"{path}: tệp hỏng, sha256 là {found}, không phải {SHA256}. {_REINSTALL}")
 
 
-def _tokenizer(weights: Weights) -> Tokenizer:
-    special = weights.special
-    tokenizer = Tokenizer(models.Unigram(weights.pieces, special["<unk>"], byte_fallback=False))
+def _tokenizer(pieces: list[tuple[str, float]], special: dict[str, int]) -> Tokenizer:
+    tokenizer = Tokenizer(models.Unigram(pieces, special["<unk>"], byte_fallback=False))
     tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()

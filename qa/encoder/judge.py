@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from corpus.locator import Locator
 from corpus.model import Passage
 from corpus.store import write_atomically
-from qa.encoder.e5 import Encoder, Floats, Table, Tokens, Weights, load_weights
+from qa.encoder.e5 import Encoder, Floats, Table, Weights, load_weights
 from qa.encoder.embed import CHECKED_TEXT, Engine, engines
 from qa.encoder.tuned import difference_of, tuned
 from qa.encoder.windows import Window, question_pieces, windows
@@ -70,9 +70,9 @@ class JudgeModel(Protocol):
 class TrainedJudge:
     """Is the trained `JudgeModel` on one engine; safe in several threads. What it makes of passages alone is kept."""
 
-    def __init__(self, lower: Encoder, upper: Encoder, heads: Mapping[str, Floats], weights: Weights) -> None:
+    def __init__(self, lower: Encoder, upper: Encoder, heads: Mapping[str, Floats], below: Weights) -> None:
         self._lower, self._upper, self._heads = lower, upper, heads
-        self._tokens, self._table = Tokens(weights), Table(weights)
+        self._tokens, self._table = below.tokens, Table(below)
         self._below = lru_cache(maxsize=_KEPT)(self._below_of_passage)
         self._windows = lru_cache(maxsize=_KEPT)(lambda passage: windows(passage, self._tokens))
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="judge")
@@ -167,7 +167,7 @@ def judge_of(
     """Return the judge on this engine: the upper layers differ so from the bundled ones, the lower are `below`'s."""
     on = importlib.import_module(f"qa.encoder.on_{engine}")
     above, cut = replace(bundled, difference=dict(difference)), lower(bundled)
-    return TrainedJudge(on.layers(below, 0, cut), on.layers(above, cut, bundled.layers), heads, bundled)
+    return TrainedJudge(on.layers(below, 0, cut), on.layers(above, cut, bundled.layers), heads, below)
 
 
 def write(layers: Mapping[str, Floats], heads: Mapping[str, Floats], bundled: Weights, path: Path = TRAINED) -> None:

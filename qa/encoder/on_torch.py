@@ -10,7 +10,7 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from transformers import BertConfig, BertModel
 
-from qa.encoder.e5 import MAX_TOKENS, PROMPTS, Encoder, Floats, Tokens, Weights, unpack
+from qa.encoder.e5 import MAX_TOKENS, PROMPTS, Encoder, Floats, Weights, unpack
 
 _BERT_NAMES = {
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -60,7 +60,7 @@ class E5Module(InputModule):
     def __init__(self, weights: Weights) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.max_seq_length = MAX_TOKENS
-        self.tokens = Tokens(weights)
+        self.tokens = weights.tokens
         self.tokenizer = self.tokens.tokenizer
         self.encoder = encoder_of(weights)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qa.encoder.e5 import MAX_TOKENS, Weights, pack
+from qa.encoder.e5 import MAX_TOKENS, Tokens, Weights, pack
 
 WIDTH, INNER = 32, 64
 _PIECES = [
@@ -37,4 +37,4 @@ def weights(seed: int = 1) -> Weights:
     ):
         tensors |= {f"{name}.w": pack(random(outer, inner)), f"{name}.b": random(outer)}
     special = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3}
-    return Weights(WIDTH, 1, 2, INNER, 2, 1e-12, special, pieces, {}, tensors)
+    return Weights(WIDTH, 1, 2, INNER, 2, 1e-12, Tokens(pieces, special, {}), tensors)

@@ -6,7 +6,6 @@ from evals.reader.examples import Shown
 from evals.reader.judge import Pupil, train
 from made import weights as made
 from made.passages import passage
-from qa.encoder.e5 import Tokens
 from qa.encoder.judge import judge_of
 from qa.encoder.tuned import difference_of
 from qa.encoder.windows import question_pieces, windows
@@ -31,11 +30,11 @@ def brief(monkeypatch):
 
 @pytest.fixture
 def tokens():
-    return Tokens(made.weights())
+    return made.weights().tokens
 
 
 def scores(pupil, question, *passages):
-    tokens = Tokens(made.weights())
+    tokens = made.weights().tokens
     asked = pupil.below(question_pieces(question, tokens))
     pairs = [
         judge.Pair(asked, window, pupil.below(window.pieces), False, frozenset())

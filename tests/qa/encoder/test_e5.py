@@ -32,7 +32,7 @@ def weights() -> e5.Weights:
 
 @pytest.fixture(scope="module")
 def tokens(weights: e5.Weights) -> e5.Tokens:
-    return e5.Tokens(weights)
+    return weights.tokens
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ import pytest
 
 from made import weights as made
 from made.passages import passage
-from qa.encoder.e5 import PROMPTS, Tokens
+from qa.encoder.e5 import PROMPTS
 from qa.encoder.windows import HEAD, LEAD, QUESTION, WINDOW, question_pieces, windows
 from qa.language.units import units
 
@@ -11,7 +11,7 @@ LIST = "Hồ sơ gồm:\n" + "\n".join(f"- hồ sơ mấy ngày thẻ {'mất ' 
 
 @pytest.fixture(scope="module")
 def tokens():
-    return Tokens(made.weights())
+    return made.weights().tokens
 
 
 def pieces_of(text, tokens):
