@@ -17,11 +17,15 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Quote:
-    """Is what a writer claims to have copied from a passage; `weight` 1 is the clause that answers, 2 its lead-in."""
+    """Is what a writer claims to have copied from a passage; `weight` 1 is the clause that answers, 2 its lead-in.
+
+    `under` is the heading that the quote is the first under, in a list of lists.
+    """
 
     passage_id: str
     text: str
     weight: int = 1
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Located:
     start: int
     end: int
     weight: int
+    under: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,8 @@ def verify(
 ) -> tuple[tuple[VerifiedBlock, ...], int]:
     """Return the blocks that hold, and the number of quotes and leads that were dropped.
 
-    `passages` are those the writer was given; a quote from any other is dropped. A lead with a figure or an
-    address that stands neither in its quotes nor in `register_words` costs the whole block.
+    `passages` are those the writer was given; a quote from any other is dropped. A figure or an address in a lead or
+    a heading that stands neither in the quotes nor in `register_words` costs the whole block.
     """
     allowed_figures = {figure for words in register_words for figure in figures(words)}
     kept, dropped = [], 0
@@ -66,7 +71,8 @@ def verify(
         quoted = {figure for found in located for figure in figures(found.passage.text[found.start : found.end])}
         if not located:
             continue
-        if _ADDRESS.search(block.lead) or not figures(block.lead) <= allowed_figures | quoted:
+        own = "\n".join([block.lead, *(found.under for found in located)])
+        if _ADDRESS.search(own) or not figures(own) <= allowed_figures | quoted:
             dropped += 1
             continue
         kept.append(VerifiedBlock(block.lead, tuple(located)))
@@ -81,11 +87,11 @@ def locate(quote: Quote, passages: Mapping[str, Passage]) -> Located | None:
         return None
     start = passage.text.find(wanted)
     if start >= 0 and _stands_alone(passage.text, start, start + len(wanted)):  # no pattern to compile
-        return Located(passage, start, start + len(wanted), quote.weight)
+        return Located(passage, start, start + len(wanted), quote.weight, quote.under)
     words = wanted.split()
     pattern = r"\s+".join(map(re.escape, words))
     found = re.search(rf"(?<!\w){pattern}(?!\w)" if words[0][0].isalnum() else pattern, passage.text)
-    return Located(passage, found.start(), found.end(), quote.weight) if found else None
+    return Located(passage, found.start(), found.end(), quote.weight, quote.under) if found else None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

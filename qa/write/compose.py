@@ -28,11 +28,11 @@ def compose(
             marks = "".join(f"[{markers[place, index]}]" for index, _ in enumerate(block.quotes))
             paragraphs.append(f"{block.lead} {marks}")
             continue
-        quoted = [
-            f"{_shown(located, document_of(located.passage))} [{markers[place, index]}]"
-            for index, located in enumerate(block.quotes)
-        ]
-        paragraphs.append("\n".join([block.lead, *quoted]))
+        lines = [block.lead]
+        for index, located in enumerate(block.quotes):
+            lines += [located.under] if located.under else []
+            lines.append(f"{_shown(located, document_of(located.passage))} [{markers[place, index]}]")
+        paragraphs.append("\n".join(lines))
     return tuple(citations), "\n\n".join(paragraphs)
 
 

@@ -4,12 +4,14 @@ No language model, and nothing cut: a passage is at most a page's fifth, and peo
 of it. What it returns is a draft; `verify` decides what is shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
+from corpus.locator import Locator
 from corpus.model import Document, Passage
+from corpus.text import capital
 from qa.engine import Library
 from qa.judge.evidence import Evidence
 from qa.judge.sections import Section
@@ -41,7 +43,11 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
 
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
     """Return all of the section in the order of the text."""
-    pieces = tuple(Quote(passage.id, passage.text.rstrip()) for passage in section.passages)
+    unders = _unders(section.passages, section.locator, section.document)
+    pieces = tuple(
+        Quote(passage.id, passage.text.rstrip(), under=under)
+        for passage, under in zip(section.passages, unders, strict=True)
+    )
     block = Block(cite.introduction(section.document, section.locator, foreign), pieces)
     return _draft((block,), library, {}, section.locator.label())
 
@@ -50,6 +56,7 @@ def _draft(blocks: tuple[Block, ...], library: Library, cases: Mapping[Said, Evi
     quoted = [library.index.by_id[quote.passage_id] for block in blocks for quote in block.quotes]
     words = [*labels, *(word for passage in quoted for word in _register_words(library.document(passage)))]
     words += [locator.label() for passage in quoted for locator in passage.locators]
+    words += [quote.under for block in blocks for quote in block.quotes]
     return Draft(blocks, {passage.id: passage for passage in quoted}, words, cases)
 
 
@@ -62,7 +69,11 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         if passage.id in quoted:
             continue
         whole = _list_of(passage, library) or [passage]
-        pieces = [Quote(each.id, _said(each, passage), weight=1 if each.id in answering else 2) for each in whole]
+        unders = _unders(whole, whole[0].locator, library.document(passage))
+        pieces = [
+            Quote(each.id, _said(each, passage), 1 if each.id in answering else 2, under)
+            for each, under in zip(whole, unders, strict=True)
+        ]
         quoted |= {piece.passage_id for piece in pieces}
         at = passage.locator_at(0, len(passage.text))
         blocks.append(Block(cite.introduction(library.document(passage), at, foreign), tuple(pieces)))
@@ -90,6 +101,32 @@ def _list_of(passage: Passage, library: Library) -> list[Passage]:
         return []
     row = library.index.rows[lead.id]
     return [lead, *takewhile(lambda one: _is_in(one, lead), library.index.passages[row + 1 :])]
+
+
+def _unders(passages: Sequence[Passage], around: Locator, document: Document) -> list[str]:
+    """Return for each passage the headings that it is the first under inside the list or section and that are no
+    passages themselves; empty for most.
+    """
+    own = {passage.locator for passage in passages}
+    told: set[Locator] = set()
+    found = []
+    for passage in passages:
+        above = takewhile(lambda at: at != around, _above(passage.locator))
+        bare = [at for at in above if at not in own | told and at.citable == at]
+        told.update(bare)
+        found.append("\n".join(_heading(at, document) for at in reversed(bare)))
+    return found
+
+
+def _above(at: Locator) -> Iterator[Locator]:
+    while (above := at.parent) is not None:
+        yield above
+        at = above
+
+
+def _heading(at: Locator, document: Document) -> str:
+    provision = document.find(at)
+    return provision.text if provision and provision.text else capital(at.label())
 
 
 def _is_in(passage: Passage, lead: Passage) -> bool:

@@ -27,7 +27,7 @@ def quote(text, of=None, weight=1):
     """Return a located quote: of a passage that holds it, or of one that is nothing else."""
     of = of or passage(text)
     start = of.text.index(text)
-    return Located(of, start, start + len(text), weight)
+    return Located(of, start, start + len(text), weight, "")
 
 
 def block(lead, *quotes):

@@ -1,6 +1,10 @@
 import pytest
 
+from corpus.model import Kind
 from made.answers import NOW
+from made.documents import document, provision
+from made.library import ask
+from made.library import library as built
 from made.passages import hit, passage
 from qa.encoder.judge import Mark
 from qa.judge.evidence import weighed
@@ -48,3 +52,17 @@ def test_a_short_clause_says_its_answer_itself(library):
 
 def test_nothing_goes_before_what_may_not_be_the_answer(library):
     assert first(library, LIST, -9.0, 3.0, -4.0, -4.0, -4.0, status=Status.PARTIAL, unsure=True) is None
+
+
+def test_a_list_of_lists_has_the_headings_that_are_no_passages_themselves(tmp_path, hash_embedder):
+    form, check = (f"{start} {'và ký tên ' * 50}." for start in ("4.1. Đơn xin vào Đảng", "a) Cấp ủy thẩm tra"))
+    inner = provision("4.2", "4.2. Thẩm tra lý lịch", provision("4.2.diem-a", check), heading="Thẩm tra lý lịch")
+    papers = provision("4", "4. Thủ tục gồm có:", provision("4.1", form), inner)
+    guide = document(papers, id="huong-dan-6-hd-tw-2025", kind=Kind.HUONG_DAN, number="06-HD/TW")
+    said = ask(built(tmp_path, hash_embedder, (guide,)), "Mục 4 Hướng dẫn 06-HD/TW nói gì?").text.splitlines()
+    assert said[1:] == [
+        "“4. Thủ tục gồm có:” [1]",
+        f"“{form}” [2]",
+        "4.2. Thẩm tra lý lịch",
+        f"“{check}” [3]",
+    ]
