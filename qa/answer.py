@@ -18,6 +18,7 @@ from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT
+from qa.question.facts import Asked
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
@@ -121,7 +122,8 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     refused = judged.status in (Status.UNANSWERABLE, Status.DECLINED)
-    listed = None if again or refused else checklist(reading, library, question.as_of)
+    told = again or refused or _lists(reading, judged)
+    listed = None if told else checklist(reading, library, question.as_of)
     if listed:
         judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
     nearest = [one.hit for one in judged.evidence] or found.hits
@@ -160,6 +162,12 @@ def _trace(reading: Reading, found: Retrieval, judged: Judged) -> Trace:
         "best": judged.evidence[0].hit.passage.id if judged.evidence else "",
         "hits": len(found.hits),
     }
+
+
+def _lists(reading: Reading, judged: Judged) -> bool:
+    """Is true where a list is asked for (“hồ sơ gồm những gì”) that a clause gives, by the trained judge."""
+    mark = judged.evidence[0].mark if judged.evidence else None
+    return reading.asked is Asked.LIST and mark is not None and mark.score > 0
 
 
 def _all_replaced(documents: Sequence[Document], library: Library, on: date) -> bool:

@@ -11,7 +11,6 @@ from itertools import takewhile
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage
-from corpus.text import capital
 from qa.engine import Library
 from qa.judge.evidence import Evidence
 from qa.judge.sections import Section
@@ -107,14 +106,13 @@ def _unders(passages: Sequence[Passage], around: Locator, document: Document) ->
     """Return for each passage the headings that it is the first under inside the list or section and that are no
     passages themselves; empty for most.
     """
-    own = {passage.locator for passage in passages}
-    told: set[Locator] = set()
+    own, told = {passage.locator for passage in passages}, set[Locator]()
     found = []
     for passage in passages:
-        above = takewhile(lambda at: at != around, _above(passage.locator))
-        bare = [at for at in above if at not in own | told and at.citable == at]
-        told.update(bare)
-        found.append("\n".join(_heading(at, document) for at in reversed(bare)))
+        inside = [at for at in _above(passage.locator) if around.covers(at) and at not in own | told]
+        told.update(inside)
+        headings = (document.find(at) for at in reversed(inside))
+        found.append("\n".join(one.text for one in headings if one and one.text))
     return found
 
 
@@ -122,11 +120,6 @@ def _above(at: Locator) -> Iterator[Locator]:
     while (above := at.parent) is not None:
         yield above
         at = above
-
-
-def _heading(at: Locator, document: Document) -> str:
-    provision = document.find(at)
-    return provision.text if provision and provision.text else capital(at.label())
 
 
 def _is_in(passage: Passage, lead: Passage) -> bool:
