@@ -11,14 +11,13 @@ from datetime import date
 from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
-from qa.judge.act import Act, acts_of
+from qa.judge.act import Act, said_in
 from qa.judge.rules import by_rules
 from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
 from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.procedures.checklist import checklist
-from qa.procedures.choose import RIGHT
-from qa.question.facts import Asked
+from qa.procedures.choose import RIGHT, asks_for_papers
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
@@ -89,17 +88,27 @@ def found_for(reading: Reading, library: Library, k: int, as_of: date, steps: St
     )
 
 
+def understood(text: str, before: Sequence[str], library: Library) -> tuple[Reading, Act | None, bool]:
+    """Return the reading of what is said after those texts, or of what is to be said again; what the person does who
+    does not ask about rules; and whether it is to be said again.
+    """
+    texts = [*before, text]
+    said = said_in(texts, library.embedder)
+    leaning = [one for one, (_, leans) in zip(texts, said, strict=True) if leans]
+    earlier = [one for one, (done, _) in zip(before, said[:-1], strict=True) if done is None]
+    lexicon, act = library.index.lexicon, said[-1].act
+    reading = read(text, earlier, lexicon, leaning)
+    if reading.orders:
+        return reading, Act.CANNOT, False
+    if act is Act.AGAIN and earlier:
+        return read(earlier.pop(), earlier, lexicon, leaning), act, True
+    return reading, act, False
+
+
 def steps(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
-    lexicon = library.index.lexicon
-    before = [turn.question for turn in question.history]
-    *acts, act = acts_of([*before, question.text], library.embedder)
-    earlier = [text for text, done in zip(before, acts, strict=True) if done is None]
-    reading = read(question.text, earlier, lexicon)
-    act = Act.CANNOT if reading.orders else act
-    if again := act is Act.AGAIN and bool(earlier):
-        reading = read(earlier.pop(), earlier, lexicon)
+    reading, act, again = understood(question.text, [turn.question for turn in question.history], library)
     clock.lap("read")
     if act and not again:
         yield Searched(())
@@ -122,7 +131,7 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     refused = judged.status in (Status.UNANSWERABLE, Status.DECLINED)
-    told = again or refused or _lists(reading, judged)
+    told = again or refused or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
         judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
@@ -164,10 +173,10 @@ def _trace(reading: Reading, found: Retrieval, judged: Judged) -> Trace:
     }
 
 
-def _lists(reading: Reading, judged: Judged) -> bool:
-    """Is true where a list is asked for (“hồ sơ gồm những gì”) that a clause gives, by the trained judge."""
+def _gives_papers(reading: Reading, judged: Judged) -> bool:
+    """Is true where papers are asked for that a clause lists, by the trained judge."""
     mark = judged.evidence[0].mark if judged.evidence else None
-    return reading.asked is Asked.LIST and mark is not None and mark.score > 0
+    return asks_for_papers(reading) and mark is not None and mark.score > 0
 
 
 def _all_replaced(documents: Sequence[Document], library: Library, on: date) -> bool:

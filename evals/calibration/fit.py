@@ -23,14 +23,14 @@ from scipy.special import softmax
 from corpus.store import write_atomically
 from evals.calibration.measures import Prediction, auroc, expected_calibration_error
 from evals.cases import Case, Stratum
-from qa.answer import RETRIEVED, found_for
+from qa.answer import RETRIEVED, found_for, understood
 from qa.confidence import Confidence, Fitted
 from qa.engine import Library
 from qa.index.build import Progress
 from qa.judge.evidence import Evidence, ordered, weigh
 from qa.judge.likelihood import probability, signs
 from qa.judge.rules import marks_of
-from qa.question.reading import Reading, read
+from qa.question.reading import Reading
 
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
@@ -82,7 +82,7 @@ def samples(
     """Return the cases of which something was found, those left out that ask back or do not say what answers."""
     found = []
     for done, case in enumerate(cases, start=1):
-        reading = read(case.question, [one.question for one in case.history], library.index.lexicon)
+        reading, *_ = understood(case.question, [one.question for one in case.history], library)
         on = case.as_of or today
         hits = found_for(reading, library, RETRIEVED, on).hits if reading.says_something else ()
         if hits and case.answerable is not None and (case.needs or not case.answerable):

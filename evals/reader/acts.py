@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 
 from evals.reader.questions import load
 from qa.encoder.embed import TUNED, Vectors, load_embedder
-from qa.judge.act import LEARNED, QUESTION, Act, Learned
+from qa.judge.act import FOLLOW_UP, LEARNED, QUESTION, Act, Learned, Said
 
 SAID = Path(__file__).with_name("acts.toml")
 QUESTIONS = 5_000  # drawn from those about rules; what is out of scope may be no question
@@ -28,7 +28,7 @@ _OUT_OF_SCOPE = ("outside", "nonsense")
 
 def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
     """Return what these vectors with their labels teach."""
-    names = (*Act, QUESTION)
+    names = (*Act, QUESTION, FOLLOW_UP)
     x = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
     y = np.array([[label == name for name in names] for label in labels], np.float64)
 
@@ -49,21 +49,26 @@ def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
 def main() -> int:
     embedder = load_embedder(TUNED, "onnx")
     said = [(text, act) for act, texts in tomllib.loads(SAID.read_text()).items() for text in texts]
-    asked = [one.question for one in load() if one.kind not in _OUT_OF_SCOPE]
-    said += [(text, QUESTION) for text in random.Random(1).sample(asked, QUESTIONS)]
+    questions = [one for one in load() if one.kind not in _OUT_OF_SCOPE]
+    said += [(one.question, FOLLOW_UP) for one in questions if one.history]
+    alone = [one.question for one in questions if not one.history]
+    said += [(text, QUESTION) for text in random.Random(1).sample(alone, QUESTIONS)]
     vectors, labels = embedder.embed_queries([text for text, _ in said]), [label for _, label in said]
     half = np.arange(len(said)) % 2
-    taken: dict[int, str | None] = {}
+    taken: dict[int, Said] = {}
     for this in (0, 1):
         rows = np.flatnonzero(half == this)
         model = learn(vectors[rows], [labels[row] for row in rows], embedder.fingerprint)
-        taken |= {int(row): model.act(vectors[row]) for row in np.flatnonzero(half != this)}
-    acts = [row for row, label in enumerate(labels) if label != QUESTION]
-    right = sum(taken[row] == labels[row] for row in acts) / len(acts)
-    seen = sum(taken[row] is not None for row in acts) / len(acts)
-    wrong = [said[row][0] for row, label in enumerate(labels) if label == QUESTION and taken[row]]
+        taken |= {int(row): model.said(vectors[row]) for row in np.flatnonzero(half != this)}
+    asked = {name: [row for row, label in enumerate(labels) if label == name] for name in (QUESTION, FOLLOW_UP)}
+    acts = [row for row, label in enumerate(labels) if label not in asked]
+    right = sum(taken[row].act == labels[row] for row in acts) / len(acts)
+    seen = sum(taken[row].act is not None for row in acts) / len(acts)
+    wrong = [said[row][0] for own in asked.values() for row in own if taken[row].act]
     print(f"{len(acts)} said, {len(said) - len(acts)} asked, each judged by what was learned from the other half:")
     print(f"known for no question {seen:.3f}, for what it is {right:.3f}; taken for none: {len(wrong)} {wrong}")
+    for name, own in asked.items():
+        print(f"{name}: {sum(taken[row].leans for row in own)} of {len(own)} taken to lean on what was said before")
     learned = learn(vectors, labels, embedder.fingerprint)
     np.savez_compressed(
         LEARNED, fingerprint=learned.fingerprint, names=learned.names, weights=learned.weights, bias=learned.bias

@@ -11,14 +11,13 @@ from evals.cases import ASKED_ON, Place
 from evals.editions import without_ordinals
 from evals.reader.questions import Written, labels
 from evals.reader.texts import texts
-from qa.answer import found_for
+from qa.answer import found_for, understood
 from qa.encoder.embed import Embedder
 from qa.engine import Library
 from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import searched
 from qa.language.units import units
-from qa.question.reading import read
 
 DEPTH = 16  # hits of the product's own search among which a hard negative is drawn
 
@@ -131,7 +130,7 @@ def _shown(
     one: Written, answers: tuple[tuple[Passage, frozenset[int]], ...], library: Library, also: Collection[str]
 ) -> Shown:
     """Return the question with its nearest passages; `also` are those that answer as well, and are not shown."""
-    reading = read(one.question, one.history, library.index.lexicon)
+    reading, *_ = understood(one.question, one.history, library)
     left_out = {passage.id for passage, _ in answers} | set(also)
     hits = [hit.passage for hit in found_for(reading, library, DEPTH, ASKED_ON).hits]
     return Shown(

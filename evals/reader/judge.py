@@ -22,7 +22,7 @@ from torch.nn.utils.rnn import pad_sequence
 from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import Shown, libraries, shown
-from evals.reader.questions import load
+from evals.reader.questions import BROAD, load
 from evals.reader.training import descend, drawn, draws, groups
 from evals.retrieval.mistyped import VARIANTS
 from qa.encoder.e5 import Floats, Tokens, Weights, load_weights
@@ -235,7 +235,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = Settings().data / "evals" / "judge"
     opened = libraries(folder, options.official, load_embedder(TUNED), told("indexed"))
-    known = shown(load(), opened, told("searched"))
+    known = shown([*load(), *load(BROAD)], opened, told("searched"))
     known = [one for one in known if one.answers or one.others]
     known = random.Random(SEED).sample(known, round(len(known) * options.share))
     print(f"{len(known)} questions, {sum(bool(one.answers) for one in known)} of them with an answer")

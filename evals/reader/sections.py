@@ -28,10 +28,9 @@ from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import libraries
 from evals.reader.questions import BROAD, Written, load
-from qa.answer import found_for
+from qa.answer import found_for, understood
 from qa.engine import Library
 from qa.judge.sections import FITTED, Fitted, section_sum, sections, signs
-from qa.question.reading import read
 from qa.settings import Settings
 
 PULL = 0.05  # of the softmax's weights towards 0, standardised
@@ -115,7 +114,7 @@ def scores(asked: Iterable[Asked], model: Fitted) -> list[float]:
 
 
 def _asked(question: str, earlier: Sequence[str], library: Library, gold: Sequence[Place], half: str) -> Asked | None:
-    reading = read(question, earlier, library.index.lexicon)
+    reading, *_ = understood(question, earlier, library)
     found = found_for(reading, library, 20, ASKED_ON)
     if found.vector is None:
         return None

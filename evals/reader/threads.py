@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.model import Passage, Strict
-from qa.answer import found_for
+from qa.answer import found_for, understood
 from qa.engine import Library, Shelf
-from qa.question.reading import read
 from qa.settings import Settings
 
 THREADS = Path(__file__).with_name("threads.jsonl")
@@ -47,7 +46,7 @@ def ranks(thread: Thread, library: Library, on: date) -> list[int | None]:
 
 
 def _rank(turn: Asked, earlier: Sequence[str], library: Library, on: date) -> int | None:
-    reading = read(turn.question, earlier, library.index.lexicon)
+    reading, *_ = understood(turn.question, earlier, library)
     hits = found_for(reading, library, _FIRST, on).hits
     return next((hit.rank for hit in hits if any(_shows(hit.passage, place) for place in turn.gold)), None)
 

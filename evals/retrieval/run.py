@@ -12,13 +12,12 @@ from evals.corpora import apart
 from evals.retrieval.datasets import Dataset
 from evals.retrieval.measures import Run
 from evals.retrieval.topics import Topic
-from qa.answer import found_for
+from qa.answer import found_for, understood
 from qa.encoder.embed import Embedder
 from qa.engine import Library
 from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import passages
-from qa.question.reading import read
 from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 
@@ -69,7 +68,7 @@ def run(
     """Return what the product's search finds for each question, after `changed` made it as people type it."""
     found: dict[str, Sequence[str]] = {}
     for done, topic in enumerate(topics, start=1):
-        reading = read(changed(topic.text), [changed(question) for question in topic.history])
+        reading, *_ = understood(changed(topic.text), [changed(question) for question in topic.history], library)
         found[topic.id] = topic.named(found_for(reading, library, DEPTH, topic.as_of, steps).hits)
         progress(done, len(topics))
     return found

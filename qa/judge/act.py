@@ -1,6 +1,8 @@
-"""Whether a person asks about rules at all, or greets, thanks, wants it said again, or wants what is not done here.
+"""Whether a person asks about rules at all, and whether on what was said before; or greets, thanks, wants it said
+again, or wants what is not done here.
 
-Learned by `evals.reader.acts` from vectors of the bundled model; with another model all are taken to ask about rules.
+Learned by `evals.reader.acts` from vectors of the bundled model; with another model all are taken to ask about rules,
+and what follows is known by its words alone.
 """
 
 from collections.abc import Sequence
@@ -16,10 +18,11 @@ from corpus.text import clean, syllables
 from qa.encoder.embed import Embedder, Vectors
 from qa.question.address import find_addresses
 
-QUESTION = "question"
+QUESTION, FOLLOW_UP = "question", "follow-up"
 LEARNED = Path(__file__).with_name("act.npz")
-SURE = 0.7  # probability of being no question, from which it is taken for none
-LONGEST = 16  # syllables of what is no question; what is longer need not be looked at
+SURE = 0.6  # probability of being no question, from which it is taken for none
+LEANS = 0.1  # probability of leaning on what was said before, from which a question is taken to
+LONGEST = 24  # syllables; what is longer need not be looked at
 
 
 class Act(StrEnum):
@@ -31,35 +34,45 @@ class Act(StrEnum):
     CANNOT = "cannot"  # wants something done that is not done here
 
 
+class Said(NamedTuple):
+    """Is what a person does, None where he asks about rules, and whether what he asks leans on what was before."""
+
+    act: Act | None = None
+    leans: bool = False
+
+
 class Learned(NamedTuple):
-    """Is a model of acts: the row of weights and the bias of each, and of a question, in the order of `names`."""
+    """Is a model of acts: the row of weights and the bias of each, and of a question that stands alone or follows, in
+    the order of `names`."""
 
     fingerprint: str
     names: tuple[str, ...]
     weights: Vectors
     bias: Vectors
 
-    def act(self, vector: Vectors) -> Act | None:
-        """Return what the text of this vector does, None for a question."""
+    def said(self, vector: Vectors) -> Said:
+        """Return what was said by the text of this vector."""
         scores = self.weights @ vector + self.bias
         shares = np.exp(scores - scores.max())
         likely = dict(zip(self.names, shares / shares.sum(), strict=True))
-        asks = likely.pop(QUESTION)
-        return Act(max(likely, key=lambda name: likely[name])) if 1 - asks >= SURE else None
+        follows = likely.pop(FOLLOW_UP)
+        asks = likely.pop(QUESTION) + follows
+        act = Act(max(likely, key=lambda name: likely[name])) if 1 - asks >= SURE else None
+        return Said(act, act is None and bool(follows >= LEANS * asks))
 
 
-def acts_of(texts: Sequence[str], embedder: Embedder) -> list[Act | None]:
-    """Return what a person does who says each, None for a question about rules, as whatever names a place is."""
-    learned, said = _learned(), [clean(text) for text in texts]
+def said_in(texts: Sequence[str], embedder: Embedder) -> list[Said]:
+    """Return what was said by each text; whatever names a place asks about rules."""
+    learned, read = _learned(), [clean(text) for text in texts]
     if embedder.fingerprint != learned.fingerprint:
-        return [None] * len(texts)
-    looked_at = [text for text in said if _may_be_none(text)]
+        return [Said()] * len(texts)
+    looked_at = [text for text in read if _is_looked_at(text)]
     vectors = embedder.embed_queries(looked_at) if looked_at else ()
-    known = {text: learned.act(vector) for text, vector in zip(looked_at, vectors, strict=True)}
-    return [known.get(text) for text in said]
+    known = {text: learned.said(vector) for text, vector in zip(looked_at, vectors, strict=True)}
+    return [known.get(text, Said()) for text in read]
 
 
-def _may_be_none(text: str) -> bool:
+def _is_looked_at(text: str) -> bool:
     return 0 < len(syllables(text)) <= LONGEST and not find_numbers(text) and not find_addresses(text)
 
 

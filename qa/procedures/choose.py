@@ -30,10 +30,11 @@ RIGHT = 0.9  # taken for the share of procedures given that were asked for: 34 o
 
 _OTHER = ""  # stands for all that no procedure is about
 _FRAMES = ("{}", "thủ tục {}", "{} thì phải làm gì?", "{} cần giấy tờ gì?")  # the ways a description may be asked for
-_DOING = re.compile(  # on folded text: asks what to do, how, in which steps, with which papers
+_DOING = re.compile(  # on folded text: asks what to do, how, in which steps
     r"\b(?:lam gi|lam sao|the nao|ra sao|bang cach nao|thu tuc|quy trinh|trinh tu|cac buoc|buoc nao|cach \w+"
-    r"|bat dau tu dau|lam nhung gi|(?:can|phai) (?:\w+ ){0,4}gi|(?:ho so|giay to) (?:\w+ ){0,6}gi)\b"
+    r"|bat dau tu dau|lam nhung gi)\b"
 )
+_NEEDING = re.compile(r"\b(?:(?:can|phai) (?:\w+ ){0,4}gi|(?:ho so|giay to) (?:\w+ ){0,6}gi)\b")  # or what it takes
 _STAY = Quantity.STAY
 _STAYS = {  # lengths of stay as procedures name them, and how activity is moved for them
     "short": (Interval(_STAY, high=12, high_open=True), Transfer.TEMPORARY),
@@ -56,7 +57,12 @@ def chosen(reading: Reading, library: Library) -> Held | None:
 
 def asks_what_to_do(reading: Reading) -> bool:
     """Is true for “phải làm gì”, “thủ tục thế nào”, “cần giấy tờ gì”; false where one fact is asked for."""
-    return reading.asked in _OPEN and bool(_DOING.search(reading.folded))
+    return reading.asked in _OPEN and bool(_DOING.search(reading.folded) or _NEEDING.search(reading.folded))
+
+
+def asks_for_papers(reading: Reading) -> bool:
+    """Is true for “hồ sơ gồm những gì”: a list, and not what to do with it."""
+    return reading.asked is Asked.LIST and not _DOING.search(reading.folded)
 
 
 def case_of(procedure: Procedure, reading: Reading) -> Case:

@@ -1,7 +1,7 @@
 """A question that leans on the one before it, and a question that asks several things."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.locator import Locator
 from corpus.number import find_numbers
@@ -30,17 +30,18 @@ _POINTS_BACK = re.compile(  # on text with its marks: “quy định đó” poi
 _WHICH_DOCUMENT = re.compile(r"\b(?:văn bản|quy định|van ban|quy dinh) (?:nào|nao)\b", re.IGNORECASE)
 
 
-def standalone(text: str, earlier: Sequence[str]) -> str:
+def standalone(text: str, earlier: Sequence[str], leaning: Collection[str] = ()) -> str:
     """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are.
 
-    `earlier` are the questions before it, oldest first: each may itself follow the one before. What the follow-up
+    `earlier` are the questions before it, oldest first: each may itself follow the one before. `leaning` are those
+    that are known to follow, whatever their words. What the follow-up
     names takes the place of its like: another document, another address, another purpose or length of stay. One
     that only asks by which document (“tháng 3/2024 theo văn bản nào?”) asks the same again.
     """
     before = ""
     for question in [*earlier, text]:
         said = clean(question)
-        if not before or not _follows(said):
+        if not before or not (question in leaning or _follows(said)):
             before = question
         elif _left(said):
             before = _joined(_topic(before), said)

@@ -5,7 +5,7 @@ nothing is executed, so an instruction in a question is only more words.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.locator import Locator
@@ -82,14 +82,17 @@ class Reading:
         return bool(self.numbers or self.addresses) or sum(len(word) > 1 and word.isalpha() for word in words) > 1
 
 
-def read(text: str, earlier: Sequence[str] = (), lexicon: Lexicon | None = None) -> Reading:
+def read(
+    text: str, earlier: Sequence[str] = (), lexicon: Lexicon | None = None, leaning: Collection[str] = ()
+) -> Reading:
     """Return what the question asks for; any text has a reading, an empty one has no terms.
 
     `earlier` are the questions before it in the conversation, oldest first. Of a follow-up joined to one of them, the
-    case named last replaces the one before. The lexicon is that of the program where none is given.
+    case named last replaces the one before. `leaning` are those of all of them that are known to follow what stands
+    before. The lexicon is that of the program where none is given.
     """
     lexicon = lexicon or shipped()
-    asked = standalone(text, earlier)
+    asked = standalone(text, earlier, leaning)
     several = parts(asked[:LONGEST])
     each = tuple(_read(one, one, lexicon) for one in several) if len(several) > 1 else ()
     found = _read(asked, text, lexicon, joined=asked != text, parts=each)

@@ -4,7 +4,7 @@ import pytest
 from made.embedders import HashEmbedder, Silent
 from qa.encoder.embed import TUNED, Embedder, load_embedder
 from qa.judge import act
-from qa.judge.act import LONGEST, QUESTION, Act, Learned, acts_of
+from qa.judge.act import FOLLOW_UP, LONGEST, QUESTION, Act, Learned, Said, said_in
 
 UNSEEN = {  # written after what was learned from, and by nobody who had looked at it
     Act.ABOUT: [
@@ -58,26 +58,35 @@ def tuned() -> Embedder:
 @pytest.mark.model
 def test_what_is_no_question_is_known_for_what_it_is(tuned):
     said = [(text, wanted) for wanted, texts in UNSEEN.items() for text in texts]
-    done = acts_of([text for text, _ in said], tuned)
-    assert sum(one is wanted for one, (_, wanted) in zip(done, said, strict=True)) >= 0.9 * len(said)
+    done = said_in([text for text, _ in said], tuned)
+    assert sum(one.act is wanted for one, (_, wanted) in zip(done, said, strict=True)) >= 0.9 * len(said)
 
 
 @pytest.mark.model
 def test_a_question_is_one(tuned):
-    assert acts_of(QUESTIONS, tuned) == [None] * len(QUESTIONS)
+    assert [one.act for one in said_in(QUESTIONS, tuned)] == [None] * len(QUESTIONS)
 
 
 def test_what_is_learned_holds_for_the_model_it_was_learned_with_alone():
-    assert acts_of(["chào bạn"], HashEmbedder()) == [None]
+    assert said_in(["chào bạn"], HashEmbedder()) == [Said()]
 
 
 @pytest.mark.parametrize("text", ["", "?", "tóm tắt Quy định 294", "giải thích Điều 5", "chào " * (LONGEST + 1)])
 def test_what_names_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
     monkeypatch.setattr(act, "_learned", lambda: Learned("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1)))
-    assert acts_of([text], Silent()) == [None]
+    assert said_in([text], Silent()) == [Said()]
 
 
-@pytest.mark.parametrize(("vector", "done"), [([9.0, 0.0], Act.THANKS), ([0.0, 9.0], None), ([0.1, 0.0], None)])
-def test_it_is_an_act_only_where_that_is_sure(vector, done):
-    learned = Learned("any", (Act.THANKS, QUESTION), np.eye(2, dtype=np.float32), np.zeros(2, np.float32))
-    assert learned.act(np.array(vector, np.float32)) is done
+@pytest.mark.parametrize(
+    ("vector", "said"),
+    [
+        ([9.0, 0.0, 0.0], Said(Act.THANKS)),
+        ([0.1, 0.0, -9.0], Said()),
+        ([0.0, 9.0, 0.0], Said()),
+        ([0.0, 2.0, 1.0], Said(leans=True)),
+    ],
+    ids=["an act", "perhaps an act", "a question", "a question that may follow"],
+)
+def test_it_is_an_act_only_where_that_is_sure_and_a_follow_up_where_it_may_be(vector, said):
+    learned = Learned("any", (Act.THANKS, QUESTION, FOLLOW_UP), np.eye(3, dtype=np.float32), np.zeros(3, np.float32))
+    assert learned.said(np.array(vector, np.float32)) == said
