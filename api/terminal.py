@@ -15,7 +15,7 @@ WIDTH = 80
 
 STATUSES = {
     Status.ANSWERED: "Trả lời được, có trích dẫn",
-    Status.PARTIAL: "Trả lời được một phần",
+    Status.PARTIAL: "Cần đọc và đối chiếu",
     Status.UNANSWERABLE: "Không tìm thấy câu trả lời trong kho",
     Status.CLARIFICATION: "Cần nói rõ thêm",
     Status.DECLINED: "Ngoài phạm vi",

@@ -204,6 +204,8 @@ def _composed(
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if drafted.first and (line := first_line(drafted.first, citations, library.document)):
         text = f"{line}\n\n{text}"
+    if drafted.counted:
+        text = f"{replies.STEPS.said(reading.foreign, count=len(verified))}\n\n{text}"
     if judged.unsure and not drafted.cases:
         text = f"{replies.MAY_BE.said(reading.foreign)}\n\n{text}"
     if facts := register_facts(reading, register, question.as_of):

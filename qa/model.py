@@ -91,8 +91,9 @@ class Draft:
 
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
-    `first` is the quote that says the answer shortest, to go before all; `procedure` the id of the one whose steps it
-    is, `notices` what the writer itself must say beside it.
+    `first` is the quote that says the answer shortest, to go before all; `counted` whether the blocks are steps that
+    are all for everybody; `procedure` the id of the one whose steps it is, `notices` what the writer itself must say
+    beside it.
     """
 
     blocks: "tuple[Block, ...]"
@@ -100,6 +101,7 @@ class Draft:
     words: Sequence[str]
     cases: "Mapping[Said, Evidence]" = field(default_factory=dict)
     first: "Quote | None" = None
+    counted: bool = False
     procedure: str | None = None
     notices: "tuple[Notice, ...]" = ()
 

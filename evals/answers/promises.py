@@ -14,6 +14,7 @@ from qa.model import Status
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
+_STEP = re.compile(r"^- .+:", re.MULTILINE)
 _MARKER = re.compile(r"\[\d+\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
 
@@ -66,17 +67,23 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     for document_id, locator in named:
         provision = held.provisions(document_id).get(locator)
         words += [inner.locator.label() for inner in provision.walk()] if provision else []
-        words += _around(Locator(locator))
+        words += [word for at in _around(Locator(locator)) for word in _headed(at, document_id, held)]
     for document in held.register.documents:
         if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
-    words += _counted(held.register.documents)
+    words += [*_counted(held.register.documents), str(len(_STEP.findall(reply.text)))]
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
 
 
-def _around(locator: Locator) -> list[str]:
+def _around(locator: Locator) -> list[Locator]:
     """Return the addresses that a provision stands under: a section is named where all of it is quoted."""
-    return [locator.parent.label(), *_around(locator.parent)] if locator.parent else []
+    return [locator.parent, *_around(locator.parent)] if locator.parent else []
+
+
+def _headed(at: Locator, document_id: str, held: Held) -> list[str]:
+    """Return the address in words, and its heading, which stands in a list of lists."""
+    provision = held.provisions(document_id).get(at)
+    return [at.label(), provision.text] if provision else [at.label()]
 
 
 def _registered(document: Document) -> list[str]:

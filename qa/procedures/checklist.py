@@ -106,7 +106,8 @@ def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Lib
         passages |= {quote.passage_id: library.index.by_id[quote.passage_id] for quote in quotes}
         words.append(label)
         blocks.append(Block("\n".join([*lines, f"- {sentence(procedure, step)}"]), tuple(quotes)))
-    return Draft(tuple(blocks), passages, words, procedure=procedure.id)
+    alike = not any(case_label(procedure, one.step, case) for one in steps)
+    return Draft(tuple(blocks), passages, words, counted=alike, procedure=procedure.id)
 
 
 def _quotes(clause: Clause, library: Library) -> Iterator[Quote]:

@@ -35,6 +35,7 @@ def day(value: date | None) -> str:
 
 
 # Before quotes.
+STEPS = Reply("Gồm {count} bước:", "{count} steps:")
 SOURCE = Reply("Theo {source}:", "According to {source}:")
 DIGEST_SOURCE = Reply("Theo bản tóm lược {source}:", "According to the digest of {source}:")
 

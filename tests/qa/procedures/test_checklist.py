@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.model import Document
+from corpus.model import Document, Passage
 from corpus.procedures.load import held, shipped
 from corpus.store import load
 from evals.answers.promises import violations
@@ -20,6 +20,7 @@ from made.embedders import HashEmbedder
 from made.library import library as made
 from qa.answer import answer
 from qa.encoder.embed import TUNED, Vectors, load_embedder
+from qa.encoder.judge import Mark
 from qa.engine import Library
 from qa.judge.rules import by_rules
 from qa.model import Answer, Hit, Judge, Judged, Status
@@ -160,6 +161,24 @@ def test_the_flagship_answer_has_four_purposes_two_lengths_before_there_and_on_r
     assert [line for line in found.text.splitlines() if line.isupper()] == ["TRƯỚC KHI ĐI", "Ở ĐÓ", "KHI VỀ"]
     assert found.trace["dropped"] == 0
     assert "“" not in found.text
+
+
+@pytest.mark.model
+def test_steps_that_are_everybodys_are_counted(starter: Library) -> None:
+    counted, *steps = ask(starter, "Thủ tục kết nạp đảng viên gồm những bước nào?").text.splitlines()
+    assert counted == f"Gồm {sum(line.startswith('- ') for line in steps)} bước:"
+    assert not ask(starter, FLAGSHIP).text.startswith("Gồm")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("score", "procedure"), [(1.0, None), (-1.0, "ket-nap")], ids=["a clause", "no clause"])
+def test_papers_that_a_clause_lists_are_answered_by_it(starter: Library, score: float, procedure: str | None) -> None:
+    class Sure:
+        def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]:
+            return [Mark(score, ()) for _ in passages]
+
+    found = ask(replace(starter, judge=Sure()), "Hồ sơ xin vào Đảng gồm những gì?")
+    assert found.procedure == procedure
 
 
 @pytest.mark.model
