@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -35,6 +36,7 @@ def add_commands(command: Callable[[str, str], Parser]) -> None:
     )
     add("--queries", choices=VARIANTS, help="câu hỏi không dấu, mất nửa số dấu, hoặc có lỗi gõ")
     add("--ablate", choices=ABLATIONS, help="bỏ một bước để xem nó đáng bao nhiêu")
+    add("--judge", action="store_true", help="xếp lại bằng bộ thẩm định, như khi trả lời")
     add("--run", dest="written", type=Path, metavar="TỆP", help="ghi kết quả thành run của TREC")
     add("--compare", type=Path, metavar="RUN", help="so với một run đã ghi: câu được thêm, câu mất")
     finding.set_defaults(run=_retrieval)
@@ -42,8 +44,12 @@ def add_commands(command: Callable[[str, str], Parser]) -> None:
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     dataset = datasets.read(options.dataset) if options.dataset else None
-    embedder = Shelf(settings).embedder
-    opened = prepare(dataset, settings, embedder, context=options.ablate != CONTEXT, progress=told("Đã lập chỉ mục"))
+    shelf = Shelf(settings)
+    opened = prepare(
+        dataset, settings, shelf.embedder, context=options.ablate != CONTEXT, progress=told("Đã lập chỉ mục")
+    )
+    if options.judge:
+        opened = replace(opened, judge=shelf.judge, judge_seconds=settings.judge_ms / 1000)
     topics = _topics(dataset, opened, options)
     earlier = read_run(options.compare) if options.compare else {}
     compared = shared(topics, earlier) if options.compare else []

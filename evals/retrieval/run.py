@@ -18,6 +18,8 @@ from qa.engine import Library
 from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import passages
+from qa.judge.evidence import weigh
+from qa.judge.rules import marks_of
 from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 
@@ -65,11 +67,17 @@ def run(
     changed: Callable[[str], str] = str,
     progress: Progress = lambda done, total: None,
 ) -> Run:
-    """Return what the product's search finds for each question, after `changed` made it as people type it."""
+    """Return what the product's search finds for each question, after `changed` made it as people type it.
+
+    It is in the order that answers take it in where the library has the trained judge.
+    """
     found: dict[str, Sequence[str]] = {}
     for done, topic in enumerate(topics, start=1):
         reading, *_ = understood(changed(topic.text), [changed(question) for question in topic.history], library)
-        found[topic.id] = topic.named(found_for(reading, library, DEPTH, topic.as_of, steps).hits)
+        hits = found_for(reading, library, DEPTH, topic.as_of, steps).hits
+        if marks := marks_of(reading, hits, library):
+            hits = tuple(one.hit for one in weigh(reading, hits, library, topic.as_of, marks))
+        found[topic.id] = topic.named(hits)
         progress(done, len(topics))
     return found
 
