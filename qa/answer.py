@@ -12,10 +12,11 @@ from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.act import Act, said_in
+from qa.judge.parts import each_judged
 from qa.judge.rules import by_rules
 from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
-from qa.model import Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
+from qa.model import ANSWERING, Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT, asks_for_papers
 from qa.question.of_register import asked_of_register
@@ -127,10 +128,13 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
-    judged = replace(judged, evidence=judged.evidence[:1]) if again else judged
+    if again:
+        judged = replace(judged, evidence=judged.evidence[:1])
+    elif reading.parts:
+        judged = each_judged(reading, judged, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
-    refused = judged.status in (Status.UNANSWERABLE, Status.DECLINED)
+    refused = judged.status not in ANSWERING
     told = again or refused or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:

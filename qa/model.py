@@ -67,6 +67,9 @@ class Hit:
     exact: bool = False
 
 
+ANSWERING = (Status.ANSWERED, Status.PARTIAL)
+
+
 @dataclass(frozen=True)
 class Judged:
     """Is what a judge makes of the hits: evidence, the best first, and how far it answers.
@@ -74,13 +77,15 @@ class Judged:
     `likely` is the calibrated probability in [0, 1] that the question is answered by the best of it; `status` the
     outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `unsure` whether PARTIAL is for want of
     certainty alone; `signs` what the probability was reckoned from, by name, for those who measure the judge.
-    `section` is what answers where the question is as broad as one.
+    `parts` are the best for each thing asked where there are several, `section` what answers where the question is as
+    broad as one.
     """
 
     evidence: "tuple[Evidence, ...]"
     likely: float
     status: Status
     unsure: bool = False
+    parts: "tuple[Evidence, ...]" = ()
     signs: Mapping[str, float] = field(default_factory=dict)
     section: "Section | None" = None
 

@@ -30,7 +30,7 @@ def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) 
     status = _verdict(reading, evidence, likely, fitted, library)
     told = misdated(reading, evidence[0].hit.passage.text)  # that the premise is wrong is sure
     unsure = status is Status.PARTIAL and likely < fitted.partial and not told
-    return Judged(tuple(evidence), likely, status, unsure, signs)
+    return Judged(tuple(evidence), likely, status, unsure, signs=signs)
 
 
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from qa.engine import Library
-from qa.model import Judge, Judged, Status
+from qa.model import ANSWERING, Judge, Judged, Status
 from qa.question.reading import Reading
 from qa.search.retrieve import Retrieval, retrieve
 
 _AS_LIKELY = 0.7  # share of the lapsed clause's likelihood, from which what is in force answers as well
 _NEAREST = 10  # passages of the successors that are judged
-_ANSWERING = (Status.ANSWERED, Status.PARTIAL)
 
 
 def in_force_first(
@@ -21,7 +20,7 @@ def in_force_first(
     Where it answers without reserve, it alone is evidence; else its best clause leads and the rest follows. `found`
     is what was judged. A document that the question names by number leads all the same: it is what is asked about.
     """
-    if judged.status not in _ANSWERING or reading.numbers:
+    if judged.status not in ANSWERING or reading.numbers:
         return judged
     standing = library.register.standing(library.document(judged.evidence[0].hit.passage), on)
     successors = {document.id for document in standing.successors_with_text}
@@ -38,7 +37,7 @@ def in_force_first(
         vector=found.vector,
     )
     instead = judge(reading, newer.hits, library, on)
-    if instead.status not in _ANSWERING or instead.likely < _AS_LIKELY * judged.likely:
+    if instead.status not in ANSWERING or instead.likely < _AS_LIKELY * judged.likely:
         return judged
     if instead.status is Status.ANSWERED:
         return instead

@@ -49,17 +49,21 @@ def standalone(text: str, earlier: Sequence[str], leaning: Collection[str] = ())
 
 
 def parts(text: str) -> list[str]:
-    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”); one for others."""
+    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”), each after the first
+    joined to it as what follows it would be; one for others.
+    """
     found: list[str] = []
     asks = False
-    for piece in re.split(r"(?<=[,;:])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
+    for piece in re.split(r"(?<=[,;:.?!])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
         now = bool(_INTERROGATIVE.search(fold(piece)))
         if found and not (now and asks):
             found[-1] += f" {piece}"
         else:
             found.append(piece)
         asks = asks or now
-    return found if len(found) > 1 else [clean(text)]
+    if len(found) < 2:
+        return [clean(text)]
+    return [found[0], *(f"{found[0]}{JOINT}{one}" for one in found[1:])]
 
 
 def _follows(text: str) -> bool:

@@ -34,7 +34,7 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     cases = by_case(reading, judged.evidence)
     if judged.section and not cases:
         return _whole(judged.section, library, reading.foreign)
-    chosen = select(reading, judged.evidence, cases, library, on, unsure=judged.unsure)
+    chosen = select(reading, judged, cases, library, on)
     drafted = _draft(_blocks(chosen, library, reading.foreign), library, cases)
     alone = len(chosen) == 1 and not judged.unsure
     return replace(drafted, first=_first_line(chosen[0])) if alone else drafted

@@ -6,8 +6,8 @@ from itertools import combinations
 
 from corpus.model import Kind
 from qa.engine import Library
-from qa.judge.evidence import MAY_HOLD, Evidence, weigh
-from qa.model import Choice
+from qa.judge.evidence import MAY_HOLD, Evidence
+from qa.model import Choice, Judged
 from qa.question.conditions import Said, are_apart, dimension_of, is_narrowed, open_dimensions, said_of
 from qa.question.reading import Reading
 from qa.write.replies import in_order, of_case
@@ -17,25 +17,18 @@ NEAR_COVERAGE = 0.5  # share of the best coverage that they must say
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
 CLAUSES = 3  # quoted where it is unsure which one answers
 BESIDE = 0.5  # standard deviations of the search, by which another is about as likely as the best
-PARTS = 2  # things asked beside each other that get a clause of their own
 COMMON = 3  # clauses that hold in every case, shown beside the choices
-PART_COVERAGE = 0.4  # share of a part's weight that a passage must carry to be quoted for that part
 
 
 def select(
-    reading: Reading,
-    evidence: Sequence[Evidence],
-    cases: Mapping[Said, Evidence],
-    library: Library,
-    on: date,
-    *,
-    unsure: bool = False,
+    reading: Reading, judged: Judged, cases: Mapping[Said, Evidence], library: Library, on: date
 ) -> list[Evidence]:
     """Return the evidence to quote, in the order to quote it; `cases` as `by_case` gave them.
 
     Where it is unsure what answers, what is about as likely as the best is quoted beside it.
     """
-    chosen = _common(evidence, cases, library) if cases else _for_each_part(reading, evidence, library, on)
+    evidence, unsure = judged.evidence, judged.unsure
+    chosen = _common(evidence, cases, library) if cases else _for_each_part(judged, library)
     chosen += [one for one in evidence[:CLAUSES] if unsure and _as_likely(one, evidence[0], chosen, reading)]
     return _in_force_before_replaced(chosen[:CLAUSES] if unsure else chosen, library, on)
 
@@ -67,23 +60,17 @@ def choice(reading: Reading, case: Said) -> Choice:
     return Choice(of_case(case, reading.foreign), f"{reading.text.rstrip(' ?')} ({said[0].lower()}{said[1:]})?")
 
 
-def _for_each_part(reading: Reading, evidence: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
-    """Return the evidence to quote: what leads, then the best for each other thing that is asked.
+def _for_each_part(judged: Judged, library: Library) -> list[Evidence]:
+    """Return the evidence to quote: the best for each thing that is asked, and what leads.
 
     One clause, whole, satisfies more people than several that each say some of the question. An address that was
     asked for is answered by itself alone, in reading order.
     """
-    if evidence[0].hit.exact:
-        looked_up = (one for one in evidence if one.hit.exact)
+    best = judged.evidence[0]
+    if best.hit.exact:
+        looked_up = (one for one in judged.evidence if one.hit.exact)
         return sorted(looked_up, key=lambda one: library.index.rows[one.hit.passage.id])
-    chosen = [evidence[0]]
-    hits = sorted((one.hit for one in evidence), key=lambda hit: hit.rank)
-    for part in reading.parts[:PARTS]:
-        best = max(weigh(part, hits, library, on), key=lambda one: one.coverage)
-        known = any(best.hit.passage.id == one.hit.passage.id for one in chosen)
-        if best.coverage >= PART_COVERAGE and not known and not best.of_another_case(reading):
-            chosen.append(next(one for one in evidence if one.hit.passage.id == best.hit.passage.id))
-    return chosen
+    return list({one.hit.passage.id: one for one in (best, *judged.parts)}.values())
 
 
 def _as_likely(one: Evidence, best: Evidence, chosen: Sequence[Evidence], reading: Reading) -> bool:

@@ -6,10 +6,11 @@ import pytest
 from corpus.model import Kind
 from made.answers import NOW
 from made.documents import document, provision
-from made.library import ABROAD, DOUBTED, FEES, NEW, OLD
+from made.library import ABROAD, FEES, NEW, OLD
 from made.library import library as made
 from qa.answer import search
 from qa.judge.evidence import weigh
+from qa.model import Judged, Status
 from qa.question.reading import read
 from qa.write.select import COMMON, by_case, choice, select
 
@@ -27,7 +28,8 @@ def evidence_of(library, asked, on=NOW):
 def selected(library, asked, on=NOW):
     """Return the places of what is quoted, in the order in which it is."""
     reading, evidence = evidence_of(library, asked, on)
-    chosen = select(reading, evidence, by_case(reading, evidence), library, on)
+    judged = Judged(tuple(evidence), 0.9, Status.ANSWERED)
+    chosen = select(reading, judged, by_case(reading, evidence), library, on)
     return [(one.hit.passage.document_id, one.hit.passage.locator) for one in chosen]
 
 
@@ -40,8 +42,11 @@ def test_the_clause_that_answers_is_quoted_first(library):
     assert selected(library, FEE)[0] == (FEES.id, "dieu-1")
 
 
-def test_of_things_asked_together_each_has_its_clause(library):
-    assert {(DOUBTED.id, "dieu-1"), (FEES.id, "dieu-2")} <= set(selected(library, CARD))
+def test_the_best_for_each_thing_asked_stands_behind_what_leads_and_once(library):
+    reading, evidence = evidence_of(library, CARD)
+    first, _, third, *_ = evidence
+    judged = Judged(tuple(evidence), 0.9, Status.ANSWERED, parts=(third, first))
+    assert select(reading, judged, {}, library, NOW) == [first, third]
 
 
 @pytest.mark.parametrize("asked", [FEE, CARD, DAYS, MOVING])
@@ -122,6 +127,6 @@ def test_where_a_case_is_open_what_holds_in_every_case_is_quoted(tmp_path, hash_
     library = made(tmp_path, hash_embedder, (held,))
     reading, evidence = evidence_of(library, MOVING)
     near = [replace(one, score=-0.1 * rank) for rank, one in enumerate(evidence)]
-    cases = by_case(reading, near)
+    cases, judged = by_case(reading, near), Judged(tuple(near), 0.9, Status.ANSWERED)
     assert {one.hit.passage.locator for one in cases.values()} == {"2", "3"}
-    assert [one.hit.passage.locator for one in select(reading, near, cases, library, NOW)] == ["1"]
+    assert [one.hit.passage.locator for one in select(reading, judged, cases, library, NOW)] == ["1"]

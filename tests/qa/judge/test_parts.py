@@ -1,0 +1,52 @@
+from dataclasses import replace
+
+import pytest
+
+from made.answers import NOW
+from made.library import DOUBTED, FEES
+from qa.judge.parts import each_judged
+from qa.judge.rules import by_rules
+from qa.model import Status
+from qa.question.reading import read
+from qa.search.retrieve import retrieve
+
+BOTH = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và nộp đảng phí cho ai vào kỳ sinh hoạt nào?"
+ONE = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và tàu hỏa chạy mấy giờ?"
+
+
+def judged(library, asked, judge=by_rules, **more):
+    """Return what is made of the question as a whole, so changed, with what is made of its parts."""
+    reading = read(asked)
+    found = retrieve(reading, library.index, library.embedder, library.register, k=10)
+    whole = replace(by_rules(reading, found.hits, library, NOW), **more)
+    return whole, each_judged(reading, whole, library, NOW, judge)
+
+
+def places(evidence):
+    return [(one.hit.passage.document_id, one.hit.passage.locator) for one in evidence]
+
+
+def test_each_thing_asked_has_its_clause_in_the_order_in_which_they_are_asked(library):
+    whole, found = judged(library, BOTH, status=Status.ANSWERED)
+    assert places(found.parts) == [(DOUBTED.id, "dieu-1"), (FEES.id, "dieu-2")]
+    assert found.evidence == whole.evidence
+
+
+def test_a_thing_that_nothing_answers_has_none(library):
+    _, found = judged(library, ONE, status=Status.ANSWERED)
+    assert places(found.parts) == [(DOUBTED.id, "dieu-1")]
+
+
+def test_what_answers_a_part_leads_with_reserve_where_nothing_answers_the_whole(library):
+    _, found = judged(library, ONE, status=Status.UNANSWERABLE, evidence=())
+    assert (found.status, found.unsure) == (Status.PARTIAL, True)
+    assert places(found.evidence)[0] == (DOUBTED.id, "dieu-1")
+
+
+@pytest.mark.parametrize("status", [Status.UNANSWERABLE, Status.DECLINED])
+def test_what_is_refused_whole_and_in_parts_is_refused(library, status):
+    def refusing(*given):
+        return replace(by_rules(*given), status=Status.UNANSWERABLE)
+
+    whole, found = judged(library, BOTH, refusing, status=status)
+    assert found == whole
