@@ -309,7 +309,9 @@ class TestSeveralClauses:
         assert shown == [lead_in, *sorted((point, *others), key=lambda one: letters.index(one.locator.tokens[-1]))]
 
     def test_several_things_asked_at_once_get_a_clause_each(self, library):
-        answer = ask(library, "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và nộp đảng phí cho ai vào kỳ sinh hoạt nào?")
+        answer = ask(
+            library, "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và nộp đảng phí cho ai vào kỳ sinh hoạt nào?"
+        )
         assert {place(DOUBTED, "dieu-1"), place(FEES, "dieu-2")} <= set(cited(answer))
 
     def test_markers_count_up_and_stand_behind_their_quotes(self, library):
