@@ -135,6 +135,10 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
     clock.lap("judge")
     trace = _trace(reading, found, judged)
     refused = judged.status not in ANSWERING
+    if refused and not again and _may_stand_alone(question, reading, library):
+        for step in steps(replace(question, history=()), library, judge, write):
+            yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
+        return
     told = again or refused or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
@@ -156,6 +160,12 @@ def steps(question: Question, library: Library, judge: Judge = by_rules, write: 
         )
     clock.lap("compose")
     yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
+
+
+def _may_stand_alone(question: Question, reading: Reading, library: Library) -> bool:
+    """Is true of what was joined to what stands before for what was learned alone, not for its words."""
+    before = [turn.question for turn in question.history]
+    return reading.joined and not read(question.text, before, library.index.lexicon).joined
 
 
 def _told(finished: Answer, clock: Clock) -> Iterator[Step]:

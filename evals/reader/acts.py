@@ -23,7 +23,7 @@ from qa.judge.act import FOLLOW_UP, LEARNED, QUESTION, Act, Learned, Said
 SAID = Path(__file__).with_name("acts.toml")
 QUESTIONS = 5_000  # drawn from those about rules; what is out of scope may be no question
 RIDGE = 0.01  # pull of the weights towards 0
-_OUT_OF_SCOPE = ("outside", "nonsense")
+_OUT_OF_SCOPE = ("nonsense",)
 
 
 def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:

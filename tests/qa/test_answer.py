@@ -31,6 +31,7 @@ from made.library import (
 from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.answer import answer as answer_to
+from qa.judge.act import Said
 from qa.model import Draft, Judged, Status
 from qa.verify import Block, Quote
 
@@ -292,6 +293,20 @@ class TestAskingBack:
 
     def test_a_question_of_its_own_does_not_depend_on_the_one_before(self, library):
         assert cited(ask(library, FEE, history=(MOVING,))) == cited(ask(library, FEE))
+
+    @pytest.mark.parametrize(
+        ("asked", "joined"),
+        [
+            ("Nộp phiếu ở nước ngoài trong mấy ngày làm việc?", True),
+            ("Ngày mai ở Hà Nội trời có mưa to không?", False),
+        ],
+        ids=["something answers it", "nothing answers it"],
+    )
+    def test_what_is_learned_to_follow_is_joined_where_that_is_answered(self, library, monkeypatch, asked, joined):
+        monkeypatch.setattr("qa.answer.said_in", lambda texts, _: [Said(leans=True) for _ in texts])
+        answer = ask(library, asked, history=(DAYS,))
+        assert ("standalone" in answer.trace, answer.question.text) == (joined, asked)
+        assert (answer.status is Status.DECLINED) != joined
 
 
 class TestSeveralClauses:
