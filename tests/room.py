@@ -19,6 +19,7 @@ from pathlib import Path
 _ETHERNET = 14  # bytes of header before a packet, on lo too
 _PROTOCOLS = {socket.IPPROTO_TCP: "tcp", socket.IPPROTO_UDP: "udp"}
 _DNS = 53
+_SILENT = 0.2  # seconds, after which nothing waits to be read
 _SYN, _ACK = 0x02, 0x10
 
 
@@ -29,15 +30,26 @@ def main(report: str, *command: str) -> int:
     every_kind = 3
     interface = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.ntohs(every_kind))
     interface.bind(("lo", 0))
-    threading.Thread(target=_listen, args=(interface, seen), daemon=True).start()
+    ended = threading.Event()
+    listener = threading.Thread(target=_listen, args=(interface, seen, ended))
+    listener.start()
     status = subprocess.run(command).returncode
+    ended.set()
+    listener.join()
     Path(report).write_text(json.dumps({what: sorted(found) for what, found in seen.items()}))
     return status
 
 
-def _listen(interface: socket.socket, seen: dict[str, set[str]]) -> None:
+def _listen(interface: socket.socket, seen: dict[str, set[str]], ended: threading.Event) -> None:
+    """Note what passes until the command has ended and all that it sent is read."""
+    interface.settimeout(_SILENT)
     while True:
-        frame, (_, _, direction, *_) = interface.recvfrom(65_535)
+        try:
+            frame, (_, _, direction, *_) = interface.recvfrom(65_535)
+        except TimeoutError:
+            if ended.is_set():
+                return
+            continue
         if direction == socket.PACKET_OUTGOING:
             _note(frame[_ETHERNET:], seen)
 
