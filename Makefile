@@ -9,7 +9,7 @@ LINKS = $${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/nul
 UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else backend="--torch-backend=cpu"; fi; \
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt $$backend
 
-# The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine.
+# The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine is.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx REGQA_JUDGE_MS=60000
 
 .PHONY: help serve test test-slow test-browser test-browser-all tour check evals same encoder judge sections bench peers lock fonts clean
@@ -57,8 +57,8 @@ NO_CHROMIUM = echo "No Chromium here, so no browser tests. Install it (Debian: s
 
 # What fails is tried once more: only what fails twice is not the machine's being busy.
 test-browser: $(VENV)/.browser  ## the pages and the widget in a real Chromium, against the real service (minutes)
-	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser || \
-	$(BIN)/python -m pytest -q tests/browser --last-failed --last-failed-no-failures none; else $(NO_CHROMIUM); fi
+	@if $(CHROMIUM); then $(PINNED) $(BIN)/python -m pytest -q tests/browser || \
+	$(PINNED) $(BIN)/python -m pytest -q tests/browser --last-failed --last-failed-no-failures none; else $(NO_CHROMIUM); fi
 
 test-browser-all: $(VENV)/.browser  ## the same with every citation of every answered case followed
 	@if $(CHROMIUM); then $(BIN)/python -m pytest -q tests/browser -m 'slow or not slow'; else $(NO_CHROMIUM); fi
