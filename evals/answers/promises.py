@@ -14,7 +14,7 @@ from qa.model import Status
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
-_STEP = re.compile(r"^- .+:", re.MULTILINE)
+_STEP = re.compile(r"^- ", re.MULTILINE)
 _MARKER = re.compile(r"\[\d+\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
 
@@ -67,11 +67,13 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     for document_id, locator in named:
         provision = held.provisions(document_id).get(locator)
         words += [inner.locator.label() for inner in provision.walk()] if provision else []
-        words += [word for at in _around(Locator(locator)) for word in _headed(at, document_id, held)]
+        words += [word for at in _around(Locator(locator)) for word in _headed(at, document_id, held, reply)]
     for document in held.register.documents:
         if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
-    words += [*_counted(held.register.documents), str(len(_STEP.findall(reply.text)))]
+    words += _counted(held.register.documents)
+    if reply.text.startswith(counted := f"Gồm {len(_STEP.findall(reply.text))} bước:"):
+        words.append(counted)
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
 
 
@@ -80,10 +82,10 @@ def _around(locator: Locator) -> list[Locator]:
     return [locator.parent, *_around(locator.parent)] if locator.parent else []
 
 
-def _headed(at: Locator, document_id: str, held: Held) -> list[str]:
-    """Return the address in words, and its heading, which stands in a list of lists."""
+def _headed(at: Locator, document_id: str, held: Held, reply: Reply) -> list[str]:
+    """Return the address in words, and its heading where the reply shows it word for word."""
     provision = held.provisions(document_id).get(at)
-    return [at.label(), provision.text] if provision else [at.label()]
+    return [at.label(), provision.text] if provision and provision.text in reply.text else [at.label()]
 
 
 def _registered(document: Document) -> list[str]:

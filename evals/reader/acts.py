@@ -21,9 +21,8 @@ from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.judge.act import FOLLOW_UP, LEARNED, QUESTION, Act, Learned, Said
 
 SAID = Path(__file__).with_name("acts.toml")
-QUESTIONS = 5_000  # drawn from those about rules; what is out of scope may be no question
+QUESTIONS = 5_000  # drawn from those that stand alone
 RIDGE = 0.01  # pull of the weights towards 0
-_OUT_OF_SCOPE = ("nonsense",)
 
 
 def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
@@ -49,7 +48,7 @@ def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
 def main() -> int:
     embedder = load_embedder(TUNED, "onnx")
     said = [(text, act) for act, texts in tomllib.loads(SAID.read_text()).items() for text in texts]
-    questions = [one for one in load() if one.kind not in _OUT_OF_SCOPE]
+    questions = [one for one in load() if one.kind != "nonsense"]
     said += [(one.question, FOLLOW_UP) for one in questions if one.history]
     alone = [one.question for one in questions if not one.history]
     said += [(text, QUESTION) for text in random.Random(1).sample(alone, QUESTIONS)]
