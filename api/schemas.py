@@ -50,6 +50,13 @@ class DocumentJson(Strict):
     replaced_by: tuple[SuccessorJson, ...] | None
 
 
+class VersionJson(Strict):
+    """Is a text that a document had before, up to but not on the day `until`; it is read under its own id."""
+
+    id: str
+    until: date
+
+
 class RegisterEntryJson(DocumentJson):
     """Is all the register knows of a document; `rank` 1 is the Statutes, 6 a report."""
 
@@ -61,6 +68,7 @@ class RegisterEntryJson(DocumentJson):
     amends: tuple[Reference, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
+    versions: tuple[VersionJson, ...] = Field(default=(), description="những bản trước của văn bản, cũ nhất trước")
 
 
 class RegisterJson(Strict):
@@ -343,4 +351,6 @@ def _held(passage: Passage, register: Register) -> Document:
 
 def _entry_fields(document: Document, register: Register, on: date) -> dict[str, Any]:
     own = {name: getattr(document, name) for name in RegisterEntryJson.model_fields if hasattr(document, name)}
-    return own | dict(document_json(document, register, on))
+    earlier = ((text.id, text.version.until) for text in register.texts(document) if text.version)
+    versions = tuple(VersionJson(id=id, until=until) for id, until in earlier)
+    return own | {"versions": versions} | dict(document_json(document, register, on))

@@ -12,7 +12,7 @@ from datetime import date
 
 from corpus.locator import LEVELS
 from corpus.model import Provision, Reference
-from corpus.number import Mention, find_numbers
+from corpus.number import find_numbers, reference_to
 
 _KINDS = (
     "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản|"
@@ -34,7 +34,6 @@ _OF_A_PART = re.compile(r"\b(?:riêng|trừ)\b", re.IGNORECASE)  # “riêng Đi
 _PART = re.compile(rf"\b(?:{LEVELS})\s+(?:số\s+)?[\w.]+[^.;]*$", re.IGNORECASE)  # “bãi bỏ Điều 5 của Quy định số …”
 _ONLY_CITED = re.compile(r"\b(?:theo|căn cứ|tại|trong)\s*$", re.IGNORECASE)  # “… theo Kết luận số …”
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[^\W\d_])|\n")
-_WRITTEN_DATE = re.compile(r"[,\s(]*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _REPEALS_ALL = re.compile(  # likewise
     r"(?:trước đây|trái với)(?:(?!trước đây|trái với)[^.])*?\b(?:bãi bỏ|hết hiệu lực)", re.IGNORECASE
 )
@@ -112,16 +111,7 @@ def _ended(sentence: str) -> Iterator[tuple[Reference, bool]]:
         named_from = max(earlier.end if earlier else 0, begun.end() if begun and begun.end() <= mention.start else 0)
         leading = sentence[named_from : mention.start]
         if not _ONLY_CITED.search(leading):
-            yield _reference(mention, sentence), not _PART.search(leading)
-
-
-def _reference(mention: Mention, sentence: str) -> Reference:
-    number = mention.number
-    written = _WRITTEN_DATE.match(sentence, mention.end)
-    issued_on = number.issued_on or (_day(written[3], written[2], written[1]) if written else None)
-    kind = number.kinds[0] if len(number.kinds) == 1 else None
-    text = re.sub(r"^số ", "", str(number))
-    return Reference(number=text, kind=kind, issued_on=issued_on, evidence="stated", basis=sentence)
+            yield reference_to(mention, sentence, sentence), not _PART.search(leading)
 
 
 def _day(year: str, month: str, day: str) -> date | None:
