@@ -154,10 +154,18 @@ def reference_to(mention: Mention, text: str, basis: str | None = None) -> Refer
     """Return the document that `text` states at the mention, with the day that follows there in figures or words."""
     number = mention.number
     written = _WRITTEN_DATE.match(text, mention.end)
-    issued_on = number.issued_on or (_day(written[3], written[2], written[1]) if written else None)
+    issued_on = number.issued_on or (day_of(written[3], written[2], written[1]) if written else None)
     kind = number.kinds[0] if len(number.kinds) == 1 else None
     name = re.sub(r"^số ", "", str(number))
     return Reference(number=name, kind=kind, issued_on=issued_on, evidence="stated", basis=basis)
+
+
+def day_of(year: str, month: str, day: str) -> date | None:
+    """Return the day of these figures, None where there is no such day."""
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def without_numbers(text: str) -> str:
@@ -207,11 +215,4 @@ def _issuer(issuer: str | None) -> str | None:
 
 
 def _date(groups: dict[str, str | None]) -> date | None:
-    return _day(groups["year"], groups["month"] or "0", groups["day"] or "0") if groups["year"] else None
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+    return day_of(groups["year"], groups["month"] or "0", groups["day"] or "0") if groups["year"] else None
