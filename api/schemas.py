@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.reading import marks
+from corpus.diff import Change
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.procedures.load import shipped
@@ -180,6 +181,67 @@ class AnswerJson(Strict):
     next: tuple[ChoiceJson, ...] = Field(description="câu hỏi tiếp, mỗi câu trả lời từ một điều khoản liền bên")
     procedure: ProcedureLinkJson | None = Field(default=None, description="thủ tục mà câu trả lời nêu các bước")
     trace: Mapping[str, bool | int | float | str]
+
+
+class TextJson(Strict):
+    """Is a document, or a version of one, by its id and the name readers use."""
+
+    id: str
+    name: str
+
+
+class PinnedJson(Strict):
+    """Is a step of a procedure that says a clause."""
+
+    procedure: str
+    step: str
+    locator: Locator
+    label: str
+
+
+class JudgedJson(Strict):
+    """Is an answer that a reader judged and that cited a clause: a case of evaluation in the making."""
+
+    answer: str
+    question: str
+    locator: Locator
+    label: str
+
+
+class RestingJson(Strict):
+    """Is what rests on clauses that changed or on a document that goes, to be looked at again."""
+
+    procedures: tuple[PinnedJson, ...] = ()
+    documents: tuple[TextJson, ...] = ()
+    answers: tuple[JudgedJson, ...] = ()
+
+
+class DiffJson(Strict):
+    """Is what `regqa diff --json` prints."""
+
+    old: TextJson
+    new: TextJson
+    changes: tuple[Change, ...]
+    resting: RestingJson
+
+
+class ProposalJson(Strict):
+    """Is a change of a register entry that a sentence of an added document proposes; `label` is where it stands."""
+
+    id: str
+    document: str
+    name: str
+    field: str
+    change: str
+    locator: Locator | None
+    label: str | None
+    quote: str
+
+
+class ProposalsJson(Strict):
+    """Is what `regqa register review --json` prints."""
+
+    proposals: tuple[ProposalJson, ...]
 
 
 class DeltaJson(Strict):

@@ -115,7 +115,7 @@ def remove(document: Document, data: Path) -> None:
     held = load(folder)
     gone = [one for one in held if one.id == document.id or (one.version and one.version.of == document.id)]
     needed = {source.sha256 for one in held if one not in gone for source in one.sources}
-    for one in sorted(gone, key=lambda one: one.version is not None):
+    for one in sorted(gone, key=lambda one: one.version is None):  # no version outlives its document
         (folder / f"{one.id}.json").unlink()
     if document.version is None:
         (data / "register" / f"{document.id}.json").unlink(missing_ok=True)
