@@ -25,7 +25,8 @@ from corpus import archive, store
 from corpus.corrections import Correction, Decision, corrected
 from corpus.diff import differences
 from corpus.locator import Locator
-from corpus.model import Document, Reference, document_id
+from corpus.model import Document, Reference
+from corpus.model import document_id as identity
 from corpus.procedures.load import shipped
 from corpus.register import Register
 from corpus.resting import Pinned, naming, steps_on
@@ -59,12 +60,15 @@ def diff(options: argparse.Namespace, settings: Settings) -> bool:
 
 
 def changes_by(reports: Iterable["FileReport"], settings: Settings) -> Iterator[str]:
-    """Yield what the added texts change in clauses that were there, and what they propose to the register."""
+    """Yield what the texts that are new change in clauses that were there, and what they propose to the register."""
     from ingest.proposals import undecided
 
+    stored = [report for report in reports if not report.error and not report.unchanged]
+    if not stored:
+        return
     register = _register(settings)
-    added = [document for report in reports if (document := register.get(report.document_id or ""))]
-    for report in reports:
+    added = [document for report in stored if (document := register.get(report.document_id or ""))]
+    for report in stored:
         old, new = register.get(report.version or ""), register.get(report.document_id or "")
         if old and new:
             told = _compared(old, new, settings)
@@ -89,9 +93,8 @@ def remove(options: argparse.Namespace, settings: Settings) -> bool:
         if _answer("Gỡ khỏi kho? [c/K] ") != "c":
             raise CorpusError("Chưa gỡ gì.")
     with store.changing(settings.data):
-        for document in going:
-            store.remove(document, settings.data)
-            print(f"đã gỡ {document.id}")
+        store.remove(going, settings.data)
+    print(f"đã gỡ {', '.join(document.id for document in going)}")
     return True
 
 
@@ -187,10 +190,10 @@ def _added(name: str, register: Register, settings: Settings) -> Document:
 def _check(document: Document, register: Register) -> None:
     """Raise CorpusError for an entry that cannot be: another document's identity, or an end before the start."""
     year = document.issued_on.year if document.issued_on else None
-    same = document_id(document.kind, document.number, year, document.title)
+    same = identity(document.kind, document.number, year, document.title)
     for other in register.find(document.number) if document.number else ():
         other_year = other.issued_on.year if other.issued_on else None
-        if other.id != document.id and document_id(other.kind, other.number, other_year, other.title) == same:
+        if other.id != document.id and identity(other.kind, other.number, other_year, other.title) == same:
             raise CorpusError(f"{document.id}: không ghi, vì {other.id} đã mang loại, số hiệu và năm đó.")
     if document.repealed_on and document.starts_on and document.repealed_on <= document.starts_on:
         raise CorpusError(
@@ -255,18 +258,16 @@ def _decide(accept: Collection[str], refuse: Collection[str], settings: Settings
         if both := sorted({*accept} & {*refuse}):
             raise CorpusError(f"Đề xuất {', '.join(both)} vừa được chấp nhận vừa bị từ chối; chọn một.")
         register, corrections = _register(settings), store.load_corrections(settings.corrections)
-        decisions: list[tuple[str, Decision]] = [(id, "accepted") for id in accept] + [
-            (id, "refused") for id in refuse
-        ]
-        for id, decision in dict(decisions).items():
+        decisions: dict[str, Decision] = {**dict.fromkeys(accept, "accepted"), **dict.fromkeys(refuse, "refused")}
+        for id, decision in decisions.items():
             one = open_ones[id]
             document = register.get(one.document)
             assert document is not None, f"{one.document} proposes but is not held"
             known = corrections.get(document.id)
             corrections[document.id] = decided(one, decision, corrected(document, known), known)
-        for id in {open_ones[id].document for id in (*accept, *refuse)}:
-            store.save_correction(corrections[id], settings.corrections)
-    for id, decision in decisions:
+        for document_id in {open_ones[id].document for id in decisions}:
+            store.save_correction(corrections[document_id], settings.corrections)
+    for id, decision in decisions.items():
         print(f"{id}: {'đã chấp nhận' if decision == 'accepted' else 'đã từ chối'}")
     return bool(accept)
 

@@ -106,19 +106,18 @@ def load_corrections(folder: Path) -> dict[str, Correction]:
     return found
 
 
-def remove(document: Document, data: Path) -> None:
-    """Take an added document out of `data`: a version alone, or with its versions, its correction, its originals.
+def remove(documents: Iterable[Document], data: Path) -> None:
+    """Take added documents out of `data`: a version alone, others with their versions, correction and originals.
 
     An original that another document was made from as well stays.
     """
-    folder = data / "documents"
-    held = load(folder)
-    gone = [one for one in held if one.id == document.id or (one.version and one.version.of == document.id)]
+    folder, held, ids = data / "documents", load(data / "documents"), {document.id for document in documents}
+    gone = [one for one in held if one.id in ids or (one.version and one.version.of in ids)]
     needed = {source.sha256 for one in held if one not in gone for source in one.sources}
     for one in sorted(gone, key=lambda one: one.version is None):  # no version outlives its document
         (folder / f"{one.id}.json").unlink()
-    if document.version is None:
-        (data / "register" / f"{document.id}.json").unlink(missing_ok=True)
+        if one.version is None:
+            (data / "register" / f"{one.id}.json").unlink(missing_ok=True)
     for sha256 in {source.sha256 for one in gone for source in one.sources if source.sha256} - needed:
         for original in (data / "files").glob(f"{sha256}.*"):
             original.unlink()

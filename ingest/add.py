@@ -26,12 +26,13 @@ logger = logging.getLogger(__name__)
 class FileReport(Strict):
     """Is what became of one file: the document it was stored as, or `error`; `warnings` ask for a person's look.
 
-    `version` is the document as which the text it had before is kept, where that has other words. `pages` is None for
-    files without pages; `provisions` counts all levels.
+    `unchanged` is true where that was stored before; `version` is the document as which the text it had before is
+    kept, where that has other words. `pages` is None for files without pages; `provisions` counts all levels.
     """
 
     path: Path
     document_id: str | None = None
+    unchanged: bool = False
     version: str | None = None
     pages: int | None = None
     provisions: int = 0
@@ -124,7 +125,8 @@ def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, toda
     )
     before = _known(document.id, data)
     if before == document:
-        return report.model_copy(update={"warnings": (*warnings, "không thay đổi so với lần thêm trước")})
+        told = (*warnings, "không thay đổi so với lần thêm trước")
+        return report.model_copy(update={"warnings": told, "unchanged": True})
     if before:
         if document.number is None and before.title != document.title:
             raise IngestError(

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -265,6 +266,20 @@ def test_a_wrong_field_or_value_is_wrong_usage(
     assert main(["register", "set", THIRTY.id, field]) == 2
     assert told in capsys.readouterr().err
     assert not (place / "var" / "register").exists()
+
+
+def test_corrections_at_the_same_time_are_both_kept(place: Path) -> None:
+    added(place, THIRTY)
+    fields = ["title=Tên khác", "issuer=Ban khác", "effective_on=2025-07-01", "effect=in-force"]
+    with ThreadPoolExecutor(len(fields)) as pool:
+        assert set(pool.map(lambda field: main(["register", "set", THIRTY.id, field]), fields)) == {0}
+    now = held(place)[THIRTY.id]
+    assert (now.title, now.issuer, now.effective_on, now.effect) == (
+        "Tên khác",
+        "Ban khác",
+        date(2025, 7, 1),
+        "in-force",
+    )
 
 
 def test_an_entry_that_cannot_be_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,6 +124,7 @@ def test_adding_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
     report = only(add([path], tmp_path / "data"))
     assert "không thay đổi so với lần thêm trước" in report.warnings
+    assert report.unchanged
     assert {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()} == before
 
 
