@@ -212,6 +212,11 @@ def _validity(document: DocumentJson) -> str:
     return {True: "có hiệu lực", False: "không có hiệu lực", None: "chưa rõ hiệu lực"}[document.in_force]
 
 
+def plain(text: str) -> str:
+    """Return the text on one line, without what would steer a terminal."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
 def _shortened(text: str) -> str:
     return textwrap.shorten(_CONTROL.sub(" ", text), 200, placeholder=" …")
 

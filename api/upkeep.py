@@ -72,7 +72,7 @@ def changes_by(reports: Iterable["FileReport"], settings: Settings) -> Iterator[
         old, new = register.get(report.version or ""), register.get(report.document_id or "")
         if old and new:
             told = _compared(old, new, settings)
-            yield f"{new.name}: {terminal.counted(told.changes)} so với {old.id}"
+            yield terminal.plain(f"{new.name}: {terminal.counted(told.changes)} so với {old.id}")
             yield terminal.resting_text(told.resting)
     if open_ones := undecided(added, store.load_corrections(settings.corrections)):
         yield f"{len(open_ones)} đề xuất cho sổ đăng ký chờ rà soát. Xem: regqa register review"
@@ -84,7 +84,9 @@ def remove(options: argparse.Namespace, settings: Settings) -> bool:
     going = [_added(name, register, settings) for name in dict.fromkeys(options.documents)]
     for document in going:
         texts = () if document.version else register.texts(document)[:-1]
-        print(f"{document.name} ({document.id}){f', cùng {len(texts)} bản trước' if texts else ''}")
+        beside = f", cùng {len(texts)} bản trước" if texts else ""
+        digest = "; kho ban đầu có văn bản này, mục đó dùng lại" if _is_starting(document, settings) else ""
+        print(terminal.plain(f"{document.name} ({document.id}){beside}{digest}"))
         if rests := terminal.resting_text(_resting_on_all(document, register, settings)):
             print(rests)
     if not options.yes:
@@ -115,7 +117,8 @@ def correct(options: argparse.Namespace, settings: Settings) -> bool:
         _check(after, register)
         store.save_correction(correction, settings.corrections)
     for field in fields:
-        print(f"{before.id} · {_FIELDS[field]}: {_said(getattr(before, field))} → {_said(getattr(after, field))}")
+        was, now = _said(getattr(before, field)), _said(getattr(after, field))
+        print(terminal.plain(f"{before.id} · {_FIELDS[field]}: {was} → {now}"))
     return after != before
 
 
@@ -129,15 +132,14 @@ def review(options: argparse.Namespace, settings: Settings) -> bool:
     if options.json or not sys.stdin.isatty():
         print(told.model_dump_json() if options.json else terminal.proposals_text(told))
         return False
-    changed = False
-    for one in told.proposals:
-        print(terminal.proposals_text(ProposalsJson(proposals=(one,))))
-        said = _answer("Chấp nhận, từ chối hay để sau? [c/t/S] ")
-        if said in ("c", "t"):
-            changed |= _decide([one.id] * (said == "c"), [one.id] * (said == "t"), settings)
     if not told.proposals:
         print(terminal.proposals_text(told))
-    return changed
+    said = {}
+    for one in told.proposals:
+        print(terminal.proposals_text(ProposalsJson(proposals=(one,))))
+        said[one.id] = _answer("Chấp nhận, từ chối hay để sau? [c/t/S] ")
+    accept, refuse = ([id for id, letter in said.items() if letter == wanted] for wanted in ("c", "t"))
+    return _decide(accept, refuse, settings)
 
 
 def export(options: argparse.Namespace, settings: Settings) -> bool:
@@ -185,6 +187,10 @@ def _added(name: str, register: Register, settings: Settings) -> Document:
             "của văn bản (regqa add) thì mục đó đính chính được."
         )
     return document
+
+
+def _is_starting(document: Document, settings: Settings) -> bool:
+    return (settings.corpus / f"{document.id}.json").exists()
 
 
 def _check(document: Document, register: Register) -> None:
@@ -251,6 +257,8 @@ def _decide(accept: Collection[str], refuse: Collection[str], settings: Settings
     """Return whether entries changed, once every decision is kept; where one cannot be, none is."""
     from ingest.proposals import decided
 
+    if not accept and not refuse:
+        return False
     with store.changing(settings.data):
         open_ones = {one.id: one for one in _undecided(settings)}
         if unknown := [id for id in (*accept, *refuse) if id not in open_ones]:

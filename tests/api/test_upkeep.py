@@ -193,6 +193,18 @@ def test_a_version_alone_can_be_removed_and_a_shared_original_stays(
     assert original.stem == held(place)[GUIDE_ID].sources[0].sha256
 
 
+def test_an_added_text_gives_way_to_the_digest_that_it_took_the_place_of(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    added(place, STARTING.model_copy(update={"nature": Nature.FULL_TEXT, "title": "Toàn \x1b[31mvăn"}))
+    assert main(["register", "set", STARTING.id, "issuer=Ban khác"]) == 0
+    assert main(["remove", STARTING.id, "--yes"]) == 0
+    printed = capsys.readouterr().out
+    assert "kho ban đầu có văn bản này, mục đó dùng lại" in printed
+    assert "\x1b" not in printed
+    assert held(place) == {STARTING.id: STARTING}
+
+
 @pytest.mark.parametrize(("line", "stays"), [("c", False), ("k", True), ("", True)])
 def test_at_a_terminal_removing_is_asked_for(
     line: str, stays: bool, place: Path, monkeypatch: pytest.MonkeyPatch
