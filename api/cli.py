@@ -1,4 +1,4 @@
-"""The command `regqa`: adds documents, builds the index, searches, answers, serves, shows what readers said.
+"""The command `regqa`: adds documents and keeps them in order, builds the index, searches, answers, serves.
 
 Exit status: 0 for a served answer of any status, 1 for a failure, 2 for wrong usage. What a command needs is
 imported when it runs, so that help and the list of documents come at once.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from api import terminal
+from api import terminal, upkeep
 from api.parser import parser
 from api.records import feedback
 from api.requests import AnswerRequest, SearchRequest
@@ -111,10 +111,23 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         kept = "các tệp còn lại đã vào kho" if failed < len(reports) else "kho không thay đổi"
         _say(f"{failed} trong {len(reports)} tệp không thêm được; {kept}.")
     if failed < len(reports):
+        for told in filter(None, upkeep.changes_by(reports, settings)):
+            print(told)
         _index(options, settings)
     elif not reports:
         _say("Không có tệp nào để thêm. Nhận PDF, DOCX, HTML, TXT và MD.")
     return 1 if failed or not reports else 0
+
+
+def _keeping(
+    command: Callable[[argparse.Namespace, Settings], bool],
+) -> Callable[[argparse.Namespace, Settings], int]:
+    """Return the command of `upkeep` followed by the index where it changed the corpus."""
+
+    def run(options: argparse.Namespace, settings: Settings) -> int:
+        return _index(options, settings) if command(options, settings) else 0
+
+    return run
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
@@ -167,7 +180,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _documents(options: argparse.Namespace, settings: Settings) -> int:
-    register = register_json(Register(load_corpus(settings.corpus, settings.documents)), date.today())
+    documents = load_corpus(settings.corpus, settings.documents, settings.corrections)
+    register = register_json(Register(documents), date.today())
     _show(options, register, terminal.register_text(register))
     return 0
 
@@ -262,6 +276,12 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": _search,
     "ask": _ask,
     "documents": _documents,
+    "diff": _keeping(upkeep.diff),
+    "remove": _keeping(upkeep.remove),
+    "register review": _keeping(upkeep.review),
+    "register set": _keeping(upkeep.correct),
+    "export": _keeping(upkeep.export),
+    "import": _keeping(upkeep.take_in),
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
     "serve": _serve,

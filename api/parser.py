@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.corrections import FIELDS, stated
 from corpus.model import Kind
 from corpus.usage import Parser
 
@@ -47,9 +48,48 @@ def parser() -> argparse.ArgumentParser:
             "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
         )
 
+    comparing = command("diff", "so sánh hai văn bản, hoặc hai bản của một văn bản, từng điều khoản")
+    compared = comparing.add_argument_group("Tham số")
+    compared.add_argument("old", metavar="CŨ", help="mã hoặc số hiệu; bản trước có mã dạng MÃ-ban-1")
+    compared.add_argument("new", metavar="MỚI", help="mã hoặc số hiệu")
+
+    removing = command("remove", "gỡ văn bản đã thêm cùng các bản trước của nó, rồi lập lại chỉ mục")
+    removing.add_argument_group("Tham số").add_argument(
+        "documents", nargs="+", metavar="VĂN-BẢN", help="mã hoặc số hiệu; mã của một bản trước thì chỉ gỡ bản đó"
+    )
+    removing.options.add_argument("--yes", action="store_true", help="gỡ mà không hỏi lại")
+
+    registering = command("register", "rà soát đề xuất cho sổ đăng ký, đính chính mục của văn bản đã thêm")
+    entries = registering.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa register", required=True)
+    reviewing = command("register review", "xem, chấp nhận hoặc từ chối từng đề xuất cho sổ đăng ký", of=entries)
+    for option, about in (("--accept", "chấp nhận"), ("--refuse", "từ chối")):
+        reviewing.options.add_argument(
+            option, action="append", default=[], metavar="MÃ", help=f"{about} đề xuất này; nêu được nhiều lần"
+        )
+    setting = command("register set", "đính chính mục đăng ký của văn bản đã thêm, rồi lập lại chỉ mục", of=entries)
+    set_to = setting.add_argument_group("Tham số")
+    set_to.add_argument("document", metavar="VĂN-BẢN", help="mã hoặc số hiệu")
+    set_to.add_argument(
+        "fields",
+        nargs="+",
+        type=_stated,
+        metavar="TRƯỜNG=GIÁ-TRỊ",
+        help=f"trường: {', '.join(FIELDS)}; giá trị rỗng để bỏ; ví dụ effective_on=2025-07-01",
+    )
+
+    exporting = command("export", "xuất văn bản đã thêm, đính chính và tệp gốc thành một tệp có mã kiểm tra")
+    exporting.add_argument_group("Tham số").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp ZIP sẽ tạo; tệp đã có thì không bị ghi đè"
+    )
+    importing = command("import", "nhập một tệp do regqa export tạo, rồi lập lại chỉ mục")
+    importing.add_argument_group("Tham số").add_argument("file", type=Path, metavar="TỆP", help="tệp ZIP")
+    importing.options.add_argument("--replace", action="store_true", help="lấy bản trong tệp khi kho có bản khác")
+
     listing = command("documents", "liệt kê văn bản trong kho và hiệu lực hôm nay")
     for printing in (searching, asking, listing):
         printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
+    for printing in (comparing, reviewing):
+        printing.options.add_argument("--json", action="store_true", help="in JSON")
 
     judging = command("feedback", "xem hoặc xuất góp ý của người đọc về các câu trả lời")
     parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
@@ -75,6 +115,13 @@ def _day(text: str) -> date:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError("phải là ngày có thật dạng NĂM-THÁNG-NGÀY, ví dụ 2026-05-01")
+
+
+def _stated(text: str) -> tuple[str, Any]:
+    try:
+        return stated(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _kind(text: str) -> Kind:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.reading import marks
+from corpus.diff import Change
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.procedures.load import shipped
@@ -50,6 +51,13 @@ class DocumentJson(Strict):
     replaced_by: tuple[SuccessorJson, ...] | None
 
 
+class VersionJson(Strict):
+    """Is a text that a document had before, up to but not on the day `until`; it is read under its own id."""
+
+    id: str
+    until: date
+
+
 class RegisterEntryJson(DocumentJson):
     """Is all the register knows of a document; `rank` 1 is the Statutes, 6 a report."""
 
@@ -61,6 +69,7 @@ class RegisterEntryJson(DocumentJson):
     amends: tuple[Reference, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
+    versions: tuple[VersionJson, ...] = Field(default=(), description="những bản trước của văn bản, cũ nhất trước")
 
 
 class RegisterJson(Strict):
@@ -172,6 +181,67 @@ class AnswerJson(Strict):
     next: tuple[ChoiceJson, ...] = Field(description="câu hỏi tiếp, mỗi câu trả lời từ một điều khoản liền bên")
     procedure: ProcedureLinkJson | None = Field(default=None, description="thủ tục mà câu trả lời nêu các bước")
     trace: Mapping[str, bool | int | float | str]
+
+
+class TextJson(Strict):
+    """Is a document, or a version of one, by its id and the name readers use."""
+
+    id: str
+    name: str
+
+
+class PinnedJson(Strict):
+    """Is a step of a procedure that says a clause."""
+
+    procedure: str
+    step: str
+    locator: Locator
+    label: str
+
+
+class JudgedJson(Strict):
+    """Is an answer that a reader judged and that cited a clause: a case of evaluation in the making."""
+
+    answer: str
+    question: str
+    locator: Locator
+    label: str
+
+
+class RestingJson(Strict):
+    """Is what rests on clauses that changed or on a document that goes, to be looked at again."""
+
+    procedures: tuple[PinnedJson, ...] = ()
+    documents: tuple[TextJson, ...] = ()
+    answers: tuple[JudgedJson, ...] = ()
+
+
+class DiffJson(Strict):
+    """Is what `regqa diff --json` prints."""
+
+    old: TextJson
+    new: TextJson
+    changes: tuple[Change, ...]
+    resting: RestingJson
+
+
+class ProposalJson(Strict):
+    """Is a change of a register entry that a sentence of an added document proposes; `label` is where it stands."""
+
+    id: str
+    document: str
+    name: str
+    field: str
+    change: str
+    locator: Locator | None
+    label: str | None
+    quote: str
+
+
+class ProposalsJson(Strict):
+    """Is what `regqa register review --json` prints."""
+
+    proposals: tuple[ProposalJson, ...]
 
 
 class DeltaJson(Strict):
@@ -343,4 +413,6 @@ def _held(passage: Passage, register: Register) -> Document:
 
 def _entry_fields(document: Document, register: Register, on: date) -> dict[str, Any]:
     own = {name: getattr(document, name) for name in RegisterEntryJson.model_fields if hasattr(document, name)}
-    return own | dict(document_json(document, register, on))
+    earlier = ((text.id, text.version.until) for text in register.texts(document) if text.version)
+    versions = tuple(VersionJson(id=id, until=until) for id, until in earlier)
+    return own | {"versions": versions} | dict(document_json(document, register, on))

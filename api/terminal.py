@@ -2,12 +2,23 @@
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from api.records.feedback import Judgement
-from api.schemas import AnswerJson, DocumentJson, RegisterJson, SearchJson
+from api.schemas import (
+    AnswerJson,
+    DiffJson,
+    DocumentJson,
+    ProposalsJson,
+    RegisterJson,
+    RestingJson,
+    SearchJson,
+)
+from corpus.diff import Change
 from corpus.model import Nature
+from corpus.text import capital
 from qa.model import Status
 from qa.write.replies import day
 
@@ -29,6 +40,9 @@ REASONS = {
     "unclear": "khó hiểu",
     "other": "điều khác",
 }
+
+CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
+_NEAR = 8  # words that are shown beside a change
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a document must not steer the reader's terminal
 
@@ -86,7 +100,14 @@ def register_text(register: RegisterJson) -> str:
     if not register.documents:
         return "Kho chưa có văn bản nào. Chạy: regqa add <tệp hoặc thư mục>"
     return "\n\n".join(
-        "\n".join([_wrapped(_headline(document)), _wrapped(_issue(document), "  "), f"  {document.id}"])
+        "\n".join(
+            [
+                _wrapped(_headline(document)),
+                _wrapped(_issue(document), "  "),
+                f"  {document.id}",
+                *(f"  {version.id} (bản trước ngày {day(version.until)})" for version in document.versions),
+            ]
+        )
         for document in register.documents
     )
 
@@ -96,6 +117,68 @@ def feedback_text(judged: Sequence[Judgement]) -> str:
     if not judged:
         return "Chưa có góp ý nào."
     return "\n\n".join("\n".join(_judged(one)) for one in judged)
+
+
+def diff_text(told: DiffJson) -> str:
+    """Return what changed, a block for each clause, then what rests on it; [-words-] are gone, {+words+} are new."""
+    if not told.changes:
+        return f"{told.old.name} và {told.new.name} không khác nhau."
+    blocks = [_wrapped(f"{told.old.name} → {told.new.name}: {counted(told.changes)}.")]
+    for change in told.changes:
+        places = " → ".join(capital(at.label()) for at in dict.fromkeys((change.old, change.new)) if at)
+        lines = [_wrapped(f"{CHANGES[change.what].upper()} · {places}")]
+        if change.what != "moved" or any(words.mark != "same" for words in change.words):
+            lines.append(_wrapped(_marked(change), "    "))
+        blocks.append("\n".join(lines))
+    return "\n\n".join([*blocks, *filter(None, [resting_text(told.resting)])])
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """Return how many clauses were added, removed, moved and reworded: “1 thêm, 2 sửa lời”."""
+    counts = Counter[str](change.what for change in changes)
+    return ", ".join(f"{counts[what]} {name}" for what, name in CHANGES.items() if counts[what])
+
+
+def resting_text(resting: RestingJson) -> str:
+    """Return what is to be looked at again, a line each; empty where nothing is."""
+    lines = [f"Thủ tục {one.procedure}, bước {one.step}: theo {one.label}" for one in resting.procedures]
+    lines += [f"Mục đăng ký của {one.name} ({one.id}) nêu văn bản này" for one in resting.documents]
+    lines += [f"Câu trả lời có góp ý {one.answer} trích {one.label}: “{one.question}”" for one in resting.answers]
+    return "\n".join(["CẦN XEM LẠI", *(_wrapped(f"- {line}", after="  ") for line in lines)]) if lines else ""
+
+
+def proposals_text(proposed: ProposalsJson) -> str:
+    """Return one block per proposal: its id, what would be entered, the sentence that says so."""
+    if not proposed.proposals:
+        return "Không có đề xuất nào chờ rà soát."
+    return "\n\n".join(
+        "\n".join(
+            [
+                _wrapped(f"{one.id} · {one.name}: {one.change}"),
+                _wrapped(f"{f'{one.label}: ' if one.label else ''}“{one.quote}”", "    "),
+            ]
+        )
+        for one in proposed.proposals
+    )
+
+
+def _marked(change: Change) -> str:
+    """Return the words of a change with marks, those that stayed shortened between them."""
+    if change.what in ("added", "removed"):
+        return " ".join(words.text for words in change.words)
+    forms = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+    last = len(change.words) - 1
+    return " ".join(
+        forms[words.mark].format(_around(words.text, place > 0, place < last) if words.mark == "same" else words.text)
+        for place, words in enumerate(change.words)
+    )
+
+
+def _around(text: str, follows: bool, precedes: bool) -> str:
+    """Return the first words of what follows a change and the last of what precedes one."""
+    words = text.split()
+    first, last = words[: _NEAR * follows], words[len(words) - _NEAR * precedes :]
+    return text if len(words) <= 2 * _NEAR else " ".join([*first, "…", *last])
 
 
 def _judged(one: Judgement) -> Iterator[str]:
@@ -127,6 +210,11 @@ def _validity(document: DocumentJson) -> str:
         )
         return f"đã được thay bằng {', rồi '.join(steps)}"
     return {True: "có hiệu lực", False: "không có hiệu lực", None: "chưa rõ hiệu lực"}[document.in_force]
+
+
+def plain(text: str) -> str:
+    """Return the text on one line, without what would steer a terminal."""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _shortened(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from corpus.locator import Locator
 from corpus.text import fold
@@ -169,8 +169,18 @@ def joined(provision: Provision) -> str:
     return "\n".join(inner.text for inner in provision.walk() if inner.text)
 
 
+class Version(Strict):
+    """Is what makes a document an earlier text of another: whose text it was, up to but not on the day `until`."""
+
+    of: DocumentId
+    until: date
+
+
 class Document(Strict):
-    """Is one regulation, guide or report as issued, with its entry in the register."""
+    """Is one regulation, guide or report as issued, with its entry in the register.
+
+    One with a `version` is a text that the document had before (corpus/versions.py).
+    """
 
     id: DocumentId
     kind: Kind
@@ -187,6 +197,7 @@ class Document(Strict):
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
     provisions: tuple[Provision, ...] = ()
+    version: Version | None = Field(default=None, exclude_if=lambda version: version is None)
 
     @property
     def rank(self) -> int:
@@ -196,7 +207,9 @@ class Document(Strict):
     @property
     def name(self) -> str:
         """Return the short name readers use: “Quy định 294-QĐ/TW”, or the title where there is no number."""
-        return f"{self.kind.label} {self.number}" if self.number else self.title
+        name = f"{self.kind.label} {self.number}" if self.number else self.title
+        until = self.version.until if self.version else None
+        return f"{name} (bản trước ngày {until.day}/{until.month}/{until.year})" if until else name
 
     @property
     def is_rule(self) -> bool:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-from corpus.model import Kind
+from corpus.model import Kind, Reference
 
 KIND_WORDS = {
     "quy định": Kind.QUY_DINH,
@@ -82,6 +82,9 @@ _MENTION = re.compile(
 )
 
 
+_WRITTEN_DATE = re.compile(r"[,\s(]*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+
+
 @dataclass(frozen=True)
 class DocumentNumber:
     """Is what a written number says of a document; what it leaves open is None.
@@ -147,6 +150,24 @@ def find_numbers(text: str) -> list[Mention]:
     return mentions
 
 
+def reference_to(mention: Mention, text: str, basis: str | None = None) -> Reference:
+    """Return the document that `text` states at the mention, with the day that follows there in figures or words."""
+    number = mention.number
+    written = _WRITTEN_DATE.match(text, mention.end)
+    issued_on = number.issued_on or (day_of(written[3], written[2], written[1]) if written else None)
+    kind = number.kinds[0] if len(number.kinds) == 1 else None
+    name = re.sub(r"^số ", "", str(number))
+    return Reference(number=name, kind=kind, issued_on=issued_on, evidence="stated", basis=basis)
+
+
+def day_of(year: str, month: str, day: str) -> date | None:
+    """Return the day of these figures, None where there is no such day."""
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
 def without_numbers(text: str) -> str:
     """Return the text with a space in the place of each document number."""
     for mention in reversed(find_numbers(text)):
@@ -194,9 +215,4 @@ def _issuer(issuer: str | None) -> str | None:
 
 
 def _date(groups: dict[str, str | None]) -> date | None:
-    if not groups["year"]:
-        return None
-    try:
-        return date(int(groups["year"]), int(groups["month"] or 0), int(groups["day"] or 0))
-    except ValueError:
-        return None
+    return day_of(groups["year"], groups["month"] or "0", groups["day"] or "0") if groups["year"] else None

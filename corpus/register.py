@@ -6,14 +6,21 @@ from datetime import date
 from corpus.model import Document, Reference
 from corpus.number import DocumentNumber, parse_number
 from corpus.standing import Standing, Succession, standing
+from corpus.versions import texts_of
 
 
 class Register:
-    """Is the list of documents, looked up by id, by number, and by who replaced whom."""
+    """Is the list of documents, looked up by id, by number, and by who replaced whom.
+
+    `documents` has each once, in the text it has now. The texts it had before are its versions: they are found by
+    their own id, and replaced by the next text from the day that this one was there.
+    """
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self.documents = tuple(documents)
-        self._by_id = {document.id: document for document in self.documents}
+        held = tuple(documents)
+        self._by_id = {document.id: document for document in held}
+        self._texts = texts_of(held)
+        self.documents = tuple(one for one in held if one.version is None or self.current(one) is one)
         self._by_serial: dict[int, list[tuple[DocumentNumber, Document]]] = {}
         for document in self.documents:
             if number := number_of(document):
@@ -39,9 +46,22 @@ class Register:
         found = [document for own, document in self._by_serial.get(wanted.serial, ()) if own.matches(wanted)]
         return tuple(sorted(found, key=lambda d: d.issued_on or date.min, reverse=True))
 
+    def texts(self, document: Document) -> tuple[Document, ...]:
+        """Return every text held of the document, the oldest first, that of today last."""
+        return self._texts.get(document.version.of if document.version else document.id, (document,))
+
+    def current(self, document: Document) -> Document:
+        """Return the document in the text it has now: itself, unless it is a version."""
+        return self.texts(document)[-1]
+
     def successors(self, document: Document) -> tuple[Succession, ...]:
-        """Return the documents that directly replace this one, earliest first."""
-        return tuple(self._successors.get(document.id, ()))
+        """Return the documents that directly replace this one, earliest first; a version's next text among them."""
+        texts = self.texts(document)
+        steps = self._successors.get(texts[-1].id, [])
+        if document.version and document is not texts[-1]:
+            step = Succession(texts[texts.index(document) + 1], document.version.until, "stated", None)
+            steps = sorted([*steps, step], key=lambda step: step.since or date.max)
+        return tuple(steps)
 
     def standing(self, document: Document, on: date) -> Standing:
         """Return how the document holds on that day, and the chain of what replaced it by then."""

@@ -1,19 +1,24 @@
 """Documents on disk: one JSON file each, written whole or not at all."""
 
 import errno
+import fcntl
 import hashlib
 import logging
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
+from corpus.corrections import Correction, corrected
 from corpus.model import Document, Nature
 from corpus.number import find_numbers, parse_number
+from corpus.versions import with_entry
 
 _log = logging.getLogger(__name__)
 
@@ -23,22 +28,38 @@ _LITTLE = 1_000_000  # bytes free from which a disk is full
 
 
 class CorpusError(Exception):
-    """A document file cannot be read; the message names the file and what to do."""
+    """The corpus cannot be read, or changed as was asked; the message names the place and what to do."""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace the file in one step, so that a reader or a crash sees the old or the new content, never half."""
+    with written_atomically(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Hold a file that takes the place of that at `path` once the block is done, and goes where it is not."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def changing(data: Path) -> Iterator[None]:
+    """Hold the lock of those who change what was added to `data`: one after the other, the others wait."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it when its holder is killed
+        yield
 
 
 def unwritable(folder: Path, error: Exception) -> str | None:
@@ -65,8 +86,45 @@ def load(folder: Path) -> tuple[Document, ...]:
     return tuple(_read(path) for path in sorted(folder.glob("*.json")))
 
 
-def load_corpus(starter: Path, added: Path) -> tuple[Document, ...]:
-    """Return the starter documents with the added ones; an added full text takes the place of its digest.
+def save_correction(correction: Correction, folder: Path) -> None:
+    """Write the correction to `folder` under the id of its document."""
+    content = correction.model_dump_json(indent=1, exclude_unset=True) + "\n"
+    write_atomically(folder / f"{correction.document}.json", content.encode())
+
+
+def load_corrections(folder: Path) -> dict[str, Correction]:
+    """Return the corrections of `folder` by the id of their document. Raises CorpusError on a bad file."""
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found[path.stem] = Correction.model_validate_json(path.read_bytes())
+        except (ValidationError, UnicodeDecodeError) as error:
+            raise CorpusError(
+                f"{path}: không phải mục đính chính của phiên bản này ({error}). Dời tệp đi rồi ghi lại bằng: "
+                f"regqa register set {path.stem} …"
+            ) from error
+    return found
+
+
+def remove(documents: Iterable[Document], data: Path) -> None:
+    """Take added documents out of `data`: a version alone, others with their versions, correction and originals.
+
+    An original that another document was made from as well stays.
+    """
+    folder, held, ids = data / "documents", load(data / "documents"), {document.id for document in documents}
+    gone = [one for one in held if one.id in ids or (one.version and one.version.of in ids)]
+    needed = {source.sha256 for one in held if one not in gone for source in one.sources}
+    for one in sorted(gone, key=lambda one: one.version is None):  # no version outlives its document
+        (folder / f"{one.id}.json").unlink()
+        if one.version is None:
+            (data / "register" / f"{one.id}.json").unlink(missing_ok=True)
+    for sha256 in {source.sha256 for one in gone for source in one.sources if source.sha256} - needed:
+        for original in (data / "files").glob(f"{sha256}.*"):
+            original.unlink()
+
+
+def load_corpus(starter: Path, added: Path, corrections: Path | None = None) -> tuple[Document, ...]:
+    """Return the starter documents with the added ones, as corrected; a full text takes the place of its digest.
 
     What the starter's register knows of that document (what it replaces, its effect, its notes on other documents)
     is kept where the added file says nothing; notes on the digest itself go with it. A starter folder that is not
@@ -75,9 +133,17 @@ def load_corpus(starter: Path, added: Path) -> tuple[Document, ...]:
     if not starter.is_dir():
         _log.warning("%s: không có thư mục này (REGQA_CORPUS); coi như không có kho ban đầu", starter)
     documents = {document.id: document for document in load(starter)}
+    stated = load_corrections(corrections) if corrections else {}
+    versions = []
     for document in load(added):
+        if document.version:
+            versions.append((document.version.of, document))
+            continue
         known = documents.get(document.id)
-        documents[document.id] = _with_register_entry(document, known) if known else document
+        document = _with_register_entry(document, known) if known else document
+        documents[document.id] = corrected(document, stated.get(document.id))
+    for of, version in versions:
+        documents[version.id] = with_entry(version, documents[of]) if of in documents else version
     return tuple(documents[key] for key in sorted(documents))
 
 

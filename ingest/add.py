@@ -4,12 +4,14 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from tqdm import tqdm
 
 from corpus import store
 from corpus.model import Document, Kind, Source, Strict, Trust
+from corpus.versions import has_other_words, kept, texts_of
 from ingest import child
 from ingest.document import Identity, Made
 from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
@@ -24,11 +26,14 @@ logger = logging.getLogger(__name__)
 class FileReport(Strict):
     """Is what became of one file: the document it was stored as, or `error`; `warnings` ask for a person's look.
 
-    `pages` is None for files without pages; `provisions` counts all levels.
+    `unchanged` is true where that was stored before; `version` is the document as which the text it had before is
+    kept, where that has other words. `pages` is None for files without pages; `provisions` counts all levels.
     """
 
     path: Path
     document_id: str | None = None
+    unchanged: bool = False
+    version: str | None = None
     pages: int | None = None
     provisions: int = 0
     warnings: tuple[str, ...] = ()
@@ -36,13 +41,18 @@ class FileReport(Strict):
 
 
 def add(
-    paths: Sequence[Path], data: Path, identity: Identity | None = None, replace: bool = False
+    paths: Sequence[Path],
+    data: Path,
+    identity: Identity | None = None,
+    replace: bool = False,
+    today: date | None = None,
 ) -> list[FileReport]:
     """Return a report for each file in `paths`, folders searched through, after storing what could be read.
 
     The original goes to `data`/files under its hash, the document to `data`/documents under its id; each file is
     written whole or not at all. `identity` is what the person states of a single file; it overrules the page. With
-    `replace` a document takes the place of a fuller or more official text of it, which else is an error.
+    `replace` a document takes the place of a fuller or more official text of it, which else is an error. A text that
+    gives way to other words of another file is kept as the document's version up to `today`.
     """
     stated = identity or Identity()
     files = list(_expanded(paths))
@@ -50,7 +60,7 @@ def add(
         reason = "số hiệu, ngày, tiêu đề… chỉ nêu được khi thêm một tệp; thêm từng tệp một"
         return [FileReport(path=path, error=reason) for path, _ in files]
     bar = tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)
-    return [_add(path, folder, data, stated, replace) for path, folder in bar]
+    return [_add(path, folder, data, stated, replace, today or date.today()) for path, folder in bar]
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -63,11 +73,11 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
             yield path, None
 
 
-def _add(path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool) -> FileReport:
+def _add(path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
     try:
         if folder and path.is_symlink():
             _check_link(path, folder)
-        return _stored(path, data, stated, replace)
+        return _stored(path, data, stated, replace, today)
     except IngestError as error:
         return FileReport(path=path, error=str(error))
     except OSError as error:
@@ -88,13 +98,25 @@ def _check_link(path: Path, folder: Path) -> None:
         )
 
 
-def _stored(path: Path, data: Path, stated: Identity, replace: bool) -> FileReport:
+def _stored(path: Path, data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
     content = content_of(path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    made = child.made(path, content, sha256, stated)
-    document, warnings = made.document, list(made.warnings)
-    if not document.provisions:
+    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated)
+    if not made.document.provisions:
         raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
+    try:
+        with store.changing(data):
+            return _put(path, content, made, data, replace, today)
+    except OSError as error:
+        reason = store.unwritable(data, error)
+        raise IngestError(
+            f"{path.name}: không lưu được vào {data}: {reason}. Kho giữ nguyên. Giải phóng đĩa hoặc cấp quyền ghi, "
+            "rồi thêm lại."
+        ) from error
+
+
+def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date) -> FileReport:
+    """Return the report on what was made of the file, once it is stored beside or in place of what is there."""
+    document, warnings, folder = made.document, list(made.warnings), data / "documents"
     report = FileReport(
         path=path,
         document_id=document.id,
@@ -103,7 +125,8 @@ def _stored(path: Path, data: Path, stated: Identity, replace: bool) -> FileRepo
     )
     before = _known(document.id, data)
     if before == document:
-        return report.model_copy(update={"warnings": (*warnings, "không thay đổi so với lần thêm trước")})
+        told = (*warnings, "không thay đổi so với lần thêm trước")
+        return report.model_copy(update={"warnings": told, "unchanged": True})
     if before:
         if document.number is None and before.title != document.title:
             raise IngestError(
@@ -117,18 +140,27 @@ def _stored(path: Path, data: Path, stated: Identity, replace: bool) -> FileRepo
                 "Nếu vẫn muốn thay thì thêm lại với --replace."
             )
         warnings.append(f"thay bản đã thêm trước đó từ tệp {_measured(before)}")
-    original = data / "files" / f"{sha256}{path.suffix.lower()}"
-    try:
-        if not original.exists():
-            store.write_atomically(original, content)
-        store.save(document, data / "documents")
-    except OSError as error:
-        reason = store.unwritable(data, error)
-        raise IngestError(
-            f"{path.name}: không lưu được vào {data}: {reason}. Kho giữ nguyên. Giải phóng đĩa hoặc cấp quyền ghi, "
-            "rồi thêm lại."
-        ) from error
-    return report.model_copy(update={"warnings": tuple(warnings)})
+    version = _version(before, document, folder, today) if before else None
+    if version:
+        compared = f"regqa diff {version.id} {document.id}"
+        warnings.append(f"lời khác bản trước, bản đó giữ làm {version.id}. So sánh: {compared}")
+    original = data / "files" / f"{_source(document).sha256}{path.suffix.lower()}"
+    if not original.exists():
+        store.write_atomically(original, content)
+    if version:
+        store.save(version, folder)
+    store.save(document, folder)
+    return report.model_copy(update={"warnings": tuple(warnings), "version": version.id if version else None})
+
+
+def _version(before: Document, after: Document, folder: Path, today: date) -> Document | None:
+    """Return what is kept of the text before; None where its words stay, or the same file is only read better."""
+    if _source(before).sha256 == _source(after).sha256 or not has_other_words(before, after):
+        return None
+    paths = sorted(folder.glob(f"{before.id}-ban-*.json"))
+    stored = (version for path in paths if (version := _known(path.stem, folder.parent)))
+    earlier = texts_of(version for version in stored if version.version).get(before.id, ())
+    return kept(before, earlier, today)
 
 
 def _loss(before: Document, made: Made) -> str | None:

@@ -12,17 +12,17 @@ from datetime import date
 
 from corpus.locator import LEVELS
 from corpus.model import Provision, Reference
-from corpus.number import Mention, find_numbers
+from corpus.number import day_of, find_numbers, reference_to
 
 _KINDS = (
     "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản|"
     "Luật|Pháp lệnh|Nghị định|Thông tư|Chương trình|Kế hoạch|Đề án"
 )
-_SELF = rf"(?:{_KINDS})(?: \w+){{0,3}}? này"
+SELF = rf"(?:{_KINDS})(?: \w+){{0,3}}? này"
 _ENDS = r"thay thế|thay cho|bãi bỏ|hủy bỏ|huỷ bỏ"  # what a document does to another, before it names that
 _ENDED = r"hết hiệu lực|chấm dứt hiệu lực|được thay thế|bị thay thế|bị bãi bỏ|đều bãi bỏ"  # after it has named that
 _OWN_SENTENCE = re.compile(  # from the last “Quy định này” before it, so that a text full of them is read once
-    rf"\b{_SELF}\b(?:(?!\b{_SELF}\b)[^.])*?\b(?:có hiệu lực|{_ENDS})\b|^\W*(?:\w{{1,3}}[.)] )?(?:{_ENDS})\b",
+    rf"\b{SELF}\b(?:(?!\b{SELF}\b)[^.])*?\b(?:có hiệu lực|{_ENDS})\b|^\W*(?:\w{{1,3}}[.)] )?(?:{_ENDS})\b",
     re.IGNORECASE,
 )
 _EFFECT = re.compile(
@@ -33,8 +33,7 @@ _SAYS_EFFECT = re.compile(r"(?<!hết )(?<!chấm dứt )có hiệu lực(?: thi
 _OF_A_PART = re.compile(r"\b(?:riêng|trừ)\b", re.IGNORECASE)  # “riêng Điều 5 có hiệu lực từ …”
 _PART = re.compile(rf"\b(?:{LEVELS})\s+(?:số\s+)?[\w.]+[^.;]*$", re.IGNORECASE)  # “bãi bỏ Điều 5 của Quy định số …”
 _ONLY_CITED = re.compile(r"\b(?:theo|căn cứ|tại|trong)\s*$", re.IGNORECASE)  # “… theo Kết luận số …”
-_SENTENCES = re.compile(r"(?<=[.;])\s+(?=[^\W\d_])|\n")
-_WRITTEN_DATE = re.compile(r"[,\s(]*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+SENTENCES = re.compile(r"(?<=[.;])\s+(?=[^\W\d_])|\n")
 _REPEALS_ALL = re.compile(  # likewise
     r"(?:trước đây|trái với)(?:(?!trước đây|trái với)[^.])*?\b(?:bãi bỏ|hết hiệu lực)", re.IGNORECASE
 )
@@ -63,11 +62,11 @@ def read(provisions: Iterable[Provision], issued_on: date | None) -> Closing:
             if find_numbers(sentence) and re.search(rf"\b(?:{_ENDED})\b", sentence, re.IGNORECASE):
                 warnings.append(f"không rõ có phải do văn bản này không: “{sentence}”")
             continue
-        if effect := _effective(sentence, issued_on):
+        if effect := effective(sentence, issued_on):
             days.setdefault(effect, sentence)
         elif _SAYS_EFFECT.search(_of_the_whole(sentence)):
             warnings.append(f"không đọc được ngày có hiệu lực: “{sentence}”")
-        for reference, whole in _ended(sentence):
+        for reference, whole in ended(sentence):
             (replaces if whole else amends).append(reference)
     if len(days) > 1:
         listed = "; ".join(f"“{sentence}”" for sentence in days.values())
@@ -84,7 +83,7 @@ def _sentences(top: list[Provision]) -> list[str]:
     while closing and closing[0].locator.startswith(("chuong-", "phan-", "muc-")) and closing[0].children:
         closing = [closing[0].children[-1], *closing[1:]]
     texts = [part.text for p in closing if p.heading not in ("Nơi nhận", "Chữ ký") for part in p.walk()]
-    return [sentence.strip() for text in texts for sentence in _SENTENCES.split(text) if sentence.strip()]
+    return [sentence.strip() for text in texts for sentence in SENTENCES.split(text) if sentence.strip()]
 
 
 def _of_the_whole(sentence: str) -> str:
@@ -92,16 +91,17 @@ def _of_the_whole(sentence: str) -> str:
     return _OF_A_PART.split(sentence, maxsplit=1)[0]
 
 
-def _effective(sentence: str, issued_on: date | None) -> date | None:
+def effective(sentence: str, issued_on: date | None) -> date | None:
+    """Return from which day the document holds by that sentence; None where it says none, or says it of a part."""
     match = _EFFECT.search(_of_the_whole(sentence))
     if not match:
         return None
     if match["signed"]:
         return issued_on
-    return _day(match["year"], match["month"], match["day"])
+    return day_of(match["year"], match["month"], match["day"])
 
 
-def _ended(sentence: str) -> Iterator[tuple[Reference, bool]]:
+def ended(sentence: str) -> Iterator[tuple[Reference, bool]]:
     """Yield the documents that the sentence ends, and whether whole: “bãi bỏ Điều 5 của Quy định …” ends a part."""
     begun = re.search(rf"\b(?:{_ENDS})\b", sentence, re.IGNORECASE)
     mentions = find_numbers(sentence)
@@ -112,20 +112,4 @@ def _ended(sentence: str) -> Iterator[tuple[Reference, bool]]:
         named_from = max(earlier.end if earlier else 0, begun.end() if begun and begun.end() <= mention.start else 0)
         leading = sentence[named_from : mention.start]
         if not _ONLY_CITED.search(leading):
-            yield _reference(mention, sentence), not _PART.search(leading)
-
-
-def _reference(mention: Mention, sentence: str) -> Reference:
-    number = mention.number
-    written = _WRITTEN_DATE.match(sentence, mention.end)
-    issued_on = number.issued_on or (_day(written[3], written[2], written[1]) if written else None)
-    kind = number.kinds[0] if len(number.kinds) == 1 else None
-    text = re.sub(r"^số ", "", str(number))
-    return Reference(number=text, kind=kind, issued_on=issued_on, evidence="stated", basis=sentence)
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+            yield reference_to(mention, sentence, sentence), not _PART.search(leading)

@@ -15,6 +15,7 @@ from corpus.number import DocumentNumber, find_numbers
 from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, fingerprint, load_corpus
+from corpus.versions import held_since
 from qa import confidence
 from qa.confidence import Confidence
 from qa.encoder.embed import TUNED, Embedder, load_embedder
@@ -51,14 +52,23 @@ class Library:
     def there(self, on: date) -> frozenset[str] | None:
         """Return the ids of the documents that were there to ask on that day, None where all were.
 
-        A rule not yet in force on that day was not, nor a report from after it.
+        A rule not yet in force on that day was not, nor a report from after it; of a document with versions the one
+        text that it had on that day was.
         """
         known = bisect_right(self._by_start, on, key=lambda start: start[0])
-        return None if known == len(self._by_start) else frozenset(id for _, id in self._by_start[:known])
+        gone = {id for until, id in self._by_end if until <= on}
+        if known == len(self._by_start) and not gone:
+            return None
+        return frozenset(id for _, id in self._by_start[:known]) - gone
 
     @cached_property
     def _by_start(self) -> list[tuple[date, str]]:
-        return sorted((one.starts_on or date.min, one.id) for one in self.documents)
+        held = held_since(self.documents)
+        return sorted((max(one.starts_on or date.min, held.get(one.id, date.min)), one.id) for one in self.documents)
+
+    @cached_property
+    def _by_end(self) -> list[tuple[date, str]]:
+        return [(one.version.until, one.id) for one in self.documents if one.version]
 
     @cached_property
     def procedures(self) -> tuple[Held, ...]:
@@ -113,7 +123,10 @@ class Shelf:
         """Return the corpus, read again where a folder of it changed. Raises CorpusError for a damaged document."""
         changed = _corpus_stamp(self._settings)
         if self._read is None or self._read[0] != changed:
-            self._read = changed, load_corpus(self._settings.corpus, self._settings.documents)
+            self._read = (
+                changed,
+                load_corpus(self._settings.corpus, self._settings.documents, self._settings.corrections),
+            )
         return self._read[1]
 
     def lexicon(self) -> Lexicon:
@@ -213,4 +226,4 @@ def _stamp(settings: Settings) -> tuple[object, ...]:
 
 
 def _corpus_stamp(settings: Settings) -> tuple[object, ...]:
-    return (stamp(settings.corpus), stamp(settings.documents))
+    return (stamp(settings.corpus), stamp(settings.documents), stamp(settings.corrections))

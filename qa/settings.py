@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         return self.data / "documents"
 
     @property
+    def corrections(self) -> Path:
+        """Return the folder of what was corrected in the register of added documents."""
+        return self.data / "register"
+
+    @property
     def words(self) -> tuple[Path, Path]:
         """Return the folders of the operator's words, beside the starter documents and beside the added ones."""
         return self.corpus / "words", self.data / "words"

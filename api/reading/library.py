@@ -69,7 +69,7 @@ def router(shelf: Opens, searching: Searching, seats: Seats) -> APIRouter:
             return render(
                 "documents.html",
                 cards=cards,
-                found=found(hits, cards, query, as_of),
+                found=found(hits, cards, library.register, query, as_of),
                 query=query,
                 on=on,
                 as_of=as_of,
@@ -101,10 +101,15 @@ def cards_of(register: Register, on: date, kind: str, issuer: str, standing: str
     ]
 
 
-def found(hits: Iterable[Hit], cards: Iterable[Card], query: str, as_of: date | None) -> list[Found]:
-    """Return the hits as shown, those of documents the filters leave out too; their links keep a day asked for."""
+def found(
+    hits: Iterable[Hit], cards: Iterable[Card], register: Register, query: str, as_of: date | None
+) -> list[Found]:
+    """Return the hits as shown, those of documents the filters leave out too; their links keep a day asked for.
+
+    On an earlier day a hit may stand in a version: it is shown as its document is.
+    """
     on = f"?as_of={as_of.isoformat()}&" if as_of else "?"
-    by_id = {card.document.id: card for card in cards}
+    by_id = {text.id: card._replace(document=text) for card in cards for text in register.texts(card.document)}
     return [
         Found(
             card := by_id[hit.passage.document_id],

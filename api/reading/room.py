@@ -187,9 +187,12 @@ def _relations(document: Document, register: Register) -> Iterator[Relation]:
     for step in register.successors(document):
         inferred = step.evidence == "inferred"
         yield Relation("Được thay bằng", step.document.name, step.document, step.since, inferred, step.basis)
+    for text in register.texts(document):
+        if text.version and text is not document:
+            yield Relation("Bản trước", text.name, text, None, False, None)
     for other in register.documents:
         for reference in other.amends:
-            if register.referent(reference, other) is document:
+            if register.referent(reference, other) is register.current(document):
                 inferred = reference.evidence == "inferred"
                 yield Relation("Được sửa đổi bởi", other.name, other, other.issued_on, inferred, reference.basis)
     for reference in document.replaces:

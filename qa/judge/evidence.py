@@ -134,7 +134,8 @@ def _satisfied(reading: Reading, text: str, units: Sequence[Unit], shares: Seque
 
 
 def _named(document: Document, reading: Reading, library: Library) -> int:
-    if not reading.numbers or any(document in library.register.find(number) for number in reading.numbers):
+    register = library.register
+    if not reading.numbers or any(register.current(document) in register.find(number) for number in reading.numbers):
         return 2
     spoken = library.speaks_of(document)
     return 1 if any(asked.matches(other) for asked in reading.numbers for other in spoken) else 0

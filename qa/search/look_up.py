@@ -1,6 +1,6 @@
 """What a question names is looked up, not searched: documents by number or title, provisions by their address."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -38,15 +38,20 @@ def look_up(
             exact |= rows if nothing_else else frozenset()
             continue
         place = place_of(address, named, reading.text)
-        meant = [document for one in ([place] if place else named) for document in one.documents]
+        meant = [text for one in ([place] if place else named) for text in _texts(one.documents, register)]
         rows = index.at([address.locator], [document.id for document in meant]) if meant else frozenset()
         holding = {document.id for document in meant if not _replaced(document, register, as_of)}
         exact |= {row for row in rows if index.passages[row].document_id in holding} or rows
     return LookedUp(
-        frozenset(document.id for one in named for document in one.documents),
+        frozenset(text.id for one in named for text in _texts(one.documents, register)),
         frozenset(row for row in exact if documents is None or index.passages[row].document_id in documents),
         frozenset(placed),
     )
+
+
+def _texts(documents: Iterable[Document], register: Register) -> Iterator[Document]:
+    """Yield the documents in every text held: which of them was there on the day is known to the caller."""
+    return (text for document in documents for text in register.texts(document))
 
 
 def _replaced(document: Document, register: Register, as_of: date | None) -> bool:

@@ -69,6 +69,8 @@ def notes(
     of_places, of_documents = _doubts(citations, documents), []
     for document in documents:
         told = [Notice("document-note", f"{document.name}: {note}") for note in document.notes]
+        if document.version:
+            told.append(Notice("version", replies.VERSION.said(False, name=document.name)))
         told += [
             Notice("basis", f"{step.document.name}: {step.basis}")
             for step in register.standing(document, on).replaced_by

@@ -217,6 +217,10 @@ SUCCESSOR_WITHOUT_TEXT = Reply(
 THEN = Reply(", rồi ", ", then ")
 SINCE = Reply(" (từ {day})", " (from {day})")
 INFERRED = Reply("{name} thay thế là suy luận.", "{name}: that it replaced the other is inferred.")
+VERSION = Reply(
+    "{name}: trích theo bản này; từ ngày đó kho có bản khác.",
+    "{name}: quoted from this text; from that day on another is held.",
+)
 
 # What is cited.
 DIGEST = Reply("bản tóm lược", "a digest")

@@ -38,7 +38,9 @@ def talk(act: Act, question: Question, reading: Reading, library: Library) -> An
 
 def things_to_ask(library: Library, on: date, foreign: bool) -> tuple[str, ...]:
     """Return questions on headings of the fullest rules in force that day, each of another document."""
-    rules = [one for one in library.documents if one.provisions and library.register.standing(one, on).in_force]
+    rules = [
+        one for one in library.register.documents if one.provisions and library.register.standing(one, on).in_force
+    ]
     rules.sort(key=lambda document: -sum(1 for _ in document.walk()))
     headed = ((document, heading) for document in rules if (heading := _heading(document)))
     return tuple(

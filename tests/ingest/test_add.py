@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Kind, Trust
+from corpus.model import Kind, Trust, Version
 from corpus.register import Register
 from corpus.standing import State
 from corpus.store import load, save
@@ -124,6 +124,7 @@ def test_adding_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
     report = only(add([path], tmp_path / "data"))
     assert "không thay đổi so với lần thêm trước" in report.warnings
+    assert report.unchanged
     assert {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()} == before
 
 
@@ -131,8 +132,44 @@ def test_another_text_of_the_same_document_replaces_it_and_says_so(tmp_path: Pat
     add([saved(tmp_path / "a.txt", GUIDE)], tmp_path / "data")
     report = only(add([saved(tmp_path / "b.txt", GUIDE.replace("30 ngày", "20 ngày"))], tmp_path / "data"))
     assert any("a.txt" in warning for warning in report.warnings)
-    (document,) = load(tmp_path / "data" / "documents")
+    _, document = load(tmp_path / "data" / "documents")
     assert "20 ngày" in " ".join(p.text for p in document.walk())
+
+
+def test_a_text_that_gives_way_to_other_words_is_kept_as_a_version_up_to_that_day(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for days, today in ((30, date(2026, 1, 1)), (20, date(2026, 3, 1)), (10, date(2026, 5, 1))):
+        path = saved(tmp_path / f"{days}.txt", GUIDE.replace("30 ngày", f"{days} ngày"))
+        report = only(add([path], data, today=today))
+    assert report.version == "huong-dan-07-hd-tw-2024-ban-2"
+    assert any("regqa diff huong-dan-07-hd-tw-2024-ban-2 huong-dan-07-hd-tw-2024" in one for one in report.warnings)
+    first, second, now = load(data / "documents")
+    assert [one.id for one in (first, second, now)] == [f"{now.id}-ban-1", f"{now.id}-ban-2", now.id]
+    assert first.version == Version(of=now.id, until=date(2026, 3, 1))
+    assert second.version == Version(of=now.id, until=date(2026, 5, 1))
+    assert first.name == "Hướng dẫn 07-HD/TW (bản trước ngày 1/3/2026)"
+    for days, text in ((30, first), (20, second), (10, now)):
+        assert f"{days} ngày" in " ".join(p.text for p in text.walk())
+    assert {source.sha256 for one in (first, second, now) for source in one.sources} == {
+        path.stem for path in (data / "files").iterdir()
+    }
+
+
+def test_the_same_words_from_another_file_make_no_version(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    add([saved(tmp_path / "a.txt", GUIDE)], data)
+    assert only(add([saved(tmp_path / "b.md", GUIDE.replace("\n", "\n\n"))], data)).version is None
+    assert [one.sources[0].file for one in load(data / "documents")] == ["b.md"]
+
+
+def test_an_addition_that_was_broken_off_leaves_no_second_version(tmp_path: Path) -> None:
+    data, new = tmp_path / "data", saved(tmp_path / "b.txt", GUIDE.replace("30 ngày", "20 ngày"))
+    add([saved(tmp_path / "a.txt", GUIDE)], data)
+    (old,) = load(data / "documents")
+    add([new], data)
+    save(old, data / "documents")  # as if it had been stopped before the new text took the place of the old
+    assert only(add([new], data)).version == f"{old.id}-ban-1"
+    assert len(load(data / "documents")) == 2
 
 
 SHORT = GUIDE.replace(GUIDE[GUIDE.index("1.1. ") : GUIDE.index("Hướng dẫn này có")], "")
@@ -174,7 +211,7 @@ def test_a_fuller_or_more_official_text_is_kept_unless_replacing_is_asked_for(
     report = only(add([tmp_path / new], data, stated, replace=True))
     assert report.error is None
     assert any(f"thay bản đã thêm trước đó từ tệp “{old}”" in warning for warning in report.warnings)
-    assert load(data / "documents")[0].sources[0].file == new
+    assert load(data / "documents")[-1].sources[0].file == new
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from corpus.corrections import Correction
 from corpus.number import find_numbers
-from corpus.store import CorpusError, load_corpus, save
+from corpus.store import CorpusError, load_corpus, save, save_correction
+from corpus.versions import kept
+from made.documents import provision
 from made.embedders import NearEmbedder
 from made.library import DOCUMENTS, FEES, GUESSED_OLD, LOCAL, NEW, REPORT
 from qa.answer import search
@@ -299,3 +302,28 @@ def test_a_document_is_there_from_the_day_it_holds_and_one_without_a_day_always(
     assert NEW.id not in before
     assert {one.id for one in library.documents if not (one.effective_on or one.issued_on)} <= library.there(date.min)
     assert library.there(date.max) is None
+
+
+def test_an_answer_as_of_a_day_cites_the_text_of_that_day(settings, shelf):
+    old = FEES.model_copy(update={"provisions": (provision("dieu-9", "Điều 9. Mức đóng cũ là một phần trăm."),)})
+    version = kept(old, (), date(2026, 3, 1))
+    save(version, settings.documents)
+    save(FEES, settings.documents)
+    index(settings, shelf)
+    library = shelf.current()
+
+    def found(query, on):
+        hits = search(query, library, 100, on)
+        return {hit.passage.document_id for hit in hits} & {FEES.id, version.id}, hits[0].passage.document_id
+
+    assert found("mức đóng đảng phí", date(2026, 2, 28)) == ({version.id}, version.id)
+    assert found("mức đóng đảng phí", date(2026, 3, 1))[0] == {FEES.id}
+    assert found(f"Điều 9 {FEES.name}", date(2026, 2, 28))[1] == version.id
+
+
+def test_a_corrected_entry_is_a_changed_corpus(settings, shelf):
+    save(FEES, settings.documents)
+    index(settings, shelf)
+    shelf.current()
+    save_correction(Correction(document=FEES.id, title="Chế độ mới"), settings.corrections)
+    assert {one.title for one in shelf.documents() if one.id == FEES.id} == {"Chế độ mới"}

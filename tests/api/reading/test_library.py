@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from api.reading.library import SNIPPET, snippet
 from corpus.model import Document, Kind
+from corpus.versions import kept as version_of
 from made.pages import inside, marked, page, texts
+from made.passages import hits, whole
 from made.rote import NEW, OLD, OLD_TEXT
 from made.served import client, holding
 from qa.model import Hit
@@ -30,6 +32,18 @@ def test_documents_are_listed_by_rank_then_newest_first() -> None:
     shown = page(client(holding(report, OLD, NEW)).get("/documents"))
     assert listed(shown) == [f"/read/{one.id}" for one in (NEW, OLD, report)]
     assert texts(shown, "count")[0].startswith("3 trên 3 văn bản")
+
+
+def test_a_search_as_of_an_earlier_day_leads_to_the_text_of_that_day() -> None:
+    version = version_of(NEW, (), date(2026, 3, 1))
+    asked = client(holding(version, NEW), searching=lambda *_asked: hits(whole(version)))
+    shown = page(asked.get("/documents?q=nop ho so&as_of=2026-02-01"))
+    (link,) = inside(shown, "cards", "li")[0].xpath(".//h3/a")
+    assert link.get("href").startswith(f"/read/{version.id}?as_of=2026-02-01&mark=")
+    assert link.text_content().endswith("Quy định 208-QĐ/TW (bản trước ngày 1/3/2026)")
+    old, new = (page(asked.get(f"/read/{one.id}")).text_content() for one in (version, NEW))
+    assert "Bản trước" in new
+    assert "Được thay bằng" in old
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import io
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 from api.problems import MEDIA_TYPE
 from api.reading.originals import MAX_HEIGHT, MAX_WIDTH
 from corpus.model import Source, Trust
+from corpus.versions import kept as version_of
 from made.rote import NEW, OLD
 from made.served import client, holding
 
@@ -31,6 +33,14 @@ def test_document_comes_with_its_provisions(served: TestClient) -> None:
     shown = served.get(f"/v1/documents/{OLD.id}").json()
     assert shown["provisions"][0]["text"] == OLD.provisions[0].text
     assert shown["nature"] == "full-text"
+
+
+def test_a_document_is_listed_once_with_the_texts_it_had_before() -> None:
+    version = version_of(NEW, (), date(2026, 3, 1))
+    asked = client(holding(version, NEW))
+    (entry,) = asked.get("/v1/documents").json()["documents"]
+    assert (entry["id"], entry["versions"]) == (NEW.id, [{"id": version.id, "until": "2026-03-01"}])
+    assert asked.get(f"/v1/documents/{version.id}").json()["provisions"][0]["text"] == NEW.provisions[0].text
 
 
 # originals

@@ -4,6 +4,7 @@ import pytest
 
 from corpus.model import Nature
 from corpus.register import Register
+from corpus.versions import kept
 from made.answers import NOW
 from made.documents import document, provision, reference
 from made.library import DIGEST, DOUBTED, FEES, GUESSED_NEW, GUESSED_OLD, LATER, LOCAL, NEW, OLD, REPORT, TWINS
@@ -265,3 +266,12 @@ class TestRegisterFacts:
 
     def test_a_document_that_is_not_there_has_no_entry(self):
         assert register_facts(read("Ai ban hành Quy định 123-QĐ/TW?"), REGISTER, NOW) == ""
+
+
+def test_that_an_earlier_text_is_quoted_is_noted():
+    version = kept(FEES, (), date(2026, 3, 1))
+    register = Register((version, FEES))
+    (note,) = [one for one in notes([cited(version)], [version], register, NOW) if one.code == "version"]
+    assert note.text == f"{FEES.name} (bản trước ngày 1/3/2026): trích theo bản này; từ ngày đó kho có bản khác."
+    assert note.markers == (1,)
+    assert not [one for one in notes([cited(FEES)], [FEES], register, NOW) if one.code == "version"]
