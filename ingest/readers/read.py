@@ -205,9 +205,9 @@ def _html(path: Path, content: bytes) -> Reading:
 
 
 def _txt(path: Path, content: bytes) -> Reading:
-    text = normalise(_decoded(path, content))
-    lines = tuple(Line(line) for line in text.split("\n"))
-    return Reading(lines, _is_wrapped(lines), web=True)
+    text, warnings = _in_unicode(path, content)
+    lines = tuple(Line(line) for line in normalise(text).split("\n"))
+    return Reading(lines, _is_wrapped(lines), web=True, warnings=warnings)
 
 
 def _is_wrapped(lines: Sequence[Line]) -> bool:
@@ -220,24 +220,29 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
 def _md(path: Path, content: bytes) -> Reading:
     from ingest.readers import markdown
 
-    source = normalise(_decoded(path, content), keep_indent=True)
+    text, warnings = _in_unicode(path, content)
+    source = normalise(text, keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
     found = markdown.read(source)
     lines = tuple(Line(line) for line in found.lines)
     notes: _Notes = {(None, mark): note for mark, note in found.notes.items()}
-    return Reading(lines, wrapped=False, web=True, notes=notes, warnings=tuple(found.warnings))
+    return Reading(lines, wrapped=False, web=True, notes=notes, warnings=(*warnings, *found.warnings))
 
 
 def _decoded(path: Path, content: bytes) -> str:
-    from charset_normalizer import from_bytes
+    from ingest.readers import encodings
 
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content).best()
-    if best is None:
+    if (text := encodings.decoded(content)) is None:
         raise UnreadableFile(f"{path.name}: không nhận ra bảng mã chữ. Lưu lại bằng UTF-8 rồi thêm lại.")
-    return str(best)
+    return text
+
+
+def _in_unicode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a plain file in Unicode, with a warning where it was in an old encoding."""
+    from ingest.readers.encodings import to_unicode
+
+    lines, warnings = to_unicode(_decoded(path, content).split("\n"))
+    return "\n".join(lines), tuple(warnings)
 
 
 _READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html, ".txt": _txt, ".md": _md}

@@ -7,7 +7,7 @@ text that is struck out, hidden or white, headers and footers are left out.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import docx
@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableFile
+from ingest.readers.encodings import decode_in_place, in_capitals
 from ingest.readers.lists import Numbering
 from ingest.readers.notes import raised
 
@@ -62,11 +63,23 @@ def paragraphs(name: str, content: bytes) -> Paragraphs:
             f"{name}: tệp DOCX hỏng hoặc đặt mật khẩu ({type(error).__name__}). Lưu lại bằng Word rồi thêm lại."
         ) from error
     styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
-    warnings = _mark_unseen(document, styles)
-    notes = _raise_marks(document, styles)
+    parts = _note_parts(document)
+    texts = [document.element.body, *(root for roots in parts.values() for root in roots)]
+    warnings = [*_decode(texts, styles), *_mark_unseen(document, styles)]
+    notes = _raise_marks(document, styles, parts)
     numbering = Numbering(document)
     lines = [line for block in _blocks(document.element.body) for line in _lines(block, numbering)]
     return Paragraphs(lines, notes, warnings)
+
+
+def _decode(roots: Sequence[Any], styles: dict[str, Any]) -> list[str]:
+    """Write what is in an old font in Unicode; return a warning where there was such text."""
+    held: dict[Any, list[tuple[Any, str]]] = {}
+    for text in (text for root in roots for text in root.iter(qn("w:t"))):
+        fonts = _property(text.getparent(), styles, "w:rFonts")
+        text.text = in_capitals(text.text or "", fonts.get(qn("w:ascii"), "") if fonts is not None else "")
+        held.setdefault(next(text.iterancestors(qn("w:p")), None), []).append((text, "text"))
+    return decode_in_place(list(held.values()))
 
 
 def _mark_unseen(document: Any, styles: dict[str, Any]) -> list[str]:
@@ -134,14 +147,9 @@ def _property(run: Any, styles: dict[str, Any], *tags: str) -> Any:
     return None
 
 
-def _raise_marks(document: Any, styles: dict[str, Any]) -> dict[str, str]:
+def _raise_marks(document: Any, styles: dict[str, Any], parts: dict[str, list[Any]]) -> dict[str, str]:
     """Write raised figures as such, and the numbers of notes that Word counts itself; return the notes by number."""
-    texts = {
-        qn(f"w:{kind}Reference"): _note_texts(document, relationship)
-        for kind, relationship in (
-            ("footnote", RELATIONSHIP_TYPE.FOOTNOTES), ("endnote", RELATIONSHIP_TYPE.ENDNOTES),
-        )
-    }  # fmt: skip
+    texts = {reference: _note_texts(roots) for reference, roots in parts.items()}
     notes: dict[str, str] = {}
     count = 0
     for run in document.element.body.iter(qn("w:r")):
@@ -162,10 +170,18 @@ def _raise_marks(document: Any, styles: dict[str, Any]) -> dict[str, str]:
     return notes
 
 
-def _note_texts(document: Any, relationship: str) -> dict[str, str]:
+def _note_parts(document: Any) -> dict[str, list[Any]]:
+    """Return the parts that hold the footnotes and the endnotes, by the tag of what points to them."""
+    kinds = {RELATIONSHIP_TYPE.FOOTNOTES: "w:footnoteReference", RELATIONSHIP_TYPE.ENDNOTES: "w:endnoteReference"}
+    parts: dict[str, list[Any]] = {qn(tag): [] for tag in kinds.values()}
+    for link in document.part.rels.values():
+        if link.reltype in kinds:
+            parts[qn(kinds[link.reltype])].append(parse_xml(link.target_part.blob))
+    return parts
+
+
+def _note_texts(roots: Sequence[Any]) -> dict[str, str]:
     """Return the texts of the footnotes or endnotes by their id."""
-    parts = [link.target_part for link in document.part.rels.values() if link.reltype == relationship]
-    roots = [parse_xml(part.blob) for part in parts]
     return {
         note.get(qn("w:id"), ""): " ".join(" ".join(_text(p) for p in note.iter(qn("w:p"))).split())
         for root in roots
