@@ -24,7 +24,7 @@ _UTF_16 = 0.1  # of the bytes are 0 where letters have two
 _CAPITALS, _END = "\ufdd0", "\ufdd1"  # noncharacters, which no text holds: around what a font shows in capitals
 _SHOWN = re.compile(f"{_CAPITALS}([^{_END}]*){_END}")
 _OLD_FONT = re.compile(r"/?(?:[A-Z]{6}\+)?\.Vn[\w ]*?(?P<capitals>H)?(?:$|[,-])")  # the prefix is of a font in a PDF
-_LINE = re.compile(r"[^\n]*[^\W\d_][^\n]*")
+_LINE = re.compile(r"[^\n]*(?:[^\W\d_]|[\xa1-\xff])[^\n]*")
 _OLD_LETTERS = re.compile("[\x02\x05\x06\x14\x19\x1e\x80-\xff\u03bc\u2219\ufdd0]")
 _SIGN_INSIDE = re.compile(r"(?=.*[^\W\d_])[\x02\x05\x06\x14\x19\x1e\x80-\xa9\xab-\xb1\xb4-\xb8\xbb-\xbf×÷]")
 _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’/\\…–—_*+=|&%@#-]+")

@@ -1,4 +1,4 @@
-"""Files in, cleaned lines out: PDF, DOCX, HTML, TXT and Markdown, told apart by what they are, not by name alone.
+"""Files in, cleaned lines out: PDF, word processors' files, HTML, TXT, Markdown, told apart by more than their names.
 
 `content_of` looks at a file from outside; `read` parses, so it is called in a process of its own (`ingest.child`).
 What a reader needs is imported when it reads, since each file pays for starting that process.
@@ -14,9 +14,11 @@ from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
 from ingest.readers.legibility import LEGIBLE, is_old_font, syllable_share
 from ingest.readers.notes import without_marks
+from ingest.readers.paragraphs import Paragraphs
 from ingest.wrapping import Line
 
-EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
+EXTENSIONS = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md"})
+_CONTENTS = {".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF"}  # of others, text
 _SIZE_LIMIT = 64 << 20
 _TEXT_LIMIT = 4_000_000  # characters; the longest codes have one million, and all of it would have to be indexed
 _HTML = re.compile(
@@ -58,7 +60,7 @@ def content_of(path: Path) -> bytes:
     if extension not in EXTENSIONS:
         raise UnreadableFile(
             f"{path.name}: không đọc được loại tệp “{extension or 'không có đuôi'}”. "
-            "Lưu lại thành PDF, DOCX, HTML, TXT hoặc MD rồi thêm lại."
+            "Lưu lại thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hoặc MD rồi thêm lại."
         )
     size = path.stat().st_size
     if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
@@ -155,11 +157,11 @@ def _check_characters(path: Path, lines: Sequence[Line]) -> None:
 def _check_content(path: Path, extension: str, content: bytes) -> None:
     """Raise UnreadableFile where the content is of another type than the name says."""
     found = _type_of(content)
-    allowed = {".pdf": ("PDF",), ".docx": ("DOCX",)}.get(extension, ("HTML", "văn bản"))
+    allowed = (_CONTENTS[extension],) if extension in _CONTENTS else ("HTML", "văn bản")
     if found not in allowed:
         raise UnreadableFile(
             f"{path.name}: tên tệp ghi {extension} nhưng nội dung là {found}. Đổi đuôi tệp cho đúng, hoặc lưu lại "
-            "thành PDF, DOCX, HTML, TXT hay MD, rồi thêm lại."
+            "thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hay MD, rồi thêm lại."
         )
 
 
@@ -167,12 +169,23 @@ def _type_of(content: bytes) -> str:
     if b"%PDF-" in content[:1024]:
         return "PDF"
     if content.startswith(b"PK\x03\x04"):
+        if b"mimetypeapplication/vnd.oasis.opendocument.text" in content[:100]:
+            return "ODT"
         return "DOCX" if b"word/" in content else "tệp nén ZIP"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return "tệp Word/Excel đời cũ (.doc, .xls)"
+        return _old_office(content)
     if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         return "RTF" if content.startswith(b"{\\rtf") else "ảnh"
     return "HTML" if _HTML.match(content[:4096]) else "văn bản"
+
+
+def _old_office(content: bytes) -> str:
+    """Return what a file in the container of old Office programs holds, by the names of its streams."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "tệp Office đặt mật khẩu"
+    return (
+        "DOC" if "WordDocument".encode("utf-16-le") in content else "tệp Office đời cũ không phải Word (.xls, .ppt)"
+    )
 
 
 def _pdf(path: Path, content: bytes) -> Reading:
@@ -187,7 +200,28 @@ def _pdf(path: Path, content: bytes) -> Reading:
 def _docx(path: Path, content: bytes) -> Reading:
     from ingest.readers import word
 
-    found = word.paragraphs(path.name, content)
+    return _word_processed(word.paragraphs(path.name, content))
+
+
+def _rtf(path: Path, content: bytes) -> Reading:
+    from ingest.readers import rtf
+
+    return _word_processed(rtf.paragraphs(path.name, content))
+
+
+def _odt(path: Path, content: bytes) -> Reading:
+    from ingest.readers import opendocument
+
+    return _word_processed(opendocument.paragraphs(path.name, content))
+
+
+def _doc(path: Path, content: bytes) -> Reading:
+    from ingest.readers import oldword
+
+    return _word_processed(oldword.paragraphs(path.name, content))
+
+
+def _word_processed(found: Paragraphs) -> Reading:
     lines = tuple(Line(normalise(text)) for text in found.lines)
     notes: _Notes = {(None, mark): normalise(note) for mark, note in found.notes.items()}
     return Reading(lines, _is_wrapped(lines), notes=notes, warnings=tuple(found.warnings))
@@ -245,4 +279,14 @@ def _in_unicode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
     return "\n".join(lines), tuple(warnings)
 
 
-_READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html, ".txt": _txt, ".md": _md}
+_READERS = {
+    ".pdf": _pdf,
+    ".docx": _docx,
+    ".doc": _doc,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".html": _html,
+    ".htm": _html,
+    ".txt": _txt,
+    ".md": _md,
+}

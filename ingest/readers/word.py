@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,12 +16,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableFile
+from ingest.readers.archive import check_size
 from ingest.readers.encodings import decode_in_place, in_capitals
 from ingest.readers.lists import Numbering
 from ingest.readers.notes import raised
+from ingest.readers.paragraphs import HIDDEN, STRUCK, Paragraphs, is_form, left_out, row_line
 
-_UNPACKED_LIMIT = 512 << 20
-_XML_LIMIT = 64 << 20  # of it; a tree in memory is twenty times its XML, a thousand pages are about 20 MB
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
 _REMOVED = frozenset(
     {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
@@ -32,29 +32,13 @@ _STYLES = 12  # based on each other, at most
 _LIFTED = 4  # half points from which text is raised, not only adjusted
 _STRUCK = "struck"  # set on runs that are struck out: they are counted in lists, and not read
 _TINY = 4  # half points; text that is set so small is hidden by whoever set it
-_WARNED = 12  # words shown of a text that is left out
-_FORM = re.compile(  # of tables that only place text: heads, signatures, whole articles
-    r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận\s*:|"
-    r"^(?:T/M|TM\.|T\.M\.|K/T|KT\.|T/L|TL\.|TUQ\.)\s*[A-ZĐÀ-Ỹ]{2}|^(?:Điều|ĐIỀU|Chương|CHƯƠNG) (?:\d|[IVX])",
-    re.MULTILINE,
-)
-
-
-class Paragraphs(NamedTuple):
-    """Is the paragraphs and table rows of a file, its notes by their mark, and what of it was left out."""
-
-    lines: list[str]
-    notes: dict[str, str]
-    warnings: list[str]
 
 
 def paragraphs(name: str, content: bytes) -> Paragraphs:
     """Return the paragraphs and table rows of the file. Raises UnreadableFile for a damaged or protected file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sizes = [(entry.file_size, entry.filename.endswith((".xml", ".rels"))) for entry in archive.infolist()]
-            if sum(size for size, _ in sizes) > _UNPACKED_LIMIT or sum(s for s, xml in sizes if xml) > _XML_LIMIT:
-                raise UnreadableFile(f"{name}: tệp nén quá lớn khi mở ra. Tách nhỏ rồi thêm lại.")
+            check_size(name, archive)
         document = docx.Document(io.BytesIO(content))
     except UnreadableFile:
         raise
@@ -96,13 +80,7 @@ def _mark_unseen(document: Any, styles: dict[str, Any]) -> list[str]:
         elif _is_on(run, styles, "w:strike") or _is_on(run, styles, "w:dstrike"):
             struck += f"{text} "
             run.set(_STRUCK, "1")
-    named = (("chữ bị gạch ngang", struck), ("chữ ẩn, trắng hoặc quá nhỏ", hidden))
-    return [f"bỏ {what}: “{_shortened(text)}”" for what, text in named if text.strip()]
-
-
-def _shortened(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_WARNED]) + ("…" if len(words) > _WARNED else "")
+    return left_out({STRUCK: struck, HIDDEN: hidden})
 
 
 def _is_hidden(run: Any, styles: dict[str, Any]) -> bool:
@@ -220,7 +198,7 @@ def _lines(block: Any, numbering: Numbering) -> Iterator[str]:
         yield from (label + text if text.strip() else text).split("\n")
         return
     rows = [_cells(row, numbering) for row in _inside(block, qn("w:tr"))]
-    placing = _FORM.search("\n".join(line for row in rows for cell in row.values() for line in cell))
+    placing = is_form([list(row.values()) for row in rows])
     above: dict[int, list[str]] = {}  # column -> the cell that reaches down into the next row
     for row, element in zip(rows, _inside(block, qn("w:tr")), strict=True):
         merged = _merged(element)
@@ -229,8 +207,7 @@ def _lines(block: Any, numbering: Numbering) -> Iterator[str]:
             continue
         cells = {column: above.get(column, []) if merged.get(column) is False else row[column] for column in row}
         above |= {column: cells[column] for column in merged}
-        filled = [" ".join(text for line in cell if (text := line.strip())) for cell in cells.values()]
-        yield " | ".join(filter(None, filled))
+        yield row_line(list(cells.values()))
 
 
 def _cells(row: Any, numbering: Numbering) -> dict[int, list[str]]:
