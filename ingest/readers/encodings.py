@@ -12,21 +12,20 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from charset_normalizer import from_bytes
-
 from ingest.clean import repaired
-from ingest.readers.legibility import LEGIBLE, is_syllable, syllable_share
+from ingest.readers.legibility import is_syllable, syllable_share
 
 _SURE_WORDS = 5  # that become syllables, from which a paragraph tells its encoding by itself
 _SURE_GAIN = 0.3  # of the words; good text in Unicode gains nothing from being read in another encoding
+_LONGEST = 20  # letters of a word
 _GOOD = 0.9  # share of syllables after it
 _UTF_16 = 0.1  # of the bytes are 0 where letters have two
 _CAPITALS, _END = "\ufdd0", "\ufdd1"  # noncharacters, which no text holds: around what a font shows in capitals
 _SHOWN = re.compile(f"{_CAPITALS}([^{_END}]*){_END}")
 _OLD_FONT = re.compile(r"/?(?:[A-Z]{6}\+)?\.Vn[\w ]*?(?P<capitals>H)?(?:$|[,-])")  # the prefix is of a font in a PDF
-_LINE = re.compile(r"[^\n]*(?:[^\W\d_]|[\xa1-\xff])[^\n]*")
+_LETTER = re.compile(r"[^\W\d_]|[\xa1-\xff]")
 _OLD_LETTERS = re.compile("[\x02\x05\x06\x14\x19\x1e\x80-\xff\u03bc\u2219\ufdd0]")
-_SIGN_INSIDE = re.compile(r"(?=.*[^\W\d_])[\x02\x05\x06\x14\x19\x1e\x80-\xa9\xab-\xb1\xb4-\xb8\xbb-\xbf×÷]")
+_SIGN = re.compile(r"[\x02\x05\x06\x14\x19\x1e\x80-\xa9\xab-\xb1\xb4-\xb8\xbb-\xbf×÷]")
 _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’/\\…–—_*+=|&%@#-]+")
 _TAG = re.compile(r"<[^<>]*>")
 _OWN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300-\u036f]")  # letters of Vietnamese in Unicode that no old encoding uses
@@ -111,7 +110,10 @@ _DECODERS: dict[str, Callable[[str], str]] = {
 def in_capitals(text: str, font: str) -> str:
     """Return the text with a mark around each line where the font draws the small letters of TCVN3 as capitals."""
     named = _OLD_FONT.match(font)
-    return _LINE.sub(rf"{_CAPITALS}\g<0>{_END}", text) if named and named["capitals"] else text
+    if not named or not named["capitals"]:
+        return text
+    lines = text.split("\n")
+    return "\n".join(f"{_CAPITALS}{line}{_END}" if _LETTER.search(line) else line for line in lines)
 
 
 class Decoded(NamedTuple):
@@ -160,8 +162,11 @@ def _encodings(texts: Sequence[str]) -> list[str | None]:
     """Return the old encoding that each paragraph of a file is in, None for those in Unicode."""
     sure = [_sure_encoding(text) for text in texts]
     known = [name for name, _ in Counter(filter(None, sure)).most_common()]
-    if not known:
-        return sure
+    if not known:  # lines too short to tell one by one may together
+        whole = _sure_encoding("\n".join(filter(_can_be_old, texts)))
+        if whole is None:
+            return sure
+        known = [whole]
     alone = len(known) == 1 and not any(map(_OWN.search, texts))  # nothing of the file is in Unicode
     return [
         own or (_likely_encoding(text, known, alone) if _can_be_old(text) else None)
@@ -185,57 +190,55 @@ def _can_be_old(text: str) -> bool:
 
 
 def _sure_encoding(text: str) -> str | None:
-    """Return the encoding in which enough words of the text become syllables, None where there is none."""
+    """Return the encoding in which enough words become syllables, None where none is, or another is as good."""
     if not _can_be_old(text):
         return None
     before, count = _worth(_plain(text)), len(_WORD.findall(_plain(text)))
-    name, after = _best(text, list(_DECODERS))
-    words = len(_WORD.findall(_plain(_DECODERS[name](text))))
-    is_sure = after - before >= max(_SURE_WORDS, _SURE_GAIN * count) and after >= _GOOD * words
-    return name if is_sure else None
+    (name, after), (_, second) = _ranked(text, list(_DECODERS))[:2]
+    words = len(_WORD.findall(_DECODERS[name](text)))
+    is_gained = after - before >= max(_SURE_WORDS, _SURE_GAIN * count)
+    is_alone = after - second >= max(_SURE_WORDS, _SURE_GAIN * count) / 2
+    return name if is_gained and is_alone and after >= _GOOD * words else None
 
 
 def _likely_encoding(text: str, known: Sequence[str], alone: bool) -> str | None:
     """Return which of its file's encodings suits the text better than none does, or as well where it is `alone`."""
-    name, after = _best(text, known)
+    name, after = _ranked(text, known)[0]
     before = _worth(_plain(text))
     return name if after > before or (alone and after == before) else None
 
 
-def _best(text: str, names: Sequence[str]) -> tuple[str, int]:
-    worth = {name: _worth(_DECODERS[name](text)) for name in names}
-    name = max(worth, key=worth.__getitem__)
-    return name, worth[name]
+def _ranked(text: str, names: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the encodings with what the text is worth in each, best first, else in their order."""
+    worth = [(name, _worth(_DECODERS[name](text))) for name in names]
+    return sorted(worth, key=lambda pair: -pair[1])
 
 
 def _worth(text: str) -> int:
     """Return how many words are syllables, less those with a sign among their letters: “Q§”."""
-    return sum(is_syllable(word) - (_SIGN_INSIDE.search(word) is not None) for word in _WORD.findall(text))
+    return sum(is_syllable(word) - _has_sign_inside(word) for word in _WORD.findall(text) if len(word) <= _LONGEST)
 
 
-def decoded(content: bytes) -> str | None:
-    """Return the text of a file that names no encoding, None where it is in none that we know.
+def _has_sign_inside(word: str) -> bool:
+    return _SIGN.search(word) is not None and any(map(str.isalpha, word))
 
-    Unicode by its mark, by its zero bytes or as UTF-8; else the Vietnamese code page of Windows or an old encoding,
-    by which gives more syllables, left to `to_unicode`; else what charset_normalizer takes it for.
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file that names no encoding; letters in an old one are left to `to_unicode`.
+
+    Unicode by its mark, by its zero bytes or as UTF-8; else by which gives most syllables: the Vietnamese code page
+    of Windows, an old encoding, or UTF-8 with a hole where a letter is damaged.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     if content.count(0) > _UTF_16 * len(content):
-        both = [content.decode(name, errors="replace") for name in ("utf-16-le", "utf-16-be")]
-        return max(both, key=lambda text: (_share(text), -text.count("\ufffd"), text.count("\n")))
-    try:
+        return max((content.decode(name, errors="replace") for name in ("utf-16-le", "utf-16-be")), key=_share)
+    with suppress(UnicodeDecodeError):
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    read = [_windows(content)]
+    read = [_windows(content), content.decode("utf-8", errors="replace")]
     with suppress(UnicodeDecodeError):
         read.insert(0, content.decode("cp1258"))
-    best = max(read, key=_share_in_unicode)
-    if _share_in_unicode(best) >= LEGIBLE:
-        return best
-    guess = from_bytes(content).best()
-    return str(guess) if guess is not None else None
+    return max(read, key=_share_in_unicode)
 
 
 def _share_in_unicode(text: str) -> float:

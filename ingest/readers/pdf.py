@@ -19,6 +19,7 @@ from ingest.clean import normalise
 from ingest.errors import UnreadableFile
 from ingest.readers.columns import Line, side_by_side
 from ingest.readers.encodings import in_capitals, to_unicode
+from ingest.readers.languages import language_of_all, only_in
 from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows, without_notes
@@ -118,6 +119,8 @@ def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
             f"trang {_listed(unmapped)} có chữ không đọc được, hiện thành “\ufffd” (phông chữ hoặc tệp hỏng). "
             "In lại ra PDF mới hoặc nhận dạng chữ (OCR) rồi thêm lại."
         )
+    if name := language_of_all([row.text for page in pages for row in page]):
+        return only_in(name)
     shares = {number: syllable_share(_text(page)) for number, page in enumerate(pages, 1)}
     illegible = [number for number, share in shares.items() if share < LEGIBLE]
     if illegible or syllable_share("\n".join(map(_text, pages))) < LEGIBLE:

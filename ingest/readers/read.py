@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
+from ingest.readers.languages import language_of_all, only_in, vietnamese
 from ingest.readers.legibility import LEGIBLE, is_old_font, syllable_share
 from ingest.readers.notes import without_marks
 from ingest.readers.paragraphs import Paragraphs
@@ -78,7 +79,7 @@ def read(path: Path, content: bytes) -> Reading:
     """Return the text of the content of that file. Raises UnreadableFile, saying what is wrong and what to do."""
     extension = path.suffix.lower()
     _check_content(path, extension, content)
-    reading = _without_marks(_READERS[extension](path, content))
+    reading = _in_vietnamese(path, _without_marks(_READERS[extension](path, content)))
     lines = reading.whole or reading.lines
     if (letters := sum(len(line.text) for line in lines)) > _TEXT_LIMIT:
         raise UnreadableFile(
@@ -95,6 +96,15 @@ def read(path: Path, content: bytes) -> Reading:
         )
     _check_fonts(path, lines)
     return reading
+
+
+def _in_vietnamese(path: Path, reading: Reading) -> Reading:
+    """Return the reading without a translation. Raises UnreadableFile where there is nothing but another language."""
+    if name := language_of_all([line.text for line in reading.whole or reading.lines]):
+        raise UnreadableFile(f"{path.name}: {only_in(name)}")
+    lines, warnings = vietnamese(reading.lines)
+    whole, of_whole = vietnamese(reading.whole)
+    return replace(reading, lines=lines, whole=whole, warnings=(*reading.warnings, *(of_whole or warnings)))
 
 
 def _check_fonts(path: Path, lines: Sequence[Line]) -> None:
@@ -229,8 +239,9 @@ def _word_processed(found: Paragraphs) -> Reading:
 
 def _html(path: Path, content: bytes) -> Reading:
     from ingest.readers import webpage
+    from ingest.readers.encodings import decoded
 
-    page = webpage.read(path.name, _decoded(path, content))
+    page = webpage.read(path.name, decoded(content))
     lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
     title, site = (normalise(text) if text else None for text in (page.title, page.site))
@@ -239,7 +250,7 @@ def _html(path: Path, content: bytes) -> Reading:
 
 
 def _txt(path: Path, content: bytes) -> Reading:
-    text, warnings = _in_unicode(path, content)
+    text, warnings = _in_unicode(content)
     lines = tuple(Line(line) for line in normalise(text).split("\n"))
     return Reading(lines, _is_wrapped(lines), web=True, warnings=warnings)
 
@@ -254,7 +265,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
 def _md(path: Path, content: bytes) -> Reading:
     from ingest.readers import markdown
 
-    text, warnings = _in_unicode(path, content)
+    text, warnings = _in_unicode(content)
     source = normalise(text, keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
     found = markdown.read(source)
@@ -263,19 +274,11 @@ def _md(path: Path, content: bytes) -> Reading:
     return Reading(lines, wrapped=False, web=True, notes=notes, warnings=(*warnings, *found.warnings))
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    from ingest.readers import encodings
-
-    if (text := encodings.decoded(content)) is None:
-        raise UnreadableFile(f"{path.name}: không nhận ra bảng mã chữ. Lưu lại bằng UTF-8 rồi thêm lại.")
-    return text
-
-
-def _in_unicode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
+def _in_unicode(content: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of a plain file in Unicode, with a warning where it was in an old encoding."""
-    from ingest.readers.encodings import to_unicode
+    from ingest.readers.encodings import decoded, to_unicode
 
-    lines, warnings = to_unicode(_decoded(path, content).split("\n"))
+    lines, warnings = to_unicode(decoded(content).split("\n"))
     return "\n".join(lines), tuple(warnings)
 
 

@@ -48,7 +48,7 @@ class _State:
     """Is what a group inherits from the one around it, and may change for itself."""
 
     unread: bool = False
-    reading: str = ""  # "fonts", "colours" or "note" inside these groups
+    reading: str = ""  # "fonts", "colours", "label" or "note" inside these groups
     font: int = 0
     size: int = 24
     colour: int = 0
@@ -212,6 +212,8 @@ class _Machine:
         if state.is_struck or state.is_hidden or state.size <= _TINY or white:
             self.left[STRUCK if state.is_struck else HIDDEN] += text
             return
+        if state.reading == "label" and text.strip() and not any(map(str.isalnum, text)):
+            text = "-"  # a bullet
         font = self._fonts.get(state.font, _Font()).name
         text = raised(text) if state.is_raised else in_capitals(text, font.strip().rstrip(";"))
         into = self.notes[-1] if state.reading == "note" else self._open
@@ -239,6 +241,8 @@ class _Machine:
             self._state = replace(state, reading="fonts")
         elif word == "colortbl":
             self._state = replace(state, reading="colours")
+        elif word in ("listtext", "pntext"):
+            self._state = replace(state, reading="label")
         elif word in ("red", "green", "blue"):
             self._mix[word] = value or 0
         elif word == "fcharset":

@@ -81,7 +81,7 @@ def read(name: str, html: str) -> Page:
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
-    warnings = [*_decode(tree), *_drop_unseen(tree)]
+    warnings = [*_decode(tree, has_fonts=".Vn" in html), *_drop_unseen(tree)]
     notes = _notes(tree)
     _raise_marks(tree)
     _unlay(tree)
@@ -102,22 +102,22 @@ def read(name: str, html: str) -> Page:
     )
 
 
-def _decode(tree: lxml.html.HtmlElement) -> list[str]:
+def _decode(tree: lxml.html.HtmlElement, *, has_fonts: bool) -> list[str]:
     """Write what is in an old font in Unicode; return a warning where there was such text."""
     held: dict[lxml.html.HtmlElement, list[tuple[lxml.html.HtmlElement, str]]] = {}
-    block = tree
 
     def walk(element: lxml.html.HtmlElement, block: lxml.html.HtmlElement) -> None:
         inside = element if element.tag in _BLOCKS else block
         if isinstance(element.tag, str) and element.tag not in ("script", "style"):
-            element.text = in_capitals(element.text or "", _font_of(element))
+            font = _font_of(element) if has_fonts else ""
+            element.text = in_capitals(element.text or "", font)
             held.setdefault(inside, []).append((element, "text"))
             for child in element:
                 walk(child, inside)
-                child.tail = in_capitals(child.tail or "", _font_of(element))
+                child.tail = in_capitals(child.tail or "", font)
         held.setdefault(block, []).append((element, "tail"))
 
-    walk(tree, block)
+    walk(tree, tree)
     return decode_in_place(list(held.values()))
 
 

@@ -140,5 +140,13 @@ def test_html_in_an_old_font_keeps_what_the_font_shows_in_capitals(tmp_path: Pat
     assert TITLE in [line.text for line in reading(saved(tmp_path / "a.html", page)).whole]
 
 
-def test_bytes_of_no_known_encoding_have_no_text() -> None:
+def test_one_damaged_letter_of_a_file_is_named_by_its_place(tmp_path: Path) -> None:
     assert encodings.decoded(b"") == ""
+    content = GUIDE.encode().replace("mượn".encode(), "mượn".encode()[:-2] + b"\xff" + b"n")
+    assert "dòng 12 có chữ hỏng" in refusal(saved(tmp_path / "a.txt", content))
+
+
+def test_lines_too_short_to_tell_one_by_one_tell_together() -> None:
+    lines = ["Quy định", "Điều 1", "Mức đóng", "Thời hạn", "Người được miễn"]
+    assert to_unicode([in_vni(line) for line in lines]).lines == lines
+    assert to_unicode([in_vni(line) for line in lines[:2]]).warnings == []

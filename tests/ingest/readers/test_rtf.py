@@ -32,7 +32,7 @@ def test_the_guide_is_read_line_by_line(tmp_path: Path) -> None:
 
 def test_letters_by_code_page_and_numbers_that_word_draws(tmp_path: Path) -> None:
     body = r"{\listtext 1.\tab}Ba\f1\'f2\f0 n\par {\pntext\f3\'b7\tab}\f0\ldblquote a\rdblquote  \_ {\b b}\-c"
-    assert shown(read_rtf(tmp_path, body)) == ["1. Bạn", "• “a” - bc"]
+    assert shown(read_rtf(tmp_path, body)) == ["1. Bạn", "- “a” - bc"]
 
 
 def test_what_is_struck_out_hidden_white_tiny_or_deleted_is_left_out(tmp_path: Path) -> None:
