@@ -150,3 +150,9 @@ def test_lines_too_short_to_tell_one_by_one_tell_together() -> None:
     lines = ["Quy định", "Điều 1", "Mức đóng", "Thời hạn", "Người được miễn"]
     assert to_unicode([in_vni(line) for line in lines]).lines == lines
     assert to_unicode([in_vni(line) for line in lines[:2]]).warnings == []
+
+
+def test_a_font_that_draws_capitals_makes_capitals_of_a_pdf(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [[in_tcvn3(f"{TITLE} và báo cáo chi bộ".lower())]])
+    saved(path, path.read_bytes().replace(b"/BaseFont /Body", b"/BaseFont /ABCDEF+.VnTimeH"))
+    assert texts(path) == [f"{TITLE} VÀ BÁO CÁO CHI BỘ"]
