@@ -115,7 +115,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
             print(told)
         _index(options, settings)
     elif not reports:
-        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, HTML, TXT và MD.")
+        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, DOC, ODT, RTF, HTML, TXT và MD.")
     return 1 if failed or not reports else 0
 
 

@@ -21,7 +21,9 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(command=name)
         return added
 
-    adding = command("add", "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, HTML, TXT, MD), rồi lập lại chỉ mục")
+    adding = command(
+        "add", "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD), rồi lập lại chỉ mục"
+    )
     adding.add_argument_group("Tham số").add_argument(
         "paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục"
     )

@@ -18,7 +18,7 @@ from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
 from ingest.readers.read import content_of
 
 _KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
-_PRINTED = frozenset({".pdf", ".docx"})  # kinds of files that documents are issued in
+_PRINTED = frozenset({".pdf", ".docx", ".doc"})  # kinds of files that documents are issued in
 
 logger = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ _CUT = re.compile(
     r"ưừứửữựỳýỷỹỵ])",
     re.IGNORECASE,
 )
+_OTHER_SCRIPT = re.compile("[\u0400-\u1cff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # Lao, Chinese, Russian, …
 _VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”'‘’«»/\\…–—_*+=|&%@#⁰¹²³⁴-⁹⁽⁾⁎-]+")
 
@@ -48,7 +49,9 @@ def split_share(text: str) -> float:
 def is_old_font(line: str) -> bool:
     """Is true for a line most of whose words are letters of a font made before Unicode: “Céng hoµ x∙ héi”."""
     words = _words(line)
-    broken = [word for word in words if not word.isascii() and not is_syllable(word)]
+    broken = [
+        word for word in words if not word.isascii() and not is_syllable(word) and not _OTHER_SCRIPT.search(word)
+    ]
     return len(broken) >= _OLD_WORDS and len(broken) >= _OLD_SHARE * len(words)
 
 
@@ -63,7 +66,12 @@ def _words(line: str) -> list[str]:
 
 
 def _is_foreign(words: Sequence[str]) -> bool:
-    """Is true for a line of plain words that could be said and are mostly no syllables: English, not letters lost."""
+    """Is true for a line of plain words that could be said and are mostly no syllables: English, not letters lost.
+
+    It is for one in another script too.
+    """
+    if 2 * sum(_OTHER_SCRIPT.search(word) is not None for word in words) > len(words):
+        return True
     spoken = [word for word in words if word.isascii() and (len(word) == 1 or _VOWEL.search(word))]
     foreign = [word for word in spoken if len(word) > 2 and not is_syllable(word)]
     return len(spoken) == len(words) and 2 * len(foreign) >= len(words) > 0

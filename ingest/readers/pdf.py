@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
 from ingest.readers.columns import Line, side_by_side
+from ingest.readers.encodings import in_capitals, to_unicode
+from ingest.readers.languages import language_of_all, only_in
 from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows, without_notes
@@ -73,18 +75,26 @@ class _Refused(Exception):
 
 
 def _pages(content: bytes) -> tuple[list[list[Row]], list[str]]:
-    pages, warnings = _read_with(_by_pypdf, content)
+    read, warnings = _read_with(_by_pypdf, content)
+    pages, old = _in_unicode(read)
     doubtful = [at for at, page in enumerate(pages) if not page.unpainted and _faults(page.rows) > (0, 0.0)]
     if doubtful:
-        again, _ = _read_with(lambda given: _by_pdfplumber(given, doubtful), content)
+        again, _ = _in_unicode(_read_with(lambda given: _by_pdfplumber(given, doubtful), content)[0])
         for at, page in zip(doubtful, again, strict=True):
             loses = _has_text(pages[at].rows) and not _has_text(page.rows)
             if not loses and _faults(page.rows) < _faults(pages[at].rows):
                 pages[at] = page
-    read = [page.rows for page in pages]
-    if (fault := _fault(read)) is not None:
+    kept = [page.rows for page in pages]
+    if (fault := _fault(kept)) is not None:
         raise _Refused(fault)
-    return read, [*warnings, *_broken(read)]
+    return kept, [*warnings, *old, *_broken(kept)]
+
+
+def _in_unicode(pages: Sequence[_Page]) -> _Read:
+    """Return the pages with the lines decoded that are in an old font, and warnings that say so."""
+    lines, warnings = to_unicode([row.text for page in pages for row in page.rows])
+    texts = iter(lines)
+    return [page._replace(rows=[row._replace(text=next(texts)) for row in page.rows]) for page in pages], warnings
 
 
 def _has_text(page: Sequence[Row]) -> bool:
@@ -109,6 +119,8 @@ def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
             f"trang {_listed(unmapped)} có chữ không đọc được, hiện thành “\ufffd” (phông chữ hoặc tệp hỏng). "
             "In lại ra PDF mới hoặc nhận dạng chữ (OCR) rồi thêm lại."
         )
+    if name := language_of_all([row.text for page in pages for row in page]):
+        return only_in(name)
     shares = {number: syllable_share(_text(page)) for number, page in enumerate(pages, 1)}
     illegible = [number for number, share in shares.items() if share < LEGIBLE]
     if illegible or syllable_share("\n".join(map(_text, pages))) < LEGIBLE:
@@ -266,11 +278,12 @@ def _drawn(page: "PageObject", layers_off: frozenset[int]) -> _Drawing:
         if operator == b"Do" and not (operands and operands[0] in pictures):
             canvas.leave()
 
-    def drawn(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+    def drawn(text: str, cm: list[float], tm: list[float], font: Mapping[str, Any] | None, size: float) -> None:
         up = (tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3])
         origin = (tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
         scale = hypot(*up)
         height = (up[0] * origin[0] + up[1] * origin[1]) / scale if scale else 0.0
+        text = in_capitals(text, str((font or {}).get("/BaseFont", "")))
         run = Run(text, abs(size) * scale, height + shown_rise * scale, shown_rise > 0)
         found.append(_Seen(run, state[0], origin, *state[1:]))
 

@@ -1,4 +1,4 @@
-"""Files in, cleaned lines out: PDF, DOCX, HTML, TXT and Markdown, told apart by what they are, not by name alone.
+"""Files in, cleaned lines out: PDF, word processors' files, HTML, TXT, Markdown, told apart by more than their names.
 
 `content_of` looks at a file from outside; `read` parses, so it is called in a process of its own (`ingest.child`).
 What a reader needs is imported when it reads, since each file pays for starting that process.
@@ -12,11 +12,14 @@ from pathlib import Path
 
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
+from ingest.readers.languages import language_of_all, only_in, vietnamese
 from ingest.readers.legibility import LEGIBLE, is_old_font, syllable_share
 from ingest.readers.notes import without_marks
+from ingest.readers.paragraphs import Paragraphs
 from ingest.wrapping import Line
 
-EXTENSIONS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
+EXTENSIONS = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md"})
+_CONTENTS = {".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF"}  # of others, text
 _SIZE_LIMIT = 64 << 20
 _TEXT_LIMIT = 4_000_000  # characters; the longest codes have one million, and all of it would have to be indexed
 _HTML = re.compile(
@@ -58,7 +61,7 @@ def content_of(path: Path) -> bytes:
     if extension not in EXTENSIONS:
         raise UnreadableFile(
             f"{path.name}: không đọc được loại tệp “{extension or 'không có đuôi'}”. "
-            "Lưu lại thành PDF, DOCX, HTML, TXT hoặc MD rồi thêm lại."
+            "Lưu lại thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hoặc MD rồi thêm lại."
         )
     size = path.stat().st_size
     if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
@@ -76,7 +79,7 @@ def read(path: Path, content: bytes) -> Reading:
     """Return the text of the content of that file. Raises UnreadableFile, saying what is wrong and what to do."""
     extension = path.suffix.lower()
     _check_content(path, extension, content)
-    reading = _without_marks(_READERS[extension](path, content))
+    reading = _in_vietnamese(path, _without_marks(_READERS[extension](path, content)))
     lines = reading.whole or reading.lines
     if (letters := sum(len(line.text) for line in lines)) > _TEXT_LIMIT:
         raise UnreadableFile(
@@ -93,6 +96,15 @@ def read(path: Path, content: bytes) -> Reading:
         )
     _check_fonts(path, lines)
     return reading
+
+
+def _in_vietnamese(path: Path, reading: Reading) -> Reading:
+    """Return the reading without a translation. Raises UnreadableFile where there is nothing but another language."""
+    if name := language_of_all([line.text for line in reading.whole or reading.lines]):
+        raise UnreadableFile(f"{path.name}: {only_in(name)}")
+    lines, warnings = vietnamese(reading.lines)
+    whole, of_whole = vietnamese(reading.whole)
+    return replace(reading, lines=lines, whole=whole, warnings=(*reading.warnings, *(of_whole or warnings)))
 
 
 def _check_fonts(path: Path, lines: Sequence[Line]) -> None:
@@ -155,11 +167,11 @@ def _check_characters(path: Path, lines: Sequence[Line]) -> None:
 def _check_content(path: Path, extension: str, content: bytes) -> None:
     """Raise UnreadableFile where the content is of another type than the name says."""
     found = _type_of(content)
-    allowed = {".pdf": ("PDF",), ".docx": ("DOCX",)}.get(extension, ("HTML", "văn bản"))
+    allowed = (_CONTENTS[extension],) if extension in _CONTENTS else ("HTML", "văn bản")
     if found not in allowed:
         raise UnreadableFile(
             f"{path.name}: tên tệp ghi {extension} nhưng nội dung là {found}. Đổi đuôi tệp cho đúng, hoặc lưu lại "
-            "thành PDF, DOCX, HTML, TXT hay MD, rồi thêm lại."
+            "thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hay MD, rồi thêm lại."
         )
 
 
@@ -167,12 +179,23 @@ def _type_of(content: bytes) -> str:
     if b"%PDF-" in content[:1024]:
         return "PDF"
     if content.startswith(b"PK\x03\x04"):
+        if b"mimetypeapplication/vnd.oasis.opendocument.text" in content[:100]:
+            return "ODT"
         return "DOCX" if b"word/" in content else "tệp nén ZIP"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return "tệp Word/Excel đời cũ (.doc, .xls)"
+        return _old_office(content)
     if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         return "RTF" if content.startswith(b"{\\rtf") else "ảnh"
     return "HTML" if _HTML.match(content[:4096]) else "văn bản"
+
+
+def _old_office(content: bytes) -> str:
+    """Return what a file in the container of old Office programs holds, by the names of its streams."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "tệp Office đặt mật khẩu"
+    return (
+        "DOC" if "WordDocument".encode("utf-16-le") in content else "tệp Office đời cũ không phải Word (.xls, .ppt)"
+    )
 
 
 def _pdf(path: Path, content: bytes) -> Reading:
@@ -187,7 +210,28 @@ def _pdf(path: Path, content: bytes) -> Reading:
 def _docx(path: Path, content: bytes) -> Reading:
     from ingest.readers import word
 
-    found = word.paragraphs(path.name, content)
+    return _word_processed(word.paragraphs(path.name, content))
+
+
+def _rtf(path: Path, content: bytes) -> Reading:
+    from ingest.readers import rtf
+
+    return _word_processed(rtf.paragraphs(path.name, content))
+
+
+def _odt(path: Path, content: bytes) -> Reading:
+    from ingest.readers import opendocument
+
+    return _word_processed(opendocument.paragraphs(path.name, content))
+
+
+def _doc(path: Path, content: bytes) -> Reading:
+    from ingest.readers import oldword
+
+    return _word_processed(oldword.paragraphs(path.name, content))
+
+
+def _word_processed(found: Paragraphs) -> Reading:
     lines = tuple(Line(normalise(text)) for text in found.lines)
     notes: _Notes = {(None, mark): normalise(note) for mark, note in found.notes.items()}
     return Reading(lines, _is_wrapped(lines), notes=notes, warnings=tuple(found.warnings))
@@ -195,8 +239,9 @@ def _docx(path: Path, content: bytes) -> Reading:
 
 def _html(path: Path, content: bytes) -> Reading:
     from ingest.readers import webpage
+    from ingest.readers.encodings import decoded
 
-    page = webpage.read(path.name, _decoded(path, content))
+    page = webpage.read(path.name, decoded(content))
     lines = tuple(Line(text) for text in normalise(page.main).split("\n"))
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
     title, site = (normalise(text) if text else None for text in (page.title, page.site))
@@ -205,9 +250,9 @@ def _html(path: Path, content: bytes) -> Reading:
 
 
 def _txt(path: Path, content: bytes) -> Reading:
-    text = normalise(_decoded(path, content))
-    lines = tuple(Line(line) for line in text.split("\n"))
-    return Reading(lines, _is_wrapped(lines), web=True)
+    text, warnings = _in_unicode(content)
+    lines = tuple(Line(line) for line in normalise(text).split("\n"))
+    return Reading(lines, _is_wrapped(lines), web=True, warnings=warnings)
 
 
 def _is_wrapped(lines: Sequence[Line]) -> bool:
@@ -220,24 +265,31 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
 def _md(path: Path, content: bytes) -> Reading:
     from ingest.readers import markdown
 
-    source = normalise(_decoded(path, content), keep_indent=True)
+    text, warnings = _in_unicode(content)
+    source = normalise(text, keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
     found = markdown.read(source)
     lines = tuple(Line(line) for line in found.lines)
     notes: _Notes = {(None, mark): note for mark, note in found.notes.items()}
-    return Reading(lines, wrapped=False, web=True, notes=notes, warnings=tuple(found.warnings))
+    return Reading(lines, wrapped=False, web=True, notes=notes, warnings=(*warnings, *found.warnings))
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    from charset_normalizer import from_bytes
+def _in_unicode(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a plain file in Unicode, with a warning where it was in an old encoding."""
+    from ingest.readers.encodings import decoded, to_unicode
 
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content).best()
-    if best is None:
-        raise UnreadableFile(f"{path.name}: không nhận ra bảng mã chữ. Lưu lại bằng UTF-8 rồi thêm lại.")
-    return str(best)
+    lines, warnings = to_unicode(decoded(content).split("\n"))
+    return "\n".join(lines), tuple(warnings)
 
 
-_READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html, ".txt": _txt, ".md": _md}
+_READERS = {
+    ".pdf": _pdf,
+    ".docx": _docx,
+    ".doc": _doc,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".html": _html,
+    ".htm": _html,
+    ".txt": _txt,
+    ".md": _md,
+}

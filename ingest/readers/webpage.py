@@ -18,6 +18,7 @@ import trafilatura
 from trafilatura.settings import Document
 
 from ingest.errors import UnreadableFile
+from ingest.readers.encodings import decode_in_place, in_capitals
 from ingest.readers.figures import figure
 from ingest.readers.notes import can_be_raised, figures, raised
 
@@ -34,6 +35,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgb\(255,\s*255,\s*255\))\s*(?:;|$)", re.IGNORECASE)
+_FONT = re.compile(r"font-family\s*:\s*[\"']?\s*([^;\"',]+)", re.IGNORECASE)
 _GROUND = re.compile(r"background", re.IGNORECASE)
 _LIST_STYLES = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
@@ -79,7 +81,7 @@ def read(name: str, html: str) -> Page:
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
-    warnings = _drop_unseen(tree)
+    warnings = [*_decode(tree, has_fonts=".Vn" in html), *_drop_unseen(tree)]
     notes = _notes(tree)
     _raise_marks(tree)
     _unlay(tree)
@@ -98,6 +100,34 @@ def read(name: str, html: str) -> Page:
     return Page(
         document.text, whole, document.title or None, published, document.sitename or None, notes, tuple(warnings)
     )
+
+
+def _decode(tree: lxml.html.HtmlElement, *, has_fonts: bool) -> list[str]:
+    """Write what is in an old font in Unicode; return a warning where there was such text."""
+    held: dict[lxml.html.HtmlElement, list[tuple[lxml.html.HtmlElement, str]]] = {}
+
+    def walk(element: lxml.html.HtmlElement, block: lxml.html.HtmlElement) -> None:
+        inside = element if element.tag in _BLOCKS else block
+        if isinstance(element.tag, str) and element.tag not in ("script", "style"):
+            font = _font_of(element) if has_fonts else ""
+            element.text = in_capitals(element.text or "", font)
+            held.setdefault(inside, []).append((element, "text"))
+            for child in element:
+                walk(child, inside)
+                child.tail = in_capitals(child.tail or "", font)
+        held.setdefault(block, []).append((element, "tail"))
+
+    walk(tree, tree)
+    return decode_in_place(list(held.values()))
+
+
+def _font_of(element: lxml.html.HtmlElement) -> str:
+    for place in (element, *element.iterancestors()):
+        if font := _FONT.search(place.get("style", "")):
+            return font[1]
+        if face := place.get("face"):
+            return str(face)
+    return ""
 
 
 def _drop_unseen(tree: lxml.html.HtmlElement) -> list[str]:

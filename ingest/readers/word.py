@@ -7,8 +7,8 @@ text that is struck out, hidden or white, headers and footers are left out.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,11 +16,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableFile
+from ingest.readers.archive import check_size
+from ingest.readers.encodings import decode_in_place, in_capitals
 from ingest.readers.lists import Numbering
 from ingest.readers.notes import raised
+from ingest.readers.paragraphs import HIDDEN, STRUCK, Paragraphs, is_form, left_out, row_line
 
-_UNPACKED_LIMIT = 512 << 20
-_XML_LIMIT = 64 << 20  # of it; a tree in memory is twenty times its XML, a thousand pages are about 20 MB
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
 _REMOVED = frozenset(
     {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
@@ -31,29 +32,13 @@ _STYLES = 12  # based on each other, at most
 _LIFTED = 4  # half points from which text is raised, not only adjusted
 _STRUCK = "struck"  # set on runs that are struck out: they are counted in lists, and not read
 _TINY = 4  # half points; text that is set so small is hidden by whoever set it
-_WARNED = 12  # words shown of a text that is left out
-_FORM = re.compile(  # of tables that only place text: heads, signatures, whole articles
-    r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận\s*:|"
-    r"^(?:T/M|TM\.|T\.M\.|K/T|KT\.|T/L|TL\.|TUQ\.)\s*[A-ZĐÀ-Ỹ]{2}|^(?:Điều|ĐIỀU|Chương|CHƯƠNG) (?:\d|[IVX])",
-    re.MULTILINE,
-)
-
-
-class Paragraphs(NamedTuple):
-    """Is the paragraphs and table rows of a file, its notes by their mark, and what of it was left out."""
-
-    lines: list[str]
-    notes: dict[str, str]
-    warnings: list[str]
 
 
 def paragraphs(name: str, content: bytes) -> Paragraphs:
     """Return the paragraphs and table rows of the file. Raises UnreadableFile for a damaged or protected file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sizes = [(entry.file_size, entry.filename.endswith((".xml", ".rels"))) for entry in archive.infolist()]
-            if sum(size for size, _ in sizes) > _UNPACKED_LIMIT or sum(s for s, xml in sizes if xml) > _XML_LIMIT:
-                raise UnreadableFile(f"{name}: tệp nén quá lớn khi mở ra. Tách nhỏ rồi thêm lại.")
+            check_size(name, archive)
         document = docx.Document(io.BytesIO(content))
     except UnreadableFile:
         raise
@@ -62,11 +47,23 @@ def paragraphs(name: str, content: bytes) -> Paragraphs:
             f"{name}: tệp DOCX hỏng hoặc đặt mật khẩu ({type(error).__name__}). Lưu lại bằng Word rồi thêm lại."
         ) from error
     styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
-    warnings = _mark_unseen(document, styles)
-    notes = _raise_marks(document, styles)
+    parts = _note_parts(document)
+    texts = [document.element.body, *(root for roots in parts.values() for root in roots)]
+    warnings = [*_decode(texts, styles), *_mark_unseen(document, styles)]
+    notes = _raise_marks(document, styles, parts)
     numbering = Numbering(document)
     lines = [line for block in _blocks(document.element.body) for line in _lines(block, numbering)]
     return Paragraphs(lines, notes, warnings)
+
+
+def _decode(roots: Sequence[Any], styles: dict[str, Any]) -> list[str]:
+    """Write what is in an old font in Unicode; return a warning where there was such text."""
+    held: dict[Any, list[tuple[Any, str]]] = {}
+    for text in (text for root in roots for text in root.iter(qn("w:t"))):
+        fonts = _property(text.getparent(), styles, "w:rFonts")
+        text.text = in_capitals(text.text or "", fonts.get(qn("w:ascii"), "") if fonts is not None else "")
+        held.setdefault(next(text.iterancestors(qn("w:p")), None), []).append((text, "text"))
+    return decode_in_place(list(held.values()))
 
 
 def _mark_unseen(document: Any, styles: dict[str, Any]) -> list[str]:
@@ -83,13 +80,7 @@ def _mark_unseen(document: Any, styles: dict[str, Any]) -> list[str]:
         elif _is_on(run, styles, "w:strike") or _is_on(run, styles, "w:dstrike"):
             struck += f"{text} "
             run.set(_STRUCK, "1")
-    named = (("chữ bị gạch ngang", struck), ("chữ ẩn, trắng hoặc quá nhỏ", hidden))
-    return [f"bỏ {what}: “{_shortened(text)}”" for what, text in named if text.strip()]
-
-
-def _shortened(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_WARNED]) + ("…" if len(words) > _WARNED else "")
+    return left_out({STRUCK: struck, HIDDEN: hidden})
 
 
 def _is_hidden(run: Any, styles: dict[str, Any]) -> bool:
@@ -134,14 +125,9 @@ def _property(run: Any, styles: dict[str, Any], *tags: str) -> Any:
     return None
 
 
-def _raise_marks(document: Any, styles: dict[str, Any]) -> dict[str, str]:
+def _raise_marks(document: Any, styles: dict[str, Any], parts: dict[str, list[Any]]) -> dict[str, str]:
     """Write raised figures as such, and the numbers of notes that Word counts itself; return the notes by number."""
-    texts = {
-        qn(f"w:{kind}Reference"): _note_texts(document, relationship)
-        for kind, relationship in (
-            ("footnote", RELATIONSHIP_TYPE.FOOTNOTES), ("endnote", RELATIONSHIP_TYPE.ENDNOTES),
-        )
-    }  # fmt: skip
+    texts = {reference: _note_texts(roots) for reference, roots in parts.items()}
     notes: dict[str, str] = {}
     count = 0
     for run in document.element.body.iter(qn("w:r")):
@@ -162,10 +148,18 @@ def _raise_marks(document: Any, styles: dict[str, Any]) -> dict[str, str]:
     return notes
 
 
-def _note_texts(document: Any, relationship: str) -> dict[str, str]:
+def _note_parts(document: Any) -> dict[str, list[Any]]:
+    """Return the parts that hold the footnotes and the endnotes, by the tag of what points to them."""
+    kinds = {RELATIONSHIP_TYPE.FOOTNOTES: "w:footnoteReference", RELATIONSHIP_TYPE.ENDNOTES: "w:endnoteReference"}
+    parts: dict[str, list[Any]] = {qn(tag): [] for tag in kinds.values()}
+    for link in document.part.rels.values():
+        if link.reltype in kinds:
+            parts[qn(kinds[link.reltype])].append(parse_xml(link.target_part.blob))
+    return parts
+
+
+def _note_texts(roots: Sequence[Any]) -> dict[str, str]:
     """Return the texts of the footnotes or endnotes by their id."""
-    parts = [link.target_part for link in document.part.rels.values() if link.reltype == relationship]
-    roots = [parse_xml(part.blob) for part in parts]
     return {
         note.get(qn("w:id"), ""): " ".join(" ".join(_text(p) for p in note.iter(qn("w:p"))).split())
         for root in roots
@@ -204,7 +198,7 @@ def _lines(block: Any, numbering: Numbering) -> Iterator[str]:
         yield from (label + text if text.strip() else text).split("\n")
         return
     rows = [_cells(row, numbering) for row in _inside(block, qn("w:tr"))]
-    placing = _FORM.search("\n".join(line for row in rows for cell in row.values() for line in cell))
+    placing = is_form([list(row.values()) for row in rows])
     above: dict[int, list[str]] = {}  # column -> the cell that reaches down into the next row
     for row, element in zip(rows, _inside(block, qn("w:tr")), strict=True):
         merged = _merged(element)
@@ -213,8 +207,7 @@ def _lines(block: Any, numbering: Numbering) -> Iterator[str]:
             continue
         cells = {column: above.get(column, []) if merged.get(column) is False else row[column] for column in row}
         above |= {column: cells[column] for column in merged}
-        filled = [" ".join(text for line in cell if (text := line.strip())) for cell in cells.values()]
-        yield " | ".join(filter(None, filled))
+        yield row_line(list(cells.values()))
 
 
 def _cells(row: Any, numbering: Numbering) -> dict[int, list[str]]:

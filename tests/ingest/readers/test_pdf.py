@@ -156,9 +156,9 @@ def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
     assert "b.pdf: " in refusal(saved(tmp_path / "b.pdf", b"%PDF-1.4\nrubbish"))
 
 
-def test_an_old_font_is_refused(tmp_path: Path) -> None:
-    tcvn3 = ["§¶ng viªn ®­îc th«ng tin vÒ t×nh h×nh vµ nhiÖm vô cña ®Þa ph­¬ng"] * 5
-    assert "TCVN3" in refusal(pdf(tmp_path / "a.pdf", [tcvn3]))
+def test_a_font_of_no_known_letters_is_refused(tmp_path: Path) -> None:
+    unknown = ["§¶ng Đảng vi£n ®u¢c th¤ng t¡n v² t×nh h§nh v© nhi² v¥ c® ®§a ph¢ng"] * 5
+    assert "TCVN3" in refusal(pdf(tmp_path / "a.pdf", [unknown]))
 
 
 HIDDEN = "Thẻ không cần trả"
@@ -226,6 +226,13 @@ def test_of_each_page_the_better_reading_is_kept(tmp_path: Path) -> None:
     assert pages(tmp_path / "c.pdf") == [PAGE[7:], PAGE[7:]]
 
 
-def test_one_page_in_an_old_font_refuses_the_file_by_its_number(tmp_path: Path) -> None:
+def test_one_page_in_a_font_of_no_known_letters_refuses_the_file_by_its_number(tmp_path: Path) -> None:
+    unknown = ["§¶ng Đảng vi£n ®u¢c th¤ng t¡n v² t×nh h§nh v© nhi² v¥ c® ®§a ph¢ng"] * 3
+    assert "trang 4: lớp chữ không phải tiếng Việt" in refusal(pdf(tmp_path / "a.pdf", [PAGE, PAGE, PAGE, unknown]))
+
+
+def test_one_page_in_an_old_font_is_decoded(tmp_path: Path) -> None:
     tcvn3 = ["§¶ng viªn ®­îc th«ng tin vÒ t×nh h×nh vµ nhiÖm vô cña ®Þa ph­¬ng"] * 3
-    assert "trang 4: lớp chữ không phải tiếng Việt" in refusal(pdf(tmp_path / "a.pdf", [PAGE, PAGE, PAGE, tcvn3]))
+    found = reading(pdf(tmp_path / "a.pdf", [PAGE, PAGE, PAGE, tcvn3]))
+    assert found.lines[-1].text == "Đảng viên được thông tin về tình hình và nhiệm vụ của địa phương"
+    assert "chuyển 3 đoạn từ bảng mã cũ TCVN3 (ABC) sang Unicode; so với tệp gốc trước khi dùng" in found.warnings

@@ -9,7 +9,7 @@ from docx.oxml.ns import nsdecls, qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers import word
+from ingest.readers import archive, word
 from made.files import refusal, saved, texts, word_file, word_paragraph
 
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
@@ -170,9 +170,9 @@ def test_a_damaged_word_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_word_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word, "_UNPACKED_LIMIT", 1000)
-    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b"\0" * 1001)
+    monkeypatch.setattr(archive, "_UNPACKED_LIMIT", 1000)
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("word/document.xml", b"\0" * 1001)
     assert "quá lớn" in refusal(tmp_path / "a.docx")
 
 
