@@ -154,7 +154,7 @@ def test_study_abroad_does_not_get_the_rule_on_schools_at_home() -> None:
 
 def test_of_cases_that_semicolons_join_one_that_holds_is_enough() -> None:
     clause = conditions_in(
-        "Khi đảng viên chuyển chỗ ở dưới 1 năm; khi học ở trường trong nước từ 3 tháng đến 2 năm thì làm giấy giới thiệu."
+        "Khi đảng viên chuyển chỗ ở dưới 1 năm; khi học ở trường trong nước từ 3 tháng đến 2 năm thì làm giấy báo."
     )
     assert excludes(clause, conditions_in("du học 2 năm"))
     assert not excludes(clause, conditions_in("học trong nước 2 năm"))
