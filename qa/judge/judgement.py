@@ -18,7 +18,7 @@ PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CO
 READ = 10  # hits that the trained judge reads, as time allows
 
 
-def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
+def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
     if not hits:
         return Judged((), 0.0, _refusal(reading, library))
