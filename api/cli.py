@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from api import terminal, upkeep
+from api import terminal, upkeep_commands
 from api.parser import parser
 from api.records import feedback
 from api.requests import AnswerRequest, SearchRequest
@@ -111,7 +111,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         kept = "các tệp còn lại đã vào kho" if failed < len(reports) else "kho không thay đổi"
         _say(f"{failed} trong {len(reports)} tệp không thêm được; {kept}.")
     if failed < len(reports):
-        for told in filter(None, upkeep.changes_by(reports, settings)):
+        for told in filter(None, upkeep_commands.changes_by(reports, settings)):
             print(told)
         _index(options, settings)
     elif not reports:
@@ -122,7 +122,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 def _keeping(
     command: Callable[[argparse.Namespace, Settings], bool],
 ) -> Callable[[argparse.Namespace, Settings], int]:
-    """Return the command of `upkeep` followed by the index where it changed the corpus."""
+    """Return the command of `upkeep_commands` followed by the index where it changed the corpus."""
 
     def run(options: argparse.Namespace, settings: Settings) -> int:
         return _index(options, settings) if command(options, settings) else 0
@@ -276,12 +276,12 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": _search,
     "ask": _ask,
     "documents": _documents,
-    "diff": _keeping(upkeep.diff),
-    "remove": _keeping(upkeep.remove),
-    "register review": _keeping(upkeep.review),
-    "register set": _keeping(upkeep.correct),
-    "export": _keeping(upkeep.export),
-    "import": _keeping(upkeep.take_in),
+    "diff": _keeping(upkeep_commands.diff),
+    "remove": _keeping(upkeep_commands.remove),
+    "register review": _keeping(upkeep_commands.review),
+    "register set": _keeping(upkeep_commands.correct),
+    "export": _keeping(upkeep_commands.export),
+    "import": _keeping(upkeep_commands.take_in),
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
     "serve": _serve,

@@ -56,10 +56,12 @@ def stated(assignment: str) -> tuple[str, Any]:
     field, equals, text = assignment.partition("=")
     if not equals or field not in FIELDS:
         raise ValueError(f"viết trường=giá-trị; trường là một trong: {', '.join(FIELDS)}")
-    return field, _value(field, clean(text))
+    return field, value(field, text)
 
 
-def _value(field: str, text: str) -> Any:
+def value(field: str, written: str) -> Any:
+    """Return the value of a field as a person writes it. Raises ValueError as `stated` does."""
+    text = clean(written)
     if field in ("replaces", "amends"):
         return tuple(_reference(field, part.strip()) for part in text.split(";") if part.strip())
     if field in ("title", "issuer"):

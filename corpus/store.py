@@ -31,6 +31,10 @@ class CorpusError(Exception):
     """The corpus cannot be read, or changed as was asked; the message names the place and what to do."""
 
 
+class ChangeRefused(CorpusError):
+    """What was asked cannot be done to the corpus as it is; the message says why."""
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace the file in one step, so that a reader or a crash sees the old or the new content, never half."""
     with written_atomically(path) as file:
