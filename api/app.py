@@ -14,15 +14,17 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import examples, problems
+from api.access.administrator import Door
 from api.access.envelope import Envelope
 from api.access.hosts import Hosts
 from api.access.origins import EmbeddableFiles, Origins
 from api.desk import Desk
-from api.engine import Answering, Opens, Searching
+from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
+from api.publisher import Publisher
 from api.reading import library, missing, room
 from api.reading import procedures as procedure_pages
-from api.routes import answers, documents, feedback, health, procedures, search
+from api.routes import administration, answers, documents, feedback, health, procedures, search
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
@@ -32,7 +34,7 @@ WIDGET = Path(__file__).parent / "widget"
 
 
 def create_app(
-    shelf: Opens,
+    shelf: Builds,
     settings: Settings,
     answering: Answering = engine.steps,
     searching: Searching = engine.search,
@@ -50,9 +52,13 @@ def create_app(
     seats = Seats(workers, waiting, metrics.refused)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
 
+    publisher, door = Publisher(shelf, settings), Door(settings.admin_key)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        publisher.start()
         yield
+        publisher.close()
         recent.close()
         seats.close()
         drawing.close()
@@ -69,7 +75,8 @@ def create_app(
     app.include_router(answers.router(Desk(shelf, answering, seats, metrics, recent), recent, patience))
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
-    app.include_router(documents.router(shelf))
+    app.include_router(documents.router(shelf, seats))
+    app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
     app.include_router(health.router(shelf, metrics, seats, settings.metrics))
     app.include_router(documents.originals(shelf, settings.files, drawing))

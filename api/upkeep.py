@@ -13,10 +13,12 @@ from api.schemas import (
     DiffJson,
     JudgedJson,
     PinnedJson,
+    PreviewJson,
     ProposalJson,
     ProposalsJson,
     RestingJson,
     TextJson,
+    entry_json,
 )
 from api.settings import Settings
 from corpus import store
@@ -29,9 +31,11 @@ from corpus.procedures.load import shipped
 from corpus.register import Register
 from corpus.resting import Pinned, naming, steps_on
 from corpus.store import ChangeRefused
+from corpus.versions import has_other_words
 from qa.write.replies import day
 
 if TYPE_CHECKING:  # these load the readers
+    from ingest.document import Made
     from ingest.proposals import Proposal
 
 FIELDS = {
@@ -90,6 +94,30 @@ def resting_on(document: Document, register: Register, settings: Settings) -> Re
     )
 
 
+def preview(made: "Made", held: Iterable[Document], settings: Settings) -> PreviewJson:
+    """Return what becomes of the corpus, which `held` is, when what was made of a file goes live."""
+    from ingest.add import known, loss
+    from ingest.proposals import undecided
+
+    document = store.entered(made.document, settings.corpus, settings.corrections)
+    others = [one for one in held if one.id != document.id]
+    before = known(document.id, settings.data)
+    gives_way = before or next((one for one in held if one.id == document.id), None)
+    differs = before is not None and has_other_words(before, document)
+    open_ones = undecided([document], store.load_corrections(settings.corrections))
+    return PreviewJson(
+        document=entry_json(document, Register([*others, document]), date.today()),
+        provisions=document.provisions,
+        pages=made.document.sources[0].pages,
+        warnings=made.warnings,
+        unchanged=before == made.document,
+        takes_place_of=TextJson(id=gives_way.id, name=gives_way.name) if gives_way else None,
+        loses=loss(before, made) if before else None,
+        diff=compared(before, document, settings) if before and differs else None,
+        proposals=tuple(proposal_json(one, {document.id: document}.get) for one in open_ones),
+    )
+
+
 def remove(documents: Iterable[Document], settings: Settings) -> None:
     """Take added documents out, with their versions, corrections and originals."""
     with store.changing(settings.data):
@@ -132,7 +160,7 @@ def decide(accept: Collection[str], refuse: Collection[str], settings: Settings)
         open_ones = {one.id: one for one in _undecided(register, settings)}
         if unknown := [id for id in (*accept, *refuse) if id not in open_ones]:
             raise ChangeRefused(
-                f"Không có đề xuất {', '.join(unknown)} chờ rà soát. Xem lại danh sách đề xuất (regqa register review)."
+                f"Không có đề xuất {', '.join(unknown)} chờ rà soát. Xem danh sách: regqa register review"
             )
         if both := sorted({*accept} & {*refuse}):
             raise ChangeRefused(f"Đề xuất {', '.join(both)} vừa được chấp nhận vừa bị từ chối; chọn một.")

@@ -56,12 +56,10 @@ def stated(assignment: str) -> tuple[str, Any]:
     field, equals, text = assignment.partition("=")
     if not equals or field not in FIELDS:
         raise ValueError(f"viết trường=giá-trị; trường là một trong: {', '.join(FIELDS)}")
-    return field, value(field, text)
+    return field, _value(field, clean(text))
 
 
-def value(field: str, written: str) -> Any:
-    """Return the value of a field as a person writes it. Raises ValueError as `stated` does."""
-    text = clean(written)
+def _value(field: str, text: str) -> Any:
     if field in ("replaces", "amends"):
         return tuple(_reference(field, part.strip()) for part in text.split(";") if part.strip())
     if field in ("title", "issuer"):

@@ -151,6 +151,13 @@ def load_corpus(starter: Path, added: Path, corrections: Path | None = None) -> 
     return tuple(documents[key] for key in sorted(documents))
 
 
+def entered(document: Document, starter: Path, corrections: Path) -> Document:
+    """Return the document as `load_corpus` would give it once it is added."""
+    digest, stated = starter / f"{document.id}.json", load_corrections(corrections).get(document.id)
+    known = _read(digest) if digest.exists() else None
+    return corrected(_with_register_entry(document, known) if known else document, stated)
+
+
 def fingerprint(documents: Iterable[Document]) -> str:
     """Return a short hash of everything in the documents; equal corpora have equal fingerprints."""
     digest = hashlib.sha256()
