@@ -22,7 +22,8 @@ from api.desk import Desk
 from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
 from api.publisher import Publisher
-from api.reading import library, missing, room
+from api.reading import administration as administration_pages
+from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
 from api.routes import administration, answers, documents, feedback, health, procedures, search
 from api.seats import Seats
@@ -83,6 +84,8 @@ def create_app(
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))
     app.include_router(missing.router(shelf))
+    app.include_router(comparison.router(shelf, seats))
+    app.include_router(administration_pages.router(publisher, shelf, settings, door))
     app.include_router(procedure_pages.router(shelf))
 
     @app.get("/", include_in_schema=False)

@@ -434,7 +434,7 @@ _NEEDY = _JOB.model_copy(
 _GOING_LIVE = _JOB.model_copy(update={"status": "publishing", "progress": ProgressJson(done=120, total=386)})
 _LIVE = _JOB.model_copy(update={"status": "published", "document": _DOCUMENT.id})
 _NO_JOB = problem(404, "not-found", "Không có việc mang mã này, hoặc đã bỏ. Danh sách: /v1/jobs")
-_NOT_NOW = problem(409, "not-now", "Việc này đang ở bước “publishing” nên chưa làm được điều vừa yêu cầu.")
+_NOT_NOW = problem(409, "not-now", "Việc này đang công bố, nên chưa làm được điều vừa yêu cầu.")
 _WOULD_LOSE = problem(409, "would-lose", "Quy định 294-QĐ/TW đã có trong kho, và so với bản đó tệp này: ngắn hơn.")
 _STARTING = problem(409, "change-refused", f"{_DOCUMENT.id} thuộc kho ban đầu, không gỡ và không đính chính được.")
 _BAD_FIELD = problem(422, "invalid-request", "number: không phải số hiệu; viết ví dụ 294-QĐ/TW")

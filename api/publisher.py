@@ -16,7 +16,7 @@ from typing import BinaryIO
 from api import upkeep
 from api.engine import Builds
 from api.problems import JOBS_FULL, Refused, problem
-from api.records.jobs import BUSY, Job, JobGone, Jobs, Status, Step, What
+from api.records.jobs import BUSY, NAMES, Job, JobGone, Jobs, Status, Step, What
 from api.requests import StatedRequest
 from api.schemas import JobJson, ProgressJson, StatedJson
 from api.settings import Settings
@@ -239,6 +239,4 @@ def _identity(stated: StatedRequest) -> Identity:
 
 
 def _not_now(job: Job) -> Refused:
-    return Refused(
-        problem(409, "not-now", f"Việc này đang ở bước “{job.status}” nên chưa làm được điều vừa yêu cầu.")
-    )
+    return Refused(problem(409, "not-now", f"Việc này {NAMES[job.status]}, nên chưa làm được điều vừa yêu cầu."))

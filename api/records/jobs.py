@@ -32,6 +32,16 @@ MOST = 100  # jobs; where there are more the oldest that nobody waits for goes
 What = Literal["add", "remove", "correct", "accept"]
 Status = Literal["waiting", "reading", "needs", "refused", "ready", "publishing", "unindexed", "published"]
 
+NAMES: dict[Status, str] = {
+    "waiting": "đang chờ đọc",
+    "reading": "đang đọc",
+    "needs": "cần nêu thêm",
+    "refused": "không đọc được",
+    "ready": "chờ xem và công bố",
+    "publishing": "đang công bố",
+    "unindexed": "đã lưu, chưa vào chỉ mục",
+    "published": "đã công bố",
+}
 BUSY: tuple[Status, ...] = ("waiting", "reading", "publishing")  # what goes on by itself
 
 _ID = re.compile(r"[0-9a-f]{16}")
