@@ -8,6 +8,7 @@ import argparse
 import io
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -30,6 +31,7 @@ from corpus.store import CorpusError, load_corpus
 from qa.errors import IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
+    from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
 _ARGUMENTS = {"question": "CÂU-HỎI", "query": "NỘI-DUNG", "k": "-k"}  # field of a request -> how it is typed
@@ -98,6 +100,34 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
     reports = add(options.paths, settings.data, identity=identity, replace=options.replace)
+    return _indexed(reports, options, settings)
+
+
+def _watch(options: argparse.Namespace, settings: Settings) -> int:
+    from api.watching import batches
+    from ingest.add import add
+
+    if not options.folder.is_dir():
+        _say(f"{options.folder}: không có thư mục này.")
+        return 1
+    ending = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
+    _say(f"Đang theo dõi {options.folder}; tệp nào vào thư mục thì được thêm. Dừng bằng Ctrl-C.")
+    try:
+        for batch in batches(options.folder):
+            try:
+                _indexed(add(batch, settings.data), options, settings)
+            except (QAError, CorpusError, OSError) as error:  # the next batch may do better
+                _say(str(error))
+            sys.stdout.flush()  # a log is read while it is written
+    except KeyboardInterrupt:
+        _say("Đã dừng theo dõi.")
+    finally:
+        signal.signal(signal.SIGTERM, ending)
+    return 0
+
+
+def _indexed(reports: Sequence["FileReport"], options: argparse.Namespace, settings: Settings) -> int:
+    """Return the exit status, once each report is told and what was stored is in the index."""
     for report in reports:
         if report.error:
             _say(f"không thêm được {report.path}\n  {report.error}")
@@ -272,6 +302,7 @@ def _say(message: str) -> None:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
+    "watch": _watch,
     "index": _index,
     "search": _search,
     "ask": _ask,
