@@ -52,6 +52,7 @@ def create_app(
     metrics, recent = Metrics(), Recent()
     seats = Seats(workers, waiting, metrics.refused)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
+    comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
 
     publisher, door = Publisher(shelf, settings), Door(settings.admin_key)
 
@@ -63,6 +64,7 @@ def create_app(
         recent.close()
         seats.close()
         drawing.close()
+        comparing.close()
 
     app = _Service(lifespan=lifespan)
     # The last one added is passed first.
@@ -76,7 +78,7 @@ def create_app(
     app.include_router(answers.router(Desk(shelf, answering, seats, metrics, recent), recent, patience))
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
-    app.include_router(documents.router(shelf, seats))
+    app.include_router(documents.router(shelf, comparing))
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
     app.include_router(health.router(shelf, metrics, seats, settings.metrics))
@@ -84,7 +86,7 @@ def create_app(
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))
     app.include_router(missing.router(shelf))
-    app.include_router(comparison.router(shelf, seats))
+    app.include_router(comparison.router(shelf, comparing))
     app.include_router(administration_pages.router(publisher, shelf, settings, door))
     app.include_router(procedure_pages.router(shelf))
 

@@ -145,9 +145,8 @@ def correct(document_id: str, fields: Mapping[str, Any], settings: Settings) -> 
     return before, after
 
 
-def proposals(settings: Settings) -> ProposalsJson:
+def proposals(register: Register, settings: Settings) -> ProposalsJson:
     """Return what added documents say of entries and nobody has decided on."""
-    register = register_of(settings)
     return ProposalsJson(proposals=tuple(proposal_json(one, register.get) for one in _undecided(register, settings)))
 
 

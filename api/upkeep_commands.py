@@ -83,7 +83,7 @@ def review(options: argparse.Namespace, settings: Settings) -> bool:
     """Decide on the proposals that are named; else list all, and at a terminal ask for each."""
     if options.accept or options.refuse:
         return _decide(options.accept, options.refuse, settings)
-    told = upkeep.proposals(settings)
+    told = upkeep.proposals(upkeep.register_of(settings), settings)
     if options.json or not sys.stdin.isatty():
         print(told.model_dump_json() if options.json else terminal.proposals_text(told))
         return False

@@ -104,7 +104,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
             jobs=[publisher.told(job.id, whole=False) for job in publisher.all()],
             added=[(one, known.texts(one)[:-1]) for one in known.documents if _is_added(one, settings)],
             texts=texts_in(known),
-            open_ones=len(upkeep.proposals(settings).proposals),
+            open_ones=len(upkeep.proposals(known, settings).proposals),
             asked=_ASKED,
             kinds=list(Kind),
             extensions=",".join(sorted(EXTENSIONS)),
@@ -223,14 +223,15 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
 
     @routes.get("/admin/proposals")
     def proposals(request: Request) -> Response:
-        return shown("admin-proposals.html", door.session(request), proposals=upkeep.proposals(settings).proposals)
+        session, found = door.session(request), upkeep.proposals(register(), settings)
+        return shown("admin-proposals.html", session, proposals=found.proposals)
 
     @routes.post("/admin/proposals/{proposal_id}/{decision}")
     async def decide(request: Request, proposal_id: str, decision: Literal["accept", "refuse"]) -> Response:
         await posted(request)
 
         def decided() -> str:
-            document = proposing(proposal_id, settings)
+            document = proposing(proposal_id, register(), settings)
             accept, refuse = ([proposal_id], []) if decision == "accept" else ([], [proposal_id])
             upkeep.decide(accept, refuse, settings)
             if refuse:

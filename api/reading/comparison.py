@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Chosen = Annotated[str, Query(max_length=120)]
 
 
-def router(shelf: Opens, seats: Seats) -> APIRouter:
+def router(shelf: Opens, comparing: Seats) -> APIRouter:
     routes = pages()
 
     @routes.get("/diff")
@@ -39,8 +39,8 @@ def router(shelf: Opens, seats: Seats) -> APIRouter:
             named(old, register), named(new, register)
             return cached(request, library, date.today(), lambda: _page(register, old, new))
 
-        with seats.seat():
-            return await seats.run(lambda: compared(shelf.current()))
+        with comparing.seat():
+            return await comparing.run(lambda: compared(shelf.current()))
 
     return routes
 

@@ -110,19 +110,19 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
     @routes.get("/v1/proposals", responses=examples.PROPOSALS)
     def proposals() -> ProposalsJson:
         """Liệt kê đề xuất cho sổ đăng ký mà lời văn bản nêu ra và chưa ai quyết định (quản trị)."""
-        return upkeep.proposals(settings)
+        return upkeep.proposals(Register(shelf.documents()), settings)
 
     @routes.post("/v1/proposals/{proposal_id}/accept", status_code=202, responses=examples.ACCEPTED)
     def accept(proposal_id: str) -> JobJson:
         """Chấp nhận một đề xuất: ghi vào sổ đăng ký rồi lập lại chỉ mục (quản trị)."""
-        document = proposing(proposal_id, settings)
+        document = proposing(proposal_id, Register(shelf.documents()), settings)
         upkeep.decide([proposal_id], [], settings)
         return publisher.changed("accept", document)
 
     @routes.post("/v1/proposals/{proposal_id}/refuse", status_code=204, responses=examples.REFUSED)
     def refuse(proposal_id: str) -> None:
         """Từ chối một đề xuất; sổ đăng ký giữ nguyên (quản trị)."""
-        proposing(proposal_id, settings)
+        proposing(proposal_id, Register(shelf.documents()), settings)
         upkeep.decide([], [proposal_id], settings)
 
     return routes
@@ -164,9 +164,9 @@ def fields_of(entry: Entry) -> dict[str, Any]:
     return found
 
 
-def proposing(proposal_id: str, settings: Settings) -> str:
+def proposing(proposal_id: str, register: Register, settings: Settings) -> str:
     """Return the id of the document that proposes it. Raises NotHere."""
-    found = next((one for one in upkeep.proposals(settings).proposals if one.id == proposal_id), None)
+    found = next((one for one in upkeep.proposals(register, settings).proposals if one.id == proposal_id), None)
     if found is None:
         raise NotHere("Không có đề xuất mang mã này đang chờ. Danh sách đề xuất: /v1/proposals")
     return found.document

@@ -20,8 +20,8 @@ from corpus.register import Register
 Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]
 
 
-def router(shelf: Opens, seats: Seats) -> APIRouter:
-    """Return the routes of what was read from documents."""
+def router(shelf: Opens, comparing: Seats) -> APIRouter:
+    """Return the routes of what was read from documents; two of them are compared in seats of their own."""
     routes = APIRouter()
 
     @routes.get("/v1/documents", responses=examples.DOCUMENTS)
@@ -46,8 +46,8 @@ def router(shelf: Opens, seats: Seats) -> APIRouter:
             register = shelf.current().register
             return upkeep.compared(named(old, register), named(new, register))
 
-        with seats.seat():
-            return await seats.run(compared)
+        with comparing.seat():
+            return await comparing.run(compared)
 
     @routes.get("/v1/passages/{passage_id}", responses=examples.PASSAGE)
     def passage(passage_id: str, as_of: Day = None) -> PassageJson:
