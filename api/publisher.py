@@ -71,26 +71,26 @@ class Publisher:
     def told(self, id: str, whole: bool = True) -> JobJson:
         """Return the job as it is shown, with its preview where the `whole` is asked for. Raises JobGone."""
         job = self._jobs.get(id)
-        stated = job.found
-        preview = job.status == "ready" and whole
+        found = (
+            StatedJson(**{asked: getattr(job.found, field) for field, asked in _ASKED.items()}) if job.found else None
+        )
+        preview = None
+        if whole and job.status == "ready":
+            preview = upkeep.preview(self._jobs.made(job), self._shelf.documents(), self._settings)
         return JobJson(
             id=job.id,
             at=job.at,
             what=job.what,
             name=job.name,
             status=job.status,
-            needs=tuple(asked for field, asked in _ASKED.items() if stated and getattr(stated, field) is None),
-            found=StatedJson(**{asked: getattr(stated, field) for field, asked in _ASKED.items()})
-            if stated
-            else None,
+            needs=tuple(field for field, value in found or () if value is None),
+            found=found,
             reason=job.reason,
             progress=self._progress.get(id),
             document=job.document,
             version=job.version,
             warnings=job.warnings,
-            preview=upkeep.preview(self._jobs.made(job), self._shelf.documents(), self._settings)
-            if preview
-            else None,
+            preview=preview,
         )
 
     def add(self, name: str, file: BinaryIO, stated: StatedRequest) -> JobJson:

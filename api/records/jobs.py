@@ -7,6 +7,7 @@
 A folder comes and goes by its name, so that a stop at any moment leaves a job or none, never half of one.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -25,6 +26,8 @@ from corpus.model import Strict
 from corpus.store import write_atomically
 from corpus.text import clean
 from ingest.document import Identity, Made
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=14)
 MOST = 100  # jobs; where there are more the oldest that nobody waits for goes
@@ -140,6 +143,9 @@ class Jobs:
         """Take away what a stop left half; to be called before anything else is."""
         for leftover in self._folder.glob(".*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        for folder in self._folder.glob("*"):
+            if self._read(folder.name) is None:
+                logger.warning("%s: không đọc được việc này, bỏ qua; xóa thư mục nếu không cần tệp trong đó", folder)
 
     def clear(self, now: datetime) -> None:
         """Take away jobs that are old or too many, but for those that go on by themselves."""

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.records.jobs import KEPT_FOR, Job, Jobs
 from corpus.model import Nature
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
@@ -262,28 +260,6 @@ def test_a_document_that_cannot_be_indexed_yet_says_so_and_can_be_later(tmp_path
         assert settled(asked, {**done, "status": "publishing"})["status"] == "published"
 
 
-def test_old_jobs_go_and_those_under_way_stay(tmp_path: Path) -> None:
-    jobs = Jobs(tmp_path / "jobs")
-    now = datetime(2026, 11, 29, tzinfo=UTC)
-    for status in ("ready", "publishing"):
-        jobs.new("remove", "x", status, at=now - KEPT_FOR - timedelta(seconds=1))
-    fresh = [jobs.new("remove", "x", "published", at=now - timedelta(seconds=n)) for n in range(100)]
-    jobs.clear(now)
-    kept = jobs.all()
-    assert [one.status for one in kept if one.at < now - KEPT_FOR] == ["publishing"]
-    assert set(kept) - {kept[-1]} == set(fresh)
-    jobs.new("remove", "x", "ready", at=now)
-    jobs.clear(now)
-    assert fresh[-1] not in jobs.all()
-
-
-def test_a_job_of_another_version_of_the_program_is_passed_over(tmp_path: Path) -> None:
-    jobs = Jobs(tmp_path / "jobs")
-    job = jobs.new("remove", "x", "ready", at=datetime.now(UTC))
-    (tmp_path / "jobs" / job.id / "job.json").write_text('{"form": 2}')
-    assert jobs.all() == ()
-
-
 def test_a_job_is_named_by_its_id_alone(asked: TestClient, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "job.json").write_text("{}")
@@ -381,9 +357,3 @@ def test_the_description_tells_what_a_form_may_state() -> None:
     form = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     assert set(form) == {"file", *IDENTITY, "replace"}
     json.dumps(described)
-
-
-def test_a_job_on_disk_is_what_it_was(tmp_path: Path) -> None:
-    jobs = Jobs(tmp_path)
-    job = jobs.new("remove", "x", "ready", at=datetime.now(UTC))
-    assert Job.model_validate_json((tmp_path / job.id / "job.json").read_bytes()) == jobs.get(job.id) == job
