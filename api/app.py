@@ -108,7 +108,8 @@ class _Service(FastAPI):
             summary="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản",
             description=(
                 "Trang của nơi khác gọi /v1/ bằng khóa nhúng ở đầu mục `X-Regqa-Key`, tên ngẫu nhiên của trình duyệt "
-                "ở `X-Regqa-Browser`; người vận hành khai trang và khóa ở REGQA_WIDGET_ORIGINS, REGQA_WIDGET_KEYS."
+                "ở `X-Regqa-Browser`; người vận hành khai trang và khóa ở REGQA_WIDGET_ORIGINS, REGQA_WIDGET_KEYS. "
+                "Địa chỉ ghi (quản trị) cần khóa REGQA_ADMIN_KEY ở `Authorization: Bearer …`."
             ),
             version=examples.VERSION,
             docs_url=None,  # the usual pages load scripts from elsewhere
