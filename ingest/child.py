@@ -12,14 +12,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import IO
 
 from pydantic import ValidationError
 
 from corpus.model import Strict
 from ingest.document import Identity, Made, make
-from ingest.errors import IngestError, UnreadableFile
+from ingest.errors import IngestError, MastheadMissing, UnreadableFile
 from ingest.readers.read import read
 
 logger = logging.getLogger(__name__)
@@ -29,16 +32,28 @@ _CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer; en
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
 _DAMAGED = "tệp có thể hỏng hoặc quá lớn. Lưu lại, hoặc in lại ra PDF, thành tệp mới rồi thêm lại."
+_LOOK_S = 0.5  # between looks whether to stop
 _LOGGED = 4000  # last bytes of what the child complained of
 
 
 class _Reply(Strict):
     made: Made | None = None
     refusal: str = ""
+    found: Identity | None = None  # of a document that does not say all of who it is
 
 
-def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s: float = TIME_LIMIT_S) -> Made:
-    """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not."""
+def made(
+    path: Path,
+    content: bytes,
+    sha256: str,
+    stated: Identity,
+    time_limit_s: float = TIME_LIMIT_S,
+    stop: Event | None = None,
+) -> Made:
+    """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not.
+
+    Once `stop` is set, the child is ended and the file not read.
+    """
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
     with (
         tempfile.TemporaryFile() as given,
@@ -47,7 +62,8 @@ def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s
     ):
         given.write(content)
         given.seek(0)
-        status = _run([name, sha256, stated.model_dump_json()], given, answer, complaints, time_limit_s)
+        arguments = [name, sha256, stated.model_dump_json()]
+        status = _run(arguments, given, answer, complaints, time_limit_s, stop or Event())
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
         answer.seek(0)
@@ -57,15 +73,17 @@ def made(path: Path, content: bytes, sha256: str, stated: Identity, time_limit_s
             late = status in (None, -signal.SIGXCPU)
             why = "đọc quá lâu nên đã dừng" if late else f"trình đọc dừng giữa chừng (mã {status})"
             raise UnreadableFile(f"{name}: {why}; {_DAMAGED}") from error
+    if reply.found:
+        raise MastheadMissing(reply.refusal, reply.found)
     if reply.made is None:
         raise IngestError(reply.refusal)
     return reply.made
 
 
 def _run(
-    arguments: list[str], given: IO[bytes], answer: IO[bytes], complaints: IO[bytes], time_limit_s: float
+    arguments: list[str], given: IO[bytes], answer: IO[bytes], complaints: IO[bytes], time_limit_s: float, stop: Event
 ) -> int | None:
-    """Return the child's exit status, None where it ran out of time; no process of it is left."""
+    """Return the child's exit status, None where it ran out of time or was stopped; no process of it is left."""
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "ingest.child", *arguments],
         stdin=given,
@@ -74,10 +92,12 @@ def _run(
         env=_environment(),
         start_new_session=True,
     )
+    ends = time.monotonic() + time_limit_s
     try:
-        return child.wait(time_limit_s)
-    except subprocess.TimeoutExpired:
-        return None
+        while child.returncode is None and time.monotonic() < ends and not stop.is_set():
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(min(_LOOK_S, time_limit_s))
+        return child.returncode
     finally:
         if child.returncode is None:
             os.killpg(child.pid, signal.SIGKILL)
@@ -112,6 +132,8 @@ def _limit(what: int, most: int) -> None:
 def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
     try:
         return _Reply(made=make(read(Path(name), content), name, sha256, stated))
+    except MastheadMissing as refusal:
+        return _Reply(refusal=str(refusal), found=refusal.found)
     except IngestError as refusal:
         return _Reply(refusal=str(refusal))
     except MemoryError:

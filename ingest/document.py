@@ -74,7 +74,8 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
     if number is None or kind is None or issuer is None or issued_on is None or title is None:
         raise MastheadMissing(
             f"{name}: trang đầu không cho biết {', '.join(missing)}. "
-            f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}"
+            f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}",
+            Identity(number=number, kind=kind, issuer=issuer, issued_on=issued_on, title=title),
         )
     lines = reading.whole or reading.lines
     body = lines[found.body :]

@@ -20,7 +20,7 @@ from ingest.wrapping import Line
 
 EXTENSIONS = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md"})
 _CONTENTS = {".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF"}  # of others, text
-_SIZE_LIMIT = 64 << 20
+SIZE_LIMIT = 64 << 20
 _TEXT_LIMIT = 4_000_000  # characters; the longest codes have one million, and all of it would have to be indexed
 _HTML = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
@@ -68,9 +68,9 @@ def content_of(path: Path) -> bytes:
         raise UnreadableFile(f"{path.name}: không phải tệp thường.")
     if size == 0:
         raise UnreadableFile(f"{path.name}: tệp rỗng.")
-    if size > _SIZE_LIMIT:
+    if size > SIZE_LIMIT:
         raise UnreadableFile(
-            f"{path.name}: tệp {size >> 20} MB, quá giới hạn {_SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
+            f"{path.name}: tệp {size >> 20} MB, quá giới hạn {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
         )
     return path.read_bytes()
 

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from corpus.model import Document
 from ingest import child
 from ingest.document import Identity
-from ingest.errors import IngestError
+from ingest.errors import IngestError, MastheadMissing
 from made.files import GUIDE, pdf, word_file, word_paragraph
 
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
@@ -44,6 +45,21 @@ def test_a_document_comes_back_as_it_was_made(tmp_path: Path) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
     assert "a.txt: đọc quá lâu" in refusal("a.txt", GUIDE.encode(), time_limit_s=0.01)
+
+
+def test_a_file_is_given_up_once_nobody_wants_it() -> None:
+    stop = Event()
+    stop.set()
+    with pytest.raises(IngestError):
+        child.made(Path("a.txt"), GUIDE.encode(), "0" * 64, Identity(), stop=stop)
+
+
+def test_what_a_document_does_not_say_of_itself_comes_back_with_what_it_says() -> None:
+    articles = "QUY ĐỊNH\n" + "\n".join(f"Điều {n}. {SENTENCE}" for n in (1, 2, 3))
+    with pytest.raises(MastheadMissing) as caught:
+        child.made(Path("a.txt"), articles.encode(), "0" * 64, Identity(issuer="Ban Bí thư"))
+    found = caught.value.found
+    assert (found.number, found.issuer) == (None, "Ban Bí thư")
 
 
 def test_a_reader_that_dies_is_a_refusal_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,7 @@ def test_all_that_a_rule_lacks_is_asked_for_at_once() -> None:
         made(ARTICLES)
     for asked in ("--number", "--kind", "--issuer", "--date", "--title", "a.txt"):
         assert asked in str(refused.value)
+    assert refused.value.found == Identity()
 
 
 def test_articles_without_a_first_page_are_a_rule_once_a_person_says_which() -> None:
