@@ -20,6 +20,7 @@ from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.judge.act import FOLLOW_UP, LEARNED, QUESTION, Act, Learned, Said
 
 SAID = Path(__file__).with_name("acts.toml")
+UNTOLD = ("nonsense", "outside")  # kinds of questions that are no more on rules than what is said here
 RIDGE = 0.01  # pull of the weights towards 0
 
 
@@ -46,7 +47,7 @@ def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
 def main() -> int:
     embedder = load_embedder(TUNED, "onnx")
     said = [(text, act) for act, texts in tomllib.loads(SAID.read_text()).items() for text in texts]
-    questions = [one for one in load() if one.kind != "nonsense"]
+    questions = [one for one in load() if one.kind not in UNTOLD]
     said += [(one.question, FOLLOW_UP) for one in questions if one.history]
     said += [(one.question, QUESTION) for one in questions if not one.history]
     vectors, labels = embedder.embed_queries([text for text, _ in said]), [label for _, label in said]
