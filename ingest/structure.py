@@ -27,7 +27,7 @@ from ingest.ending import is_annex_title, is_name, is_said_annexed, starts_recip
 from ingest.heading import provision
 from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
 from ingest.quotation import quoted_lines
-from ingest.wrapping import TERMINAL, Line, Wrapping, joined
+from ingest.wrapping import TERMINAL, Line, Wrapping, is_row, joined
 
 
 class Outline(NamedTuple):
@@ -85,7 +85,7 @@ class _Machine:
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.signed = False  # past the name under the signature
         self.block = ""  # "Nơi nhận", "Chữ ký" or "Mục lục" while inside one
-        self.markers = [marker_of(line.text.strip()) for line in lines]
+        self.markers = [None if is_row(line.text) else marker_of(line.text.strip()) for line in lines]
         self.contents = contents(lines, self.markers)
         self.stopped = any(m and m.level is Level.ARTICLE and m.firm for m in self.markers)  # "Điều 5." not "Điều 5"
         self.last_marker = max((i for i in range(len(lines)) if self._is_strong(i)), default=-1)
@@ -98,6 +98,8 @@ class _Machine:
             self._take_contents(index)
         elif index in self.quoted and not self.ending:
             self._take_quoted(index)
+        elif is_row(text) and not self.block:
+            self._take_row(text, index)
         elif annex := self._annex(index):
             self.branch.open(annex, self.branch.root, self.lines[index])
             self.ending = self.signed = False
@@ -124,6 +126,14 @@ class _Machine:
             self._warn(index, f"“{_shown(self.lines[index].text.strip())}” mở đầu mục lục, không đọc là điều khoản")
         else:
             self.branch.current.paragraphs.append(self.lines[index].text.strip())
+
+    def _take_row(self, text: str, index: int) -> None:
+        """Keep the row of a table with the rows above it."""
+        above = self.branch.current
+        if above.level is Level.PARAGRAPH and is_row(above.paragraphs[-1]):
+            above.paragraphs.append(text)
+        else:
+            self._unmarked(index)
 
     def _take_quoted(self, index: int) -> None:
         """Keep the line with the provision that quotes it."""

@@ -37,6 +37,11 @@ class Line(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+def is_row(text: str) -> bool:
+    """Is true for the row of a table, as all readers write it."""
+    return " | " in text
+
+
 class Wrapping:
     """Is where paragraphs end in lines of one document.
 
@@ -63,12 +68,12 @@ class Wrapping:
     def continues(self, index: int) -> bool:
         """Is true when the line goes on with the paragraph of the line before."""
         before, text = self.before(index), self.lines[index].text.strip()
-        if not before:
+        if not before or is_row(text) or (self.wrapped and is_row(before)):
             return False
         if not self.wrapped:
             beside = self._previous[index] == index - 1  # an empty line between ends what is above it
             broken_off = beside and len(before) >= _BROKEN_OFF and not _ENDED.search(before)
-            return broken_off and text[0].islower() and " | " not in text
+            return broken_off and text[0].islower()
         unfinished = not TERMINAL.search(before)
         opens_bracket = text[0] == "(" and unfinished
         counts_on = unfinished and self._turns_page(index) and _COUNT.match(text) is not None
@@ -77,7 +82,9 @@ class Wrapping:
     def breaks_sentence(self, index: int) -> bool:
         """Is true when the line before stops inside a sentence, so that no heading can start here."""
         before = self.before(index)
-        return self.wrapped and bool(before) and not TERMINAL.search(before) and not self._has_room(index)
+        if not self.wrapped or not before or is_row(before):
+            return False
+        return not TERMINAL.search(before) and not self._has_room(index)
 
     def _turns_page(self, index: int) -> bool:
         """Is true when the line before stands on another page."""
@@ -96,7 +103,7 @@ class Wrapping:
 
 def _column_widths(lines: Sequence[Line]) -> dict[int, float]:
     """Return for each filled line how wide it must be to be full."""
-    filled = [index for index, line in enumerate(lines) if line.text.strip()]
+    filled = [index for index, line in enumerate(lines) if line.text.strip() and not is_row(line.text)]
     texts = {index: lines[index].text.strip() for index in filled}
     sure = {
         a: _reach(texts[a], texts[b])
