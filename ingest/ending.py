@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ingest.markers import ANNEX
+from ingest.markers import ANNEX, DASH
 
 _RECIPIENTS = re.compile(r"Nơi nhận\s*(?::|$|(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?)\s)")
 _SIGNATURE = re.compile(r"(?:T/M|TM\.?|T\.M\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.)\s*\S{2}")
 _OFFICE = re.compile(
-    r"(?:PHÓ )?(?:THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|TỔNG BÍ THƯ|BÍ THƯ|TRƯỞNG BAN|TỔNG THANH TRA|THỐNG ĐỐC|"
+    r"(?:PHÓ )?(?:THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|TRƯỞNG PHÒNG|"
+    r"CHỦ TỊCH|CHỦ NHIỆM|TỔNG BÍ THƯ|BÍ THƯ|TRƯỞNG BAN|TỔNG THANH TRA|THỐNG ĐỐC|"
     r"CHÁNH ÁN|VIỆN TRƯỞNG|CHÁNH VĂN PHÒNG|TỔNG KIỂM TOÁN|GIÁM ĐỐC|HIỆU TRƯỞNG)\b[^\W\d_ ,]*(?:[ ,]+[^\W\d_]+)*"
 )
 _KINDS = (
@@ -46,6 +47,11 @@ def is_name(text: str) -> bool:
     return 1 < len(words) <= _NAMES and all(word.isalpha() and word.istitle() for word in words)
 
 
+def starts_with_kind(text: str) -> bool:
+    """Is true for a line that begins with a kind of paper in capitals: “CHƯƠNG TRÌNH HÀNH ĐỘNG thực hiện …”."""
+    return _KIND.match(text) is not None
+
+
 def is_kind(text: str) -> bool:
     """Is true for a line in capitals that names a kind of paper: “QUY CHẾ”, “DANH MỤC SỔ TAY”."""
     return text.isupper() and _KIND.match(text) is not None
@@ -62,14 +68,19 @@ def is_said_annexed(following: Sequence[str]) -> bool:
     return any(map(says_annexed, own))
 
 
+def is_form_number(text: str) -> bool:
+    """Is true for “Mẫu số 01” alone on its line."""
+    return _FORM.fullmatch(text) is not None
+
+
 def is_annex_title(text: str, following: Sequence[str], *, signed: bool) -> bool:
     """Is true for the title of something annexed: of a known kind or said to be annexed, after the end.
 
     `signed` says that a name has ended the signature, after which any title in capitals may begin an annex.
     """
-    if ANNEX.fullmatch(text) or _FORM.fullmatch(text):
+    if ANNEX.fullmatch(text) or is_form_number(text):
         return True
-    if not text.isupper() or starts_signature(text, following):
+    if not text.isupper() or DASH.match(text) or starts_signature(text, following):
         return False
     if is_said_annexed(following[:_NEAR]):
         return True

@@ -23,10 +23,18 @@ from corpus.locator import POINTS, Locator
 from corpus.model import Provision
 from ingest.branch import Branch, Node
 from ingest.contents import contents
-from ingest.ending import is_annex_title, is_name, is_said_annexed, starts_recipients, starts_signature
+from ingest.ending import (
+    is_annex_title,
+    is_form_number,
+    is_name,
+    is_said_annexed,
+    says_annexed,
+    starts_recipients,
+    starts_signature,
+)
 from ingest.heading import provision
 from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
-from ingest.quotation import quoted_lines
+from ingest.quotation import quotations
 from ingest.wrapping import TERMINAL, Line, Wrapping, is_row, joined
 
 
@@ -78,7 +86,6 @@ class _Machine:
     def __init__(self, lines: Sequence[Line], wrapped: bool) -> None:
         self.lines = lines
         self.wrapping = Wrapping(lines, wrapped)
-        self.quoted = quoted_lines(lines)
         self.branch = Branch()
         self.warnings: list[str] = []
         self.odd: list[int] = []  # lines whose numbers do not follow on
@@ -87,7 +94,18 @@ class _Machine:
         self.block = ""  # "Nơi nhận", "Chữ ký" or "Mục lục" while inside one
         self.markers = [None if is_row(line.text) else marker_of(line.text.strip()) for line in lines]
         self.contents = contents(lines, self.markers)
+        self.quoted, unbalanced = quotations(lines, self.markers)
+        for index in unbalanced:
+            self._warn(
+                index,
+                f"“{_shown(lines[index].text.strip())}” thiếu dấu mở hoặc đóng ngoặc kép; "
+                "lời trích giữ trong điều khoản sửa đổi, so với tệp gốc",
+            )
         self.stopped = any(m and m.level is Level.ARTICLE and m.firm for m in self.markers)  # "Điều 5." not "Điều 5"
+        bare = [
+            m.number[0] for i, m in enumerate(self.markers) if m and m.level is Level.ARTICLE and i not in self.quoted
+        ]
+        self.bare_in_order = len(bare) > 1 and bare == list(range(1, len(bare) + 1))
         self.last_marker = max((i for i in range(len(lines)) if self._is_strong(i)), default=-1)
 
     def take(self, index: int) -> None:
@@ -110,7 +128,12 @@ class _Machine:
             self._take_ending(index)
         elif marker := self._accepted(index):
             self._open(marker, index)
-        elif self.wrapping.continues(index) and self.branch.current.paragraphs and index - 1 not in self.contents:
+        elif (
+            self.wrapping.continues(index)
+            and self.branch.current.paragraphs
+            and index - 1 not in self.contents
+            and not says_annexed(text)
+        ):
             self.branch.current.paragraphs[-1] += f" {text}"
         elif self._is_closing(index):
             self.ending = True
@@ -152,7 +175,7 @@ class _Machine:
             block = "Chữ ký"
         else:
             return False
-        if not self.ending and self._articles_go_on(index):
+        if not self.ending and (self._articles_go_on(index) or (block == "Nơi nhận" and self._numbers_go_on(index))):
             return False
         self.block, self.ending, self.signed = block, True, False
         return True
@@ -166,6 +189,17 @@ class _Machine:
                 return marker.number[0] == last + 1
             if ANNEX.fullmatch(self.lines[later].text.strip()):
                 return False
+        return False
+
+    def _numbers_go_on(self, index: int) -> bool:
+        """Is true when, before any signature, a heading comes that follows on in the open sections."""
+        for later in range(index + 1, len(self.lines)):
+            text, marker = self.lines[later].text.strip(), self.markers[later]
+            if ANNEX.fullmatch(text) or starts_signature(text, ()) or says_annexed(text):
+                return False
+            if marker and marker.firm and Level.ROMAN <= marker.level <= Level.NUMBER and later not in self.quoted:
+                parent, jump = self.branch.parent(marker)
+                return parent is not None and not jump and not self.branch.is_taken(marker, parent)
         return False
 
     def _following(self, index: int) -> list[str]:
@@ -217,18 +251,22 @@ class _Machine:
         taken = {node.locator for node in self.branch.root.children}
         if match and Locator(token := token_of("phu-luc", match)) not in taken:
             return Marker(Level.ANNEX, (0,), token, "", True)
-        if not self._can_begin_annex(following) or not is_annex_title(text, following, signed=self.signed):
+        if not self._can_begin_annex(text, following) or not is_annex_title(text, following, signed=self.signed):
             return None
         annexes = sum(node.level == Level.ANNEX for node in self.branch.root.children)
         tokens = ["phu-luc"] if not annexes else (f"phu-luc-{number}" for number in count(annexes + 1))
         return Marker(Level.ANNEX, (0,), next(t for t in tokens if Locator(t) not in taken), text, True)
 
-    def _can_begin_annex(self, following: Sequence[str]) -> bool:
-        """Is true past the end of the document, and past the title of an annex where the next one says it is one."""
+    def _can_begin_annex(self, text: str, following: Sequence[str]) -> bool:
+        """Is true past the end of the document, and past the title of an annex where the next one says it is one.
+
+        A form with a title of its own says so by its number.
+        """
         if self.ending:
             return True
         annex = self.branch.scope
-        return annex is not self.branch.root and bool(annex.children) and is_said_annexed(following[:3])
+        is_form = is_form_number(text) and following[:1] != [] and following[0].isupper()
+        return annex is not self.branch.root and bool(annex.children) and (is_form or is_said_annexed(following[:3]))
 
     # headings
 
@@ -259,7 +297,8 @@ class _Machine:
             return None
         if self.wrapping.breaks_sentence(index):
             begins = self.branch.current.level is Level.ARTICLE and marker.number == (1,)  # below the article's title
-            in_order = jump == 0 and marker.firm and (len(marker.number) > 1 or begins)
+            sure = len(marker.number) > 1 or begins or self._is_followed(index, marker)
+            in_order = jump == 0 and marker.firm and sure
             if not in_order or _REFERRING.search(before):
                 return None
         if not marker.firm and (jump or (len(marker.number) == 1 and not self._is_bare_article(index, marker))):
@@ -268,10 +307,23 @@ class _Machine:
             self._warn(index, f"thiếu {jump} số trước “{_shown(text)}”")
         return marker
 
+    def _is_followed(self, index: int, marker: Marker) -> bool:
+        """Is true when the next heading of its level or above it has the next number."""
+        others = (m for m in self.markers[index + 1 :] if m and m.level <= marker.level)
+        following = next(others, None)
+        return (
+            following is not None and following.level == marker.level and following.number == (marker.number[0] + 1,)
+        )
+
     def _is_bare_article(self, index: int, marker: Marker) -> bool:
-        """Is true for “Điều 5 Phạm vi” after a finished sentence, in a document that writes all its articles so."""
-        finished = TERMINAL.search(self.wrapping.before(index)) is not None or not self.wrapping.before(index)
-        return marker.level is Level.ARTICLE and not self.stopped and marker.rest[:1].isupper() and finished
+        """Is true for “Điều 5 Phạm vi” in a document that writes all its articles so.
+
+        It stands after a finished sentence or a title, or the document has such articles in order and no others.
+        """
+        if marker.level is not Level.ARTICLE or self.stopped or not marker.rest[:1].isupper():
+            return False
+        before = self.wrapping.before(index)
+        return not before or TERMINAL.search(before) is not None or before.isupper() or self.bare_in_order
 
     def _belongs_to_a_list(self, index: int, marker: Marker) -> bool:
         """Is true for “2.” in a list inside 1.2, when 1.3 is still to come: it is not section 2."""

@@ -470,7 +470,7 @@ def _beside(page: "Page", found: Sequence[Table], at: int) -> list[Row]:
     def is_here(thing: dict[str, Any]) -> bool:
         if thing["object_type"] != "char" or any(is_inside(thing, table.box) for table in found):
             return False
-        return sum(thing["top"] > (table.box[1] + table.box[3]) / 2 for table in found) == at
+        return sum(float(thing["top"]) > (table.box[1] + table.box[3]) / 2 for table in found) == at
 
     return _lines(page.filter(is_here))
 
@@ -498,7 +498,7 @@ def _line(line: Mapping[str, Any]) -> Line:
 
 
 def _size(characters: Sequence[Mapping[str, Any]]) -> float:
-    return Counter(round(c["size"], 1) for c in characters).most_common(1)[0][0]
+    return Counter(round(float(c["size"]), 1) for c in characters).most_common(1)[0][0]
 
 
 def _is_seen(character: Mapping[str, Any], page: "Page", lines: Set[int]) -> bool:

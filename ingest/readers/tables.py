@@ -83,7 +83,8 @@ def _holds(outer: _Box, inner: _Box) -> bool:
 
 def is_inside(letter: Mapping[str, Any], box: _Box) -> bool:
     """Is true for a letter whose middle lies in the box."""
-    across, down = (letter["x0"] + letter["x1"]) / 2, (letter["top"] + letter["bottom"]) / 2
+    across = (float(letter["x0"]) + float(letter["x1"])) / 2
+    down = (float(letter["top"]) + float(letter["bottom"])) / 2
     return box[0] <= across < box[2] and box[1] <= down < box[3]
 
 
@@ -94,9 +95,9 @@ def _is_whole(box: _Box, rows: Sequence[Sequence[_Box | None]], letters: Sequenc
     return all(letter["upright"] and any(is_inside(letter, cell) for cell in cells) for letter in own)
 
 
-def _rows(rows: Sequence[Sequence[_Box | None]], letters: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+def _rows(rows: Sequence[Sequence[_Box | None]], letters: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
     """Return the text of the cells; of a cell that reaches down into other rows in each of them."""
-    from pdfplumber.utils import extract_text
+    from pdfplumber.utils.text import extract_text
 
     said: list[tuple[str, ...]] = []
     above: dict[int, tuple[float, str]] = {}  # column -> how far down its last cell reaches, and what that says
