@@ -191,3 +191,8 @@ def test_a_note_that_a_mark_links_to_is_kept_apart() -> None:
     found = page(f"{body}<article><p>{RULE}</p><p>{ABROAD}</p></article>")
     assert found.whole.split("\n")[:2] == ["Lưu 30¹ ngày.", "Hết."]
     assert found.notes == {"1": "Sửa năm 2025."}
+
+
+def test_the_words_under_a_picture_are_a_caption() -> None:
+    figure = '<figure><img src="a.jpg"><figcaption>Bà Trần Thị B\n tham luận</figcaption></figure>'
+    assert page(f"<article><p>{RULE}</p>{figure}<p>{ABROAD}</p></article>").captions == ("Bà Trần Thị B tham luận",)
