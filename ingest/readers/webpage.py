@@ -247,11 +247,20 @@ def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
     """Yield the page's text block by block, in reading order, with the numbers that a browser draws."""
     pieces: list[str] = []
     labels = _labels(tree)
+    label = ""  # drawn before the next text, which may stand in a block of its own
 
     def flush() -> Iterator[str]:
+        nonlocal label
         if text := " ".join("".join(pieces).split()):
-            yield text
+            yield f"{label}{text}"
+            label = ""
         pieces.clear()
+
+    def draw(following: str) -> Iterator[str]:
+        nonlocal label
+        if label:  # nothing stood behind it
+            yield label.strip()
+        label = following
 
     def walk(element: lxml.html.HtmlElement) -> Iterator[str]:
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:
@@ -263,13 +272,16 @@ def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
         is_block = element.tag in _BLOCKS
         if is_block:
             yield from flush()
-        pieces.append(labels.get(element, ""))
+        if element in labels:
+            yield from draw(labels[element])
         pieces.append(element.text or "")
         for child in element:
             yield from walk(child)
             pieces.append(child.tail or "")
         if is_block:
             yield from flush()
+        if element in labels:
+            yield from draw("")
 
     rows: dict[lxml.html.HtmlElement, str] = {}
     for table in reversed(list(tree.iter("table"))):  # the inner ones first, which their cells are read with
