@@ -35,7 +35,7 @@ from ingest.ending import (
 from ingest.heading import provision
 from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
 from ingest.quotation import quotations
-from ingest.wrapping import TERMINAL, Line, Wrapping, is_row, joined
+from ingest.wrapping import TERMINAL, Line, Wrapping, is_row, joined, put_together
 
 
 class Outline(NamedTuple):
@@ -134,12 +134,15 @@ class _Machine:
             and index - 1 not in self.contents
             and not says_annexed(text)
         ):
-            self.branch.current.paragraphs[-1] += f" {text}"
+            self._go_on(self.branch.current, text)
         elif self._is_closing(index):
             self.ending = True
             self._paragraph(index, self.branch.scope)
         else:
             self._unmarked(index)
+
+    def _go_on(self, node: Node, text: str) -> None:
+        node.paragraphs[-1] = put_together(node.paragraphs[-1], text)
 
     def _take_contents(self, index: int) -> None:
         if index == self.contents.start:
@@ -161,7 +164,7 @@ class _Machine:
     def _take_quoted(self, index: int) -> None:
         """Keep the line with the provision that quotes it."""
         if self.wrapping.continues(index) and self.branch.current.paragraphs:
-            self.branch.current.paragraphs[-1] += f" {self.lines[index].text.strip()}"
+            self._go_on(self.branch.current, self.lines[index].text.strip())
         else:
             self._unmarked(index)
 
@@ -216,7 +219,7 @@ class _Machine:
         elif self.block == "Nơi nhận" and re.search("[.:]$", self.wrapping.before(index)):
             self.block = "Chữ ký"
         elif last and (self.block == "Nơi nhận" or (not self.block and self.wrapping.continues(index))):
-            last.paragraphs[-1] += f" {text}"
+            self._go_on(last, text)
             return
         if last and self.block and last.label == self.block:
             last.paragraphs.append(text)

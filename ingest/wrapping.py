@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from corpus.text import is_spelling
+
 TERMINAL = re.compile(r"[.;:!?…][\"”’)\]]*\s*$")
 
 # Widths of Times, the face these documents are set in, per mille of the size. Other faces differ by a factor that
@@ -21,6 +23,8 @@ _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
+_HYPHENATED = re.compile(r"\s\S*?(\w+)-$")
+_FIRST_WORD = re.compile(r"\w+")
 _COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
 _TITLE = 20  # letters of a line in capitals that is no abbreviation
 _ENOUGH = 20  # lines that surely continue, to calibrate by
@@ -168,6 +172,21 @@ def _width(text: str) -> int:
     )
 
 
+def put_together(above: str, text: str) -> str:
+    """Return a line with the one that goes on after it; a word broken by a hyphen is one word again.
+
+    The hyphen goes where the halves are a syllable together and one of them is none; else it may be the writer's.
+    """
+    broken, following = _HYPHENATED.search(above), _FIRST_WORD.match(text)
+    if not broken or not following:
+        return f"{above} {text}"
+    left, right = broken[1], following[0]
+    if left.isupper() and not right.isupper():  # “II-” of a section
+        return f"{above} {text}"
+    is_one = is_spelling(left + right) and not (is_spelling(left) and is_spelling(right))
+    return f"{above[:-1] if is_one else above}{text}"
+
+
 def joined(lines: Sequence[Line], wrapped: bool) -> list[Line]:
     """Return the paragraphs of the lines, each on the page where it starts; blank lines stay."""
     wrapping = Wrapping(lines, wrapped)
@@ -177,7 +196,7 @@ def joined(lines: Sequence[Line], wrapped: bool) -> list[Line]:
         last = next((place for place in range(len(paragraphs) - 1, -1, -1) if paragraphs[place].text), None)
         if text and last is not None and wrapping.continues(index):
             above = paragraphs[last]
-            paragraphs[last] = above._replace(text=f"{above.text} {text}", notes=(*above.notes, *line.notes))
+            paragraphs[last] = above._replace(text=put_together(above.text, text), notes=(*above.notes, *line.notes))
         else:
             paragraphs.append(line._replace(text=text))
     return paragraphs

@@ -23,6 +23,7 @@ from ingest.readers.languages import language_of_all, only_in
 from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows, without_notes
+from ingest.readers.syllables import joined_syllables
 from ingest.readers.tables import RULES, Table, is_inside, over_pages, printed_row, tables_on
 from ingest.readers.visible import TINY, Canvas, Unseen, is_white
 
@@ -95,7 +96,8 @@ def _pages(content: bytes) -> tuple[list[list[Row]], list[str]]:
     kept = over_pages([page.rows for page in pages])
     if (fault := _fault(kept)) is not None:
         raise _Refused(fault)
-    return kept, [*warnings, *old, *_broken(kept)]
+    kept, mended = _with_syllables_joined(kept)
+    return kept, [*warnings, *old, *mended, *_broken(kept)]
 
 
 def _in_unicode(pages: Sequence[_Page]) -> _Read:
@@ -156,6 +158,17 @@ def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
         if 1 - syllable_share(_text(page)) > _NAMES
         and (words := [word for word in broken_words(_text(page)) if len(word) > 2 or not word.isascii()])
     ]
+
+
+def _with_syllables_joined(pages: Sequence[Sequence[Row]]) -> tuple[list[list[Row]], list[str]]:
+    """Return the pages with syllables joined that both readers cut in two, and a warning for each such page."""
+    joined = [[row._replace(text=joined_syllables(row.text)) for row in page] for page in pages]
+    changed = [
+        (number, sum(len(a.text) - len(b.text) for a, b in zip(before, after, strict=True)))
+        for number, (before, after) in enumerate(zip(pages, joined, strict=True), 1)
+        if list(before) != after
+    ]
+    return joined, [f"trang {number}: nối {count} chữ bị tách rời; so với tệp gốc" for number, count in changed]
 
 
 def _listed(numbers: Sequence[int]) -> str:
