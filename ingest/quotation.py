@@ -7,6 +7,7 @@ sentence ends soon, or is a typing error.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from ingest.markers import Level, Marker, marker_of
@@ -34,6 +35,27 @@ class _Mark(NamedTuple):
     opens: bool
     begins: bool  # a line, or follows a colon
     ends: bool  # a line
+    place: tuple[int, int]  # in the line, from and to
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Return from where to where a text quotes, outermost marks included; what is left open goes on to the end."""
+    lines = text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    marks = [mark for index, line in enumerate(lines) for mark in _marks(index, line)]
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(marks):
+        mark = marks[at]
+        close, _ = _close(marks, at) if mark.opens else (None, True)
+        start = starts[mark.line] + mark.place[0]
+        if close is not None:
+            found.append((start, starts[marks[close].line] + marks[close].place[1]))
+            at = close
+        elif mark.opens and mark.begins:
+            return [*found, (start, len(text))]
+        at += 1
+    return found
 
 
 def quotations(lines: Sequence[Line], markers: Sequence[Marker | None]) -> Quotations:
@@ -100,7 +122,7 @@ def _marks(index: int, text: str) -> Iterator[_Mark]:
             opens = False
         elif match[0] in "”’" and begins and glued_after:
             opens = True
-        yield _Mark(index, opens, begins, ends)
+        yield _Mark(index, opens, begins, ends, match.span())
 
 
 def _close(marks: Sequence[_Mark], at: int) -> tuple[int | None, bool]:
