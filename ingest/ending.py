@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from ingest.issuer import PARTY
 from ingest.markers import ANNEX, DASH
+from ingest.wrapping import TERMINAL
 
 _RECIPIENTS = re.compile(r"Nơi nhận\s*(?::|$|(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?)\s)")
 _SIGNATURE = re.compile(r"(?:T/M|TM\.?|T\.M\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.)\s*\S{2}")
@@ -25,6 +27,8 @@ _ANNEXED = re.compile(
     r"(?:số|này|Quyết|Quy|Hướng|Kế|Tờ|Nghị|Thông|Kết|Chỉ)",
     re.IGNORECASE,
 )
+_AUTHENTICATES = "XÁC THỰC VĂN BẢN HỢP NHẤT"
+_AUTHENTICATED = 4  # lines from a body's name on within which the words stand
 _NAMES = 6  # syllables
 _NEAR = 8  # lines after a title within which “(kèm theo Quyết định …)” stands
 
@@ -39,6 +43,12 @@ def starts_signature(text: str, following: Sequence[str]) -> bool:
     if match := _SIGNATURE.match(text):
         return match[0][-2:].isupper() and not any(word.islower() for word in text.split())
     return text.isupper() and _OFFICE.fullmatch(text) is not None and any(is_name(line) for line in following[:2])
+
+
+def starts_authentication(text: str, following: Sequence[str]) -> bool:
+    """Is true where the body is named that authenticates a consolidated text: above its number, or at the title."""
+    named = list(takewhile(lambda line: not TERMINAL.search(line), [text, *following[:_AUTHENTICATED]]))
+    return text.isupper() and any(line.startswith(_AUTHENTICATES) for line in named)
 
 
 def is_name(text: str) -> bool:
@@ -84,4 +94,5 @@ def is_annex_title(text: str, following: Sequence[str], *, signed: bool) -> bool
         return False
     if is_said_annexed(following[:_NEAR]):
         return True
-    return signed and (is_kind(text) or len(text.split()) > 2)
+    has_party = following[:1] != [] and PARTY.search(following[0]) is not None
+    return signed and (is_kind(text) or len(text.split()) > 2 or has_party)

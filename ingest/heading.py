@@ -17,6 +17,7 @@ _LONG_HEADING = 80  # syllables of an unpunctuated heading
 _LONG_SENTENCE = 30  # syllables of a heading that ends in a full stop
 _MOTTO = re.compile(r"Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc")
 _BLANK = re.compile(r"\.{3}|…")  # to be filled in
+_DATED = re.compile(r", ngày .*\bnăm\b")
 _RULE_WORDS = re.compile(r"\b(?:thì|phải|không được|có trách nhiệm|là những|do)\b")
 
 
@@ -79,4 +80,4 @@ def _container_heading(node: Node, first: str) -> str:
 def _may_be_title(text: str) -> bool:
     """Is false for the lines of a head, for “(kèm theo …)”, for what is to be filled in and for rows of a table."""
     is_of_head = PARTY.search(text) or _MOTTO.search(text) or number_in(text) or not re.search(r"[^\W\d_]", text)
-    return not (is_of_head or says_annexed(text) or is_row(text) or _BLANK.search(text))
+    return not (is_of_head or says_annexed(text) or is_row(text) or _BLANK.search(text) or _DATED.search(text))

@@ -22,18 +22,19 @@ from typing import NamedTuple
 from corpus.locator import POINTS, Locator
 from corpus.model import Provision
 from ingest.branch import Branch, Node
-from ingest.contents import contents
+from ingest.contents import contents, is_contents_title
 from ingest.ending import (
     is_annex_title,
     is_form_number,
     is_name,
     is_said_annexed,
     says_annexed,
+    starts_authentication,
     starts_recipients,
     starts_signature,
 )
 from ingest.heading import provision
-from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
+from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, ordinal_of, token_of
 from ingest.quotation import quotations
 from ingest.wrapping import TERMINAL, Line, Wrapping, is_row, joined, put_together
 
@@ -172,10 +173,13 @@ class _Machine:
 
     def _starts_block(self, index: int) -> bool:
         text = self.lines[index].text.strip()
+        following = self._following(index) if self.block != "Chữ ký" else []
         if starts_recipients(text):
             block = "Nơi nhận"
-        elif starts_signature(text, self._following(index) if self.block != "Chữ ký" else ()):
+        elif starts_signature(text, following) or (following and starts_authentication(text, following)):
             block = "Chữ ký"
+        elif self.ending and is_contents_title(text):
+            block = "Mục lục"
         else:
             return False
         if not self.ending and (self._articles_go_on(index) or (block == "Nơi nhận" and self._numbers_go_on(index))):
@@ -214,7 +218,7 @@ class _Machine:
         text = self.lines[index].text.strip()
         last = self.branch.scope.children[-1] if self.branch.scope.children else None
         self.signed = self.signed or (self.block == "Chữ ký" and is_name(text))
-        if self.block and DASH.match(text):
+        if self.block in ("Nơi nhận", "Chữ ký") and DASH.match(text):
             self.block = "Nơi nhận"  # two columns read as one: recipients go on below the signature's first lines
         elif self.block == "Nơi nhận" and re.search("[.:]$", self.wrapping.before(index)):
             self.block = "Chữ ký"
@@ -247,18 +251,23 @@ class _Machine:
     def _annex(self, index: int) -> Marker | None:
         text, following = self.lines[index].text.strip(), self._following(index)
         match = ANNEX.fullmatch(text)
-        begins = self.ending or text.isupper() or (match is not None and not match["rest"])
+        is_next = match is not None and 1 < ordinal_of(match) == self.branch.annex_number + 1  # “Phụ lục 3: Mức chi”
+        begins = self.ending or text.isupper() or is_next or (match is not None and not match["rest"])
         in_sentence = self.wrapping.breaks_sentence(index) and not (self.ending and text.isupper())
         if match and (in_sentence or not begins):
             return None
         taken = {node.locator for node in self.branch.root.children}
+        number = (ordinal_of(match),) if match else (0,)
         if match and Locator(token := token_of("phu-luc", match)) not in taken:
-            return Marker(Level.ANNEX, (0,), token, "", True)
-        if not self._can_begin_annex(text, following) or not is_annex_title(text, following, signed=self.signed):
+            return Marker(Level.ANNEX, number, token, "", True)
+        again = match is not None and text.isupper()  # what is annexed has an annex of its own
+        if not (again or self._can_begin_annex(text, following)):
+            return None
+        if not is_annex_title(text, following, signed=self.signed):
             return None
         annexes = sum(node.level == Level.ANNEX for node in self.branch.root.children)
         tokens = ["phu-luc"] if not annexes else (f"phu-luc-{number}" for number in count(annexes + 1))
-        return Marker(Level.ANNEX, (0,), next(t for t in tokens if Locator(t) not in taken), text, True)
+        return Marker(Level.ANNEX, number, next(t for t in tokens if Locator(t) not in taken), text, True)
 
     def _can_begin_annex(self, text: str, following: Sequence[str]) -> bool:
         """Is true past the end of the document, and past the title of an annex where the next one says it is one.

@@ -668,6 +668,54 @@ def test_a_list_of_contents_is_kept_as_text_before_the_articles(title: str) -> N
     assert at(f"{listed}\n{body}", "doan-1").text == listed
 
 
+@pytest.mark.parametrize(
+    ("listed", "body"),
+    [
+        (
+            "1. Phát thẻ ..... 2\n1.1. Lần đầu ..... 2\n2. Đổi thẻ ..... 3",
+            "1. Phát thẻ\n1.1. Lần đầu\nA.\n2. Đổi thẻ\nB.",
+        ),
+        ("I. PHÁT THẺ 2\n1. Lần đầu 2\nII. ĐỔI THẺ 3", "I. PHÁT THẺ\n1. Lần đầu\nA.\nII. ĐỔI THẺ\nB."),
+        ("Điều 1. Phạm vi\n1\nĐiều 2. Giữ sổ\n2", "Điều 1. Phạm vi\nA.\nĐiều 2. Giữ sổ\nB."),
+    ],
+)
+def test_contents_of_any_numbers_are_no_provisions(listed: str, body: str) -> None:
+    found = parsed(f"MỤC LỤC\n{listed}\n{body}").provisions
+    assert (found[0].text, [p.locator for p in found[1:]]) == (
+        f"MỤC LỤC\n{listed}",
+        [p.locator for p in parsed(body)[0]],
+    )
+
+
+def test_contents_after_the_signature_are_no_part_of_it() -> None:
+    found = parsed("Điều 1. Sổ\nA.\nT/M BAN BÍ THƯ\nTrần Văn B\nMỤC LỤC\nĐiều 1. Sổ 1").provisions
+    assert [(p.locator, p.heading) for p in found] == [("dieu-1", "Sổ"), ("doan-1", "Chữ ký"), ("doan-2", "Mục lục")]
+
+
+def test_who_authenticates_a_consolidated_text_is_no_part_of_its_last_clause() -> None:
+    end = "BỘ NỘI VỤ\nSố: 46/VBHN-BNV\nXÁC THỰC VĂN BẢN HỢP NHẤT\nHà Nội, ngày 10 tháng 2 năm 2026"
+    text = f"Điều 1. A\n1. Bí thư.\n2. Phó bí thư./.\n{end}\nKT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nTrần Văn B"
+    assert at(text, "dieu-1.khoan-2").text == "2. Phó bí thư./."
+    assert at(text, "doan-1").text.startswith(end)
+
+
+def test_what_is_annexed_may_have_annexes_of_its_own() -> None:
+    text = f"{SIGNED}\nĐỀ ÁN\n(Kèm theo Quyết định này)\nI. Ý\n1. A.\nPHỤ LỤC\nMỨC CHI\n1. B."
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.I", "phu-luc.I.1", "phu-luc-2", "phu-luc-2.1"]
+
+
+def test_an_annex_in_small_letters_follows_the_one_before_it() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC 1\n1. A.\nPhụ lục 2: Mức chi\n1. B.\nPhụ lục 5: Khác\n2. C."
+    assert addresses(text)[3:] == ["phu-luc-1", "phu-luc-1.1", "phu-luc-2", "phu-luc-2.1", "phu-luc-2.2"]
+
+
+def test_a_second_document_begins_with_the_body_that_issued_it() -> None:
+    head = "CHÍNH PHỦ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 8/NQ-CP\nHà Nội, ngày 5 tháng 5 năm 2025\nNGHỊ QUYẾT"
+    text = f"{SIGNED}\n{head}\nĐiều 1. C\nĐiều 2. D"
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.dieu-1", "phu-luc.dieu-2"]
+    assert at(text, "phu-luc").text == head
+
+
 def test_a_list_with_f_uses_the_latin_letters() -> None:
     text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc." for letter in "abcdefg")
     assert addresses(text) == ["1", *(f"1.diem-{letter}" for letter in "abcdefg")]
