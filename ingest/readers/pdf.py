@@ -40,6 +40,7 @@ _RULING = frozenset({b"re", b"l"})
 _WHITE = {b"g": [1], b"rg": [1, 1, 1], b"k": [0, 0, 0, 0]}  # operators that set the colour of fills
 _CLOSE = 0.1  # of the size: two characters of one word are nearer to each other
 _NAMES = 0.03  # of a page's words: foreign names, abbreviations, signs
+_AS_GOOD = 0.01  # likewise, by which a reading may have more and be as good
 _WARNED = 12  # words shown of a text that is left out
 _UNMAPPED = re.compile(r"\ufffd|\(cid:\d+\)")  # what the readers write for a glyph of no known letter
 
@@ -125,7 +126,7 @@ def _keeps_rows(page: _Page, other: _Page) -> bool:
     """Is true for a reading that has the rows of a table whole and is about as good as the other, which has not."""
     unmapped, share = _faults(page.rows)
     lost, worse = _faults(other.rows)
-    return any(row.cells for row in page.rows) and unmapped <= lost and share <= worse + _NAMES
+    return any(row.cells for row in page.rows) and unmapped <= lost and share <= worse + _AS_GOOD
 
 
 def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
@@ -462,7 +463,7 @@ def _placed(page: "Page") -> list[Row]:
         _turn(character, page)
     turned = {id(character) for character in lying}
     upright = seen.filter(lambda thing: thing["object_type"] != "char" or id(thing) not in turned)
-    return _printed(upright) + _printed(seen.filter(lambda t: t["object_type"] != "char" or id(t) in turned))
+    return _lines(upright) + _lines(seen.filter(lambda t: t["object_type"] != "char" or id(t) in turned))
 
 
 def _printed(page: "Page") -> list[Row]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RULES = 4  # lines or boxes drawn on a page, from which there may be a table
 _THIN = 3.0  # points; what is filled and thicker is no rule
+_CLOSE = 0.1  # of the size: two letters of one word are nearer to each other
 _EDGE = 3  # printed lines between a table and the edge of its page: a running head, the page's number
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -88,11 +89,23 @@ def is_inside(letter: Mapping[str, Any], box: _Box) -> bool:
     return box[0] <= across < box[2] and box[1] <= down < box[3]
 
 
-def _is_whole(box: _Box, rows: Sequence[Sequence[_Box | None]], letters: Sequence[Mapping[str, Any]]) -> bool:
-    """Is true where every letter of the table stands in a cell, and upright."""
+def _is_whole(box: _Box, rows: Sequence[Sequence[_Box | None]], letters: Sequence[dict[str, Any]]) -> bool:
+    """Is true where every letter of the table stands in a cell, upright, and no word in two of them."""
     cells = [cell for row in rows for cell in row if cell is not None]
     own = [letter for letter in letters if letter["text"].strip() and is_inside(letter, box)]
-    return all(letter["upright"] and any(is_inside(letter, cell) for cell in cells) for letter in own)
+    held = [next((cell for cell in cells if is_inside(letter, cell)), None) for letter in own]
+    if None in held or not all(letter["upright"] for letter in own):
+        return False
+    return not any(
+        cell != following and _touch(letter, after)
+        for (letter, cell), (after, following) in pairwise(zip(own, held, strict=True))
+    )
+
+
+def _touch(letter: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Is true for two letters of one word."""
+    is_beside = abs(float(after["x0"]) - float(letter["x1"])) < _CLOSE * float(letter["size"])
+    return is_beside and abs(float(after["bottom"]) - float(letter["bottom"])) < 1
 
 
 def _rows(rows: Sequence[Sequence[_Box | None]], letters: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:

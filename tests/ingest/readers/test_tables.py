@@ -101,3 +101,8 @@ def test_a_white_ground_behind_a_cell_rules_nothing(tmp_path: Path) -> None:
     ground = f"1 1 1 rg 48 {TOP - 3 * HEIGHT + 4} 30 20 re f 52 {TOP - 3 * HEIGHT + 9} 30 4 re f 0 g"
     file = pdf(tmp_path / "a.pdf", [RULED], drawing=f"{ground} {grid([0, 20, 40, 60], [1, 2, 4, 5])}")
     assert texts(file)[1:4] == ROWS
+
+
+def test_rules_that_cut_words_make_no_table(tmp_path: Path) -> None:
+    file = pdf(tmp_path / "a.pdf", [RULED], drawing=grid([0, 6, 23, 43, 60], [1, 2, 4, 5]))
+    assert not [line for line in texts(file) if " | " in line]
