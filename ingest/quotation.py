@@ -17,7 +17,7 @@ _MARK = re.compile("[“”\"«»„‟‘’]|''")
 _ENDS_LINE = re.compile(r"[\s.;,:)”\"»’']*")
 _INSIDE = 60  # lines that a quotation begun inside a sentence may run on
 _LONGEST = 5000  # lines of a quotation
-_LEAD_IN = re.compile(r"\bnhư sau\s*:$")
+_LEAD_IN = re.compile(r"\b(?:[Ss]ửa|[Bb]ổ sung|[Tt]hay)\b.*\bnhư sau\s*:$")
 
 
 _OPENING = " “”\"«„‟‘’'"
@@ -74,7 +74,11 @@ def quotations(lines: Sequence[Line], markers: Sequence[Marker | None]) -> Quota
         elif close is not None:
             found.inside.update(range(mark.line + 1, marks[close].line + 1))
             at = close
-        elif mark.ends and not mark.opens and (start := _unopened(lines, last, mark.line, markers)) is not None:
+        elif (
+            mark.ends
+            and not mark.opens
+            and (start := _unopened(lines, markers, last, mark.line, found.inside)) is not None
+        ):
             found.inside.update(range(start, mark.line + 1))
             found.unbalanced.append(mark.line)
         last = marks[at].line + 1
@@ -101,11 +105,19 @@ def _after(number: tuple[int, ...] | None) -> tuple[int, ...] | None:
     return (*number[:-1], number[-1] + 1) if number else None
 
 
-def _unopened(lines: Sequence[Line], first: int, closing: int, markers: Sequence[Marker | None]) -> int | None:
-    """Return the first line of a quotation whose opening mark is missing: a heading after “như sau:”."""
+def _unopened(
+    lines: Sequence[Line], markers: Sequence[Marker | None], first: int, closing: int, quoted: set[int]
+) -> int | None:
+    """Return the first line of a quotation whose opening mark is missing: a heading that amending words lead in to.
+
+    None where no such words stand after the line `first`, or the numbers outside go on before the closing mark.
+    """
     starts = (at for at in range(closing, first, -1) if _LEAD_IN.search(lines[at - 1].text.rstrip()))
     start = next(starts, None)
-    return start if start is not None and markers[start] is not None else None
+    if start is None or markers[start] is None:
+        return None
+    goes_on = _unclosed(lines, markers, start, quoted)
+    return None if goes_on is not None and goes_on <= closing else start
 
 
 def _marks(index: int, text: str) -> Iterator[_Mark]:

@@ -551,6 +551,13 @@ def test_a_quotation_with_a_mark_missing_ends_where_the_numbers_outside_go_on(qu
     assert "thiếu dấu mở hoặc đóng ngoặc kép" in warning
 
 
+@pytest.mark.parametrize("lead_in", ["1. Cách giữ sổ như sau:", "1. Sửa Điều 1 như sau:"])
+def test_a_stray_closing_mark_quotes_nothing_that_the_numbers_outside_go_on_in(lead_in: str) -> None:
+    text = f"Điều 1. A\n{lead_in}\na) Một.\nb) Hai.\n2. Ba.\nĐiều 2. B\n1. Trường hợp đặc biệt.”\n2. Bốn."
+    assert "dieu-2.khoan-2" in addresses(text)
+    assert "dieu-1.khoan-1.diem-b" in addresses(text)
+
+
 def test_a_quotation_with_a_mark_missing_never_swallows_the_rest() -> None:
     text = "Sửa Điều 2 như sau:\n“Điều 2. Giữ sổ\nA.\nNơi nhận:\n- B.\nT/M BAN BÍ THƯ\nTrần Văn B\nPHỤ LỤC\n1. C."
     assert addresses(text)[-2:] == ["phu-luc", "phu-luc.1"]
