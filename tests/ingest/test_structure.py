@@ -358,6 +358,13 @@ def test_points_d_and_dd_differ() -> None:
     assert addresses(text)[4:6] == ["1.diem-d", "1.diem-dd"]
 
 
+@pytest.mark.parametrize("letters", ["abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz"])
+def test_points_run_through_the_alphabet_with_or_without_dd(letters: str) -> None:
+    text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc {letter}." for letter in letters)
+    assert addresses(text) == ["1", *(f"1.diem-{'dd' if letter == 'đ' else letter}" for letter in letters)]
+    assert parsed(text).warnings == ()
+
+
 def test_paragraphs_after_items_belong_to_the_provision_that_holds_the_items() -> None:
     text = """
 1. Tiêu chuẩn:
