@@ -17,7 +17,7 @@ _LONG_HEADING = 80  # syllables of an unpunctuated heading
 _LONG_SENTENCE = 30  # syllables of a heading that ends in a full stop
 _MOTTO = re.compile(r"Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc")
 _BLANK = re.compile(r"\.{3}|…")  # to be filled in
-_DATED = re.compile(r", ngày .*\bnăm\b")
+_DATED = re.compile(r", ngày [^,]{1,30}\bnăm\b")
 _RULE_WORDS = re.compile(r"\b(?:thì|phải|không được|có trách nhiệm|là những|do)\b")
 
 

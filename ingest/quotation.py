@@ -17,7 +17,7 @@ _MARK = re.compile("[“”\"«»„‟‘’]|''")
 _ENDS_LINE = re.compile(r"[\s.;,:)”\"»’']*")
 _INSIDE = 60  # lines that a quotation begun inside a sentence may run on
 _LONGEST = 5000  # lines of a quotation
-_LEAD_IN = re.compile(r"\b(?:[Ss]ửa|[Bb]ổ sung|[Tt]hay)\b.*\bnhư sau\s*:$")
+_AMENDING = re.compile(r"\b(?:sửa|bổ sung|thay)\b", re.IGNORECASE)
 
 
 _OPENING = " “”\"«„‟‘’'"
@@ -112,12 +112,16 @@ def _unopened(
 
     None where no such words stand after the line `first`, or the numbers outside go on before the closing mark.
     """
-    starts = (at for at in range(closing, first, -1) if _LEAD_IN.search(lines[at - 1].text.rstrip()))
-    start = next(starts, None)
+    start = next((at for at in range(closing, first, -1) if _leads_in(lines[at - 1].text)), None)
     if start is None or markers[start] is None:
         return None
     goes_on = _unclosed(lines, markers, start, quoted)
     return None if goes_on is not None and goes_on <= closing else start
+
+
+def _leads_in(text: str) -> bool:
+    """Is true for “Sửa đổi khoản 2 Điều 5 như sau:”."""
+    return " ".join(text.split()).replace(" :", ":").endswith("như sau:") and _AMENDING.search(text) is not None
 
 
 def _marks(index: int, text: str) -> Iterator[_Mark]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
 
 from corpus.text import is_spelling
@@ -23,7 +23,6 @@ _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
-_HYPHENATED = re.compile(r"\s\S*?(\w+)-$")
 _FIRST_WORD = re.compile(r"\w+")
 _COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
 _TITLE = 20  # letters of a line in capitals that is no abbreviation
@@ -177,12 +176,12 @@ def put_together(above: str, text: str) -> str:
 
     The hyphen goes where the halves are a syllable together and one of them is none; else it may be the writer's.
     """
-    broken, following = _HYPHENATED.search(above), _FIRST_WORD.match(text)
-    if not broken or not following:
+    before, _, last = above.rpartition(" ")
+    left = "".join(takewhile(str.isalnum, reversed(last[:-1])))[::-1] if before and last.endswith("-") else ""
+    following = _FIRST_WORD.match(text)
+    if not left or not following or (left.isupper() and not following[0].isupper()):  # “II-” of a section
         return f"{above} {text}"
-    left, right = broken[1], following[0]
-    if left.isupper() and not right.isupper():  # “II-” of a section
-        return f"{above} {text}"
+    right = following[0]
     is_one = is_spelling(left + right) and not (is_spelling(left) and is_spelling(right))
     return f"{above[:-1] if is_one else above}{text}"
 
