@@ -38,9 +38,9 @@ class Reading:
     """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
 
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
-    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `notes` are
-    the notes of the file by page and mark, None for files without pages. `warnings` tell what of the file is not in
-    the lines.
+    HTML page `whole` is all of its text, `title`, `published` and `site` are what its own data say, and `captions`
+    stand under its pictures. `notes` are the notes of the file by page and mark, None for files without pages.
+    `warnings` tell what of the file is not in the lines.
     """
 
     lines: tuple[Line, ...]
@@ -51,6 +51,7 @@ class Reading:
     title: str | None = None
     published: date | None = None
     site: str | None = None
+    captions: tuple[str, ...] = ()
     notes: _Notes = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
@@ -246,7 +247,10 @@ def _html(path: Path, content: bytes) -> Reading:
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
     title, site = (normalise(text) if text else None for text in (page.title, page.site))
     notes: _Notes = {(None, mark): normalise(note) for mark, note in page.notes.items()}
-    return Reading(lines, False, None, True, whole, title, page.published, site, notes=notes, warnings=page.warnings)
+    captions = tuple(map(normalise, page.captions))
+    return Reading(
+        lines, False, None, True, whole, title, page.published, site, captions, notes=notes, warnings=page.warnings
+    )
 
 
 def _txt(path: Path, content: bytes) -> Reading:

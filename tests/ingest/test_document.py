@@ -102,6 +102,14 @@ def test_a_report_of_the_press_is_a_source_of_news_and_replaces_nothing() -> Non
     assert [source.trust for source in document.sources] == [Trust.NEWS]
 
 
+def test_captions_stand_behind_the_paragraphs_of_a_report_named_as_such() -> None:
+    caption = "Đồng chí Nguyễn Văn A phát biểu khai mạc Hội nghị."
+    plain = made(NEWS).document.provisions
+    document = made(NEWS.replace("\n\nĐảng ủy yêu cầu", f"\n\n{caption}\n\nĐảng ủy yêu cầu")).document
+    assert document.provisions[:-1] == plain
+    assert (document.provisions[-1].heading, document.provisions[-1].text) == ("Chú thích ảnh", caption)
+
+
 def test_a_rule_that_a_person_calls_a_report_is_one() -> None:
     document = made(GUIDE, Identity(kind=Kind.BAO_CAO, title="Bài về thẻ")).document
     assert (document.kind, document.title) == (Kind.BAO_CAO, "Bài về thẻ")

@@ -103,6 +103,13 @@ def test_a_markdown_list_of_ones_is_counted_as_it_is_shown(tmp_path: Path) -> No
     ]  # fmt: skip
 
 
+def test_escaped_numbers_begin_lines_and_rulers_of_markdown_are_no_text(tmp_path: Path) -> None:
+    source = "Điều 1. A\n===\n1\\. Một\n2\\. Hai\na\\) Điểm\n\\- Gạch\n\nĐiều 2. B\n---\nHết"
+    assert texts(saved(tmp_path / "a.md", source)) == [
+        "Điều 1. A", "1. Một", "2. Hai", "a) Điểm", "- Gạch", "Điều 2. B", "Hết",
+    ]  # fmt: skip
+
+
 def test_a_head_in_a_markdown_table_is_read_cell_by_cell(tmp_path: Path) -> None:
     text = "| BAN CHẤP HÀNH TRUNG ƯƠNG | ĐẢNG CỘNG SẢN VIỆT NAM |\n|---|---|\n\nSổ tay"
     assert texts(saved(tmp_path / "a.md", text)) == ["BAN CHẤP HÀNH TRUNG ƯƠNG", "ĐẢNG CỘNG SẢN VIỆT NAM", "Sổ tay"]
