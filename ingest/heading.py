@@ -65,7 +65,10 @@ def _container_heading(node: Node, first: str) -> str:
     following = [
         text
         for text in node.paragraphs[named + 1 : named + _TITLE_LINES + 1]
-        if not TERMINAL.search(text) and len(text.split()) <= _LONG_HEADING and not says_annexed(text)
+        if not TERMINAL.search(text)
+        and len(text.split()) <= _LONG_HEADING
+        and not says_annexed(text)
+        and " | " not in text  # the head of a table
     ]
     titles = list(takewhile(str.isupper, following)) or following[:1]
     return " ".join([first, *titles] if first else titles)
