@@ -66,7 +66,8 @@ def word(issued: Issued, *, lists: bool = False) -> bytes:
         _add_footnotes(document, notes)
     file = io.BytesIO()
     document.save(file)
-    return file.getvalue()
+    with zipfile.ZipFile(file) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()})
 
 
 def _level(line: Line) -> int | None:
@@ -125,16 +126,25 @@ def open_document(issued: Issued) -> bytes:
         else:
             body.append(f"<text:p>{_before(line)}{''.join(map(shown, line.spans))}</text:p>")
     body_text = "".join(body).replace("</table:table><table:table>", "")
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "META-INF/manifest.xml": "<manifest/>",
+            "styles.xml": f"<office:document-styles {names}></office:document-styles>",
+            "content.xml": f"<office:document-content {names}><office:automatic-styles>{_ODT_STYLES}"
+            f"</office:automatic-styles><office:body><office:text>{body_text}</office:text></office:body>"
+            "</office:document-content>",
+        }
+    )
+
+
+def zipped(parts: Mapping[str, bytes | str]) -> bytes:
+    """Return an archive of these parts, the same whenever it is made; what names the type of a file is not packed."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-        archive.writestr("styles.xml", f"<office:document-styles {names}></office:document-styles>")
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {names}><office:automatic-styles>{_ODT_STYLES}</office:automatic-styles>"
-            f"<office:body><office:text>{body_text}</office:text></office:body></office:document-content>",
-        )
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            how = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name), content, how, 9)
     return file.getvalue()
 
 

@@ -235,8 +235,15 @@ def _has_sign_inside(word: str) -> bool:
 def decoded(content: bytes) -> str:
     """Return the text of a file that names no encoding; letters in an old one are left to `to_unicode`.
 
-    Unicode by its mark, by its zero bytes or as UTF-8; else by which gives most syllables: the Vietnamese code page
-    of Windows, an old encoding, or UTF-8 with a hole where a letter is damaged.
+    What was overwritten with zeros is a hole, U+FFFD, but at the end, where old programs fill up the last block.
+    """
+    return _decoded(content).rstrip("\0").replace("\0", "\ufffd")
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text by the mark of Unicode, by its zero bytes, or as UTF-8; else by which gives most syllables.
+
+    That may be the Vietnamese code page of Windows, an old encoding, or UTF-8 with a hole where a letter is damaged.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")

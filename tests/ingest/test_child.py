@@ -108,6 +108,7 @@ def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
         ("brackets.md", "[" * 200_000 + SENTENCE),
         ("pictures.md", "![" * 100_000 + SENTENCE),
         ("targets.md", "[a](" * 50_000 + SENTENCE),
+        ("notes.md", "[^1]: a\n" * 60_000 + SENTENCE),
         (
             "links.html",
             "<html><body><div>"
