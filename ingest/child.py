@@ -5,6 +5,7 @@ content itself it parses nothing. Each file has a fresh `python -m ingest.child`
 output, started and not forked, since threads of Chroma do not live through a fork.
 """
 
+import ctypes
 import logging
 import os
 import resource
@@ -28,11 +29,12 @@ from ingest.readers.read import read
 logger = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 100  # on the clock
-_CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer; ends an orphan too
+_CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
 _DAMAGED = "tệp có thể hỏng hoặc quá lớn. Lưu lại, hoặc in lại ra PDF, thành tệp mới rồi thêm lại."
 _LOOK_S = 0.5  # between looks whether to stop
+_PR_SET_PDEATHSIG = 1  # in linux/prctl.h
 _LOGGED = 4000  # last bytes of what the child complained of
 
 
@@ -111,6 +113,7 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> None:
+    _end_with_the_parent()
     _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S)
     _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
     _limit(resource.RLIMIT_FSIZE, _REPLY_LIMIT)
@@ -120,6 +123,12 @@ def main() -> None:
     if len(reply) > _REPLY_LIMIT:
         reply = _Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
     sys.stdout.write(reply)
+
+
+def _end_with_the_parent() -> None:
+    """Have this process killed when the one that waits for it is, where the system offers that (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit(what: int, most: int) -> None:

@@ -190,12 +190,13 @@ def joined(lines: Sequence[Line], wrapped: bool) -> list[Line]:
     """Return the paragraphs of the lines, each on the page where it starts; blank lines stay."""
     wrapping = Wrapping(lines, wrapped)
     paragraphs: list[Line] = []
+    last = None  # the last of them that is not blank
     for index, line in enumerate(lines):
         text = line.text.strip()
-        last = next((place for place in range(len(paragraphs) - 1, -1, -1) if paragraphs[place].text), None)
         if text and last is not None and wrapping.continues(index):
             above = paragraphs[last]
             paragraphs[last] = above._replace(text=put_together(above.text, text), notes=(*above.notes, *line.notes))
         else:
+            last = len(paragraphs) if text else last
             paragraphs.append(line._replace(text=text))
     return paragraphs

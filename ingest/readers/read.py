@@ -26,7 +26,9 @@ _HTML = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_MARKS_A_LETTER = 3  # at most: a letter in NFD has two beside it
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
+_NO_WORD = re.compile(r"(?<![^\W_])[^\W_]{2000,}+")
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
 
 
@@ -82,12 +84,9 @@ def read(path: Path, content: bytes) -> Reading:
     _check_content(path, extension, content)
     reading = _in_vietnamese(path, _without_marks(_READERS[extension](path, content)))
     lines = reading.whole or reading.lines
-    if (letters := sum(len(line.text) for line in lines)) > _TEXT_LIMIT:
-        raise UnreadableFile(
-            f"{path.name}: {letters / 1e6:.1f} triệu chữ cái, quá giới hạn {_TEXT_LIMIT / 1e6:g} triệu; "
-            "không văn bản nào dài như vậy. Tách nhỏ rồi thêm lại."
-        )
+    _check_length(path, sum(len(line.text) for line in lines))
     _check_characters(path, lines)
+    _check_words(path, lines)
     if not any(line.text.strip() for line in reading.lines):
         raise UnreadableFile(f"{path.name}: không có chữ nào trong tệp.")
     if syllable_share("\n".join(line.text for line in reading.lines)) < LEGIBLE:
@@ -162,6 +161,25 @@ def _check_characters(path: Path, lines: Sequence[Line]) -> None:
             raise UnreadableFile(
                 f"{path.name}: {place} có chữ hỏng “{line.text[max(0, at - 30) : at + 30].strip()}”. "
                 "Lấy lại tệp gốc, hoặc sửa chỗ này, rồi thêm lại."
+            )
+
+
+def _check_length(path: Path, letters: int) -> None:
+    if letters > _TEXT_LIMIT:
+        raise UnreadableFile(
+            f"{path.name}: {letters / 1e6:.1f} triệu chữ cái, quá giới hạn {_TEXT_LIMIT / 1e6:g} triệu; "
+            "không văn bản nào dài như vậy. Tách nhỏ rồi thêm lại."
+        )
+
+
+def _check_words(path: Path, lines: Sequence[Line]) -> None:
+    """Raise UnreadableFile for what is no text, though it is made of letters: a word that nobody can have written."""
+    for number, line in enumerate(lines, 1):
+        if found := _NO_WORD.search(line.text):
+            place = f"trang {line.page}" if line.page else f"dòng {number}"
+            raise UnreadableFile(
+                f"{path.name}: {place} có một “từ” dài {len(found[0])} ký tự: “{found[0][:30]}…”; nội dung này không "
+                "phải lời văn. Lấy lại tệp gốc rồi thêm lại."
             )
 
 
@@ -254,7 +272,7 @@ def _html(path: Path, content: bytes) -> Reading:
 
 
 def _txt(path: Path, content: bytes) -> Reading:
-    text, warnings = _in_unicode(content)
+    text, warnings = _in_unicode(path, content)
     lines = tuple(Line(line) for line in normalise(text).split("\n"))
     return Reading(lines, _is_wrapped(lines), web=True, warnings=warnings)
 
@@ -269,7 +287,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
 def _md(path: Path, content: bytes) -> Reading:
     from ingest.readers import markdown
 
-    text, warnings = _in_unicode(content)
+    text, warnings = _in_unicode(path, content)
     source = normalise(text, keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
     found = markdown.read(source)
@@ -278,11 +296,13 @@ def _md(path: Path, content: bytes) -> Reading:
     return Reading(lines, wrapped=False, web=True, notes=notes, warnings=(*warnings, *found.warnings))
 
 
-def _in_unicode(content: bytes) -> tuple[str, tuple[str, ...]]:
+def _in_unicode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of a plain file in Unicode, with a warning where it was in an old encoding."""
     from ingest.readers.encodings import decoded, to_unicode
 
-    lines, warnings = to_unicode(decoded(content).split("\n"))
+    text = decoded(content)
+    _check_length(path, len(text) // _MARKS_A_LETTER)  # before what takes long on a text that is refused in the end
+    lines, warnings = to_unicode(text.split("\n"))
     return "\n".join(lines), tuple(warnings)
 
 

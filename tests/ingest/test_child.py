@@ -4,7 +4,9 @@ import io
 import os
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -100,6 +102,42 @@ def test_a_lower_limit_from_outside_is_kept(tmp_path: Path) -> None:
     assert done.stdout == "None\n", done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
+def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from ingest.child import made; from ingest.document import Identity\n"
+        "made(Path('a.txt'), ('Đảng viên ' * 300_000).encode(), '0' * 64, Identity())"
+    )
+    marked = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen([sys.executable, "-c", script], env=os.environ | marked) as parent:
+        reader = _soon(lambda: _readers(tmp_path))
+        parent.kill()
+    assert reader
+    assert _soon(lambda: not _readers(tmp_path))
+
+
+def _soon(found: Callable[[], object]) -> object:
+    """Return what is found, once it is there, or what there is after ten seconds."""
+    until = time.monotonic() + 10
+    while not (there := found()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return there
+
+
+def _readers(temporary: Path) -> list[Path]:
+    """Return the processes that read a file and have this folder for temporary files."""
+    marked = f"TMPDIR={temporary}".encode()
+
+    def is_reader(process: Path) -> bool:
+        try:
+            environment = (process / "environ").read_bytes().split(b"\0")
+            return b"ingest.child" in (process / "cmdline").read_bytes() and marked in environment
+        except OSError:  # ended meanwhile, or somebody else's
+            return False
+
+    return [process for process in Path("/proc").glob("[0-9]*") if is_reader(process)]
+
+
 def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])
     script = (
@@ -124,6 +162,7 @@ def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
         ("brackets.md", "[" * 200_000 + SENTENCE),
         ("pictures.md", "![" * 100_000 + SENTENCE),
         ("targets.md", "[a](" * 50_000 + SENTENCE),
+        ("notes.md", "[^1]: a\n" * 60_000 + SENTENCE),
         (
             "links.html",
             "<html><body><div>"

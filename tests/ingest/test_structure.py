@@ -777,6 +777,11 @@ def test_the_heading_of_an_annex_is_its_title_without_the_rows_below() -> None:
     assert "NGUỒN" not in at(text, "phu-luc").heading
 
 
+def test_the_head_of_a_table_is_no_title() -> None:
+    text = "Điều 1. A.\nT/M BAN BÍ THƯ\nPHỤ LỤC\nBẢNG TỔNG HỢP\nSố thứ tự | Việc | Thời hạn\n1 | Nộp thẻ | 5 ngày"
+    assert at(text, "phu-luc").heading == "BẢNG TỔNG HỢP"
+
+
 FULL = "Thủ tục và trình tự thực hiện việc lập, ghi, giữ, chuyển giao, kiểm tra và hủy sổ tay chi bộ"
 
 
