@@ -23,6 +23,7 @@ _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
+_ORDINAL = re.compile(r"[A-ZĐ]|[IVXLC]+")  # “II-” of a section
 _FIRST_WORD = re.compile(r"\w+")
 _COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
 _TITLE = 20  # letters of a line in capitals that is no abbreviation
@@ -179,7 +180,7 @@ def put_together(above: str, text: str) -> str:
     before, _, last = above.rpartition(" ")
     left = "".join(takewhile(str.isalnum, reversed(last[:-1])))[::-1] if before and last.endswith("-") else ""
     following = _FIRST_WORD.match(text)
-    if not left or not following or (left.isupper() and not following[0].isupper()):  # “II-” of a section
+    if not left or not following or _ORDINAL.fullmatch(left) or (left.isupper() and not following[0].isupper()):
         return f"{above} {text}"
     right = following[0]
     is_one = is_spelling(left + right) and not (is_spelling(left) and is_spelling(right))
