@@ -165,7 +165,7 @@ def _with_syllables_joined(pages: Sequence[Sequence[Row]]) -> tuple[list[list[Ro
     """Return the pages with syllables joined that both readers cut in two, and a warning for each such page."""
     joined = [[row._replace(text=joined_syllables(row.text)) for row in page] for page in pages]
     changed = [
-        (number, sum(len(a.text) - len(b.text) for a, b in zip(before, after, strict=True)))
+        (number, sum(a.text.count(" ") - b.text.count(" ") for a, b in zip(before, after, strict=True)))
         for number, (before, after) in enumerate(zip(pages, joined, strict=True), 1)
         if list(before) != after
     ]
@@ -247,11 +247,14 @@ def _complaints() -> Iterator[list[str]]:
             said.append(record.getMessage())
 
     listener, log = Listener(logging.WARNING), logging.getLogger("pypdf.filters")
+    level = log.level
     log.addHandler(listener)
+    log.setLevel(logging.WARNING)  # whatever is to be shown of it elsewhere
     try:
         yield said
     finally:
         log.removeHandler(listener)
+        log.setLevel(level)
 
 
 class _Drawing(NamedTuple):

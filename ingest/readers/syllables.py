@@ -27,6 +27,8 @@ _PASSES = 4  # a syllable may be cut into so many pieces
 
 def joined_syllables(line: str) -> str:
     """Return the line with the pieces of syllables joined; what may be read in two ways stays as it is."""
+    given, line = line, unicodedata.normalize("NFC", line)
+    composed = line
     for _ in range(_PASSES):
         at, joined = 0, ""
         while found := _PAIR.search(line, at):
@@ -41,7 +43,7 @@ def joined_syllables(line: str) -> str:
         if joined == line:
             break
         line = joined
-    return line
+    return line if line != composed else given
 
 
 def _is_one(left: str, right: str, before: str) -> bool:

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from ingest.readers.syllables import joined_syllables
@@ -32,3 +34,9 @@ def test_pieces_that_are_no_syllables_are_joined(cut: str, whole: str) -> None:
 )
 def test_what_may_be_read_in_two_ways_stays(line: str) -> None:
     assert joined_syllables(line) == line
+
+
+def test_letters_written_apart_from_their_marks_are_read_as_one() -> None:
+    line = unicodedata.normalize("NFD", "người đang sống ở miền núi")
+    assert joined_syllables(line) == line
+    assert joined_syllables(unicodedata.normalize("NFD", "Vi ệt Nam")) == "Việt Nam"
