@@ -16,6 +16,7 @@ from ingest import child
 from ingest.document import Identity, Made
 from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
 from ingest.readers.read import content_of
+from ingest.readers.scan import Told
 
 _KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
 _PRINTED = frozenset({".pdf", ".docx", ".doc"})  # kinds of files that documents are issued in
@@ -60,7 +61,15 @@ def add(
         reason = "số hiệu, ngày, tiêu đề… chỉ nêu được khi thêm một tệp; thêm từng tệp một"
         return [FileReport(path=path, error=reason) for path, _ in files]
     bar = tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)
-    return [_add(path, folder, data, stated, replace, today or date.today()) for path, folder in bar]
+
+    def told(done: int, of: int) -> None:
+        bar.set_postfix_str(f"nhận dạng chữ: trang {done}/{of}")
+
+    reports = []
+    for path, folder in bar:
+        reports.append(_add(path, folder, data, stated, replace, today or date.today(), told))
+        bar.set_postfix_str("")
+    return reports
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -73,11 +82,13 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
             yield path, None
 
 
-def _add(path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
+def _add(
+    path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool, today: date, told: Told
+) -> FileReport:
     try:
         if folder and path.is_symlink():
             _check_link(path, folder)
-        return _stored(path, data, stated, replace, today)
+        return _stored(path, data, stated, replace, today, told)
     except IngestError as error:
         return FileReport(path=path, error=str(error))
     except OSError as error:
@@ -98,9 +109,9 @@ def _check_link(path: Path, folder: Path) -> None:
         )
 
 
-def _stored(path: Path, data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
+def _stored(path: Path, data: Path, stated: Identity, replace: bool, today: date, told: Told) -> FileReport:
     content = content_of(path)
-    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated)
+    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated, told=told)
     if not made.document.provisions:
         raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
     try:
@@ -168,7 +179,7 @@ def _loss(before: Document, made: Made) -> str | None:
     after = made.document
     if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
         return None
-    lacks = []
+    lacks = ["chữ nhận dạng từ bản quét"] if after.is_scanned and not before.is_scanned else []
     if any(now < _KEPT * then for then, now in zip(_extent(before), _extent(after), strict=True)):
         lacks.append("ngắn hơn nhiều")
     if before.kind is not Kind.BAO_CAO and _suffix(before) in _PRINTED:

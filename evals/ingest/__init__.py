@@ -1,0 +1,1 @@
+"""How well files become documents."""
