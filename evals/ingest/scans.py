@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _DPI = 200
-_ALIKE = 0.8  # of a provision's words that must be right for its address to count as found
+_ALIKE = 0.9  # of a provision's letters that must be right for its address to count as found
 _KINDS: Mapping[str, "Callable[[Image], Image]"] = {
     "clean": lambda page: page,
     "turned": lambda page: page.rotate(2, expand=True, fillcolor=255),
@@ -116,8 +116,7 @@ def _text(document: Document) -> list[str]:
 def _is_alike(wanted: str, found: str | None) -> bool:
     if found is None:
         return False
-    matcher = SequenceMatcher(None, wanted.split(), found.split(), autojunk=False)
-    return matcher.ratio() >= _ALIKE
+    return _distance(wanted, found) <= (1 - _ALIKE) * len(wanted)
 
 
 def _wrong(wanted: Sequence[str], found: Sequence[str]) -> float:

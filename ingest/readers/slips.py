@@ -1,13 +1,15 @@
 """Slips of recognising letters in what addresses a provision, put right where only one reading is possible.
 
-“Điêu 5” between Điều 4 and Điều 6, “l.” before 2., a letter O inside a document's number. Figures in running text are
-never touched: there nothing proves what was printed.
+“Điêu 5” between Điều 4 and Điều 6, “l.” before 2., “©)” between b) and d), a letter O inside a document's number.
+Figures in running text are never touched: there nothing proves what was printed.
 """
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
 from typing import NamedTuple
 
+from corpus.locator import POINTS
 from corpus.text import fold
 from ingest.wrapping import Line
 
@@ -17,17 +19,27 @@ _MEANT = {  # what a letter or figure is taken for -> what may have been printed
 _ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) (?P<number>[\dlIiLOo|]{1,3})(?P<after>\s?[.:].*|$)")
 _FIGURE = r"[\dlIiLOoQSZB|ÌÍìíĨ!]"
 _CLAUSE = re.compile(rf"(?P<path>{_FIGURE}{{1,3}}(?:\.{_FIGURE}{{1,2}}){{0,3}})(?P<after>\.\s.*|\s.*)")
+_POINT = re.compile(r"(?P<letter>[^\s(])\)\s.*")
 _NUMBER = re.compile(
     r"(?<![\w/.-])(?P<serial>[\dOolI]{1,4})(?P<after>[-/](?:[A-ZĐ]{2,6}|\d{4}/[A-ZĐ]{2,6})[-/][A-ZĐ]{2,}\d{0,2})(?!\w)"
 )
 
 
+class _Kind(Enum):
+    ARTICLE = 1
+    CLAUSE = 2
+    POINT = 3
+
+
 class _Head(NamedTuple):
-    """Is a line that may begin with the number of a provision: which it would be, and whether it is written so."""
+    """Is a line that may begin with the number of a provision: which it would be, and whether it is written so.
+
+    The number of a point is its place in the alphabet of points, none where it has none.
+    """
 
     line: int
+    kind: _Kind
     number: tuple[int, ...]
-    is_article: bool
     is_right: bool
     text: str  # the line put right
 
@@ -46,12 +58,15 @@ def repaired(
         if lines[head.line].page not in pages:
             continue
         first = head.text.split()[0]
-        if head.is_right and not head.is_article and first in unsure[head.line] and (only := _only(heads, at)):
-            head = heads[at] = head._replace(number=only, text=_numbered(only, head.text))
-            unsure[head.line].remove(first)
-        elif head.is_right or not _is_proved(heads, at):
-            continue
-        texts[head.line] = head.text
+        before, after = _around(heads, at)
+        if head.kind is _Kind.POINT or (head.kind is _Kind.CLAUSE and head.is_right and first in unsure[head.line]):
+            only = _only(head, before, after)
+            head = head._replace(number=only, text=_numbered(only, head), is_right=True) if only else head
+        elif not head.is_right and _is_proved(head, before, after):
+            head = head._replace(is_right=True)
+        if head != heads[at]:
+            unsure[head.line] = [word for word in unsure[head.line] if word != first]
+            heads[at], texts[head.line] = head, head.text
     for index, line in enumerate(lines):
         if line.page in pages:
             texts[index] = _NUMBER.sub(_in_figures, texts[index])
@@ -74,47 +89,48 @@ def repaired(
 def _head(index: int, text: str) -> _Head | None:
     if (match := _ARTICLE.fullmatch(text)) and fold(match["word"]) == "dieu":
         word = "ĐIỀU" if match["word"].isupper() else "Điều"
-        number = _figures(match["number"])
-        right = f"{word} {number}{match['after']}"
-        return _Head(index, (int(number),), True, right == text, right)
+        figures = _figures(match["number"])
+        right = f"{word} {figures}{match['after']}"
+        return _Head(index, _Kind.ARTICLE, (int(figures),), right == text, right)
+    if match := _POINT.fullmatch(text):
+        place = POINTS.find(match["letter"]) + 1
+        return _Head(index, _Kind.POINT, (place,) if place else (), place > 0, text)
     if not (match := _CLAUSE.fullmatch(text)) or not ("." in match["path"] or match["after"].startswith(".")):
         return None
     path = _figures(match["path"])
-    return _Head(index, tuple(map(int, path.split("."))), False, path == match["path"], path + match["after"])
+    number = tuple(map(int, path.split(".")))
+    return _Head(index, _Kind.CLAUSE, number, path == match["path"], path + match["after"])
 
 
-def _is_proved(heads: Sequence[_Head], at: int) -> bool:
+def _is_proved(head: _Head, before: _Head | None, after: _Head | None) -> bool:
     """Is true where the number put right stands in an unbroken run, next to one that is written right."""
-    head = heads[at]
-    before = _next_of_its_kind(head, reversed(heads[:at]))
-    after = _next_of_its_kind(head, heads[at + 1 :])
     starts = before is None and head.number == (1,)
     goes_on = before is not None and _follows(before.number, head.number)
     is_followed = after is None or _follows(head.number, after.number)
     return (starts or goes_on) and is_followed and any(one is not None and one.is_right for one in (before, after))
 
 
-def _only(heads: Sequence[_Head], at: int) -> tuple[int, ...] | None:
-    """Return the only other number that can stand between those before and after a clause; None if there are more."""
-    head = heads[at]
-    before = _next_of_its_kind(head, reversed(heads[:at]))
-    after = _next_of_its_kind(head, heads[at + 1 :])
-    if before is None or after is None or not (before.is_right and after.is_right):
+def _only(head: _Head, before: _Head | None, after: _Head | None) -> tuple[int, ...] | None:
+    """Return the only other number that can stand between those before and after; None if there are more, or none."""
+    if after is None or not after.is_right or not (before.is_right if before else head.kind is _Kind.POINT):
         return None
-    if _follows(before.number, head.number) or _follows(head.number, after.number):
+    last = before.number if before else (0,)
+    if _follows(last, head.number) or _follows(head.number, after.number):
         return None  # one of the two speaks for it
-    can = [n for n in _successors(before.number) if len(n) == len(head.number) and _follows(n, after.number)]
+    depth = 1 if head.kind is _Kind.POINT else len(head.number)
+    can = [number for number in _successors(last) if len(number) == depth and _follows(number, after.number)]
     return can[0] if len(can) == 1 else None
 
 
-def _next_of_its_kind(head: _Head, others: Iterable[_Head]) -> _Head | None:
-    """Return the first of the others that is an article as the head is; of clauses, one in the same article."""
-    for other in others:
-        if other.is_article == head.is_article:
-            return other
-        if other.is_article:
-            return None
-    return None
+def _around(heads: Sequence[_Head], at: int) -> tuple[_Head | None, _Head | None]:
+    """Return the heads of the same kind before and after one, None where it is the first or last of its list."""
+    kind = heads[at].kind
+
+    def nearest(others: Iterable[_Head]) -> _Head | None:
+        found = next((other for other in others if other.kind.value <= kind.value), None)
+        return found if found and found.kind is kind else None
+
+    return nearest(reversed(heads[:at])), nearest(heads[at + 1 :])
 
 
 def _follows(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
@@ -126,8 +142,10 @@ def _successors(number: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [(*number, 1), *((*number[:depth], number[depth] + 1) for depth in range(len(number)))]
 
 
-def _numbered(number: tuple[int, ...], text: str) -> str:
-    match = _CLAUSE.fullmatch(text)
+def _numbered(number: tuple[int, ...], head: _Head) -> str:
+    if head.kind is _Kind.POINT:
+        return POINTS[number[0] - 1] + head.text[1:]
+    match = _CLAUSE.fullmatch(head.text)
     assert match is not None
     return ".".join(map(str, number)) + match["after"]
 
