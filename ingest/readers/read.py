@@ -208,12 +208,13 @@ def _old_office(content: bytes) -> str:
 
 def _paged(path: Path, content: bytes, told: Told) -> Reading:
     from ingest.readers import pdf, scan
-    from ingest.readers.slips import repaired
+    from ingest.readers.slips import repaired, with_page_numbers
 
     found = (pdf.read_pages if path.suffix.lower() == ".pdf" else scan.read_image)(path.name, content, told)
-    cleaned = without_running_heads(found.lines)
+    recognised = {page.page for page in found.scanned}
+    cleaned = without_running_heads(with_page_numbers(found.lines, recognised))
     lines = [Line(text, number) for number, page in enumerate(cleaned, 1) for text in page]
-    mended, slips = repaired(lines, {page.page for page in found.scanned}, found.doubts)
+    mended, slips = repaired(lines, recognised, found.doubts)
     return Reading(
         tuple(mended),
         wrapped=True,

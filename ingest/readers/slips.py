@@ -5,6 +5,7 @@ Figures in running text are never touched: there nothing proves what was printed
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -14,11 +15,14 @@ from corpus.text import fold
 from ingest.wrapping import Line
 
 _MEANT = {  # what a letter or figure is taken for -> what may have been printed
-    **dict.fromkeys("lIiL|ÌÍìíĨ!", "1"), **dict.fromkeys("OoQ", "0"), "S": "5", "Z": "2", "B": "8",
+    **dict.fromkeys("lIiL|ÌÍìíĨ!][", "1"), **dict.fromkeys("OoQ", "0"), "S": "5", "Z": "2", "B": "8",
 }  # fmt: skip
+_STOP = str.maketrans(",:", "..")
+_ALIKE = ("cCeo©", "dđä")  # letters of points that are taken for each other
+_EDGE = re.compile(r"[-–—\s]*([^\s\w]?\w{1,3}|\w{1,3}[^\s\w])[-–—.\s]*")  # a line that may be a page's number
 _ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) (?P<number>[\dlIiLOo|]{1,3})(?P<after>\s?[.:].*|$)")
 _FIGURE = r"[\dlIiLOoQSZB|ÌÍìíĨ!]"
-_CLAUSE = re.compile(rf"(?P<path>{_FIGURE}{{1,3}}(?:\.{_FIGURE}{{1,2}}){{0,3}})(?P<after>\.\s.*|\s.*)")
+_CLAUSE = re.compile(rf"(?P<path>{_FIGURE}{{1,3}}(?:\.{_FIGURE}{{1,2}}){{0,3}})(?P<stop>[.,:]?)(?P<after>\s.*)")
 _POINT = re.compile(r"(?P<letter>[^\s(])\)\s.*")
 _NUMBER = re.compile(
     r"(?<![\w/.-])(?P<serial>[\dOolI]{1,4})(?P<after>[-/](?:[A-ZĐ]{2,6}|\d{4}/[A-ZĐ]{2,6})[-/][A-ZĐ]{2,}\d{0,2})(?!\w)"
@@ -54,9 +58,9 @@ def repaired(
     texts = [line.text for line in lines]
     unsure = [list(doubts.get((line.page or 0, line.text.strip()), ())) for line in lines]
     heads = [head for index, text in enumerate(texts) if (head := _head(index, text.strip()))]
-    for at, head in enumerate(heads):
-        if lines[head.line].page not in pages:
-            continue
+    doubtful = [at for at, head in enumerate(heads) if lines[head.line].page in pages]
+    for at in [*doubtful, *doubtful]:  # twice, since one put right may prove the one before it
+        head = heads[at]
         first = head.text.split()[0]
         before, after = _around(heads, at)
         if head.kind is _Kind.POINT or (head.kind is _Kind.CLAUSE and head.is_right and first in unsure[head.line]):
@@ -86,6 +90,33 @@ def repaired(
     return mended, warnings
 
 
+def with_page_numbers(pages: Sequence[Sequence[str]], recognised: Collection[int]) -> list[list[str]]:
+    """Return the pages with the numbers at the edges of recognised ones put right: “1]” on the page after 10."""
+    edges = {
+        number: [at for at in (_filled(page), len(page) - 1 - _filled(page[::-1])) if 0 <= at < len(page)]
+        for number, page in enumerate(pages, 1)
+    }
+    offsets = Counter(
+        int(text) - number
+        for number, at in edges.items()
+        for i in at
+        if (text := pages[number - 1][i].strip()).isdecimal()
+    )
+    offset = offsets.most_common(1)[0][0] if offsets else 0
+    mended = [list(page) for page in pages]
+    for number in recognised:
+        for at in edges[number]:
+            match = _EDGE.fullmatch(mended[number - 1][at])
+            if match and _figures(match[1]) == str(number + offset):
+                mended[number - 1][at] = str(number + offset)
+    return mended
+
+
+def _filled(page: Sequence[str]) -> int:
+    """Return the index of the first line that is not empty, or the length where all are."""
+    return next((at for at, line in enumerate(page) if line.strip()), len(page))
+
+
 def _head(index: int, text: str) -> _Head | None:
     if (match := _ARTICLE.fullmatch(text)) and fold(match["word"]) == "dieu":
         word = "ĐIỀU" if match["word"].isupper() else "Điều"
@@ -95,11 +126,12 @@ def _head(index: int, text: str) -> _Head | None:
     if match := _POINT.fullmatch(text):
         place = POINTS.find(match["letter"]) + 1
         return _Head(index, _Kind.POINT, (place,) if place else (), place > 0, text)
-    if not (match := _CLAUSE.fullmatch(text)) or not ("." in match["path"] or match["after"].startswith(".")):
+    if not (match := _CLAUSE.fullmatch(text)) or not ("." in match["path"] or match["stop"]):
         return None
     path = _figures(match["path"])
     number = tuple(map(int, path.split(".")))
-    return _Head(index, _Kind.CLAUSE, number, path == match["path"], path + match["after"])
+    right = path + match["stop"].translate(_STOP) + match["after"]
+    return _Head(index, _Kind.CLAUSE, number, right == text, right)
 
 
 def _is_proved(head: _Head, before: _Head | None, after: _Head | None) -> bool:
@@ -112,14 +144,24 @@ def _is_proved(head: _Head, before: _Head | None, after: _Head | None) -> bool:
 
 def _only(head: _Head, before: _Head | None, after: _Head | None) -> tuple[int, ...] | None:
     """Return the only other number that can stand between those before and after; None if there are more, or none."""
+    if head.kind is _Kind.POINT and after is None and before is not None and before.is_right:
+        return _last(head, before)
     if after is None or not after.is_right or not (before.is_right if before else head.kind is _Kind.POINT):
         return None
     last = before.number if before else (0,)
-    if _follows(last, head.number) or _follows(head.number, after.number):
+    leads_on = len(after.number) >= len(head.number) and _follows(head.number, after.number)
+    if _follows(last, head.number) or leads_on:
         return None  # one of the two speaks for it
     depth = 1 if head.kind is _Kind.POINT else len(head.number)
     can = [number for number in _successors(last) if len(number) == depth and _follows(number, after.number)]
     return can[0] if len(can) == 1 else None
+
+
+def _last(head: _Head, before: _Head) -> tuple[int, ...] | None:
+    """Return the number of the last point where its letter is only like the one that comes next: e) after b)."""
+    place = before.number[0]
+    alike = place < len(POINTS) and any(head.text[0] in letters and POINTS[place] in letters for letters in _ALIKE)
+    return (place + 1,) if alike and head.number != (place + 1,) else None
 
 
 def _around(heads: Sequence[_Head], at: int) -> tuple[_Head | None, _Head | None]:
@@ -147,7 +189,7 @@ def _numbered(number: tuple[int, ...], head: _Head) -> str:
         return POINTS[number[0] - 1] + head.text[1:]
     match = _CLAUSE.fullmatch(head.text)
     assert match is not None
-    return ".".join(map(str, number)) + match["after"]
+    return ".".join(map(str, number)) + match["stop"] + match["after"]
 
 
 def _opening(text: str) -> str:

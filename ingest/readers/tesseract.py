@@ -32,7 +32,7 @@ _TURN = re.compile(rb"Rotate: (90|180|270)\b")
 _INK = 128  # a pixel darker than that is ink
 _STEEPEST = 5.0  # degrees that a page lies askew
 _NEAR = 6  # letters, at least, that tell where a line stands and how high they are
-_RISE = 0.3  # of the height of the letters near it, at least, that a raised figure stands above them
+_RISE = 0.2  # of the height of the letters near it, at least, that a raised figure stands above them
 _RAISED = 1.1  # of that height, at most, that a raised figure is high; a figure on the line is a third higher
 
 
@@ -90,7 +90,7 @@ def read_sheet(tesseract: str, picture: "Image") -> Sheet:
     ink = np.asarray(straight) < _INK
     hocr = _run(tesseract, straight, "-l", "vie", "--psm", "3", "-c", "tessedit_create_hocr=1")
     lines = []
-    for element in html.fromstring(hocr).iter("span"):
+    for element in html.fromstring(hocr, parser=html.HTMLParser(encoding="utf-8")).iter("span"):
         if element.get("class") in _LINES and (size := _SIZE.search(element.get("title"))):
             words = [word for part in element if (word := _word(part.text_content(), part.get("title")))]
             if words:
@@ -176,7 +176,7 @@ def _with_raised(text: str, shapes: Sequence[Sequence[_Shape]], at: int) -> str:
     if len(near) < _NEAR:
         return text
     level = sorted(shape.bottom for shape in near)[len(near) // 2]
-    height = sorted(shape.bottom - shape.top for shape in near)[len(near) // 2]
+    height = sorted(shape.bottom - shape.top for shape in near)[len(near) // 4]  # of letters without accents
     first = len(text)
     for shape in reversed(shapes[at][-figures:]):
         if level - shape.bottom < _RISE * height or shape.bottom - shape.top > _RAISED * height:

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.readers.slips import repaired
+from ingest.readers.slips import repaired, with_page_numbers
 from ingest.wrapping import Line
 
 
@@ -18,6 +18,7 @@ def mended(*lines: str, doubts: dict[str, list[str]] | None = None, scanned: boo
         (("Điều 9. Phạm vi", "Điều 1O. Thẻ", "Điều 11. Phí"), "Điều 10. Thẻ"),
         (("Điều 3. Thẻ", "l. Phát thẻ", "2. Đổi thẻ"), "1. Phát thẻ"),
         (("2. Đổi thẻ", "2.L. Thẻ hỏng", "2.2. Thẻ mất"), "2.1. Thẻ hỏng"),
+        (("1.2. Phát thẻ", "2, Đổi thẻ", "2.1. Thẻ hỏng"), "2. Đổi thẻ"),
         (("b) Thẻ hỏng", "©) Thẻ mất", "d) Thẻ cũ"), "c) Thẻ mất"),
         (("đ) Thẻ hỏng", "c) Thẻ mất", "g) Thẻ cũ"), "e) Thẻ mất"),
         (("1. Đổi thẻ", "4) Thẻ mất", "b) Thẻ cũ"), "a) Thẻ mất"),
@@ -37,7 +38,8 @@ def test_the_number_of_a_provision_is_put_right_in_an_unbroken_run(before: tuple
         ("I. Phát thẻ", "1. Lần đầu", "2. Lần sau", "II. Đổi thẻ"),
         ("k) Thẻ hỏng", "l) Thẻ mất", "m) Thẻ cũ"),
         ("l. Phát thẻ", "I. Đổi thẻ"),
-        ("a) Thẻ hỏng", "©) Thẻ mất", "2. Đổi thẻ"),
+        ("a) Thẻ hỏng", "h) Thẻ mất", "2. Đổi thẻ"),
+        ("1. Phát thẻ", "2, 3 và 5 Điều này", "5. Đổi thẻ"),
         ("e) Thẻ hỏng", "f) Thẻ mất", "g) Thẻ cũ"),
         ("Trong thời hạn", "3O ngày và l năm kể từ", "Điều l đến Điều 3"),
     ],
@@ -49,6 +51,7 @@ def test_the_number_of_a_provision_is_put_right_in_an_unbroken_run(before: tuple
         "points",
         "nothing right",
         "last point",
+        "list in a sentence",
         "Latin points",
         "figures in text",
     ],
@@ -61,6 +64,27 @@ def test_a_number_that_was_not_surely_read_is_the_only_one_that_can_stand_there(
     lines = ("3.5. Kết nạp lại", "1. Điều 5", "4.1. Thời hạn")
     assert mended(*lines) == list(lines)
     assert mended(*lines, doubts={lines[1]: ["1."]}) == ["3.5. Kết nạp lại", "4. Điều 5", "4.1. Thời hạn"]
+
+
+def test_the_last_point_is_put_right_where_its_letter_is_only_like_another() -> None:
+    assert mended("a) Thẻ hỏng", "b) Thẻ mất", "e) Thẻ cũ")[-1] == "c) Thẻ cũ"
+    assert mended("a) Thẻ hỏng", "b) Thẻ mất", "k) Thẻ cũ")[-1] == "k) Thẻ cũ"
+
+
+def test_one_put_right_proves_the_one_before_it() -> None:
+    lines = ("4.5. Phát thẻ", "4.0. Đổi thẻ", "5, Trả thẻ", "5.1. Thẻ hỏng")
+    assert mended(*lines, doubts={lines[1]: ["4.0."]}) == [lines[0], "4.6. Đổi thẻ", "5. Trả thẻ", lines[3]]
+
+
+def test_the_number_of_a_page_is_put_right_at_its_edge() -> None:
+    pages = [["9", "Thẻ"], ["10", "I0 ngày"], ["1]", "Thẻ", ""], ["Thẻ", "- l2 -"], ["Il", "Phí"]]
+    assert with_page_numbers(pages, range(1, 6)) == [
+        ["9", "Thẻ"],
+        ["10", "I0 ngày"],
+        ["11", "Thẻ", ""],
+        ["Thẻ", "12"],
+        ["Il", "Phí"],
+    ]
 
 
 def test_letters_among_the_figures_of_a_document_number_are_figures() -> None:
