@@ -189,7 +189,7 @@ def _shapes(box: tuple[int, int, int, int], ink: "np.ndarray") -> list[_Shape]:
     """Return each stretch of ink that blank columns part from the next, mostly a letter."""
     left, top, right, bottom = box
     word = ink[top:bottom, left:right]
-    filled = word.max(axis=0).tolist()
+    filled = word.max(axis=0, initial=False).tolist()
     found = []
     for has_ink, columns in groupby(range(len(filled)), key=filled.__getitem__):
         stretch = list(columns)
