@@ -31,7 +31,7 @@ _DOUBTFUL = 0.75  # confidence of one word; a figure in it is named below that
 _FIGURED = re.compile(r"\d+(?:[.,:]\d+)*%?|\d{1,3}[a-zđ]|[^\W\d_]*\d{0,2}")  # a part of a word with figures
 _RUBBISH = 0.3  # mean confidence of a line that stamps, signatures and folds of the paper make
 _BLANK = 0.001  # of a page that is ink, at most, where nothing is printed
-_SHOWN = 12  # doubtful figures of a page that are named
+_SHOWN = 12  # doubtful figures of a page, and pages by how surely they were read, that are named
 _POOR = "(bản quét quá mờ, nghiêng hoặc không phải trang chữ). Quét lại ở 300 dpi, hoặc bỏ trang này, rồi thêm lại."
 
 Told = Callable[[int, int], None]  # called with how many pages of how many are recognised
@@ -194,14 +194,16 @@ def _told_of(pages: Sequence[Recognised]) -> list[str]:
     """Return what the report on a file says of its recognised pages: how surely each was read, what is doubtful."""
     if not pages:
         return []
+    read = [(page.quality.confidence, page.quality) for page in pages if page.quality.confidence is not None]
+    lowest = sorted(read, key=lambda page: page[0])[:_SHOWN]
     rates = [
-        f"trang {page.quality.page} {page.quality.confidence:.0%}/{page.quality.syllables:.0%}"
-        for page in pages
-        if page.quality.confidence is not None
+        f"trang {quality.page} {confidence:.0%}/{quality.syllables:.0%}"
+        for confidence, quality in sorted(lowest, key=lambda page: page[1].page)
     ]
+    of = f", {len(rates)} trang thấp nhất" if len(rates) < len(read) else ""
     warnings = [
         f"{len(pages)} trang nhận dạng chữ từ bản quét, đối chiếu với bản gốc trước khi dùng; độ tin cậy của "
-        f"Tesseract/tỷ lệ âm tiết tiếng Việt: {', '.join(rates)}"
+        f"Tesseract/tỷ lệ âm tiết tiếng Việt{of}: {', '.join(rates)}"
     ]
     for page in pages:
         words = [f"“{word}” trong “{_around(line, word)}”" for line, found in page.doubts.items() for word in found]
