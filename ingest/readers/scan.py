@@ -14,7 +14,7 @@ from ingest.clean import normalise
 from ingest.errors import UnreadableFile
 from ingest.readers import tesseract
 from ingest.readers.columns import side_by_side
-from ingest.readers.legibility import LEGIBLE, syllable_share
+from ingest.readers.legibility import LEGIBLE, is_syllable, syllable_share
 from ingest.readers.printed import Row, without_notes
 from ingest.readers.tesseract import DPI, Printed, Word
 
@@ -187,7 +187,11 @@ def _is_doubtful(word: Word) -> bool:
 
 
 def _is_rubbish(line: Printed) -> bool:
-    return sum(word.confidence for word in line.words) / len(line.words) < _RUBBISH
+    """Is true for a line without figures, most of whose words are no Vietnamese and were hardly read."""
+    words = re.findall(r"\w+", line.line.text)
+    confidence = sum(word.confidence for word in line.words) / len(line.words)
+    is_written = any(map(str.isdigit, line.line.text)) or 2 * sum(map(is_syllable, words)) > len(words)
+    return confidence < _RUBBISH and not is_written
 
 
 def _told_of(pages: Sequence[Recognised]) -> list[str]:

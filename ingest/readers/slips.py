@@ -18,11 +18,12 @@ _MEANT = {  # what a letter or figure is taken for -> what may have been printed
     **dict.fromkeys("lIiL|ÌÍìíĨ!][", "1"), **dict.fromkeys("OoQ", "0"), "S": "5", "Z": "2", "B": "8",
 }  # fmt: skip
 _STOP = str.maketrans(",:", "..")
-_ALIKE = ("cCeo©", "dđä")  # letters of points that are taken for each other
+_ALIKE = ("cCeo©", "dđä", "gø")  # letters of points that are taken for each other
 _EDGE = re.compile(r"[-–—\s]*([^\s\w]?\w{1,3}|\w{1,3}[^\s\w])[-–—.\s]*")  # a line that may be a page's number
 _ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) (?P<number>[\dlIiLOo|]{1,3})(?P<after>\s?[.:].*|$)")
 _FIGURE = r"[\dlIiLOoQSZB|ÌÍìíĨ!]"
 _CLAUSE = re.compile(rf"(?P<path>{_FIGURE}{{1,3}}(?:\.{_FIGURE}{{1,2}}){{0,3}})(?P<stop>[.,:]?)(?P<after>\s.*)")
+_GARBLED = re.compile(r"(?P<path>[^\s.,:]{1,3}(?:[.,:][^\s.,:]{1,3}){1,3})[.,:]?\s.*")  # “ổ.3. ”, “9.2,1 ”
 _POINT = re.compile(r"(?P<letter>[^\s(])\)\s.*")
 _NUMBER = re.compile(
     r"(?<![\w/.-])(?P<serial>[\dOolI]{1,4})(?P<after>[-/](?:[A-ZĐ]{2,6}|\d{4}/[A-ZĐ]{2,6})[-/][A-ZĐ]{2,}\d{0,2})(?!\w)"
@@ -38,7 +39,8 @@ class _Kind(Enum):
 class _Head(NamedTuple):
     """Is a line that may begin with the number of a provision: which it would be, and whether it is written so.
 
-    The number of a point is its place in the alphabet of points, none where it has none.
+    The number of a point is its place in the alphabet of points, none where it has none; 0 is a part of a clause's
+    number that was not read.
     """
 
     line: int
@@ -63,11 +65,13 @@ def repaired(
         head = heads[at]
         first = head.text.split()[0]
         before, after = _around(heads, at)
-        if head.kind is _Kind.POINT or (head.kind is _Kind.CLAUSE and head.is_right and first in unsure[head.line]):
+        if not head.is_right and head.kind is not _Kind.POINT and _is_proved(head, before, after):
+            head = head._replace(is_right=True)
+        elif head.kind is _Kind.POINT or (
+            head.kind is _Kind.CLAUSE and (not head.is_right or first in unsure[head.line])
+        ):
             only = _only(head, before, after)
             head = head._replace(number=only, text=_numbered(only, head), is_right=True) if only else head
-        elif not head.is_right and _is_proved(head, before, after):
-            head = head._replace(is_right=True)
         if head != heads[at]:
             unsure[head.line] = [word for word in unsure[head.line] if word != first]
             heads[at], texts[head.line] = head, head.text
@@ -127,11 +131,13 @@ def _head(index: int, text: str) -> _Head | None:
         place = POINTS.find(match["letter"]) + 1
         return _Head(index, _Kind.POINT, (place,) if place else (), place > 0, text)
     if not (match := _CLAUSE.fullmatch(text)) or not ("." in match["path"] or match["stop"]):
-        return None
+        garbled = _GARBLED.fullmatch(text)
+        unknown = (0,) * len(_parts(text)) if garbled and re.search(r"\d", garbled["path"]) else None
+        return _Head(index, _Kind.CLAUSE, unknown, False, text) if unknown else None
     path = _figures(match["path"])
     number = tuple(map(int, path.split(".")))
     right = path + match["stop"].translate(_STOP) + match["after"]
-    return _Head(index, _Kind.CLAUSE, number, right == text, right)
+    return _Head(index, _Kind.CLAUSE, number, right == text and 0 not in number, right)
 
 
 def _is_proved(head: _Head, before: _Head | None, after: _Head | None) -> bool:
@@ -154,7 +160,19 @@ def _only(head: _Head, before: _Head | None, after: _Head | None) -> tuple[int, 
         return None  # one of the two speaks for it
     depth = 1 if head.kind is _Kind.POINT else len(head.number)
     can = [number for number in _successors(last) if len(number) == depth and _follows(number, after.number)]
-    return can[0] if len(can) == 1 else None
+    if len(can) != 1 or (0 in head.number and not _shows(head, can[0])):
+        return None
+    return can[0]
+
+
+def _shows(head: _Head, number: tuple[int, ...]) -> bool:
+    """Is true where one part at least of a number that was not read whole is that of the number."""
+    return any(part == str(wanted) for part, wanted in zip(_parts(head.text), number, strict=True))
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands between the stops of the number that the text begins with."""
+    return [part for part in re.split("[.,:]", text.split()[0]) if part]
 
 
 def _last(head: _Head, before: _Head) -> tuple[int, ...] | None:
@@ -187,9 +205,8 @@ def _successors(number: tuple[int, ...]) -> list[tuple[int, ...]]:
 def _numbered(number: tuple[int, ...], head: _Head) -> str:
     if head.kind is _Kind.POINT:
         return POINTS[number[0] - 1] + head.text[1:]
-    match = _CLAUSE.fullmatch(head.text)
-    assert match is not None
-    return ".".join(map(str, number)) + match["stop"] + match["after"]
+    token, _, rest = head.text.partition(" ")
+    return f"{'.'.join(map(str, number))}{'.' * (token[-1] in '.,:')} {rest}"
 
 
 def _opening(text: str) -> str:
