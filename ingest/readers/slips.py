@@ -15,13 +15,14 @@ from corpus.text import fold
 from ingest.wrapping import Line
 
 _MEANT = {  # what a letter or figure is taken for -> what may have been printed
-    **dict.fromkeys("lIiL|ÌÍìíĨ!][", "1"), **dict.fromkeys("OoQ", "0"), "S": "5", "Z": "2", "B": "8",
+    **dict.fromkeys("lIiL|ÌÍìíĨ!][", "1"), **dict.fromkeys("OoQ", "0"), **dict.fromkeys("S§Š", "5"),
+    "Z": "2", "B": "8",
 }  # fmt: skip
 _STOP = str.maketrans(",:", "..")
 _ALIKE = ("cCeo©", "dđä", "gø")  # letters of points that are taken for each other
 _EDGE = re.compile(r"[-–—\s]*([^\s\w]?\w{1,3}|\w{1,3}[^\s\w])[-–—.\s]*")  # a line that may be a page's number
 _ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) (?P<number>[\dlIiLOo|]{1,3})(?P<after>\s?[.:].*|$)")
-_FIGURE = r"[\dlIiLOoQSZB|ÌÍìíĨ!]"
+_FIGURE = r"[\dlIiLOoQSZB§Š|ÌÍìíĨ!]"
 _CLAUSE = re.compile(rf"(?P<path>{_FIGURE}{{1,3}}(?:\.{_FIGURE}{{1,2}}){{0,3}})(?P<stop>[.,:]?)(?P<after>\s.*)")
 _GARBLED = re.compile(r"(?P<path>[^\s.,:]{1,3}(?:[.,:][^\s.,:]{1,3}){1,3})[.,:]?\s.*")  # “ổ.3. ”, “9.2,1 ”
 _POINT = re.compile(r"(?P<letter>[^\s(])\)\s.*")

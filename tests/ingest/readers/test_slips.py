@@ -78,6 +78,11 @@ def test_the_last_point_is_put_right_where_its_letter_is_only_like_another() -> 
     assert mended("a) Thẻ hỏng", "b) Thẻ mất", "k) Thẻ cũ")[-1] == "k) Thẻ cũ"
 
 
+def test_a_run_is_put_right_from_the_first_that_is_proved() -> None:
+    assert mended("5. Phát thẻ", "§.1. Đổi thẻ", "§.2. Trả thẻ") == ["5. Phát thẻ", "5.1. Đổi thẻ", "5.2. Trả thẻ"]
+    assert mended("8. Phát thẻ", "§.1. Đổi thẻ", "§.2. Trả thẻ")[1:] == ["§.1. Đổi thẻ", "§.2. Trả thẻ"]
+
+
 def test_one_put_right_proves_the_one_before_it() -> None:
     lines = ("4.5. Phát thẻ", "4.0. Đổi thẻ", "5, Trả thẻ", "5.1. Thẻ hỏng")
     assert mended(*lines, doubts={lines[1]: ["4.0."]}) == [lines[0], "4.6. Đổi thẻ", "5. Trả thẻ", lines[3]]
