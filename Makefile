@@ -12,7 +12,7 @@ UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links";
 # The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine is.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx REGQA_JUDGE_MS=60000
 
-.PHONY: help serve test test-slow test-browser test-browser-all tour check evals same encoder judge sections bench peers lock fonts clean
+.PHONY: help serve test test-slow test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench peers lock fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -75,6 +75,9 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, starter corpus up
 
 evals: $(VENV)/.dev  ## the four sets of questions against the floors in evals/answers/baseline.json
 	$(PINNED) $(BIN)/regqa eval gate
+
+ingest-eval: $(VENV)/.dev  ## hard files of every kind made and read, against evals/ingest/floors.json (minutes)
+	$(BIN)/regqa eval ingest
 
 same: $(VENV)/.dev  ## what the service answers to all questions: kept at first, compared from then on (FILE=build/same.json)
 	$(PINNED) $(BIN)/python -m evals.same $(or $(FILE),build/same.json)

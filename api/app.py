@@ -14,15 +14,18 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import examples, problems
+from api.access.administrator import Door
 from api.access.envelope import Envelope
 from api.access.hosts import Hosts
 from api.access.origins import EmbeddableFiles, Origins
 from api.desk import Desk
-from api.engine import Answering, Opens, Searching
+from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
-from api.reading import library, missing, room
+from api.publisher import Publisher
+from api.reading import administration as administration_pages
+from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
-from api.routes import answers, documents, feedback, health, procedures, search
+from api.routes import administration, answers, documents, feedback, health, procedures, search
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
@@ -32,7 +35,7 @@ WIDGET = Path(__file__).parent / "widget"
 
 
 def create_app(
-    shelf: Opens,
+    shelf: Builds,
     settings: Settings,
     answering: Answering = engine.steps,
     searching: Searching = engine.search,
@@ -49,13 +52,19 @@ def create_app(
     metrics, recent = Metrics(), Recent()
     seats = Seats(workers, waiting, metrics.refused)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
+    comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
+
+    publisher, door = Publisher(shelf, settings), Door(settings.admin_key)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        publisher.start()
         yield
+        publisher.close()
         recent.close()
         seats.close()
         drawing.close()
+        comparing.close()
 
     app = _Service(lifespan=lifespan)
     # The last one added is passed first.
@@ -69,13 +78,16 @@ def create_app(
     app.include_router(answers.router(Desk(shelf, answering, seats, metrics, recent), recent, patience))
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
-    app.include_router(documents.router(shelf))
+    app.include_router(documents.router(shelf, comparing))
+    app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
     app.include_router(health.router(shelf, metrics, seats, settings.metrics))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))
     app.include_router(missing.router(shelf))
+    app.include_router(comparison.router(shelf, comparing))
+    app.include_router(administration_pages.router(publisher, shelf, settings, door))
     app.include_router(procedure_pages.router(shelf))
 
     @app.get("/", include_in_schema=False)
@@ -96,7 +108,8 @@ class _Service(FastAPI):
             summary="Hỏi đáp quy định của Đảng, trích dẫn nguyên văn từng điều khoản",
             description=(
                 "Trang của nơi khác gọi /v1/ bằng khóa nhúng ở đầu mục `X-Regqa-Key`, tên ngẫu nhiên của trình duyệt "
-                "ở `X-Regqa-Browser`; người vận hành khai trang và khóa ở REGQA_WIDGET_ORIGINS, REGQA_WIDGET_KEYS."
+                "ở `X-Regqa-Browser`; người vận hành khai trang và khóa ở REGQA_WIDGET_ORIGINS, REGQA_WIDGET_KEYS. "
+                "Địa chỉ ghi (quản trị) cần khóa REGQA_ADMIN_KEY ở `Authorization: Bearer …`."
             ),
             version=examples.VERSION,
             docs_url=None,  # the usual pages load scripts from elsewhere

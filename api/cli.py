@@ -8,6 +8,7 @@ import argparse
 import io
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from api import terminal, upkeep
+from api import terminal, upkeep_commands
 from api.parser import parser
 from api.records import feedback
 from api.requests import AnswerRequest, SearchRequest
@@ -30,6 +31,7 @@ from corpus.store import CorpusError, load_corpus
 from qa.errors import IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
+    from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
 _ARGUMENTS = {"question": "CÂU-HỎI", "query": "NỘI-DUNG", "k": "-k"}  # field of a request -> how it is typed
@@ -98,6 +100,34 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
     reports = add(options.paths, settings.data, identity=identity, replace=options.replace)
+    return _indexed(reports, options, settings)
+
+
+def _watch(options: argparse.Namespace, settings: Settings) -> int:
+    from api.watching import batches
+    from ingest.add import add
+
+    if not options.folder.is_dir():
+        _say(f"{options.folder}: không có thư mục này.")
+        return 1
+    ending = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
+    _say(f"Đang theo dõi {options.folder}; tệp nào vào thư mục thì được thêm. Dừng bằng Ctrl-C.")
+    try:
+        for batch in batches(options.folder):
+            try:
+                _indexed(add(batch, settings.data), options, settings)
+            except (QAError, CorpusError, OSError) as error:  # the next batch may do better
+                _say(str(error))
+            sys.stdout.flush()  # a log is read while it is written
+    except KeyboardInterrupt:
+        _say("Đã dừng theo dõi.")
+    finally:
+        signal.signal(signal.SIGTERM, ending)
+    return 0
+
+
+def _indexed(reports: Sequence["FileReport"], options: argparse.Namespace, settings: Settings) -> int:
+    """Return the exit status, once each report is told and what was stored is in the index."""
     for report in reports:
         if report.error:
             _say(f"không thêm được {report.path}\n  {report.error}")
@@ -111,18 +141,18 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         kept = "các tệp còn lại đã vào kho" if failed < len(reports) else "kho không thay đổi"
         _say(f"{failed} trong {len(reports)} tệp không thêm được; {kept}.")
     if failed < len(reports):
-        for told in filter(None, upkeep.changes_by(reports, settings)):
+        for told in filter(None, upkeep_commands.changes_by(reports, settings)):
             print(told)
         _index(options, settings)
     elif not reports:
-        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, DOC, ODT, RTF, HTML, TXT và MD.")
+        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, PNG, JPEG và TIFF.")
     return 1 if failed or not reports else 0
 
 
 def _keeping(
     command: Callable[[argparse.Namespace, Settings], bool],
 ) -> Callable[[argparse.Namespace, Settings], int]:
-    """Return the command of `upkeep` followed by the index where it changed the corpus."""
+    """Return the command of `upkeep_commands` followed by the index where it changed the corpus."""
 
     def run(options: argparse.Namespace, settings: Settings) -> int:
         return _index(options, settings) if command(options, settings) else 0
@@ -272,16 +302,17 @@ def _say(message: str) -> None:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
+    "watch": _watch,
     "index": _index,
     "search": _search,
     "ask": _ask,
     "documents": _documents,
-    "diff": _keeping(upkeep.diff),
-    "remove": _keeping(upkeep.remove),
-    "register review": _keeping(upkeep.review),
-    "register set": _keeping(upkeep.correct),
-    "export": _keeping(upkeep.export),
-    "import": _keeping(upkeep.take_in),
+    "diff": _keeping(upkeep_commands.diff),
+    "remove": _keeping(upkeep_commands.remove),
+    "register review": _keeping(upkeep_commands.review),
+    "register set": _keeping(upkeep_commands.correct),
+    "export": _keeping(upkeep_commands.export),
+    "import": _keeping(upkeep_commands.take_in),
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
     "serve": _serve,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from corpus.model import Document
 from qa.answer import Step
 from qa.model import Hit, Question
 
@@ -15,6 +17,14 @@ class Opens(Protocol):
     """Is what holds the library: `qa.engine.Shelf`. Its `current` may be called from several threads."""
 
     def current(self) -> "Library": ...
+
+
+class Builds(Opens, Protocol):
+    """Is what holds the library and makes the next one of what lies on disk: `qa.engine.Shelf`."""
+
+    def documents(self) -> tuple[Document, ...]: ...
+
+    def build(self, progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path: ...
 
 
 Answering = Callable[[Question, "Library"], Iterator[Step]]  # the last step is the answer

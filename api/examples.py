@@ -1,10 +1,24 @@
 """Examples for the OpenAPI description, built from the schemas themselves so that they cannot drift."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
 
-from api.problems import FOREIGN_HOST, MEDIA_TYPE, UNKNOWN_KEY, FaultJson, Problem, http_problem, problem, spent
+from api.problems import (
+    ADMIN_KEY_WRONG,
+    ADMIN_OFF,
+    FILE_TOO_LARGE,
+    FOREIGN_HOST,
+    JOBS_FULL,
+    MEDIA_TYPE,
+    TOO_MANY_ATTEMPTS,
+    UNKNOWN_KEY,
+    FaultJson,
+    Problem,
+    http_problem,
+    problem,
+    spent,
+)
 from api.procedures import (
     ClauseJson,
     DimensionJson,
@@ -16,24 +30,37 @@ from api.procedures import (
     TriggerJson,
     ValueJson,
 )
+from api.requests import StatedRequest
 from api.schemas import (
     AnswerJson,
     ChoiceJson,
     CitationJson,
+    DiffJson,
     DocumentJson,
     DocumentTreeJson,
     FeedbackTakenJson,
     HealthJson,
     HitJson,
+    JobJson,
+    JobsJson,
     NearestJson,
     NoticeJson,
     PassageJson,
+    PinnedJson,
+    PreviewJson,
+    ProgressJson,
+    ProposalJson,
+    ProposalsJson,
     ReadyJson,
     RegisterEntryJson,
     RegisterJson,
+    RestingJson,
     SearchJson,
+    StatedJson,
     SuccessorJson,
+    TextJson,
 )
+from corpus.diff import Change, Words
 from corpus.locator import Locator
 from corpus.model import Kind, Nature, Provision, Source, Strict, Trust
 from qa.model import Status
@@ -344,6 +371,128 @@ _PICTURE: Responses = {
     422: _failure("Số trang viết sai", _BAD_PAGE),
 }
 PAGE: Responses = _PICTURE | _ABSENT | _UNABLE | _FOREIGN
+
+_NOW = TextJson(id=_DOCUMENT.id, name="Quy định 294-QĐ/TW")
+_RESTING = RestingJson(
+    procedures=(PinnedJson(procedure="ra-nuoc-ngoai", step="nop-phieu", locator=_LOCATOR, label=_LOCATOR.label()),),
+    documents=(TextJson(id="quy-dinh-208-qd-tw-2026", name="Quy định 208-QĐ/TW"),),
+)
+_DIFF = DiffJson(
+    old=TextJson(id=f"{_DOCUMENT.id}-ban-1", name="Quy định 294-QĐ/TW (bản trước ngày 1/3/2026)"),
+    new=_NOW,
+    changes=(
+        Change(
+            what="reworded",
+            old=_LOCATOR,
+            new=_LOCATOR,
+            words=(
+                Words(mark="same", text="trong thời hạn"),
+                Words(mark="removed", text="60"),
+                Words(mark="added", text="30"),
+                Words(mark="same", text="ngày làm việc"),
+            ),
+        ),
+    ),
+    resting=_RESTING,
+)
+_PROPOSAL = ProposalJson(
+    id="5b1f02aa",
+    document=_DOCUMENT.id,
+    name=_NOW.name,
+    field="amends",
+    change="sửa đổi, bổ sung Hướng dẫn 05-HD/TW",
+    locator=_LOCATOR,
+    label=_LOCATOR.label(),
+    quote="Sửa đổi khoản 1 Mục II Hướng dẫn số 05-HD/TW.",
+)
+_JOB = JobJson(
+    id="9f86d081884c7d65", at=datetime(2026, 11, 29, 8, tzinfo=UTC), what="add", name="QD-294.pdf", status="waiting"
+)
+_SEEN = _JOB.model_copy(
+    update={
+        "status": "ready",
+        "preview": PreviewJson(
+            document=_ENTRY,
+            provisions=_TREE.provisions,
+            pages=52,
+            warnings=("trang 3: bỏ 2 chữ bị gạch ngang",),
+            unchanged=False,
+            takes_place_of=_NOW,
+            loses=None,
+            diff=_DIFF,
+            proposals=(_PROPOSAL,),
+        ),
+    }
+)
+_NEEDY = _JOB.model_copy(
+    update={
+        "status": "needs",
+        "needs": ("number", "date"),
+        "found": StatedJson(number=None, kind=Kind.QUY_DINH, issuer="Ban Bí thư", date=None, title="Về việc X"),
+    }
+)
+_GOING_LIVE = _JOB.model_copy(update={"status": "publishing", "progress": ProgressJson(done=120, total=386)})
+_LIVE = _JOB.model_copy(update={"status": "published", "document": _DOCUMENT.id})
+_NO_JOB = problem(404, "not-found", "Không có việc mang mã này, hoặc đã bỏ. Danh sách: /v1/jobs")
+_NOT_NOW = problem(409, "not-now", "Việc này đang công bố, nên chưa làm được điều vừa yêu cầu.")
+_WOULD_LOSE = problem(409, "would-lose", "Quy định 294-QĐ/TW đã có trong kho, và so với bản đó tệp này: ngắn hơn.")
+_STARTING = problem(409, "change-refused", f"{_DOCUMENT.id} thuộc kho ban đầu, không gỡ và không đính chính được.")
+_BAD_FIELD = problem(422, "invalid-request", "number: không phải số hiệu; viết ví dụ 294-QĐ/TW")
+_FULL_DISK = problem(507, "not-stored", "Không ghi được vào REGQA_DATA: đĩa đầy. Người vận hành giải phóng đĩa.")
+_KEPT_OUT: Responses = {
+    401: _failure("Thiếu khóa quản trị, hoặc khóa sai", ADMIN_KEY_WRONG),
+    403: _failure("Dịch vụ không có khóa quản trị", ADMIN_OFF),
+    429: _failure("Khóa sai quá nhiều lần", TOO_MANY_ATTEMPTS, _LATER),
+}
+_WRONG_FIELD: Responses = {422: _failure("Điều nêu ra viết sai", _BAD_FIELD)}
+_LOST_JOB: Responses = {404: _failure("Không có việc này", _NO_JOB), **_KEPT_OUT}
+_UNTIMELY: Responses = {409: _failure("Chưa làm được lúc này", _NOT_NOW)}
+_UNCHANGEABLE: Responses = {409: _failure("Không đổi được", _STARTING)}
+_FILLED: Responses = {507: _failure("Đĩa đầy hoặc chỉ đọc", _FULL_DISK)}
+
+DIFF: Responses = {200: _ok(diff=_DIFF)} | _ABSENT | _UNABLE | _WRONG_FIELD | _FOREIGN
+HANDED_IN: Responses = {
+    202: _ok(waiting=_JOB),
+    413: _failure("Tệp quá lớn", FILE_TOO_LARGE),
+    503: _failure("Quá nhiều tệp đang chờ", JOBS_FULL, _LATER),
+    **_WRONG_FIELD,
+    **_FILLED,
+    **_KEPT_OUT,
+}
+_HANDED_IN_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, PNG, JPEG hoặc TIFF",
+        },
+        **StatedRequest.model_json_schema()["properties"],
+        "kind": {"type": "string", "enum": list(Kind), "description": "loại văn bản"},
+    },
+}
+HANDED_IN_REQUEST = {
+    "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _HANDED_IN_FORM}}}
+}
+JOBS: Responses = {200: _ok(jobs=JobsJson(jobs=(_LIVE,))), **_KEPT_OUT}
+JOB: Responses = {200: _ok(ready=_SEEN, needs=_NEEDY, publishing=_GOING_LIVE, published=_LIVE), **_LOST_JOB}
+AGAIN: Responses = {202: _ok(waiting=_JOB)} | _LOST_JOB | _UNTIMELY | _WRONG_FIELD
+PUBLISHED: Responses = (
+    {202: _ok(publishing=_GOING_LIVE)} | _LOST_JOB | {409: _failure("Văn bản đã có đầy đủ hơn", _WOULD_LOSE)}
+)
+DROPPED: Responses = {204: {"description": "Đã bỏ"}} | _LOST_JOB | _UNTIMELY
+RESTING: Responses = {200: _ok(resting=_RESTING)} | _ABSENT | _CLOSED | _KEPT_OUT
+REMOVED: Responses = (
+    {202: _ok(publishing=_GOING_LIVE)} | _ABSENT | _UNCHANGEABLE | _CLOSED | _WRONG_FIELD | _FILLED | _KEPT_OUT
+)
+CORRECTED = REMOVED
+CORRECTED_REQUEST = _asked(
+    day={"effective_on": "2025-07-01"}, replaced={"replaces": "Hướng dẫn 03-HD/TW ngày 06/5/2019"}
+)
+PROPOSALS: Responses = {200: _ok(proposals=ProposalsJson(proposals=(_PROPOSAL,)))} | _CLOSED | _KEPT_OUT
+ACCEPTED: Responses = {202: _ok(publishing=_GOING_LIVE)} | _ABSENT | _UNCHANGEABLE | _CLOSED | _FILLED | _KEPT_OUT
+REFUSED: Responses = {204: {"description": "Đã từ chối"}} | _ABSENT | _UNCHANGEABLE | _CLOSED | _KEPT_OUT
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…")), **_CLOSED}
 METRICS: Responses = {

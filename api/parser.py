@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.corrections import FIELDS, stated
 from corpus.model import Kind
+from corpus.number import parse_number
 from corpus.usage import Parser
 
 
@@ -22,12 +23,13 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     adding = command(
-        "add", "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD), rồi lập lại chỉ mục"
+        "add",
+        "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, ảnh), rồi lập lại chỉ mục",
     )
     adding.add_argument_group("Tham số").add_argument(
         "paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục"
     )
-    adding.options.add_argument("--number", metavar="SỐ", help="số hiệu, ví dụ 294-QĐ/TW")
+    adding.options.add_argument("--number", type=_number, metavar="SỐ", help="số hiệu, ví dụ 294-QĐ/TW")
     adding.options.add_argument("--kind", type=_kind, metavar="LOẠI", help=f"loại văn bản: {', '.join(Kind)}")
     adding.options.add_argument("--issuer", metavar="CƠ-QUAN", help="cơ quan ban hành")
     adding.options.add_argument("--date", type=_day, metavar="NGÀY", help="ngày ban hành, NĂM-THÁNG-NGÀY")
@@ -36,6 +38,9 @@ def parser() -> argparse.ArgumentParser:
     adding.options.add_argument(
         "--replace", action="store_true", help="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn"
     )
+
+    watching = command("watch", "theo dõi một thư mục, thêm tệp nào vào đó rồi lập lại chỉ mục, tới khi Ctrl-C")
+    watching.add_argument_group("Tham số").add_argument("folder", type=Path, metavar="THƯ-MỤC", help="thư mục")
 
     command("index", "lập lại chỉ mục từ kho văn bản")
 
@@ -124,6 +129,14 @@ def _stated(text: str) -> tuple[str, Any]:
         return stated(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _number(text: str) -> str:
+    try:
+        parse_number(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” không phải số hiệu; viết ví dụ 294-QĐ/TW") from None
+    return text
 
 
 def _kind(text: str) -> Kind:

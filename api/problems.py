@@ -14,11 +14,13 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.records.feedback import FeedbackError
+from api.records.jobs import JobGone
 from api.seats import Busy
 from api.wording import trouble
 from corpus.faults import Fault, faults
 from corpus.model import Strict
-from corpus.store import CorpusError
+from corpus.store import ChangeRefused, CorpusError
+from ingest.readers.read import SIZE_LIMIT
 from qa.errors import QAError
 
 logger = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 
 _DETAILS = {
-    400: ("bad-request", "Không đọc được nội dung gửi lên; cần JSON mã hóa UTF-8."),
+    400: ("bad-request", "Không đọc được nội dung gửi lên; cần JSON mã hóa UTF-8, hoặc biểu mẫu nơi địa chỉ nhận."),
     404: ("not-found", "Không có địa chỉ này. Danh sách địa chỉ: /openapi.json"),
     405: ("method-not-allowed", "Địa chỉ này không nhận phương thức vừa dùng; xem đầu mục Allow."),
     408: ("too-slow", "Yêu cầu gửi lên quá chậm. Hãy gửi lại."),
@@ -59,6 +61,15 @@ SCHEMAS = models_json_schema([(Problem, "serialization")], ref_template="#/compo
 
 class NotHere(Exception):
     """What an address names is not in the corpus; the message is Vietnamese."""
+
+
+class Refused(Exception):
+    """What was asked is not done, for the reason that is its problem."""
+
+    def __init__(self, body: "Problem", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(body.detail)
+        self.body = body
+        self.headers = headers
 
 
 class NothingToAsk(Exception):
@@ -113,6 +124,24 @@ UNKNOWN_KEY = problem(
     "Thiếu khóa nhúng hoặc khóa không đúng. Người làm trang ghi khóa vào thuộc tính key của regqa-chat; người "
     "vận hành khai khóa ở REGQA_WIDGET_KEYS.",
 )
+
+ADMIN_OFF = problem(
+    403,
+    "admin-off",
+    "Dịch vụ này chưa cho sửa kho qua mạng. Người vận hành đặt REGQA_ADMIN_KEY (24 ký tự trở lên) rồi chạy lại dịch "
+    "vụ; hoặc dùng dòng lệnh: regqa add, regqa remove.",
+)
+ADMIN_KEY_WRONG = problem(
+    401,
+    "admin-key-not-valid",
+    "Thiếu khóa quản trị hoặc khóa không đúng. Gửi khóa ở REGQA_ADMIN_KEY trong đầu mục Authorization: Bearer …",
+)
+TOO_MANY_ATTEMPTS = problem(429, "too-many-attempts", "Khóa sai quá nhiều lần. Hãy đợi một phút rồi thử lại.")
+FORM_NOT_OURS = problem(403, "form-not-valid", "Biểu mẫu không còn dùng được. Tải lại trang rồi làm lại.")
+FILE_TOO_LARGE = problem(
+    413, "file-too-large", f"Tệp quá lớn; giới hạn là {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi gửi từng tệp."
+)
+JOBS_FULL = problem(503, "jobs-full", "Đang có quá nhiều tệp chờ đọc. Hãy đợi các tệp trước xong rồi gửi lại.")
 
 
 def spent(wait: int) -> Problem:
@@ -174,6 +203,18 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NotHere)
     def not_here(_request: Request, error: NotHere) -> Response:
         return response(problem(404, "not-found", str(error)))
+
+    @app.exception_handler(Refused)
+    def refused_as_told(_request: Request, error: Refused) -> Response:
+        return response(error.body, error.headers)
+
+    @app.exception_handler(ChangeRefused)
+    def change_refused(_request: Request, error: ChangeRefused) -> Response:
+        return response(problem(409, "change-refused", str(error)))
+
+    @app.exception_handler(JobGone)
+    def job_gone(_request: Request, _error: JobGone) -> Response:
+        return response(problem(404, "not-found", "Không có việc mang mã này, hoặc đã bỏ. Danh sách: /v1/jobs"))
 
     @app.exception_handler(NothingToAsk)
     def nothing_to_ask(_request: Request, _error: NothingToAsk) -> Response:

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from corpus.model import Strict
+from corpus.model import Kind, Strict
+from corpus.number import parse_number
 from corpus.text import clean, readable
 from qa.model import Question, Turn
 from qa.question.day import day_asked
@@ -66,6 +67,36 @@ class AnswerRequest(Strict):
         turns = tuple(Turn(turn.question, turn.answer) for turn in self.history)
         named = None if self.as_of else day_asked(clean(self.question), today)
         return Question(self.question, self.as_of or named or today, turns, dated=named is not None)
+
+
+def _number(number: str | None) -> str | None:
+    if number is not None:
+        try:
+            parse_number(number)
+        except ValueError:
+            raise PydanticCustomError("document_number", "not the number of a document") from None
+    return number
+
+
+_Empty = BeforeValidator(lambda given: given or None)  # an empty field of a form is sent as “”
+_Line = Annotated[str, StringConstraints(max_length=500), BeforeValidator(lambda given: clean(given))]
+
+
+class StatedRequest(Strict):
+    """Is what is stated of a file that is handed in: it outweighs what stands in the file."""
+
+    number: Annotated[_Line | None, _Empty, AfterValidator(_number)] = Field(default=None, description="số hiệu")
+    kind: Annotated[Kind | None, _Empty] = Field(default=None, description="loại văn bản")
+    issuer: Annotated[_Line | None, _Empty] = Field(default=None, description="cơ quan ban hành")
+    date: Annotated[AsOf, _Empty] = Field(default=None, description="ngày ban hành, NĂM-THÁNG-NGÀY")
+    title: Annotated[_Line | None, _Empty] = Field(default=None, description="tên văn bản")
+    replace: bool = Field(default=False, description="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn")
+
+
+class PublishRequest(Strict):
+    """Is the body of `POST /v1/jobs/{id}/publish`."""
+
+    replace: bool = Field(default=False, description="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn")
 
 
 class SearchRequest(Strict):

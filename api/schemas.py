@@ -4,7 +4,7 @@ A field here is a promise to outside callers; the values inside (`qa.model`, `co
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -18,6 +18,8 @@ from corpus.procedures.model import Procedure
 from corpus.register import Register
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
+
+Date = date  # of a field of that name
 
 
 class FeedbackTakenJson(Strict):
@@ -217,7 +219,7 @@ class RestingJson(Strict):
 
 
 class DiffJson(Strict):
-    """Is what `regqa diff --json` prints."""
+    """Is the answer of `GET /v1/diff`; what readers judged is told to those who keep the corpus alone."""
 
     old: TextJson
     new: TextJson
@@ -239,9 +241,71 @@ class ProposalJson(Strict):
 
 
 class ProposalsJson(Strict):
-    """Is what `regqa register review --json` prints."""
+    """Is the answer of `GET /v1/proposals`."""
 
     proposals: tuple[ProposalJson, ...]
+
+
+class PreviewJson(Strict):
+    """Is what becomes of the corpus when a file goes live.
+
+    `takes_place_of` is the text that gives way, `loses` what the file lacks of it, which somebody has to want.
+    """
+
+    document: RegisterEntryJson
+    provisions: tuple[Provision, ...]
+    pages: int | None
+    warnings: tuple[str, ...]
+    unchanged: bool
+    takes_place_of: TextJson | None
+    loses: str | None
+    diff: DiffJson | None
+    proposals: tuple[ProposalJson, ...]
+
+
+class StatedJson(Strict):
+    """Is what is known of who a document is, by the names under which it is stated."""
+
+    number: str | None
+    kind: Kind | None
+    issuer: str | None
+    date: Date | None
+    title: str | None
+
+
+class ProgressJson(Strict):
+    """Is how many of the passages that are new have their vector."""
+
+    done: int
+    total: int
+
+
+class JobJson(Strict):
+    """Is a change of the corpus that was asked for over HTTP, and how far it has come.
+
+    Of a file: `waiting`, `reading`, then `refused` for a `reason`, `needs` fields to be stated, or `ready` with its
+    `preview`. Of any change: `publishing`, then `published`, or `unindexed`: kept, and not live yet for a `reason`.
+    """
+
+    id: str
+    at: datetime
+    what: Literal["add", "remove", "correct", "accept"]
+    name: str
+    status: Literal["waiting", "reading", "needs", "refused", "ready", "publishing", "unindexed", "published"]
+    needs: tuple[str, ...] = ()
+    found: StatedJson | None = None
+    reason: str | None = None
+    progress: ProgressJson | None = None
+    document: str | None = None
+    version: str | None = None
+    warnings: tuple[str, ...] = ()
+    preview: PreviewJson | None = None
+
+
+class JobsJson(Strict):
+    """Is the answer of `GET /v1/jobs`, the newest first, without previews."""
+
+    jobs: tuple[JobJson, ...]
 
 
 class DeltaJson(Strict):

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
@@ -14,6 +14,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})
 _STANDARD_PORT = re.compile(r"http://.*:80|https://.*:443")  # browsers leave these out
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _KEY = re.compile(r"pk_[A-Za-z0-9_-]{16,100}")
+_ADMIN_KEY = re.compile(r"[!-~]{24,200}")  # so that no more than its bytes is sent in a header
 
 
 def _parts(value: object) -> object:
@@ -38,6 +39,12 @@ def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     if not all(map(_KEY.fullmatch, keys)):
         raise PydanticCustomError("widget_key", "not pk_ and at least 16 letters, digits, hyphens or underscores")
     return keys
+
+
+def _admin_key(key: SecretStr | None) -> SecretStr | None:
+    if key is not None and not _ADMIN_KEY.fullmatch(key.get_secret_value()):
+        raise PydanticCustomError("admin_key", "not 24 to 200 visible ASCII characters")
+    return key
 
 
 _Listed = (NoDecode, BeforeValidator(_parts))  # written with commas between
@@ -65,10 +72,19 @@ class Settings(engine.Settings):
     widget_per_day: int = Field(default=5000, ge=1, description="the same per key and day")
     widget_per_browser_per_minute: int = Field(default=10, ge=1, description="the same per browser and minute")
 
+    admin_key: Annotated[
+        SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_admin_key)
+    ] = Field(default=None, description="key of those who keep the corpus over HTTP; none: nobody may")
+
     @property
     def files(self) -> Path:
         """Return the folder of the originals that `regqa add` kept."""
         return self.data / "files"
+
+    @property
+    def jobs(self) -> Path:
+        """Return the folder of files that were handed in over HTTP, and what is to become of them."""
+        return self.data / "jobs"
 
     @property
     def feedback(self) -> Path:

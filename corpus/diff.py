@@ -128,16 +128,18 @@ def _reworded_elsewhere(old: _Clauses, new: _Clauses) -> _Pairs:
 
 
 def _alike(old: _Clauses, new: _Clauses) -> Iterator[tuple[float, tuple[Locator, Locator]]]:
-    counted = {clause.at: Counter(clause.words) for clause in old.values()}
+    holders: dict[str, list[tuple[Locator, int]]] = {}
+    for clause in old.values():
+        for word, times in Counter(clause.words).items():
+            holders.setdefault(word, []).append((clause.at, times))
     for clause in new.values():
-        own = Counter(clause.words)
-        for at, other in counted.items():
-            shorter, longer = sorted((own.total(), other.total()))
-            if not shorter or 2 * shorter / (shorter + longer) < LIKE:  # bounds that cost less than what they spare
-                continue
-            if 2 * (own & other).total() / (shorter + longer) < LIKE:
-                continue
-            if (likeness := _likeness(old[at].words, clause.words)) >= LIKE:
+        common: dict[Locator, int] = {}  # words in common in any order: a bound that costs less than what it spares
+        for word, times in Counter(clause.words).items():
+            for at, others in holders.get(word, ()):
+                common[at] = common.get(at, 0) + min(times, others)
+        for at, other in old.items():
+            bound = 2 * common.get(at, 0) / max(len(clause.words) + len(other.words), 1)
+            if bound >= LIKE and (likeness := _likeness(other.words, clause.words)) >= LIKE:
                 yield likeness, (clause.at, at)
 
 

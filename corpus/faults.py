@@ -32,6 +32,9 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "host_name": "“{host}” không phải tên máy: chỉ tên miền hoặc địa chỉ IP, viết thường, không giao thức, không "
     "cổng, ví dụ hoidap.example.vn; địa chỉ IPv6 viết trong dấu [ ]",
     "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _; giữa các khóa là dấu phẩy",
+    "admin_key": "phải là 24 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
+    "document_number": "không phải số hiệu; viết ví dụ 294-QĐ/TW",
+    "entry_field": "{reason}",
     "enum": "không phải giá trị được nhận; nhận một trong: {expected}",
     "too_short": "cần ít nhất {min_length} mục",
     "locator": "“{address}” không phải địa chỉ điều khoản; viết mã-văn-bản:địa-chỉ, ví dụ "

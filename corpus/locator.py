@@ -15,6 +15,7 @@ Tokens are ASCII, so a locator is safe in a URL path: điểm d is ``diem-d``, �
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -111,6 +112,14 @@ class Locator(str):
     def parent(self) -> "Locator | None":
         head, _, _ = self.rpartition(".")
         return Locator(head) if head else None
+
+    @property
+    def around(self) -> Iterator["Locator"]:
+        """Yield the addresses of what this provision stands in, from the inside out."""
+        at = self.parent
+        while at is not None:
+            yield at
+            at = at.parent
 
     def child(self, token: str) -> "Locator":
         return Locator(f"{self}.{token}")

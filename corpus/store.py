@@ -31,6 +31,10 @@ class CorpusError(Exception):
     """The corpus cannot be read, or changed as was asked; the message names the place and what to do."""
 
 
+class ChangeRefused(CorpusError):
+    """What was asked cannot be done to the corpus as it is; the message says why."""
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace the file in one step, so that a reader or a crash sees the old or the new content, never half."""
     with written_atomically(path) as file:
@@ -145,6 +149,13 @@ def load_corpus(starter: Path, added: Path, corrections: Path | None = None) -> 
     for of, version in versions:
         documents[version.id] = with_entry(version, documents[of]) if of in documents else version
     return tuple(documents[key] for key in sorted(documents))
+
+
+def entered(document: Document, starter: Path, corrections: Path) -> Document:
+    """Return the document as `load_corpus` would give it once it is added."""
+    digest, stated = starter / f"{document.id}.json", load_corrections(corrections).get(document.id)
+    known = _read(digest) if digest.exists() else None
+    return corrected(_with_register_entry(document, known) if known else document, stated)
 
 
 def fingerprint(documents: Iterable[Document]) -> str:

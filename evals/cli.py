@@ -11,6 +11,9 @@ from evals.answers.gate import StaleBaseline
 from evals.answers.record import RecordError
 from evals.calibration import cli as calibration
 from evals.cases import CaseError
+from evals.ingest import cli as ingest
+from evals.ingest.gate import StaleFloors
+from evals.ingest.run import NotInstalled
 from evals.retrieval import cli as retrieval
 from evals.retrieval.datasets import DatasetError
 from evals.retrieval.run import RunError
@@ -24,10 +27,12 @@ _FAILURES = (
     CaseError,
     DatasetError,
     JudgementError,
+    NotInstalled,
     RecordError,
     RunError,
     ServiceError,
     StaleBaseline,
+    StaleFloors,
 )
 _BEGIN = """bắt đầu nhanh:
   regqa eval new cau-hoi.jsonl              ghi ba câu mẫu; mỗi dòng một câu, chỉ cần "question"
@@ -66,4 +71,5 @@ def _parser() -> Parser:
     answers.add_commands(command)
     retrieval.add_commands(command)
     calibration.add_commands(command)
+    ingest.add_commands(command)
     return whole

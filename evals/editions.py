@@ -171,7 +171,5 @@ def _saying(document_id: str, words: str, held: Held) -> Place | None:
 
 def without_ordinals(locator: Locator) -> Locator | None:
     """Return the address up to the levels that each edition counts for itself; None where it has no other level."""
-    at: Locator | None = locator
-    while at and at.tokens[-1].partition("-")[0] in _ORDINALS:
-        at = at.parent
-    return at
+    counted = (at for at in (locator, *locator.around) if at.tokens[-1].partition("-")[0] not in _ORDINALS)
+    return next(counted, None)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 from tqdm import tqdm
 
@@ -88,16 +89,20 @@ def _add(
     try:
         if folder and path.is_symlink():
             _check_link(path, folder)
-        return _stored(path, data, stated, replace, today, told)
-    except IngestError as error:
-        return FileReport(path=path, error=str(error))
-    except OSError as error:
-        return FileReport(path=path, error=f"{path}: không đọc hoặc ghi được ({error.strerror or error})")
-    except Exception as error:  # a fault of ours in one file must not lose the others; it is logged whole
-        logger.exception("cannot add %s", path)
-        return FileReport(
-            path=path, error=f"{path.name}: lỗi chương trình khi đọc tệp ({type(error).__name__}: {error})"
-        )
+        content, made = taken(path, stated, told=told)
+        return stored(path, content, made, data, replace, today)
+    except Exception as error:  # a fault of ours in one file must not lose the others
+        return FileReport(path=path, error=reason(path, error))
+
+
+def reason(path: Path, error: Exception) -> str:
+    """Return why the file could not be added; what is a fault of ours is logged whole."""
+    if isinstance(error, IngestError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{path}: không đọc hoặc ghi được ({error.strerror or error})"
+    logger.error("cannot add %s", path, exc_info=error)
+    return f"{path.name}: lỗi chương trình khi đọc tệp ({type(error).__name__}: {error})"
 
 
 def _check_link(path: Path, folder: Path) -> None:
@@ -109,11 +114,26 @@ def _check_link(path: Path, folder: Path) -> None:
         )
 
 
-def _stored(path: Path, data: Path, stated: Identity, replace: bool, today: date, told: Told) -> FileReport:
+def taken(
+    path: Path, stated: Identity, stop: Event | None = None, told: Told = lambda done, of: None
+) -> tuple[bytes, Made]:
+    """Return the file's bytes and the document made of them in a process of its own, until `stop` is set.
+
+    `told` is called with how many pages of how many are recognised. Raises IngestError with the reason why there is
+    no document.
+    """
     content = content_of(path)
-    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated, told=told)
+    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated, stop=stop, told=told)
     if not made.document.provisions:
         raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
+    return content, made
+
+
+def stored(path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date) -> FileReport:
+    """Return the report on what was made of the file once it is stored, when nobody else changes `data`.
+
+    Raises IngestError where it may not, or cannot, be stored; then nothing is.
+    """
     try:
         with store.changing(data):
             return _put(path, content, made, data, replace, today)
@@ -134,7 +154,7 @@ def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, toda
         pages=document.sources[0].pages,
         provisions=sum(1 for _ in document.walk()),
     )
-    before = _known(document.id, data)
+    before = known(document.id, data)
     if before == document:
         told = (*warnings, "không thay đổi so với lần thêm trước")
         return report.model_copy(update={"warnings": told, "unchanged": True})
@@ -144,10 +164,10 @@ def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, toda
                 f"{path.name}: trùng mã “{document.id}” với bài “{before.title}”. "
                 "Thêm lại với --title khác để phân biệt."
             )
-        if not replace and (loss := _loss(before, made)):
+        if not replace and (lost := loss(before, made)):
             raise ReplacementRefused(
                 f"{path.name}: {before.name} đã có trong kho từ tệp {_measured(before)}. Bản này có "
-                f"{_measured(document)}: {loss}. Kho giữ nguyên bản đã có. "
+                f"{_measured(document)}: {lost}. Kho giữ nguyên bản đã có. "
                 "Nếu vẫn muốn thay thì thêm lại với --replace."
             )
         warnings.append(f"thay bản đã thêm trước đó từ tệp {_measured(before)}")
@@ -169,12 +189,12 @@ def _version(before: Document, after: Document, folder: Path, today: date) -> Do
     if _source(before).sha256 == _source(after).sha256 or not has_other_words(before, after):
         return None
     paths = sorted(folder.glob(f"{before.id}-ban-*.json"))
-    stored = (version for path in paths if (version := _known(path.stem, folder.parent)))
-    earlier = texts_of(version for version in stored if version.version).get(before.id, ())
+    held = (version for path in paths if (version := known(path.stem, folder.parent)))
+    earlier = texts_of(version for version in held if version.version).get(before.id, ())
     return kept(before, earlier, today)
 
 
-def _loss(before: Document, made: Made) -> str | None:
+def loss(before: Document, made: Made) -> str | None:
     """Return what the new document lacks that the stored one has, None where a person need not be asked."""
     after = made.document
     if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
@@ -216,7 +236,8 @@ def _is_signed(document: Document) -> bool:
     return any(provision.heading == "Chữ ký" for provision in document.walk())
 
 
-def _known(document_id: str, data: Path) -> Document | None:
+def known(document_id: str, data: Path) -> Document | None:
+    """Return the document of that id as it was added to `data`, without corrections; None where none was."""
     path = data / "documents" / f"{document_id}.json"
     try:
         return Document.model_validate_json(path.read_bytes())

@@ -46,6 +46,11 @@ class Branch:
         """Return the annex that is open, else the document."""
         return next((node for node in self.nodes[1:2] if node.level == Level.ANNEX), self.root)
 
+    @property
+    def annex_number(self) -> int:
+        """Return the number of the annex that is open, 0 where none is or it has none."""
+        return next(iter(self.scope.number), 0)
+
     def close_to(self, node: Node) -> None:
         """Close what is open inside the node, which is itself open."""
         while self.nodes[-1] is not node:

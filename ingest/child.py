@@ -6,6 +6,7 @@ output, started and not forked, since threads of Chroma do not live through a fo
 child tells through a pipe of each page that it has recognised, and has its time anew.
 """
 
+import ctypes
 import logging
 import os
 import resource
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import IO
 
@@ -22,26 +24,27 @@ from pydantic import ValidationError
 
 from corpus.model import Strict
 from ingest.document import Identity, Made, make
-from ingest.errors import IngestError, UnreadableFile
+from ingest.errors import IngestError, MastheadMissing, UnreadableFile
 from ingest.readers.read import read
 from ingest.readers.scan import MOST_PAGES, Told
 
 logger = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 100  # on the clock, and again after each page that is recognised
-_CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer; ends an orphan too
-_PAGE_CPU_S = (
-    10  # more for each page whose picture is drawn; Tesseract is a process of its own, with a limit of its own
-)
+_CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer
+_PAGE_CPU_S = 10  # more for each page whose picture is drawn; Tesseract has a limit of its own
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
 _DAMAGED = "tệp có thể hỏng hoặc quá lớn. Lưu lại, hoặc in lại ra PDF, thành tệp mới rồi thêm lại."
+_LOOK_S = 0.5  # between looks whether to stop
+_PR_SET_PDEATHSIG = 1  # in linux/prctl.h
 _LOGGED = 4000  # last bytes of what the child complained of
 
 
 class _Reply(Strict):
     made: Made | None = None
     refusal: str = ""
+    found: Identity | None = None  # of a document that does not say all of who it is
 
 
 def made(
@@ -50,11 +53,13 @@ def made(
     sha256: str,
     stated: Identity,
     time_limit_s: float = TIME_LIMIT_S,
+    stop: Event | None = None,
     told: Told = lambda done, of: None,
 ) -> Made:
     """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not.
 
-    `told` is called with how many pages of how many are recognised.
+    Once `stop` is set, the child is ended and the file not read. `told` is called with how many pages of how many are
+    recognised.
     """
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
     with (
@@ -64,7 +69,8 @@ def made(
     ):
         given.write(content)
         given.seek(0)
-        status = _run([name, sha256, stated.model_dump_json()], given, answer, complaints, time_limit_s, told)
+        arguments = [name, sha256, stated.model_dump_json()]
+        status = _run(arguments, given, answer, complaints, time_limit_s, stop or Event(), told)
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
         answer.seek(0)
@@ -74,6 +80,8 @@ def made(
             late = status in (None, -signal.SIGXCPU)
             why = "đọc quá lâu nên đã dừng" if late else f"trình đọc dừng giữa chừng (mã {status})"
             raise UnreadableFile(f"{name}: {why}; {_DAMAGED}") from error
+    if reply.found:
+        raise MastheadMissing(reply.refusal, reply.found)
     if reply.made is None:
         raise IngestError(reply.refusal)
     return reply.made
@@ -85,37 +93,42 @@ def _run(
     answer: IO[bytes],
     complaints: IO[bytes],
     time_limit_s: float,
+    stop: Event,
     told: Told,
 ) -> int | None:
-    """Return the child's exit status, None where it ran out of time; no process of it is left."""
+    """Return the child's exit status, None where it ran out of time or was stopped; no process of it is left."""
     reading, writing = os.pipe()
-    try:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ingest.child", str(writing), *arguments],
-            stdin=given,
-            stdout=answer,
-            stderr=complaints,
-            env=_environment(),
-            start_new_session=True,
-            pass_fds=(writing,),
-        )
-    finally:
-        os.close(writing)
     with open(reading, "rb", buffering=0) as pipe:
         try:
-            ended = _follow(pipe, time_limit_s, told)
+            child = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ingest.child", str(writing), *arguments],
+                stdin=given,
+                stdout=answer,
+                stderr=complaints,
+                env=_environment(),
+                start_new_session=True,
+                pass_fds=(writing,),
+            )
         finally:
-            os.killpg(
-                child.pid, signal.SIGKILL
-            )  # and what it started; where it has ended, not yet waited for, only that
+            os.close(writing)
+        try:
+            ended = _follow(pipe, time_limit_s, stop, told)
+        finally:
+            # and what it started; where it has ended, not yet waited for, only that
+            os.killpg(child.pid, signal.SIGKILL)
             child.wait()
     return child.returncode if ended else None
 
 
-def _follow(pipe: IO[bytes], time_limit_s: float, told: Told) -> bool:
-    """Is true when the child ends in time, which closes its end of the pipe; tell what it says of pages meanwhile."""
+def _follow(pipe: IO[bytes], time_limit_s: float, stop: Event, told: Told) -> bool:
+    """Is true when the child ends in time and before it is to stop; tell what it says of pages meanwhile.
+
+    Its end closes its side of the pipe.
+    """
     deadline, pages, said = monotonic() + time_limit_s, 0, b""
-    while select.select([pipe], [], [], max(deadline - monotonic(), 0))[0]:
+    while (left := deadline - monotonic()) > 0 and not stop.is_set():
+        if not select.select([pipe], [], [], min(left, _LOOK_S))[0]:
+            continue
         if not (more := pipe.read(4096)):
             return True
         *lines, said = (said + more).split(b"\n")
@@ -138,6 +151,7 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> None:
+    _end_with_the_parent()
     _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S)
     _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
     _limit(resource.RLIMIT_FSIZE, _REPLY_LIMIT)
@@ -155,6 +169,12 @@ def main() -> None:
     sys.stdout.write(reply)
 
 
+def _end_with_the_parent() -> None:
+    """Have this process killed when the one that waits for it is, where the system offers that (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _limit(what: int, most: int) -> None:
     """Limit this process, but not above a limit it was started with."""
     _, hard = resource.getrlimit(what)
@@ -165,6 +185,8 @@ def _limit(what: int, most: int) -> None:
 def _reply(name: str, content: bytes, sha256: str, stated: Identity, told: Told) -> _Reply:
     try:
         return _Reply(made=make(read(Path(name), content, told), name, sha256, stated))
+    except MastheadMissing as refusal:
+        return _Reply(refusal=str(refusal), found=refusal.found)
     except IngestError as refusal:
         return _Reply(refusal=str(refusal))
     except MemoryError:

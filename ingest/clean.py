@@ -16,6 +16,7 @@ _INVISIBLE = dict.fromkeys(
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
         0xFEFF,
+        *range(0xFDD0, 0xFDF0),  # noncharacters, as the next two
         0xFFFE,
         0xFFFF,
         *range(0xD800, 0xE000),  # lone surrogates: no character, and no file can hold them

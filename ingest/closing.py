@@ -13,6 +13,7 @@ from datetime import date
 from corpus.locator import LEVELS
 from corpus.model import Provision, Reference
 from corpus.number import day_of, find_numbers, reference_to
+from ingest.quotation import quoted
 
 _KINDS = (
     "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản|"
@@ -33,6 +34,7 @@ _SAYS_EFFECT = re.compile(r"(?<!hết )(?<!chấm dứt )có hiệu lực(?: thi
 _OF_A_PART = re.compile(r"\b(?:riêng|trừ)\b", re.IGNORECASE)  # “riêng Điều 5 có hiệu lực từ …”
 _PART = re.compile(rf"\b(?:{LEVELS})\s+(?:số\s+)?[\w.]+[^.;]*$", re.IGNORECASE)  # “bãi bỏ Điều 5 của Quy định số …”
 _ONLY_CITED = re.compile(r"\b(?:theo|căn cứ|tại|trong)\s*$", re.IGNORECASE)  # “… theo Kết luận số …”
+_PHRASE = 100  # characters of a quotation that is part of its sentence
 SENTENCES = re.compile(r"(?<=[.;])\s+(?=[^\W\d_])|\n")
 _REPEALS_ALL = re.compile(  # likewise
     r"(?:trước đây|trái với)(?:(?!trước đây|trái với)[^.])*?\b(?:bãi bỏ|hết hiệu lực)", re.IGNORECASE
@@ -82,8 +84,16 @@ def _sentences(top: list[Provision]) -> list[str]:
     closing = body[numbered[-1] :] if numbered else body
     while closing and closing[0].locator.startswith(("chuong-", "phan-", "muc-")) and closing[0].children:
         closing = [closing[0].children[-1], *closing[1:]]
-    texts = [part.text for p in closing if p.heading not in ("Nơi nhận", "Chữ ký") for part in p.walk()]
+    texts = [_unquoted(part.text) for p in closing if p.heading not in ("Nơi nhận", "Chữ ký") for part in p.walk()]
     return [sentence.strip() for text in texts for sentence in SENTENCES.split(text) if sentence.strip()]
+
+
+def _unquoted(text: str) -> str:
+    """Return the text without articles of other documents that it quotes; a phrase in a sentence stays."""
+    for begin, end in reversed(quoted(text)):
+        if "\n" in text[begin:end] or end - begin > _PHRASE:
+            text = f"{text[:begin]}\n{text[end:]}"
+    return text
 
 
 def _of_the_whole(sentence: str) -> str:

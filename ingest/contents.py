@@ -14,10 +14,11 @@ _ENTRIES = 3  # articles listed in a row, from which they are contents even with
 
 def contents(lines: Sequence[Line], markers: Sequence[Marker | None]) -> range:
     """Return the lines that list the contents of what follows; an empty range where none do."""
-    headings = [marker is not None and marker.level <= Level.ARTICLE for marker in markers]
+    titled = next((i for i, line in enumerate(lines) if is_contents_title(line.text.strip())), None)
+    deepest = Level.ARTICLE if titled is None else Level.NUMBER
+    headings = [marker is not None and marker.level <= deepest for marker in markers]
     keys = [_key(line.text) if heading else "" for line, heading in zip(lines, headings, strict=True)]
     last = {key: index for index, key in enumerate(keys) if key}
-    titled = next((i for i, line in enumerate(lines) if _TITLE.fullmatch(line.text.strip())), None)
     start = titled + 1 if titled is not None else 0
     first = next((i for i in range(start, len(lines)) if keys[i] and last[keys[i]] > i), None)
     if first is None:
@@ -26,7 +27,13 @@ def contents(lines: Sequence[Line], markers: Sequence[Marker | None]) -> range:
     entries = [i for i in range(first, body) if keys[i] and last[keys[i]] >= body]
     if titled is None and not _is_list(lines, markers, entries):
         return range(0)
-    return range(titled if titled is not None else first, entries[-1] + 1)
+    after = next((i for i in range(entries[-1] + 1, body) if not _PAGE.fullmatch(lines[i].text.strip())), body)
+    return range(titled if titled is not None else first, after)
+
+
+def is_contents_title(text: str) -> bool:
+    """Is true for “MỤC LỤC” alone on its line."""
+    return _TITLE.fullmatch(text) is not None
 
 
 def _key(text: str) -> str:

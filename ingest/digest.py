@@ -3,6 +3,7 @@
 The format is described in docs/starter-corpus.md; what breaks it is an error that names file and line.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -169,11 +170,7 @@ def _nested(path: Path, sections: Iterable[_Section]) -> list[_Section]:
     for section in sections:
         while open_ and not open_[-1].locator.covers(section.locator):
             open_.pop()
-        missing = []
-        ancestor = section.locator.parent
-        while ancestor is not None and not (open_ and ancestor == open_[-1].locator):
-            missing.append(ancestor)
-            ancestor = ancestor.parent
+        missing = list(itertools.takewhile(lambda at: not open_ or at != open_[-1].locator, section.locator.around))
         for locator in reversed(missing):
             if locator in made:
                 raise SourceError(

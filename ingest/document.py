@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from corpus.model import Document, Kind, Source, Strict, Trust, document_id
+from corpus.locator import Locator
+from corpus.model import Document, Kind, Provision, Source, Strict, Trust, document_id
 from ingest import closing, masthead
 from ingest.ending import is_annex_title, is_name, starts_signature
 from ingest.errors import MastheadMissing
@@ -19,6 +20,7 @@ _TITLE_SYLLABLES = 18  # of a title made from the first sentence
 _OF_SIGNATURE = re.compile(  # the board, the office, “đã ký”, the name; recipients printed below
     r"[A-ZĐÀ-Ỹ/., ]*|\(?(?:đã ký|Đã ký|ký tên).{0,20}|(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,6}|Nơi nhận.*|[-–+] .*"
 )
+_CAPTION = "Chú thích ảnh"
 _HEAD = 12  # lines at the start of an annex that may be the head of a document
 _RULE_ARTICLES = 3  # Điều in order, from which a text without a masthead must be a rule
 
@@ -74,7 +76,8 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
     if number is None or kind is None or issuer is None or issued_on is None or title is None:
         raise MastheadMissing(
             f"{name}: trang đầu không cho biết {', '.join(missing)}. "
-            f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}"
+            f"Nêu rõ khi thêm: regqa add {name} {' '.join(missing.values())}",
+            Identity(number=number, kind=kind, issuer=issuer, issued_on=issued_on, title=title),
         )
     lines = reading.whole or reading.lines
     body = lines[found.body :]
@@ -140,18 +143,18 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
     if reading.web:
         whole = [line.text for line in reading.whole]
         lines = [line.text for line in joined(reading.lines, reading.wrapped)]
-        page = article(lines, reading.title, whole)
+        page = article(lines, reading.title, whole, reading.captions)
         if not page.paragraphs and not whole and (stated.title or any(map(_is_content, lines))):
             page = replace(
                 page, paragraphs=tuple(filter(None, lines)), title=None, dropped=0
             )  # a note of a paragraph or two
-        parsed = paragraphs([Line(text) for text in page.paragraphs], wrapped=False)
+        parsed = _with_captions(paragraphs([Line(text) for text in page.paragraphs], wrapped=False), page.captions)
         around = article(whole, page.title) if whole else page
         headline = page.title
         published = page.published or reading.published or around.published
         outlet = page.outlet or around.outlet or reading.site
         if page.dropped:
-            warnings.append(f"bỏ {page.dropped} dòng không thuộc bài viết (tiêu đề khác, chú thích ảnh, liên kết…)")
+            warnings.append(f"bỏ {page.dropped} dòng không thuộc bài viết (tiêu đề khác, liên kết…)")
     else:
         parsed = paragraphs(reading.lines[found.body :], wrapped=reading.wrapped)
         headline, published, outlet = found.title or _first_line(parsed), found.issued_on, found.issuer
@@ -183,6 +186,16 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
         provisions=parsed.provisions,
     )
     return Made(document=document, warnings=(*reading.warnings, *warnings, *parsed.warnings), official=found.official)
+
+
+def _with_captions(parsed: Outline, captions: Sequence[str]) -> Outline:
+    """Return the paragraphs of a report with the captions of its pictures behind them, named as such."""
+    first = len(parsed.provisions) + 1
+    kept = [
+        Provision(locator=Locator(f"doan-{number}"), heading=_CAPTION, text=text)
+        for number, text in enumerate(captions if parsed.provisions else (), first)
+    ]
+    return parsed._replace(provisions=(*parsed.provisions, *kept))
 
 
 def _is_content(line: str) -> bool:

@@ -7,6 +7,11 @@ IngestError
 └── SourceError        a file of the starter corpus breaks its format; names file and line
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # which raises these
+    from ingest.document import Identity
+
 
 class IngestError(Exception):
     """Is the base of what stops one file; the other files and the corpus are left as they were."""
@@ -17,7 +22,11 @@ class UnreadableFile(IngestError):
 
 
 class MastheadMissing(IngestError):
-    """The document does not say who it is, and nobody may guess."""
+    """The document does not say who it is, and nobody may guess; in `found` what is not known is None."""
+
+    def __init__(self, message: str, found: "Identity") -> None:
+        super().__init__(message)
+        self.found = found
 
 
 class ReplacementRefused(IngestError):

@@ -5,14 +5,19 @@ from itertools import takewhile
 
 from corpus.model import Provision
 from ingest.branch import Node
-from ingest.ending import is_kind, says_annexed
+from ingest.ending import says_annexed, starts_with_kind
+from ingest.issuer import PARTY
 from ingest.markers import Level
-from ingest.wrapping import TERMINAL
+from ingest.masthead import number_in
+from ingest.wrapping import TERMINAL, is_row
 
 _HEAD_LINES = 10  # of an annex with a head of its own
 _TITLE_LINES = 6  # below “PHỤ LỤC” or “Chương I”, at most
 _LONG_HEADING = 80  # syllables of an unpunctuated heading
 _LONG_SENTENCE = 30  # syllables of a heading that ends in a full stop
+_MOTTO = re.compile(r"Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc")
+_BLANK = re.compile(r"\.{3}|…")  # to be filled in
+_DATED = re.compile(r", ngày [^,]{1,30}\bnăm\b")
 _RULE_WORDS = re.compile(r"\b(?:thì|phải|không được|có trách nhiệm|là những|do)\b")
 
 
@@ -59,13 +64,20 @@ def _heading(node: Node) -> str:
 
 
 def _container_heading(node: Node, first: str) -> str:
-    named = next((at for at, text in enumerate(node.paragraphs[:_HEAD_LINES]) if is_kind(text)), 0)
-    if named:  # an annex with a head of its own: its title begins below the names of body and Party
-        first = node.paragraphs[named]
+    """Return the title of a chapter, or of an annex below the head that it may have: names of body and Party."""
+    lines = [text for text in (first, *node.paragraphs[1 : _HEAD_LINES + _TITLE_LINES]) if _may_be_title(text)]
+    named = next((at for at, text in enumerate(lines[:_HEAD_LINES]) if starts_with_kind(text)), 0)
     following = [
         text
-        for text in node.paragraphs[named + 1 : named + _TITLE_LINES + 1]
-        if not TERMINAL.search(text) and len(text.split()) <= _LONG_HEADING and not says_annexed(text)
+        for text in lines[named + 1 : named + _TITLE_LINES + 1]
+        if not TERMINAL.search(text) and len(text.split()) <= _LONG_HEADING
     ]
-    titles = list(takewhile(str.isupper, following)) or following[:1]
-    return " ".join([first, *titles] if first else titles)
+    goes_on = following and (following[0][0].islower() or following[0].startswith("Về "))
+    titles = list(takewhile(str.isupper, following)) or (following[:1] if goes_on else [])
+    return " ".join([*lines[named : named + 1], *titles])
+
+
+def _may_be_title(text: str) -> bool:
+    """Is false for the lines of a head, for “(kèm theo …)”, for what is to be filled in and for rows of a table."""
+    is_of_head = PARTY.search(text) or _MOTTO.search(text) or number_in(text) or not re.search(r"[^\W\d_]", text)
+    return not (is_of_head or says_annexed(text) or is_row(text) or _BLANK.search(text) or _DATED.search(text))

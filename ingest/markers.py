@@ -87,7 +87,7 @@ def marker_of(text: str) -> Marker | None:
                 return None
             suffix = match.groupdict().get("suffix") or ""
             token = f"{token_of(name, match)}{_ascii(suffix)}"
-            return Marker(level, (_ordinal(match),), token, rest, True, suffix)
+            return Marker(level, (ordinal_of(match),), token, rest, True, suffix)
     if match := _ROMAN.match(text):
         number = _roman(match["roman"])
         if number and _roman_text(number) == match["roman"]:
@@ -138,16 +138,17 @@ def _ascii(letter: str) -> str:
 def token_of(name: str, match: re.Match[str]) -> str:
     groups = match.groupdict()
     if groups.get("ordinal"):
-        return f"{name}-{_ordinal(match)}"
+        return f"{name}-{ordinal_of(match)}"
     value = groups.get("roman") or groups.get("digits")
     return f"{name}-{value.lower()}" if value else name
 
 
-def _ordinal(match: re.Match[str]) -> int:
+def ordinal_of(match: re.Match[str]) -> int:
+    """Return the number that was matched, in words, Roman or plain figures; 0 where there is none."""
     groups = match.groupdict()
     if ordinal := groups.get("ordinal"):
         return _ORDINALS.get(ordinal.lower(), 0)
-    return _roman(groups["roman"]) if groups.get("roman") else int(groups["digits"])
+    return _roman(groups["roman"]) if groups.get("roman") else int(groups["digits"] or 0)
 
 
 def _roman(text: str) -> int:

@@ -1,44 +1,45 @@
 """Who a document is, read from its first page: number, kind, issuer, date, title; what is not there is not guessed.
 
-    BAN CHẤP HÀNH TRUNG ƯƠNG                  ĐẢNG CỘNG SẢN VIỆT NAM
-               *                         Hà Nội, ngày 09 tháng 6 năm 2025
-         Số 06-HD/TW
-                              HƯỚNG DẪN
-              MỘT SỐ VẤN ĐỀ CỤ THỂ THI HÀNH ĐIỀU LỆ ĐẢNG
-
-Every central body prints BAN CHẤP HÀNH TRUNG ƯƠNG at the head, so who issued the document is told by its
-signature ("T/M BAN BÍ THƯ") or its enacting words ("Ban Bí thư hướng dẫn"), not by the head alone.
+BAN CHẤP HÀNH TRUNG ƯƠNG                  ĐẢNG CỘNG SẢN VIỆT NAM
+           *                         Hà Nội, ngày 09 tháng 6 năm 2025
+     Số 06-HD/TW
+                          HƯỚNG DẪN
+          MỘT SỐ VẤN ĐỀ CỤ THỂ THI HÀNH ĐIỀU LỆ ĐẢNG
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice, takewhile
 
 from corpus.model import Kind
-from ingest.wrapping import Line
+from ingest import issuer
+from ingest.wrapping import TERMINAL, Line
 
 _HEAD = 60  # filled lines among which the masthead stands
+_TITLE_LINES = 8  # of a title that goes on in small letters, at most
 _AROUND = 5  # lines before and after “XÁC THỰC VĂN BẢN HỢP NHẤT” that hold body, number and date
 _KINDS = {
     kind.label.upper(): kind for kind in Kind if kind not in (Kind.BAO_CAO, Kind.QUY_TRINH, Kind.VAN_BAN_HOP_NHAT)
 } | {
+    "THÔNG TƯ LIÊN TỊCH": Kind.THONG_TU,
     "QUY TRÌNH": Kind.QUY_TRINH,
     "BÁO CÁO": Kind.BAO_CAO,
     "THAM LUẬN": Kind.BAO_CAO,
 }
-_KIND_LINE = re.compile(rf"({'|'.join(_KINDS)})\b\s*(?P<rest>.*)")
+_KIND_LINE = re.compile(rf"({'|'.join(sorted(_KINDS, key=len, reverse=True))})\b\s*(?P<rest>.*)")
 _MARKS = {
     "QĐI": (Kind.QUY_DINH,), "QĐ": (Kind.QUY_DINH, Kind.QUYET_DINH, Kind.QUY_CHE), "QC": (Kind.QUY_CHE,),
     "HD": (Kind.HUONG_DAN,), "KL": (Kind.KET_LUAN,), "NQ": (Kind.NGHI_QUYET,), "CT": (Kind.CHI_THI,),
     "CV": (Kind.CONG_VAN,), "TB": (Kind.THONG_BAO,), "BC": (Kind.BAO_CAO,), "QT": (Kind.QUY_TRINH,),
     "CTR": (Kind.CHUONG_TRINH,), "KH": (Kind.KE_HOACH,), "ĐA": (Kind.DE_AN,), "NĐ": (Kind.NGHI_DINH,),
-    "TT": (Kind.THONG_TU,), "VBHN": (Kind.VAN_BAN_HOP_NHAT,),
+    "TT": (Kind.THONG_TU,), "TTLT": (Kind.THONG_TU,), "VBHN": (Kind.VAN_BAN_HOP_NHAT,),
 }  # fmt: skip
 _OF_STATE = {"QĐ": (Kind.QUYET_DINH,)}  # the State decides by it, only the Party also regulates
 _NUMBER = re.compile(
     r"^[^\w\n]*+Số\s*+(?::\s*+)?(?P<serial>\d{1,4})\s*+(?:/\s*+(?P<year>(?:19|20)\d\d)\s*+)?(?P<joint>[-–/]?)\s*+"
-    r"(?P<mark>[A-ZĐ]{2,4}[ir]?)\s*+(?P<last>[-–/])\s*+(?P<issuer>(?:[A-ZĐƯ]\.?){2,12}[a-z]{0,3})",
+    r"(?P<mark>[A-ZĐ]{2,4}[ir]?)\s*+(?P<last>[-–/])\s*+(?P<issuer>(?:[A-ZĐƯ]\.?){2,12}[a-z]{0,3}(?:-[A-ZĐ]{2,12})*+)",
     re.MULTILINE,
 )
 _LAW = re.compile(
@@ -58,63 +59,20 @@ _PLACE_AND_DATE = re.compile(
     r"^[^\d,.;]{2,30},\s*ngày\s+\d.{6,30}$", re.MULTILINE | re.IGNORECASE
 )  # above a signature
 _DATE_FIGURES = re.compile(r"ngày\s+(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4})", re.IGNORECASE)
-_PARTY = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
 _PRESS = re.compile(r"BÁO|TẠP CHÍ|CỔNG|TRANG")
 _JOINING = re.compile(
     r"(?:,|[-–]|\b(?:của|và|về|với|cho|tại|trong|ở|do|từ|đến|theo|là|thuộc|giữa|việc|ban hành|đối với|các|một số))$",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.:;,!?]$|[.;!?] ")  # in prose; a title may count with commas inside its lines
+_SUBJECT = re.compile(r"(?:V/v|Về việc):?\s+")
+_OF_A_BODY = re.compile(r"CỦA (?:[^\W\d_]+,? ){1,11}[^\W\d_]+")  # “CHỈ THỊ” / “CỦA BAN BÍ THƯ” / “về …”
 _RULER = re.compile(r"[-–—_*=.\s]+")
 _BODY = re.compile(
     r"(?:[-–+]\s*)?(?:Căn cứ|Xét|Thực hiện|Theo đề nghị|Để |Nhằm )|"
     r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)\s+(?:\d|[IVX]+\b|thứ)|Kính gửi|(?:MỤC LỤC|Mục lục)\s*:?$|"
     r"(?:[IVX]+|\d+(?:\.\d+)*|[A-H])\s?[.\-–)]\s*\S|[-+]\s"
 )
-_BODIES = {  # in capitals at heads and signatures -> as it is written
-    name.upper(): name
-    for name in (
-        "Ban Chấp hành Trung ương", "Bộ Chính trị", "Ban Bí thư", "Ban Tổ chức Trung ương",
-        "Ủy ban Kiểm tra Trung ương", "Ban Tuyên giáo Trung ương", "Ban Tuyên giáo và Dân vận Trung ương",
-        "Ban Dân vận Trung ương",
-        "Ban Nội chính Trung ương", "Ban Đối ngoại Trung ương", "Ban Chính sách, chiến lược Trung ương",
-        "Văn phòng Trung ương Đảng", "Đảng ủy Bộ Ngoại giao", "Đảng ủy Ngoài nước",
-        "Đảng ủy Khối các cơ quan Trung ương", "Đảng ủy Chính phủ", "Quân ủy Trung ương",
-        "Đảng ủy Công an Trung ương", "Bộ Ngoại giao", "Chính phủ",
-    )
-}  # fmt: skip
-_ISSUER_MARKS = {
-    "BTCTW": "Ban Tổ chức Trung ương",
-    "UBKTTW": "Ủy ban Kiểm tra Trung ương",
-    "BTGTW": "Ban Tuyên giáo Trung ương",
-    "BTGDVTW": "Ban Tuyên giáo và Dân vận Trung ương",
-    "BDVTW": "Ban Dân vận Trung ương",
-    "BNCTW": "Ban Nội chính Trung ương",
-    "BĐNTW": "Ban Đối ngoại Trung ương",
-    "VPTW": "Văn phòng Trung ương Đảng",
-    "ĐUBNG": "Đảng ủy Bộ Ngoại giao",
-}
-_ON_BEHALF = re.compile(r"(?:^|\s)(?:T/M|TM\.?|T\.M\.?)\s*(?P<body>[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ ,]{1,200})$", re.MULTILINE)
-_ENACTING = r"(?:quy định|hướng dẫn|quyết định|kết luận|yêu cầu|ban hành|thông báo|chỉ thị|giao|đề nghị|nghị quyết)\b"
-_LOCAL_BODY = re.compile(r"(?:ĐẢNG BỘ|CHI BỘ|(?:TỈNH|THÀNH|ĐẢNG|HUYỆN|QUẬN) (?:ỦY|UỶ))\b")
-_BODY_OF_MARK = {
-    "TU": ("TỈNH ỦY", "THÀNH ỦY"),
-    "ĐU": ("ĐẢNG ỦY",),
-    "HU": ("HUYỆN ỦY",),
-    "QU": ("QUẬN ỦY",),
-    "CB": ("CHI BỘ",),
-}
-_STATE_BODY = re.compile(
-    r"(?:BỘ|NGÂN HÀNG|THANH TRA|KIỂM TOÁN|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|"
-    r"ỦY BAN|UỶ BAN|HỘI ĐỒNG|VĂN PHÒNG|TỔNG CỤC|CỤC|SỞ)\b"
-)
-_STATE_MARKS = {
-    "CP": "Chính phủ", "TTG": "Thủ tướng Chính phủ", "CTN": "Chủ tịch nước", "QH": "Quốc hội",
-    "UBTVQH": "Ủy ban Thường vụ Quốc hội",
-}  # fmt: skip
-_UNITS = (  # kinds of places and units, small inside a name
-    "Thành Phố", "Thị Xã", "Thị Trấn", "Đặc Khu", "Tỉnh", "Huyện", "Quận", "Xã", "Phường", "Thôn", "Trường",
-    "Cơ Quan", "Công Ty", "Bệnh Viện", "Khối", "Sở", "Các",
-)  # fmt: skip
 _NAMES = (
     "Đảng Cộng sản Việt Nam", "Điều lệ Đảng", "Ban Chấp hành Trung ương", "Bộ Chính trị", "Ban Bí thư", "Trung ương",
     "Việt Nam", "Đảng", "Nhà nước", "Bộ Ngoại giao", "Quốc hội", "Chính phủ", "Mặt trận Tổ quốc", "Quân đội nhân dân",
@@ -144,7 +102,7 @@ def read(lines: Sequence[Line]) -> Masthead:
     number = _number(numbered, head_text) if numbered else None
     mark_kinds = _kinds_of(numbered, number) if numbered and number else ()
     kind_at = next((i for i in head if _names_kind(lines[i].text, mark_kinds)), None)
-    party = any(_PARTY.search(text) and not _PRESS.search(text) for text in head_text.split("\n"))
+    party = any(issuer.PARTY.search(text) and not _PRESS.search(text) for text in head_text.split("\n"))
     dated = numbered is not None and _date(own[numbered.start() :].split("\n")[0]) is not None
     if (numbered is not None) + (kind_at is not None) + party + dated < 2:  # one sign alone: a menu, a line of news
         return Masthead()
@@ -154,13 +112,19 @@ def read(lines: Sequence[Line]) -> Masthead:
         kind = Kind.VAN_BAN_HOP_NHAT if Kind.VAN_BAN_HOP_NHAT in mark_kinds else kind
     elif len(mark_kinds) == 1:
         kind = mark_kinds[0]
-    above = _authenticated(lines) or "\n".join(lines[i].text.strip() for i in head if kind_at is None or i < kind_at)
+        title = _subject(head_text) if kind is Kind.CONG_VAN else None
+    addressed = next((i for i in head if lines[i].text.strip().startswith("Kính gửi")), None)
+    below = kind_at if kind_at is not None else addressed
+    above = _authenticated(lines) or "\n".join(lines[i].text.strip() for i in head if below is None or i < below)
     text = "\n".join(line.text.strip() for line in lines)
     return Masthead(
         number=number,
         kind=kind,
-        issuer=_issuer(above, text, numbered["issuer"] if numbered else None),
-        issued_on=_date(above) or _passed(text) or next(map(_date, _PLACE_AND_DATE.findall(text)), None),
+        issuer=issuer.of(above, text, numbered["issuer"] if numbered else None),
+        issued_on=next(map(_date, _PLACE_AND_DATE.findall(above)), None)
+        or _date(above)
+        or _passed(text)
+        or next(map(_date, _PLACE_AND_DATE.findall(text)), None),
         title=_cased(title, text) if title else None,
         body=body,
         official=kind is not Kind.BAO_CAO,
@@ -177,7 +141,10 @@ def _authenticated(lines: Sequence[Line]) -> str:
     """Return the head that stands at the end of a consolidated text, where its number is; "" where there is none."""
     filled = [text for line in lines if (text := line.text.strip())]
     at = next((i for i, text in enumerate(filled) if text.startswith("XÁC THỰC VĂN BẢN HỢP NHẤT")), None)
-    return "\n".join(filled[max(at - _AROUND, 0) : at + _AROUND]) if at is not None else ""
+    if at is None:
+        return ""
+    above = list(takewhile(lambda text: not TERMINAL.search(text), reversed(filled[max(at - _AROUND, 0) : at])))
+    return "\n".join([*reversed(above), *filled[at : at + _AROUND]])
 
 
 def _number(found: re.Match[str], head: str) -> str:
@@ -219,7 +186,7 @@ def _kind_and_title(lines: Sequence[Line], at: int) -> tuple[Kind, str | None, i
     """Return the kind, the title's words as printed, and the index of the first line of the body."""
     match = _KIND_LINE.match(lines[at].text.strip())
     assert match is not None
-    title = [match["rest"]] if match["rest"] else []
+    title = [match["rest"]] if match["rest"] and not _OF_A_BODY.fullmatch(match["rest"]) else []
     below = next((text for line in lines[at + 1 :] if (text := line.text.strip())), "")
     if (
         title and not below.isupper() and not _BODY.match(below)
@@ -234,11 +201,25 @@ def _kind_and_title(lines: Sequence[Line], at: int) -> tuple[Kind, str | None, i
                 break
             continue
         after = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
-        if _BODY.match(text) or (title and not _goes_on(title[-1], text, after)):
+        if _BODY.match(text):
+            break
+        if not title and text.isupper() and _OF_A_BODY.fullmatch(text):
+            continue
+        if title and not (_goes_on(title[-1], text, after) or _is_all_title([line.text for line in lines[index:]])):
             break
         title.append(text)
     joined = re.sub(r"^(?:về việc|về)\s+", "", " ".join(title), flags=re.IGNORECASE).strip(" .")
     return _KINDS[match[1]], joined or None, index
+
+
+def _subject(head: str) -> str | None:
+    """Return what a letter says below its number that it is about: “V/v sinh hoạt chi bộ”."""
+    rows = head.split("\n")
+    at = next((i for i, row in enumerate(rows) if _SUBJECT.match(row)), None)
+    if at is None:
+        return None
+    following = takewhile(lambda row: row[:1].islower(), rows[at + 1 :])
+    return " ".join([_SUBJECT.sub("", rows[at]), *following])
 
 
 def _goes_on(title: str, text: str, after: str) -> bool:
@@ -250,8 +231,15 @@ def _goes_on(title: str, text: str, after: str) -> bool:
         return False
     if text[0].islower() or (title.isupper() and text.isupper()):
         return True
-    enacts = text.endswith((":", ",")) or re.search(rf"\b{_ENACTING}", text) or re.match(_ENACTING, after)
+    enacts = text.endswith((":", ",")) or re.search(rf"\b{issuer.ENACTING}", text) or re.match(issuer.ENACTING, after)
     return not title.isupper() and _JOINING.search(title) is not None and not enacts
+
+
+def _is_all_title(below: Sequence[str]) -> bool:
+    """Is true where no sentence ends between here and a name in capitals, a ruler or the first words of the body."""
+    upto = list(islice((text for line in below if (text := line.strip())), _TITLE_LINES + 1))
+    end = next((i for i, text in enumerate(upto) if text.isupper() or _RULER.fullmatch(text) or _BODY.match(text)), 0)
+    return end > 0 and not any(_STOP.search(text) for text in upto[:end])
 
 
 def _date(text: str) -> date | None:
@@ -265,81 +253,6 @@ def _day(match: re.Match[str] | None) -> date | None:
         return date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         return None
-
-
-def _issuer(above: str, text: str, mark: str | None) -> str | None:
-    """Return who issued the document; None where the head, the mark and the signature do not agree on one."""
-    compact = re.sub(r"[.\s]", "", mark or "").upper().replace("TƯ", "TW")
-    if state := _STATE_MARKS.get(compact.rstrip("0123456789")):
-        return state
-    signed = next((body for match in _ON_BEHALF.finditer(text) if (body := _body(match["body"]))), None)
-    if signed and signed.upper() not in (body for bodies in _BODY_OF_MARK.values() for body in bodies):
-        return signed
-    if compact in _ISSUER_MARKS:
-        return _ISSUER_MARKS[compact]
-    folded = re.sub(r"\s+", " ", text)
-    for upper, name in _BODIES.items():
-        if re.search(rf"(?:^|[,;.] ){name} {_ENACTING}", folded) or re.search(
-            rf"\b{upper}\s+(?:QUY ĐỊNH|QUYẾT ĐỊNH)", folded
-        ):
-            return name
-    if compact in ("TW", ""):
-        return None
-    bodies = _heading_bodies(above)
-    return _local(bodies, compact, text) or _of_the_state(bodies, compact, text)
-
-
-def _heading_bodies(above: str) -> list[str]:
-    """Return the lines of the head in capitals, without the name of the Party or State."""
-    lines = [_PARTY.sub("", line).strip(" *-–_.") for line in above.split("\n")]
-    return [line for line in lines if line and line.isupper() and not line.startswith(("SỐ", "CÔNG BÁO"))]
-
-
-def _local(bodies: Sequence[str], mark: str, text: str) -> str | None:
-    """Return the lowest body of the Party in the head, where the number's mark is one of its kind."""
-    named = [line.replace("UỶ", "ỦY") for line in bodies]
-    if not named or not _LOCAL_BODY.match(named[-1]):
-        return None
-    fitting = _BODY_OF_MARK.get(mark)
-    return _sentence(named[-1], text) if fitting is None or named[-1].startswith(fitting) else None
-
-
-def _of_the_state(bodies: Sequence[str], mark: str, text: str) -> str | None:
-    """Return the body of the State in the head, over one line or more, whose first letters make up the mark."""
-    for start, line in enumerate(bodies):
-        if not _STATE_BODY.match(line):
-            continue
-        for end in range(start + 1, min(start + 3, len(bodies)) + 1):
-            name = " ".join(bodies[start:end])
-            words = [word for word in re.findall(r"\w+", name) if word != "VÀ"]
-            if "".join(word[0] for word in words) == mark:
-                return _sentence(name, text)
-    return None
-
-
-def _body(capitals: str) -> str | None:
-    """Return the body's name as it is written, from a signature line; boards of committees sign for the committee."""
-    name = re.sub(r"\s+", " ", capitals).strip(" ,").replace("UỶ", "ỦY")
-    name = re.sub(r"^(?:BAN THƯỜNG VỤ|THƯỜNG TRỰC)\s+", "", name)
-    name = re.sub(r"^BAN CHẤP HÀNH TRUNG ƯƠNG ĐẢNG$", "BAN CHẤP HÀNH TRUNG ƯƠNG", name)
-    if name in _BODIES:
-        return _BODIES[name]
-    is_local = re.match(r"TỈNH ỦY|THÀNH ỦY|ĐẢNG ỦY|HUYỆN ỦY|QUẬN ỦY|CHI BỘ|ĐẢNG BỘ", name)
-    return _sentence(name) if is_local else None
-
-
-def _sentence(capitals: str, text: str = "") -> str:
-    """Return a body's name as the text writes it, else in the usual way: “TỈNH ỦY X” gives “Tỉnh ủy X”."""
-    name = re.sub(r"\s+", " ", capitals.replace("UỶ", "ỦY"))
-    for match in re.finditer(re.escape(name), re.sub(r"\s+", " ", text), re.IGNORECASE):
-        if not match[0].isupper():
-            return match[0][0].upper() + match[0][1:]
-    first, _, place = name.partition(" ")
-    second, _, place = place.partition(" ")
-    place = place.title()
-    for unit in _UNITS:
-        place = re.sub(rf"(?<!\w){unit}(?!\w)", unit.lower(), place)
-    return f"{first.capitalize()} {second.lower()} {place}".strip()
 
 
 def _cased(title: str, text: str) -> str:

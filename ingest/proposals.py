@@ -18,8 +18,8 @@ from corpus.model import Document, DocumentId, Nature, Reference, Strict
 from corpus.number import DocumentNumber, day_of, find_numbers, parse_number, reference_to
 from corpus.register import number_of
 from ingest.closing import SELF, SENTENCES, effective, ended
+from ingest.quotation import quoted
 
-_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"")
 _PHRASE = 100  # characters of a quotation that is part of its sentence: “thay cụm từ “…” bằng “…” tại Điều 3 …”
 _AMENDS = re.compile(
     r"(?<!được )(?<!đã )\b(?:sửa đổi|bổ sung|(?:thay(?: thế)?|bỏ)(?: các)? (?:cụm )?từ)\b", re.IGNORECASE
@@ -100,7 +100,9 @@ def _sentences(document: Document) -> Iterator[tuple[Locator | None, str]]:
 
 def _said(text: str) -> Iterator[str]:
     """Yield the sentences of a text; one that introduces a long quotation ends where that begins."""
-    bare = _QUOTED.sub(lambda quote: ("_" if len(quote[0]) <= _PHRASE else "\n") * len(quote[0]), text)
+    bare = text
+    for begin, end in quoted(text):
+        bare = f"{bare[:begin]}{('_' if end - begin <= _PHRASE else chr(10)) * (end - begin)}{bare[end:]}"
     start = 0
     for border in [*SENTENCES.finditer(bare), None]:
         end = border.start() if border else len(bare)

@@ -22,12 +22,21 @@ from typing import NamedTuple
 from corpus.locator import POINTS, Locator
 from corpus.model import Provision
 from ingest.branch import Branch, Node
-from ingest.contents import contents
-from ingest.ending import is_annex_title, is_name, is_said_annexed, starts_recipients, starts_signature
+from ingest.contents import contents, is_contents_title
+from ingest.ending import (
+    is_annex_title,
+    is_form_number,
+    is_name,
+    is_said_annexed,
+    says_annexed,
+    starts_authentication,
+    starts_recipients,
+    starts_signature,
+)
 from ingest.heading import provision
-from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, token_of
-from ingest.quotation import quoted_lines
-from ingest.wrapping import TERMINAL, Line, Wrapping, joined
+from ingest.markers import ANNEX, DASH, Level, Marker, marker_of, ordinal_of, token_of
+from ingest.quotation import quotations
+from ingest.wrapping import TERMINAL, Line, Wrapping, is_row, joined, put_together
 
 
 class Outline(NamedTuple):
@@ -78,16 +87,26 @@ class _Machine:
     def __init__(self, lines: Sequence[Line], wrapped: bool) -> None:
         self.lines = lines
         self.wrapping = Wrapping(lines, wrapped)
-        self.quoted = quoted_lines(lines)
         self.branch = Branch()
         self.warnings: list[str] = []
         self.odd: list[int] = []  # lines whose numbers do not follow on
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.signed = False  # past the name under the signature
         self.block = ""  # "Nơi nhận", "Chữ ký" or "Mục lục" while inside one
-        self.markers = [marker_of(line.text.strip()) for line in lines]
+        self.markers = [None if is_row(line.text) else marker_of(line.text.strip()) for line in lines]
         self.contents = contents(lines, self.markers)
+        self.quoted, unbalanced = quotations(lines, self.markers)
+        for index in unbalanced:
+            self._warn(
+                index,
+                f"“{_shown(lines[index].text.strip())}” thiếu dấu mở hoặc đóng ngoặc kép; "
+                "lời trích giữ trong điều khoản sửa đổi, so với tệp gốc",
+            )
         self.stopped = any(m and m.level is Level.ARTICLE and m.firm for m in self.markers)  # "Điều 5." not "Điều 5"
+        bare = [
+            m.number[0] for i, m in enumerate(self.markers) if m and m.level is Level.ARTICLE and i not in self.quoted
+        ]
+        self.bare_in_order = len(bare) > 1 and bare == list(range(1, len(bare) + 1))
         self.last_marker = max((i for i in range(len(lines)) if self._is_strong(i)), default=-1)
 
     def take(self, index: int) -> None:
@@ -98,6 +117,8 @@ class _Machine:
             self._take_contents(index)
         elif index in self.quoted and not self.ending:
             self._take_quoted(index)
+        elif is_row(text) and not self.block:
+            self._take_row(text, index)
         elif annex := self._annex(index):
             self.branch.open(annex, self.branch.root, self.lines[index])
             self.ending = self.signed = False
@@ -108,13 +129,21 @@ class _Machine:
             self._take_ending(index)
         elif marker := self._accepted(index):
             self._open(marker, index)
-        elif self.wrapping.continues(index) and self.branch.current.paragraphs and index - 1 not in self.contents:
-            self.branch.current.paragraphs[-1] += f" {text}"
+        elif (
+            self.wrapping.continues(index)
+            and self.branch.current.paragraphs
+            and index - 1 not in self.contents
+            and not says_annexed(text)
+        ):
+            self._go_on(self.branch.current, text)
         elif self._is_closing(index):
             self.ending = True
             self._paragraph(index, self.branch.scope)
         else:
             self._unmarked(index)
+
+    def _go_on(self, node: Node, text: str) -> None:
+        node.paragraphs[-1] = put_together(node.paragraphs[-1], text)
 
     def _take_contents(self, index: int) -> None:
         if index == self.contents.start:
@@ -125,10 +154,18 @@ class _Machine:
         else:
             self.branch.current.paragraphs.append(self.lines[index].text.strip())
 
+    def _take_row(self, text: str, index: int) -> None:
+        """Keep the row of a table with the rows above it."""
+        above = self.branch.current
+        if above.level is Level.PARAGRAPH and is_row(above.paragraphs[-1]):
+            above.paragraphs.append(text)
+        else:
+            self._unmarked(index)
+
     def _take_quoted(self, index: int) -> None:
         """Keep the line with the provision that quotes it."""
         if self.wrapping.continues(index) and self.branch.current.paragraphs:
-            self.branch.current.paragraphs[-1] += f" {self.lines[index].text.strip()}"
+            self._go_on(self.branch.current, self.lines[index].text.strip())
         else:
             self._unmarked(index)
 
@@ -136,13 +173,16 @@ class _Machine:
 
     def _starts_block(self, index: int) -> bool:
         text = self.lines[index].text.strip()
+        following = self._following(index) if self.block != "Chữ ký" else []
         if starts_recipients(text):
             block = "Nơi nhận"
-        elif starts_signature(text, self._following(index) if self.block != "Chữ ký" else ()):
+        elif starts_signature(text, following) or (following and starts_authentication(text, following)):
             block = "Chữ ký"
+        elif self.ending and is_contents_title(text):
+            block = "Mục lục"
         else:
             return False
-        if not self.ending and self._articles_go_on(index):
+        if not self.ending and (self._articles_go_on(index) or (block == "Nơi nhận" and self._numbers_go_on(index))):
             return False
         self.block, self.ending, self.signed = block, True, False
         return True
@@ -158,6 +198,17 @@ class _Machine:
                 return False
         return False
 
+    def _numbers_go_on(self, index: int) -> bool:
+        """Is true when, before any signature, a heading comes that follows on in the open sections."""
+        for later in range(index + 1, len(self.lines)):
+            text, marker = self.lines[later].text.strip(), self.markers[later]
+            if ANNEX.fullmatch(text) or starts_signature(text, ()) or says_annexed(text):
+                return False
+            if marker and marker.firm and Level.ROMAN <= marker.level <= Level.NUMBER and later not in self.quoted:
+                parent, jump = self.branch.parent(marker)
+                return parent is not None and not jump and not self.branch.is_taken(marker, parent)
+        return False
+
     def _following(self, index: int) -> list[str]:
         """Return the filled lines after this one, as many as tell what it is."""
         filled = (text for line in self.lines[index + 1 : index + 40] if (text := line.text.strip()))
@@ -167,12 +218,12 @@ class _Machine:
         text = self.lines[index].text.strip()
         last = self.branch.scope.children[-1] if self.branch.scope.children else None
         self.signed = self.signed or (self.block == "Chữ ký" and is_name(text))
-        if self.block and DASH.match(text):
+        if self.block in ("Nơi nhận", "Chữ ký") and DASH.match(text):
             self.block = "Nơi nhận"  # two columns read as one: recipients go on below the signature's first lines
         elif self.block == "Nơi nhận" and re.search("[.:]$", self.wrapping.before(index)):
             self.block = "Chữ ký"
         elif last and (self.block == "Nơi nhận" or (not self.block and self.wrapping.continues(index))):
-            last.paragraphs[-1] += f" {text}"
+            self._go_on(last, text)
             return
         if last and self.block and last.label == self.block:
             last.paragraphs.append(text)
@@ -200,25 +251,34 @@ class _Machine:
     def _annex(self, index: int) -> Marker | None:
         text, following = self.lines[index].text.strip(), self._following(index)
         match = ANNEX.fullmatch(text)
-        begins = self.ending or text.isupper() or (match is not None and not match["rest"])
+        is_next = match is not None and 1 < ordinal_of(match) == self.branch.annex_number + 1  # “Phụ lục 3: Mức chi”
+        begins = self.ending or text.isupper() or is_next or (match is not None and not match["rest"])
         in_sentence = self.wrapping.breaks_sentence(index) and not (self.ending and text.isupper())
         if match and (in_sentence or not begins):
             return None
         taken = {node.locator for node in self.branch.root.children}
+        number = (ordinal_of(match),) if match else (0,)
         if match and Locator(token := token_of("phu-luc", match)) not in taken:
-            return Marker(Level.ANNEX, (0,), token, "", True)
-        if not self._can_begin_annex(following) or not is_annex_title(text, following, signed=self.signed):
+            return Marker(Level.ANNEX, number, token, "", True)
+        again = match is not None and text.isupper()  # what is annexed has an annex of its own
+        if not (again or self._can_begin_annex(text, following)):
+            return None
+        if not is_annex_title(text, following, signed=self.signed):
             return None
         annexes = sum(node.level == Level.ANNEX for node in self.branch.root.children)
         tokens = ["phu-luc"] if not annexes else (f"phu-luc-{number}" for number in count(annexes + 1))
-        return Marker(Level.ANNEX, (0,), next(t for t in tokens if Locator(t) not in taken), text, True)
+        return Marker(Level.ANNEX, number, next(t for t in tokens if Locator(t) not in taken), text, True)
 
-    def _can_begin_annex(self, following: Sequence[str]) -> bool:
-        """Is true past the end of the document, and past the title of an annex where the next one says it is one."""
+    def _can_begin_annex(self, text: str, following: Sequence[str]) -> bool:
+        """Is true past the end of the document, and past the title of an annex where the next one says it is one.
+
+        A form with a title of its own says so by its number.
+        """
         if self.ending:
             return True
         annex = self.branch.scope
-        return annex is not self.branch.root and bool(annex.children) and is_said_annexed(following[:3])
+        is_form = is_form_number(text) and following[:1] != [] and following[0].isupper()
+        return annex is not self.branch.root and bool(annex.children) and (is_form or is_said_annexed(following[:3]))
 
     # headings
 
@@ -249,7 +309,8 @@ class _Machine:
             return None
         if self.wrapping.breaks_sentence(index):
             begins = self.branch.current.level is Level.ARTICLE and marker.number == (1,)  # below the article's title
-            in_order = jump == 0 and marker.firm and (len(marker.number) > 1 or begins)
+            sure = len(marker.number) > 1 or begins or self._is_followed(index, marker)
+            in_order = jump == 0 and marker.firm and sure
             if not in_order or _REFERRING.search(before):
                 return None
         if not marker.firm and (jump or (len(marker.number) == 1 and not self._is_bare_article(index, marker))):
@@ -258,10 +319,23 @@ class _Machine:
             self._warn(index, f"thiếu {jump} số trước “{_shown(text)}”")
         return marker
 
+    def _is_followed(self, index: int, marker: Marker) -> bool:
+        """Is true when the next heading of its level or above it has the next number."""
+        others = (m for m in self.markers[index + 1 :] if m and m.level <= marker.level)
+        following = next(others, None)
+        return (
+            following is not None and following.level == marker.level and following.number == (marker.number[0] + 1,)
+        )
+
     def _is_bare_article(self, index: int, marker: Marker) -> bool:
-        """Is true for “Điều 5 Phạm vi” after a finished sentence, in a document that writes all its articles so."""
-        finished = TERMINAL.search(self.wrapping.before(index)) is not None or not self.wrapping.before(index)
-        return marker.level is Level.ARTICLE and not self.stopped and marker.rest[:1].isupper() and finished
+        """Is true for “Điều 5 Phạm vi” in a document that writes all its articles so.
+
+        It stands after a finished sentence or a title, or the document has such articles in order and no others.
+        """
+        if marker.level is not Level.ARTICLE or self.stopped or not marker.rest[:1].isupper():
+            return False
+        before = self.wrapping.before(index)
+        return not before or TERMINAL.search(before) is not None or before.isupper() or self.bare_in_order
 
     def _belongs_to_a_list(self, index: int, marker: Marker) -> bool:
         """Is true for “2.” in a list inside 1.2, when 1.3 is still to come: it is not section 2."""

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
+
+from corpus.text import is_spelling
 
 TERMINAL = re.compile(r"[.;:!?…][\"”’)\]]*\s*$")
 
@@ -21,6 +23,8 @@ _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
+_ORDINAL = re.compile(r"[A-ZĐ]|[IVXLC]+")  # “II-” of a section
+_FIRST_WORD = re.compile(r"\w+")
 _COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
 _TITLE = 20  # letters of a line in capitals that is no abbreviation
 _ENOUGH = 20  # lines that surely continue, to calibrate by
@@ -35,6 +39,11 @@ class Line(NamedTuple):
     text: str
     page: int | None = None
     notes: tuple[str, ...] = ()
+
+
+def is_row(text: str) -> bool:
+    """Is true for the row of a table, as all readers write it."""
+    return " | " in text
 
 
 class Wrapping:
@@ -63,12 +72,12 @@ class Wrapping:
     def continues(self, index: int) -> bool:
         """Is true when the line goes on with the paragraph of the line before."""
         before, text = self.before(index), self.lines[index].text.strip()
-        if not before:
+        if not before or is_row(text) or (self.wrapped and is_row(before)):
             return False
         if not self.wrapped:
             beside = self._previous[index] == index - 1  # an empty line between ends what is above it
             broken_off = beside and len(before) >= _BROKEN_OFF and not _ENDED.search(before)
-            return broken_off and text[0].islower() and " | " not in text
+            return broken_off and text[0].islower()
         unfinished = not TERMINAL.search(before)
         opens_bracket = text[0] == "(" and unfinished
         counts_on = unfinished and self._turns_page(index) and _COUNT.match(text) is not None
@@ -77,7 +86,9 @@ class Wrapping:
     def breaks_sentence(self, index: int) -> bool:
         """Is true when the line before stops inside a sentence, so that no heading can start here."""
         before = self.before(index)
-        return self.wrapped and bool(before) and not TERMINAL.search(before) and not self._has_room(index)
+        if not self.wrapped or not before or is_row(before):
+            return False
+        return not TERMINAL.search(before) and not self._has_room(index)
 
     def _turns_page(self, index: int) -> bool:
         """Is true when the line before stands on another page."""
@@ -96,7 +107,7 @@ class Wrapping:
 
 def _column_widths(lines: Sequence[Line]) -> dict[int, float]:
     """Return for each filled line how wide it must be to be full."""
-    filled = [index for index, line in enumerate(lines) if line.text.strip()]
+    filled = [index for index, line in enumerate(lines) if line.text.strip() and not is_row(line.text)]
     texts = {index: lines[index].text.strip() for index in filled}
     sure = {
         a: _reach(texts[a], texts[b])
@@ -161,16 +172,32 @@ def _width(text: str) -> int:
     )
 
 
+def put_together(above: str, text: str) -> str:
+    """Return a line with the one that goes on after it; a word broken by a hyphen is one word again.
+
+    The hyphen goes where the halves are a syllable together and one of them is none; else it may be the writer's.
+    """
+    before, _, last = above.rpartition(" ")
+    left = "".join(takewhile(str.isalnum, reversed(last[:-1])))[::-1] if before and last.endswith("-") else ""
+    following = _FIRST_WORD.match(text)
+    if not left or not following or _ORDINAL.fullmatch(left) or (left.isupper() and not following[0].isupper()):
+        return f"{above} {text}"
+    right = following[0]
+    is_one = is_spelling(left + right) and not (is_spelling(left) and is_spelling(right))
+    return f"{above[:-1] if is_one else above}{text}"
+
+
 def joined(lines: Sequence[Line], wrapped: bool) -> list[Line]:
     """Return the paragraphs of the lines, each on the page where it starts; blank lines stay."""
     wrapping = Wrapping(lines, wrapped)
     paragraphs: list[Line] = []
+    last = None  # the last of them that is not blank
     for index, line in enumerate(lines):
         text = line.text.strip()
-        last = next((place for place in range(len(paragraphs) - 1, -1, -1) if paragraphs[place].text), None)
         if text and last is not None and wrapping.continues(index):
             above = paragraphs[last]
-            paragraphs[last] = above._replace(text=f"{above.text} {text}", notes=(*above.notes, *line.notes))
+            paragraphs[last] = above._replace(text=put_together(above.text, text), notes=(*above.notes, *line.notes))
         else:
+            last = len(paragraphs) if text else last
             paragraphs.append(line._replace(text=text))
     return paragraphs

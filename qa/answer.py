@@ -12,8 +12,8 @@ from corpus.model import Document
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.act import Act, said_in
+from qa.judge.judgement import judgement
 from qa.judge.parts import each_judged
-from qa.judge.rules import by_rules
 from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
 from qa.model import ANSWERING, Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
@@ -69,7 +69,7 @@ class Answered:
 Step = Searched | Cited | Wrote | Answered
 
 
-def answer(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Answer:
+def answer(question: Question, library: Library, judge: Judge = judgement, write: Write = extract) -> Answer:
     """Return the answer to a question; whatever the question says, one comes back and its quotes hold."""
     *_, last = steps(question, library, judge, write)
     assert isinstance(last, Answered)
@@ -106,7 +106,7 @@ def understood(text: str, before: Sequence[str], library: Library) -> tuple[Read
     return reading, act, False
 
 
-def steps(question: Question, library: Library, judge: Judge = by_rules, write: Write = extract) -> Iterator[Step]:
+def steps(question: Question, library: Library, judge: Judge = judgement, write: Write = extract) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
     clock = Clock()
     reading, act, again = understood(question.text, [turn.question for turn in question.history], library)

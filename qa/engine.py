@@ -93,7 +93,8 @@ class Shelf:
     The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders, the
     operator's words and the index files, and opens the library anew when one changed, so a running service follows
     `regqa add`, `regqa index` and edited words; where that fails it warns once and keeps what is open. Documents are
-    those of the index generation: while one with newer documents is on its way, the old ones answer.
+    those of the index generation: while one with newer documents is on its way, the old ones answer. So does the
+    library that is open while somebody opens the next: nobody else waits for that.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -171,8 +172,11 @@ class Shelf:
         a document that was taken away), ModelUnavailable, ConfidenceDamaged, and CorpusError for a damaged
         document or file of words.
         """
-        changed = _stamp(self._settings)
-        with self._lock:
+        open_one = self._library
+        if not self._lock.acquire(blocking=open_one is None) and open_one:
+            return open_one
+        try:
+            changed = _stamp(self._settings)
             if self._library is None or (changed, self._library.index.stamp()) != self._seen:
                 try:
                     replaces = self._library is not None
@@ -184,6 +188,8 @@ class Shelf:
                     _log.warning("Giữ nguyên kho đang mở: %s", error)
                 self._seen = changed, self._library.index.stamp()
             return self._library
+        finally:
+            self._lock.release()
 
     def _open(self) -> Library:
         settings = self._settings

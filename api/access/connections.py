@@ -27,12 +27,14 @@ class Connection(HttpToolsProtocol):
     """Is uvicorn's connection, with an end to its patience whenever it is the other side's turn.
 
     That is until a request has come whole, between a response and the next request, and while what was sent is not
-    taken. How long an answer is worked on, and how long a stream stays open, is not limited here.
+    taken. A large file may take longer, as long as it comes at `slowest`. How long an answer is worked on, and how
+    long a stream stays open, is not limited here.
 
     uvicorn's own `limit_concurrency` would not do: it keeps the slow connections and refuses all others.
     """
 
     patience = 20.0  # seconds
+    slowest = 32 * 1024  # bytes a second of a body that is waited for: a mobile telephone sends more
     most = room(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,6 +66,9 @@ class Connection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._head = 0
         super().on_body(body)
+        if self._timer and not self.cycle.response_complete:
+            self._timer.cancel()
+            self._timer = self.loop.call_at(self._timer.when() + len(body) / self.slowest, self._give_up)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()

@@ -8,8 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.metrics import Metrics
+from api.problems import Refused
+from ingest.readers.read import SIZE_LIMIT
 
 MAX_BODY = 64 * 1024  # bytes
+MAX_FORM = SIZE_LIMIT + MAX_BODY  # with the largest file that is read
+
+_TAKE_FILES = frozenset({("POST", "/v1/documents"), ("POST", "/admin/documents")})
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -42,14 +47,16 @@ class Envelope:
             return
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         size = 0
+        takes_file = (scope["method"], scope["path"]) in _TAKE_FILES
+        most = MAX_FORM if takes_file else MAX_BODY
         status = 500  # until a response starts; what is raised past us becomes a 500
 
         async def receive_limited() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY:
-                raise HTTPException(413)
+            if size > most:
+                raise Refused(problems.FILE_TOO_LARGE) if takes_file else HTTPException(413)
             return message
 
         async def send_guarded(message: Message) -> None:
@@ -64,8 +71,9 @@ class Envelope:
             await send(message)
 
         try:
-            if _declared(scope) > MAX_BODY:
-                await problems.response(problems.http_problem(413))(scope, receive, send_guarded)
+            if _declared(scope) > most:
+                told = problems.FILE_TOO_LARGE if takes_file else problems.http_problem(413)
+                await problems.response(told)(scope, receive, send_guarded)
             else:
                 await self._app(asked, receive_limited, send_guarded)
         finally:

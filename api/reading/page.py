@@ -4,7 +4,7 @@ Rendered here, so they work without scripts; api/widget/reading.js and documents
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -47,7 +47,7 @@ Day = Annotated[AsOf, BeforeValidator(empty_as_none)]
 
 def pages() -> APIRouter:
     """Return a router of pages: none is in the API's description, and what fails is told on a page."""
-    return APIRouter(route_class=_Page, include_in_schema=False)
+    return APIRouter(route_class=Page, include_in_schema=False)
 
 
 def render(name: str, **shown: Any) -> str:
@@ -79,7 +79,12 @@ _templates.filters |= {"capital": capital, "day": day, "host": _host}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 
 
-class _Page(APIRoute):
+def told(status: int, title: str, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a page that says only this."""
+    return HTMLResponse(render("message.html", title=title, text=text), status, headers)
+
+
+class Page(APIRoute):
     """Is a route whose failures are told on a page, not as a problem."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -88,22 +93,28 @@ class _Page(APIRoute):
         async def handle_as_page(request: Request) -> Response:
             try:
                 return await handle(request)
-            except NotHere as error:
-                return _told(404, "Không tìm thấy", str(error))
-            except RequestValidationError:
-                told = (
-                    f"Ngày viết dạng NĂM-THÁNG-NGÀY, nội dung tìm không quá {MAX_QUESTION} ký tự, trường hợp chọn "
-                    "trong danh sách của trang."
-                )
-                return _told(422, "Địa chỉ chưa đúng", told)
-            except Busy:
-                told = "Đang có quá nhiều yêu cầu. Hãy tải lại trang sau vài giây."
-                return _told(503, "Chưa mở được trang", told, {"Retry-After": str(RETRY_AFTER_S)})
-            except (QAError, CorpusError) as error:
-                return _told(503, "Chưa mở được kho văn bản", trouble(error).message)
+            except Exception as error:
+                page = self.failure(error)
+                if page is None:
+                    raise
+                return page
 
         return handle_as_page
 
-
-def _told(status: int, title: str, text: str, headers: dict[str, str] | None = None) -> Response:
-    return HTMLResponse(render("message.html", title=title, text=text), status, headers)
+    def failure(self, error: Exception) -> Response | None:
+        """Return the page that tells of a failure, None for one that nobody foresaw."""
+        match error:
+            case NotHere():
+                return told(404, "Không tìm thấy", str(error))
+            case RequestValidationError():
+                text = (
+                    f"Ngày viết dạng NĂM-THÁNG-NGÀY, nội dung tìm không quá {MAX_QUESTION} ký tự, trường hợp chọn "
+                    "trong danh sách của trang."
+                )
+                return told(422, "Địa chỉ chưa đúng", text)
+            case Busy():
+                text = "Đang có quá nhiều yêu cầu. Hãy tải lại trang sau vài giây."
+                return told(503, "Chưa mở được trang", text, {"Retry-After": str(RETRY_AFTER_S)})
+            case QAError() | CorpusError():
+                return told(503, "Chưa mở được kho văn bản", trouble(error).message)
+        return None

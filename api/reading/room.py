@@ -228,10 +228,7 @@ def _with_first_pages(shown: Iterable[Row]) -> Iterator[Row]:
 def _nearest(locator: Locator, document: Document) -> Locator | None:
     """Return the address itself or the nearest one around it that the document has."""
     known = {provision.locator for provision in document.walk()}
-    at: Locator | None = locator
-    while at and at not in known:
-        at = at.parent
-    return at
+    return next((at for at in (locator, *locator.around) if at in known), None)
 
 
 def _permanent(document: Document, wanted: Sequence[str], marked: Marked) -> str:

@@ -7,21 +7,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
 
-from api import examples
+from api import examples, upkeep
 from api.engine import Opens
 from api.problems import NotHere
 from api.reading.originals import Original, Undrawable, draw, original
 from api.requests import AsOf
-from api.schemas import DocumentTreeJson, PassageJson, RegisterJson, passage_json, register_json, tree_json
+from api.schemas import DiffJson, DocumentTreeJson, PassageJson, RegisterJson, passage_json, register_json, tree_json
 from api.seats import Seats
-
-_NO_DOCUMENT = "Không có văn bản mang mã này. Danh sách văn bản: /v1/documents"
+from corpus.model import Document
+from corpus.register import Register
 
 Day = Annotated[AsOf, Query(description="ngày xét hiệu lực; mặc định là hôm nay")]
 
 
-def router(shelf: Opens) -> APIRouter:
-    """Return the routes of what was read from documents."""
+def router(shelf: Opens, comparing: Seats) -> APIRouter:
+    """Return the routes of what was read from documents; two of them are compared in seats of their own."""
     routes = APIRouter()
 
     @routes.get("/v1/documents", responses=examples.DOCUMENTS)
@@ -33,10 +33,21 @@ def router(shelf: Opens) -> APIRouter:
     def document(document_id: str, as_of: Day = None) -> DocumentTreeJson:
         """Trả về mục đăng ký của văn bản và toàn bộ cây điều khoản."""
         register = shelf.current().register
-        found = register.get(document_id)
-        if found is None:
-            raise NotHere(_NO_DOCUMENT)
-        return tree_json(found, register, as_of or date.today())
+        return tree_json(named(document_id, register), register, as_of or date.today())
+
+    @routes.get("/v1/diff", responses=examples.DIFF)
+    async def diff(
+        old: Annotated[str, Query(description="mã của văn bản hoặc bản cũ")],
+        new: Annotated[str, Query(description="mã của văn bản hoặc bản mới")],
+    ) -> DiffJson:
+        """So sánh hai văn bản, hoặc hai bản của một văn bản, từng điều khoản."""
+
+        def compared() -> DiffJson:
+            register = shelf.current().register
+            return upkeep.compared(named(old, register), named(new, register))
+
+        with comparing.seat():
+            return await comparing.run(compared)
 
     @routes.get("/v1/passages/{passage_id}", responses=examples.PASSAGE)
     def passage(passage_id: str, as_of: Day = None) -> PassageJson:
@@ -48,6 +59,14 @@ def router(shelf: Opens) -> APIRouter:
         return passage_json(found, library.register, as_of or date.today())
 
     return routes
+
+
+def named(document_id: str, register: Register) -> Document:
+    """Return the document of that id. Raises NotHere."""
+    found = register.get(document_id)
+    if found is None:
+        raise NotHere("Không có văn bản mang mã này. Danh sách văn bản: /v1/documents")
+    return found
 
 
 def originals(shelf: Opens, files: Path, drawing: Seats) -> APIRouter:
@@ -80,10 +99,7 @@ def originals(shelf: Opens, files: Path, drawing: Seats) -> APIRouter:
 
 
 def _original(shelf: Opens, document_id: str, files: Path) -> Original:
-    document = shelf.current().register.get(document_id)
-    if document is None:
-        raise NotHere(_NO_DOCUMENT)
-    kept = original(document, files)
+    kept = original(named(document_id, shelf.current().register), files)
     if kept is None:
         raise NotHere("Kho không giữ tệp gốc của văn bản này. Thêm tệp gốc bằng: regqa add <tệp>")
     return kept

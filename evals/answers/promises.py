@@ -67,7 +67,7 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     for document_id, locator in named:
         provision = held.provisions(document_id).get(locator)
         words += [inner.locator.label() for inner in provision.walk()] if provision else []
-        words += [word for at in _around(Locator(locator)) for word in _headed(at, document_id, held, reply)]
+        words += [word for at in Locator(locator).around for word in _headed(at, document_id, held, reply)]
     for document in held.register.documents:
         if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
@@ -75,11 +75,6 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     if reply.text.startswith(counted := f"Gồm {len(_STEP.findall(reply.text))} bước:"):
         words.append(counted)
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
-
-
-def _around(locator: Locator) -> list[Locator]:
-    """Return the addresses that a provision stands under: a section is named where all of it is quoted."""
-    return [locator.parent, *_around(locator.parent)] if locator.parent else []
 
 
 def _headed(at: Locator, document_id: str, held: Held, reply: Reply) -> list[str]:

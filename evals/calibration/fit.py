@@ -28,8 +28,8 @@ from qa.confidence import Confidence, Fitted
 from qa.engine import Library
 from qa.index.build import Progress
 from qa.judge.evidence import Evidence, ordered, weigh
+from qa.judge.judgement import marks_of
 from qa.judge.likelihood import probability, signs
-from qa.judge.rules import marks_of
 from qa.question.reading import Reading
 
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones

@@ -1,164 +1,33 @@
-"""How well scans are read: PDFs with a good text layer are made pictures, read by Tesseract, and compared with it.
+"""Pages without a text layer: a PDF drawn as pictures, straight, turned or blurred."""
 
-    python -m evals.ingest.scans FOLDER [--pages N] [--kinds clean,turned,blurred]
-
-The pictures are grey, at 200 dots an inch, compressed as JPEG: as they come, turned by two degrees, or blurred. Told
-are the share of addresses found with their words, of letters wrong, and seconds a page on this machine's cores.
-"""
-
-import argparse
 import io
-import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from difflib import SequenceMatcher
-from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+import random
+from typing import Literal, get_args
 
-import numpy as np
-import pypdfium2
-from PIL import ImageFilter
-from tqdm import tqdm
-
-from corpus.model import Document, joined
-from ingest.document import Identity, make
-from ingest.errors import IngestError
-from ingest.readers.read import Reading, read
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
+Flaw = Literal["none", "turned", "blurred"]
+FLAWS: tuple[Flaw, ...] = get_args(Flaw)
 _DPI = 200
-_ALIKE = 0.9  # of a provision's letters that must be right for its address to count as found
-_KINDS: Mapping[str, "Callable[[Image], Image]"] = {
-    "clean": lambda page: page,
-    "turned": lambda page: page.rotate(2, expand=True, fillcolor=255),
-    "blurred": lambda page: page.filter(ImageFilter.GaussianBlur(1)),
-}
+_TURNED = 1.2  # degrees, at most, to either side
+_BLURRED = 1.1  # pixels
 
 
-class Figures(NamedTuple):
-    """Is what one file and kind of picture gave; shares in [0, 1].
+def scanned(content: bytes, flaw: Flaw, seed: int) -> bytes:
+    """Return a PDF with a grey picture of each page of the PDF given."""
+    import pypdfium2
+    from PIL import Image, ImageFilter
 
-    `added` counts addresses that the text layer does not have; `identity` what of number, kind, issuer, day and title
-    the first page gave rightly, of five.
-    """
-
-    found: float
-    added: int
-    wrong: float
-    identity: int
-    seconds: float
-    pages: int
-
-
-def figures(truth: Document, content: bytes) -> Figures:
-    """Return how well the scan is read whose right reading is `truth`."""
-    started = perf_counter()
-    with tqdm(desc="trang", disable=None, leave=False) as bar:
-
-        def told(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
-
-        reading = read(Path("scan.pdf"), content, told)
-    seconds = perf_counter() - started
-    stated = _identity(truth)
-    found = make(reading, "scan.pdf", "0" * 64, stated).document
-    texts = {provision.locator: provision.text for provision in found.walk()}
-    wanted = list(truth.walk())
-    right = sum(_is_alike(provision.text, texts.get(provision.locator)) for provision in wanted)
-    added = len(texts.keys() - {provision.locator for provision in wanted})
-    pages = reading.pages or 0
-    return Figures(
-        right / len(wanted), added, _wrong(_text(truth), _text(found)), _alone(reading, stated), seconds, pages
-    )
-
-
-def scanned(content: bytes, kind: str) -> bytes:
-    """Return a PDF that holds a picture of each page of the given one."""
-    file = pypdfium2.PdfDocument(content)
-    pages = [_KINDS[kind](page.render(scale=_DPI / 72, grayscale=True).to_pil().convert("L")) for page in file]
-    made = io.BytesIO()
-    pages[0].save(made, "PDF", resolution=_DPI, save_all=True, append_images=pages[1:])
-    return made.getvalue()
-
-
-def _first(content: bytes, count: int | None) -> bytes:
-    """Return a PDF of so many pages at the start of the given one."""
-    file, part, made = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new(), io.BytesIO()
-    part.import_pages(file, list(range(min(count or len(file), len(file)))))
-    part.save(made)
-    return made.getvalue()
-
-
-def _identity(document: Document) -> Identity:
-    return Identity(**{field: getattr(document, field) for field in Identity.model_fields})
-
-
-def _alone(reading: Reading, stated: Identity) -> int:
-    """Return how much of its identity the first page tells rightly; what it does not tell, `make` asks for."""
-    rights = 0
-    for field in Identity.model_fields:
-        try:
-            without = make(reading, "scan.pdf", "0" * 64, stated.model_copy(update={field: None})).document
-        except IngestError:
-            continue
-        rights += getattr(without, field) == getattr(stated, field)
-    return rights
-
-
-def _text(document: Document) -> list[str]:
-    return " ".join(joined(provision) for provision in document.provisions).split()
-
-
-def _is_alike(wanted: str, found: str | None) -> bool:
-    if found is None:
-        return False
-    return _distance(wanted, found) <= (1 - _ALIKE) * len(wanted)
-
-
-def _wrong(wanted: Sequence[str], found: Sequence[str]) -> float:
-    """Return how many letters must be put in, taken out or changed, per letter wanted; words are aligned first."""
-    edits = sum(
-        _distance(" ".join(wanted[a:b]), " ".join(found[c:d]))
-        for what, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes()
-        if what != "equal"
-    )
-    return edits / len(" ".join(wanted))
-
-
-def _distance(one: str, other: str) -> int:
-    """Return the Levenshtein distance."""
-    letters = np.array([ord(letter) for letter in other])
-    places = np.arange(len(other) + 1)
-    row = places
-    for at, letter in enumerate(one, 1):
-        changed = np.append(at, np.minimum(row[1:] + 1, row[:-1] + (letters != ord(letter))))
-        row = np.minimum.accumulate(changed - places) + places
-    return int(row[-1])
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--pages", type=int, help="only so many at the start of each file")
-    parser.add_argument("--kinds", default=",".join(_KINDS), help="which of clean, turned, blurred")
-    options = parser.parse_args()
-    print(f"{len(os.sched_getaffinity(0))} lõi")
-    for path in sorted(options.folder.glob("*.pdf")):
-        content = _first(path.read_bytes(), options.pages)
-        truth = make(read(path, content), path.name, "0" * 64, Identity()).document
-        for kind in options.kinds.split(","):
-            found = figures(truth, scanned(content, kind))
-            print(
-                f"{path.name} {kind}: {found.pages} trang, địa chỉ đúng {found.found:.1%}, thừa {found.added}, "
-                f"chữ sai {found.wrong:.2%}, danh tính {found.identity}/5, {found.seconds / found.pages:.1f} s/trang",
-                flush=True,
-            )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    chosen = random.Random(seed)
+    pictures = []
+    with pypdfium2.PdfDocument(content) as pdf:
+        for page in pdf:
+            picture = page.render(scale=_DPI / 72).to_pil().convert("L")
+            if flaw == "turned":
+                angle = chosen.uniform(-_TURNED, _TURNED)
+                picture = picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+            elif flaw == "blurred":
+                picture = picture.filter(ImageFilter.GaussianBlur(_BLURRED))
+            pictures.append(picture)
+    file = io.BytesIO()
+    first, *others = pictures
+    first.save(file, "PDF", resolution=_DPI, save_all=True, append_images=others)
+    return file.getvalue()

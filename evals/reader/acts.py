@@ -6,7 +6,6 @@ A softmax over the vectors of the bundled model. Measured on each half by what w
 learned from all and kept beside `qa.judge.act`.
 """
 
-import random
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.judge.act import FOLLOW_UP, LEARNED, QUESTION, Act, Learned, Said
 
 SAID = Path(__file__).with_name("acts.toml")
-QUESTIONS = 5_000  # drawn from those that stand alone
+UNTOLD = ("nonsense", "outside")  # kinds of questions that are no more on rules than what is said here
 RIDGE = 0.01  # pull of the weights towards 0
 
 
@@ -48,10 +47,9 @@ def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
 def main() -> int:
     embedder = load_embedder(TUNED, "onnx")
     said = [(text, act) for act, texts in tomllib.loads(SAID.read_text()).items() for text in texts]
-    questions = [one for one in load() if one.kind != "nonsense"]
+    questions = [one for one in load() if one.kind not in UNTOLD]
     said += [(one.question, FOLLOW_UP) for one in questions if one.history]
-    alone = [one.question for one in questions if not one.history]
-    said += [(text, QUESTION) for text in random.Random(1).sample(alone, QUESTIONS)]
+    said += [(one.question, QUESTION) for one in questions if not one.history]
     vectors, labels = embedder.embed_queries([text for text, _ in said]), [label for _, label in said]
     half = np.arange(len(said)) % 2
     taken: dict[int, Said] = {}

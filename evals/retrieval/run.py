@@ -19,7 +19,7 @@ from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import passages
 from qa.judge.evidence import weigh
-from qa.judge.rules import marks_of
+from qa.judge.judgement import marks_of
 from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 

@@ -1,9 +1,9 @@
 """The article in a web page's text: what surrounds it is dropped by the shapes it has on any news site.
 
 Dropped: breadcrumbs, dates and counters above the headline; teasers (a headline printed twice, then its summary);
-lines the page repeats (titles of pictures); captions with a credit or that only name who speaks; table remains
-between bars; and everything after a closing line ("Nguồn:", "Theo: …", "Bình luận", "Tin cùng chuyên mục", "(*) Không
-sao chép…"). Kept: every paragraph of the article. No rule is about one site.
+lines the page repeats (titles of pictures); table remains between bars; and everything after a closing line
+("Nguồn:", "Theo: …", "Bình luận", "Tin cùng chuyên mục", "(*) Không sao chép…"). Kept: every paragraph of the
+article, and apart from them the captions of its pictures, for facts stand in them. No rule is about one site.
 """
 
 import re
@@ -71,34 +71,45 @@ _OVERLAP = {False: 0.25, True: 0.15}  # of a headline's syllable pairs that a su
 
 @dataclass(frozen=True)
 class Article:
-    """Is a page's article; `title`, `published` and `outlet` are None where the page does not say."""
+    """Is a page's article; `title`, `published` and `outlet` are None where the page does not say.
+
+    `captions` are those of its pictures, each once.
+    """
 
     paragraphs: tuple[str, ...]
     title: str | None
     published: date | None
     outlet: str | None
     dropped: int
+    captions: tuple[str, ...] = ()
 
 
-def article(lines: Sequence[str], title: str | None = None, whole: Sequence[str] = ()) -> Article:
+def article(
+    lines: Sequence[str], title: str | None = None, whole: Sequence[str] = (), marked: Sequence[str] = ()
+) -> Article:
     """Return the article among a page's lines, one line a paragraph, blank lines as in the page.
 
     `title` is the headline where the page's own data give it. `whole` is all of the page where `lines` are only its
-    main part: what is repeated on the page is counted there.
+    main part: what is repeated on the page is counted there. `marked` are the captions that the page marks as such.
     """
     texts = [line.strip() for line in lines]
+    named = {_folded(caption): caption for caption in marked}
     counts = Counter(_folded(text) for text in (whole or texts) if text.strip())
     start = _start(texts, counts)
     title_at = _title_at(texts, counts, start, title)
     end = _end(texts, start)
-    kept = _paragraphs(texts, counts, range(title_at + 1 if title_at is not None else start, end), start)
-    filled = sum(1 for text in texts if text)
+    body = range(title_at + 1 if title_at is not None else start, end)
+    kept = _paragraphs([("" if _folded(text) in named else text) for text in texts], counts, body, start)
+    shown = [text for text in texts[:end] if _folded(text) in named or _is_caption(text, counts)]
+    captions = {_folded(text): text.strip("| ") for text in shown} | named
+    filled = sum(1 for text in texts if text) - len(shown)
     return Article(
         paragraphs=tuple(kept),
         title=title or (texts[title_at] if title_at is not None else None),
         published=_published(texts, title_at, start),
         outlet=_outlet(texts),
         dropped=filled - len(kept) - (title_at is not None),
+        captions=tuple(caption for folded, caption in captions.items() if folded not in map(_folded, kept)),
     )
 
 
@@ -128,9 +139,21 @@ def _is_furniture(text: str, counts: Counter[str]) -> bool:
         or _is_stamp(text)
         or _is_doubled(text)
         or _is_cell(text)
-        or (_CREDIT.search(text) is not None and _syllables(text) <= 1.5 * _SHORT)
-        or (_SHOWN.fullmatch(text) is not None and _syllables(text) <= _CAPTION)
+        or _is_caption(text, counts)
         or not re.search(r"[^\W\d_]{2}", text)
+    )
+
+
+def _is_caption(text: str, counts: Counter[str]) -> bool:
+    """Is true for the sentence under a picture: with a credit, on who speaks, said twice, or in a cell of its own."""
+    if _FURNITURE.fullmatch(text) or not _CREDIT.sub("", text).strip(" .:"):
+        return False
+    said_twice = counts[_folded(text)] > 1 and _LEAD <= _syllables(text) < _SHORT_SENTENCE
+    in_cell = text.endswith("|") and not text.startswith("|") and _is_cell(text)
+    return (
+        (_CREDIT.search(text) is not None and _syllables(text) <= 1.5 * _SHORT)
+        or (_SHOWN.fullmatch(text) is not None and _syllables(text) <= _CAPTION)
+        or ((said_twice and text.endswith(".")) or (in_cell and _syllables(text) >= _LEAD))
     )
 
 

@@ -21,7 +21,7 @@ _LONGEST = 20  # letters of a word
 _GOOD = 0.9  # share of syllables after it
 _UTF_16 = 0.1  # of the bytes are 0 where letters have two
 _CAPITALS, _END = "\ufdd0", "\ufdd1"  # noncharacters, which no text holds: around what a font shows in capitals
-_SHOWN = re.compile(f"{_CAPITALS}([^{_END}]*){_END}")
+_SHOWN = re.compile(f"{_CAPITALS}([^{_CAPITALS}{_END}]*){_END}")
 _OLD_FONT = re.compile(r"/?(?:[A-Z]{6}\+)?\.Vn[\w ]*?(?P<capitals>H)?(?:$|[,-])")  # the prefix is of a font in a PDF
 _LETTER = re.compile(r"[^\W\d_]|[\xa1-\xff]")
 _OLD_LETTERS = re.compile("[\x02\x05\x06\x14\x19\x1e\x80-\xff\u03bc\u2219\ufdd0]")
@@ -46,6 +46,11 @@ _VNI_PAIRS = {  # vowel -> what follows it, and what both make
     "ö": ("ùøûõï", "ứừửữự"),
     "y": ("ùøûõ", "ýỳỷỹ"),
 }
+
+
+_CAPITALS_BUT_TONES = re.compile(  # no small letter that has a capital in TCVN3, and a word that goes on in capitals
+    r"(?=.*[^\W\d_A-ZĂÂÊÔƠƯĐ][A-ZĂÂÊÔƠƯĐ])[^a-zăâêôơưđ]*", re.DOTALL
+)
 
 
 def _table(runs: str) -> dict[int, str]:
@@ -85,9 +90,13 @@ _VISCII_TABLE = _table(_VISCII)
 
 
 def from_tcvn3(text: str) -> str:
-    """Return a text in TCVN3 (ABC) as it is shown, its parts `in_capitals` in capitals."""
+    """Return a text in TCVN3 (ABC) as it is shown, its parts `in_capitals` in capitals.
+
+    So are lines in capitals whose font is not named: their letters with a tone alone are small, “HướNG DẫN”.
+    """
     parts = [part.translate(_TCVN3_TABLE) for part in _SHOWN.split(text)]
-    return "".join(part.upper() if at % 2 else part for at, part in enumerate(parts))
+    capitals = [at % 2 == 1 or _CAPITALS_BUT_TONES.fullmatch(part) is not None for at, part in enumerate(parts)]
+    return "".join(part.upper() if upper else part for part, upper in zip(parts, capitals, strict=True))
 
 
 def from_vni(text: str) -> str:
@@ -226,8 +235,15 @@ def _has_sign_inside(word: str) -> bool:
 def decoded(content: bytes) -> str:
     """Return the text of a file that names no encoding; letters in an old one are left to `to_unicode`.
 
-    Unicode by its mark, by its zero bytes or as UTF-8; else by which gives most syllables: the Vietnamese code page
-    of Windows, an old encoding, or UTF-8 with a hole where a letter is damaged.
+    What was overwritten with zeros is a hole, U+FFFD, but at the end, where old programs fill up the last block.
+    """
+    return _decoded(content).rstrip("\0").replace("\0", "\ufffd")
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text by the mark of Unicode, by its zero bytes, or as UTF-8; else by which gives most syllables.
+
+    That may be the Vietnamese code page of Windows, an old encoding, or UTF-8 with a hole where a letter is damaged.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")

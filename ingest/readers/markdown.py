@@ -23,7 +23,10 @@ _NOTE = re.compile(r"^\[\^([^\]\n]{1,30})\]:(.*)", re.MULTILINE)
 _POINTER = re.compile(r"\[\^([^\]\n]{1,30})\]")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
-_STARTING = re.compile(r"\s*(?:[-*+]\s|\d+(?:\.\d+)*[.)]\s|[a-zđ]\)|>|\|)")
+_STARTING = re.compile(  # also with its stop escaped
+    r"\s*(?:[-*+\ue02d]\s|\d+(?:[.\ue02e]\d+)*[.)\ue02e\ue029]\s|[a-zđ][)\ue029]|>|\|)"
+)
+_RULER = re.compile(r" {0,3}(?:=+|-{2,}) *")  # under a heading, or across the page
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<number>\d{1,4})(?P<stop>[.)])(?=\s)")
 _RULE = frozenset("|:- ")  # what is between the head of a table and its rows, or across the page
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận\s*:")  # tables that only place text
@@ -93,6 +96,10 @@ def _joined(lines: Iterator[str]) -> list[str]:
     joins = False
     for line in lines:
         if "|" in line and "-" in line and _RULE.issuperset(line.strip()):
+            continue
+        if _RULER.fullmatch(line):
+            found.append("")
+            joins = False
             continue
         heading = _HEADING.match(line)
         text = re.sub(r"^\s*(?:#{1,6}\s+|>\s?)", "", line)

@@ -15,6 +15,7 @@ _CORE = rf"(?:[¹²³⁴⁵⁶⁷⁸⁹][{_FIGURES}]{{0,2}}|⁎{{1,4}})"
 ONE = rf"(?:⁽{_CORE}[,;]?⁾|\({_CORE}\)|{_CORE})"
 _MARKS = re.compile(
     rf"(?P<gap>\s?)(?<![{_FIGURES}⁺⁻⁄])(?P<marks>{ONE}(?:(?:\s?[,;]\s?|\s|(?=⁽)){ONE})*)(?![{_FIGURES}⁄]|/[\d₀-₉])"
+    r"(?:\s(?=[)\],.;:]))?"  # the room that was left for it before a stop
 )
 _NEAR = 12  # characters before a mark that tell what it is
 _EXPONENT_OF = re.compile(r"(?<![^\W\d_])(?:[kcdm]?m|(?<=/)s)$", re.IGNORECASE)

@@ -26,6 +26,8 @@ from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllab
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows
 from ingest.readers.scan import MOST_PIXELS, Pages, Recognised, Told, in_pages, recognised
+from ingest.readers.syllables import joined_syllables
+from ingest.readers.tables import RULES, Table, is_inside, over_pages, printed_row, tables_on
 from ingest.readers.tesseract import DPI
 from ingest.readers.visible import TINY, Canvas, Unseen, is_white
 
@@ -40,9 +42,11 @@ _SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})  # operators that show text
 _PLACING = frozenset({b"Do", b"INLINE IMAGE"})
 _PAINTING = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*", b"sh"})
 _FILLING = frozenset({b"f", b"F", b"f*"})
+_RULING = frozenset({b"re", b"l"})
 _WHITE = {b"g": [1], b"rg": [1, 1, 1], b"k": [0, 0, 0, 0]}  # operators that set the colour of fills
 _CLOSE = 0.1  # of the size: two characters of one word are nearer to each other
 _NAMES = 0.03  # of a page's words: foreign names, abbreviations, signs
+_AS_GOOD = 0.01  # likewise, by which a reading may have more and be as good
 _WARNED = 12  # words shown of a text that is left out
 _UNMAPPED = re.compile(r"\ufffd|\(cid:\d+\)")  # what the readers write for a glyph of no known letter
 
@@ -53,30 +57,33 @@ def read_pages(name: str, content: bytes, told: Told = lambda done, of: None) ->
         pages, warnings = _pages(content)
         unread = _unread(pages)
         scanned = _recognised(name, content, unread, told)
-        kept = [scanned[at].rows if at in scanned else page.rows for at, page in enumerate(pages, 1)]
+        kept = over_pages([scanned[at].rows if at in scanned else page.rows for at, page in enumerate(pages, 1)])
         if (fault := _fault(kept)) is not None:
             raise _Refused(fault)
     except _Refused as refusal:
         raise UnreadableFile(f"{name}: {refusal}") from refusal
+    kept, mended = _with_syllables_joined(kept, scanned.keys())
     brought = [
         ScannedPage(page=at, confidence=None, syllables=round(syllable_share(_text(page.rows)), 3))
         for at, page in enumerate(pages, 1)
         if page.is_brought and at not in scanned
     ]
-    return in_pages(kept, [*warnings, *_broken(kept)], list(scanned.values()), brought)
+    return in_pages(kept, [*warnings, *mended, *_broken(kept)], list(scanned.values()), brought)
 
 
 class _Page(NamedTuple):
     """Is the lines of a page.
 
     `unpainted` is true where letters that nothing paints were left out of them, `is_picture` where the page shows
-    letters that its text lacks, `is_brought` where its text lies unpainted under a picture of it.
+    letters that its text lacks, `is_brought` where its text lies unpainted under a picture of it, `ruled` where lines
+    are drawn on the page, as around the cells of a table.
     """
 
     rows: list[Row]
     unpainted: bool = False
     is_picture: bool = False
     is_brought: bool = False
+    ruled: bool = False
 
 
 _Read = tuple[list[_Page], list[str]]  # the pages, and what is left out of them
@@ -92,13 +99,13 @@ def _pages(content: bytes) -> _Read:
     doubtful = [
         at
         for at, page in enumerate(pages)
-        if not (page.unpainted or page.is_picture) and _faults(page.rows) > (0, 0.0)
+        if not (page.unpainted or page.is_picture) and (page.ruled or _faults(page.rows) > (0, 0.0))
     ]
     if doubtful:
         again, _ = _in_unicode(_read_with(lambda given: _by_pdfplumber(given, doubtful), content)[0])
         for at, page in zip(doubtful, again, strict=True):
             loses = _has_text(pages[at].rows) and not _has_text(page.rows)
-            if not loses and _faults(page.rows) < _faults(pages[at].rows):
+            if not loses and (_faults(page.rows) < _faults(pages[at].rows) or _keeps_rows(page, pages[at])):
                 pages[at] = pages[at]._replace(rows=page.rows)
     return pages, [*warnings, *old]
 
@@ -155,6 +162,13 @@ def _faults(page: Sequence[Row]) -> tuple[int, float]:
     return len(_UNMAPPED.findall(text)), 1 - syllable_share(text, enough=1) + split_share(text)
 
 
+def _keeps_rows(page: _Page, other: _Page) -> bool:
+    """Is true for a reading that has the rows of a table whole and is about as good as the other, which has not."""
+    unmapped, share = _faults(page.rows)
+    lost, worse = _faults(other.rows)
+    return any(row.cells for row in page.rows) and unmapped <= lost and share <= worse + _AS_GOOD
+
+
 def _pictures(content: bytes) -> "Callable[[int], Image]":
     """Return what draws a page, counted from 1, in grey as it is shown."""
     import pypdfium2
@@ -196,6 +210,23 @@ def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
     ]
 
 
+def _with_syllables_joined(pages: Sequence[Sequence[Row]], recognised: Set[int]) -> tuple[list[list[Row]], list[str]]:
+    """Return the pages with syllables joined that both readers cut in two, and a warning for each such page.
+
+    Those that were recognised stay as they are: what is doubtful on them is known by its line.
+    """
+    joined = [
+        list(page) if number in recognised else [row._replace(text=joined_syllables(row.text)) for row in page]
+        for number, page in enumerate(pages, 1)
+    ]
+    changed = [
+        (number, sum(len(a.text) - len(b.text) for a, b in zip(before, after, strict=True)))
+        for number, (before, after) in enumerate(zip(pages, joined, strict=True), 1)
+        if list(before) != after
+    ]
+    return joined, [f"trang {number}: nối {count} chữ bị tách rời; so với tệp gốc" for number, count in changed]
+
+
 def _read_with(reader: Callable[[bytes], _Read], content: bytes) -> _Read:
     try:
         return reader(content)
@@ -233,7 +264,8 @@ def _by_pypdf(content: bytes) -> _Read:
             if drawing.shown is _Shown.SHAPES and not length:
                 outlined.append(number - 1)
             unpainted = bool({Unseen.UNPAINTED, Unseen.LAYER} & drawing.unseen.keys())
-            pages.append(_Page(rows(drawing.runs), unpainted, is_picture, drawing.is_brought))
+            ruled = drawing.rules >= RULES
+            pages.append(_Page(rows(drawing.runs), unpainted, is_picture, drawing.is_brought, ruled))
             unseen += [
                 f"trang {number}: bỏ chữ không nhìn thấy được ({why.value}): “{_shortened(text)}”"
                 for why, text in drawing.unseen.items()
@@ -264,18 +296,22 @@ def _complaints() -> Iterator[list[str]]:
             said.append(record.getMessage())
 
     listener, log = Listener(logging.WARNING), logging.getLogger("pypdf.filters")
+    level = log.level
+    log.setLevel(logging.WARNING)  # whoever silences pypdf must not silence this
     log.addHandler(listener)
     try:
         yield said
     finally:
         log.removeHandler(listener)
+        log.setLevel(level)
 
 
 class _Drawing(NamedTuple):
     """Is pypdf's text of a page in its order, what the page shows, and the words left out as nobody sees them.
 
     `is_covered` is true where a picture takes up the page and its text is painted on it; `is_brought` where the text
-    lies unpainted under the picture, as programs put it that recognise letters.
+    lies unpainted under the picture, as programs put it that recognise letters. `rules` counts what may be
+    lines drawn on it.
     """
 
     runs: list[Run]
@@ -283,6 +319,7 @@ class _Drawing(NamedTuple):
     unseen: dict[Unseen, str]
     is_covered: bool = False
     is_brought: bool = False
+    rules: int = 0
 
 
 class _Seen(NamedTuple):
@@ -345,7 +382,8 @@ def _drawn(page: "PageObject", layers_off: frozenset[int]) -> _Drawing:
     is_scan = bool(pictures) and all(seen.why is Unseen.UNPAINTED for seen in filled)
     runs, unseen = _visible(found, canvas, is_scan)
     shown = _shown(operations, "".join(seen.run.text for seen in found).isspace())
-    return _Drawing(runs, shown, unseen, canvas.is_covered and not is_scan, is_scan and bool(filled))
+    rules = sum(operator in _RULING for _, operator in operations)
+    return _Drawing(runs, shown, unseen, canvas.is_covered and not is_scan, is_scan and bool(filled), rules)
 
 
 def _visible(found: Sequence[_Seen], canvas: Canvas, is_scan: bool) -> tuple[list[Run], dict[Unseen, str]]:
@@ -482,10 +520,33 @@ def _placed(page: "Page") -> list[Row]:
         _turn(character, page)
     turned = {id(character) for character in lying}
     upright = seen.filter(lambda thing: thing["object_type"] != "char" or id(thing) not in turned)
-    return _printed(upright) + _printed(seen.filter(lambda t: t["object_type"] != "char" or id(t) in turned))
+    return _lines(upright) + _lines(seen.filter(lambda t: t["object_type"] != "char" or id(t) in turned))
 
 
 def _printed(page: "Page") -> list[Row]:
+    """Return the lines of a page with the rows of its tables between them."""
+    found = tables_on(page)
+    printed: list[Row] = []
+    for at, table in enumerate([*found, None]):
+        printed += _beside(page, found, at) if found else _lines(page)
+        if table is not None:
+            inside = [c for c in page.chars if is_inside(c, table.box)]
+            printed += [printed_row(cells, _size(inside)) for cells in table.rows if any(cells)]
+    return printed
+
+
+def _beside(page: "Page", found: Sequence[Table], at: int) -> list[Row]:
+    """Return the lines below so many of the tables, which stand in none of them."""
+
+    def is_here(thing: dict[str, Any]) -> bool:
+        if thing["object_type"] != "char" or any(is_inside(thing, table.box) for table in found):
+            return False
+        return sum(float(thing["top"]) > (table.box[1] + table.box[3]) / 2 for table in found) == at
+
+    return _lines(page.filter(is_here))
+
+
+def _lines(page: "Page") -> list[Row]:
     lines = [_line(line) for line in page.extract_text_lines(strip=False)]
     return [Row(line.text, line.size) for line in side_by_side(lines)]
 
@@ -503,9 +564,12 @@ def _turn(character: dict[str, Any], page: "Page") -> None:
 def _line(line: Mapping[str, Any]) -> Line:
     """Return a line of pdfplumber's with the place of each letter."""
     letters = [c for c in line["chars"] if c["text"].strip()]
-    size = Counter(round(c["size"], 1) for c in line["chars"]).most_common(1)[0][0]
     places = [(c["x0"], c["x1"]) for c in letters for _ in c["text"]]
-    return Line(line["text"], size, places)
+    return Line(line["text"], _size(line["chars"]), places)
+
+
+def _size(characters: Sequence[Mapping[str, Any]]) -> float:
+    return Counter(round(float(c["size"]), 1) for c in characters).most_common(1)[0][0]
 
 
 def _is_seen(character: Mapping[str, Any], page: "Page", lines: Set[int]) -> bool:

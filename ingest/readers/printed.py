@@ -31,10 +31,11 @@ class Run(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Is a printed line with the size of most of it in points, 0 where it is empty."""
+    """Is a printed line with the size of most of it in points, 0 where it is empty; `cells` of a row of a table."""
 
     text: str
     size: float
+    cells: tuple[str, ...] = ()
 
 
 def rows(runs: Sequence[Run]) -> list[Row]:

@@ -25,13 +25,15 @@ EXTENSIONS = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm"
 _CONTENTS = {  # of others, text
     ".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF", **dict.fromkeys(_IMAGES, "ảnh")
 }  # fmt: skip
-_SIZE_LIMIT = 64 << 20
+SIZE_LIMIT = 64 << 20
 _TEXT_LIMIT = 4_000_000  # characters; the longest codes have one million, and all of it would have to be indexed
 _HTML = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_MARKS_A_LETTER = 3  # at most: a letter in NFD has two beside it
 _CONTINUED = 0.2  # of the lines starting in small letters show that paragraphs are broken into lines
+_NO_WORD = re.compile(r"(?<![^\W_])[^\W_]{2000,}+")
 _LIST_LETTER = re.compile(r"[a-zđ]\)")
 
 
@@ -43,9 +45,10 @@ class Reading:
     """Is a file's text: cleaned lines with their pages, and whether paragraphs are broken into lines.
 
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
-    HTML page `whole` is all of its text, and `title`, `published` and `site` are what its own data say. `notes` are
-    the notes of the file by page and mark, None for files without pages. `scanned` are the pages whose letters were
-    recognised from pictures. `warnings` tell what of the file is not in the lines.
+    HTML page `whole` is all of its text, `title`, `published` and `site` are what its own data say, and `captions`
+    stand under its pictures. `notes` are the notes of the file by page and mark, None for files without pages.
+    `scanned` are the pages whose letters were recognised from pictures. `warnings` tell what of the file is not in
+    the lines.
     """
 
     lines: tuple[Line, ...]
@@ -56,6 +59,7 @@ class Reading:
     title: str | None = None
     published: date | None = None
     site: str | None = None
+    captions: tuple[str, ...] = ()
     notes: _Notes = field(default_factory=dict)
     scanned: tuple[ScannedPage, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -74,9 +78,9 @@ def content_of(path: Path) -> bytes:
         raise UnreadableFile(f"{path.name}: không phải tệp thường.")
     if size == 0:
         raise UnreadableFile(f"{path.name}: tệp rỗng.")
-    if size > _SIZE_LIMIT:
+    if size > SIZE_LIMIT:
         raise UnreadableFile(
-            f"{path.name}: tệp {size >> 20} MB, quá giới hạn {_SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
+            f"{path.name}: tệp {size >> 20} MB, quá giới hạn {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
         )
     return path.read_bytes()
 
@@ -89,12 +93,9 @@ def read(path: Path, content: bytes, told: Told = lambda done, of: None) -> Read
     found = _paged(path, content, told) if in_pages else _READERS[extension](path, content)
     reading = _in_vietnamese(path, _without_marks(found))
     lines = reading.whole or reading.lines
-    if (letters := sum(len(line.text) for line in lines)) > _TEXT_LIMIT:
-        raise UnreadableFile(
-            f"{path.name}: {letters / 1e6:.1f} triệu chữ cái, quá giới hạn {_TEXT_LIMIT / 1e6:g} triệu; "
-            "không văn bản nào dài như vậy. Tách nhỏ rồi thêm lại."
-        )
+    _check_length(path, sum(len(line.text) for line in lines))
     _check_characters(path, lines)
+    _check_words(path, lines)
     if not any(line.text.strip() for line in reading.lines):
         raise UnreadableFile(f"{path.name}: không có chữ nào trong tệp.")
     if syllable_share("\n".join(line.text for line in reading.lines)) < LEGIBLE:
@@ -172,6 +173,25 @@ def _check_characters(path: Path, lines: Sequence[Line]) -> None:
             )
 
 
+def _check_length(path: Path, letters: int) -> None:
+    if letters > _TEXT_LIMIT:
+        raise UnreadableFile(
+            f"{path.name}: {letters / 1e6:.1f} triệu chữ cái, quá giới hạn {_TEXT_LIMIT / 1e6:g} triệu; "
+            "không văn bản nào dài như vậy. Tách nhỏ rồi thêm lại."
+        )
+
+
+def _check_words(path: Path, lines: Sequence[Line]) -> None:
+    """Raise UnreadableFile for what is no text, though it is made of letters: a word that nobody can have written."""
+    for number, line in enumerate(lines, 1):
+        if found := _NO_WORD.search(line.text):
+            place = f"trang {line.page}" if line.page else f"dòng {number}"
+            raise UnreadableFile(
+                f"{path.name}: {place} có một “từ” dài {len(found[0])} ký tự: “{found[0][:30]}…”; nội dung này không "
+                "phải lời văn. Lấy lại tệp gốc rồi thêm lại."
+            )
+
+
 def _check_content(path: Path, extension: str, content: bytes) -> None:
     """Raise UnreadableFile where the content is of another type than the name says."""
     found = _type_of(content)
@@ -179,7 +199,7 @@ def _check_content(path: Path, extension: str, content: bytes) -> None:
     if found not in allowed:
         raise UnreadableFile(
             f"{path.name}: tên tệp ghi {extension} nhưng nội dung là {found}. Đổi đuôi tệp cho đúng, hoặc lưu lại "
-            "thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hay MD, rồi thêm lại."
+            "thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD hay ảnh PNG, JPEG, TIFF, rồi thêm lại."
         )
 
 
@@ -264,11 +284,14 @@ def _html(path: Path, content: bytes) -> Reading:
     whole = tuple(Line(text) for text in normalise(page.whole).split("\n"))
     title, site = (normalise(text) if text else None for text in (page.title, page.site))
     notes: _Notes = {(None, mark): normalise(note) for mark, note in page.notes.items()}
-    return Reading(lines, False, None, True, whole, title, page.published, site, notes=notes, warnings=page.warnings)
+    captions = tuple(map(normalise, page.captions))
+    return Reading(
+        lines, False, None, True, whole, title, page.published, site, captions, notes=notes, warnings=page.warnings
+    )
 
 
 def _txt(path: Path, content: bytes) -> Reading:
-    text, warnings = _in_unicode(content)
+    text, warnings = _in_unicode(path, content)
     lines = tuple(Line(line) for line in normalise(text).split("\n"))
     return Reading(lines, _is_wrapped(lines), web=True, warnings=warnings)
 
@@ -283,7 +306,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
 def _md(path: Path, content: bytes) -> Reading:
     from ingest.readers import markdown
 
-    text, warnings = _in_unicode(content)
+    text, warnings = _in_unicode(path, content)
     source = normalise(text, keep_indent=True)
     _check_characters(path, [Line(line) for line in source.split("\n")])
     found = markdown.read(source)
@@ -292,11 +315,13 @@ def _md(path: Path, content: bytes) -> Reading:
     return Reading(lines, wrapped=False, web=True, notes=notes, warnings=(*warnings, *found.warnings))
 
 
-def _in_unicode(content: bytes) -> tuple[str, tuple[str, ...]]:
+def _in_unicode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of a plain file in Unicode, with a warning where it was in an old encoding."""
     from ingest.readers.encodings import decoded, to_unicode
 
-    lines, warnings = to_unicode(decoded(content).split("\n"))
+    text = decoded(content)
+    _check_length(path, len(text) // _MARKS_A_LETTER)  # before what takes long on a text that is refused in the end
+    lines, warnings = to_unicode(text.split("\n"))
     return "\n".join(lines), tuple(warnings)
 
 

@@ -62,7 +62,7 @@ _HEADLINE = 5  # words from which a link standing alone is a headline
 class Page:
     """Is a page's text, one paragraph a line: the main part and the whole; and what the page's own data say.
 
-    `notes` are its notes by mark; `warnings` show what was left out.
+    `captions` are those of its pictures, `notes` its notes by mark; `warnings` show what was left out.
     """
 
     main: str
@@ -70,6 +70,7 @@ class Page:
     title: str | None
     published: date | None
     site: str | None
+    captions: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
@@ -85,6 +86,9 @@ def read(name: str, html: str) -> Page:
     notes = _notes(tree)
     _raise_marks(tree)
     _unlay(tree)
+    captions = tuple(
+        text for caption in tree.iter("figcaption") if (text := " ".join(caption.text_content().split()))
+    )
     whole = "\n".join(_paragraphs(tree))
     _drop_teasers(tree)
     document = trafilatura.bare_extraction(
@@ -98,7 +102,14 @@ def read(name: str, html: str) -> Page:
         raise UnreadableFile(f"{name}: không thấy bài viết nào trong trang. Chép lời văn vào tệp TXT rồi thêm lại.")
     published = date.fromisoformat(document.date) if document.date else None
     return Page(
-        document.text, whole, document.title or None, published, document.sitename or None, notes, tuple(warnings)
+        main=document.text,
+        whole=whole,
+        title=document.title or None,
+        published=published,
+        site=document.sitename or None,
+        captions=captions,
+        notes=notes,
+        warnings=tuple(warnings),
     )
 
 
@@ -236,11 +247,20 @@ def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
     """Yield the page's text block by block, in reading order, with the numbers that a browser draws."""
     pieces: list[str] = []
     labels = _labels(tree)
+    label = ""  # drawn before the next text, which may stand in a block of its own
 
     def flush() -> Iterator[str]:
+        nonlocal label
         if text := " ".join("".join(pieces).split()):
-            yield text
+            yield f"{label}{text}"
+            label = ""
         pieces.clear()
+
+    def draw(following: str) -> Iterator[str]:
+        nonlocal label
+        if label:  # nothing stood behind it
+            yield label.strip()
+        label = following
 
     def walk(element: lxml.html.HtmlElement) -> Iterator[str]:
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:
@@ -252,13 +272,16 @@ def _paragraphs(tree: lxml.html.HtmlElement) -> Iterator[str]:
         is_block = element.tag in _BLOCKS
         if is_block:
             yield from flush()
-        pieces.append(labels.get(element, ""))
+        if element in labels:
+            yield from draw(labels[element])
         pieces.append(element.text or "")
         for child in element:
             yield from walk(child)
             pieces.append(child.tail or "")
         if is_block:
             yield from flush()
+        if element in labels:
+            yield from draw("")
 
     rows: dict[lxml.html.HtmlElement, str] = {}
     for table in reversed(list(tree.iter("table"))):  # the inner ones first, which their cells are read with

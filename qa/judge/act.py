@@ -20,7 +20,7 @@ from qa.question.address import find_addresses
 
 QUESTION, FOLLOW_UP = "question", "follow-up"
 LEARNED = Path(__file__).with_name("act.npz")
-SURE = 0.6  # probability of being no question, from which it is taken for none
+SURE = 0.8  # probability of being no question, from which it is taken for none
 LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
 LONGEST = 24  # syllables; what is longer need not be looked at
 

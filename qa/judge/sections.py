@@ -135,15 +135,14 @@ def signs(reading: Reading, hits: Sequence[Hit], section: Section) -> dict[str, 
 def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator, range]]:
     """Yield the addresses around the passage, from the inside out, each with the rows it covers, LEAST to MOST."""
     passages, row = library.index.passages, library.index.rows[passage.id]
-    first, last, at = row, row, passage.locator.parent
-    while at is not None:
+    first, last = row, row
+    for at in passage.locator.around:
         first = _end_of(at, passage.document_id, passages, first, -1)
         last = _end_of(at, passage.document_id, passages, last, 1)
         if last - first >= MOST:
             return
         if last - first + 1 >= LEAST:
             yield at, range(first, last + 1)
-        at = at.parent
 
 
 def _end_of(locator: Locator, document_id: str, passages: Sequence[Passage], row: int, step: int) -> int:

@@ -13,6 +13,8 @@ from qa.language.units import units
 from qa.question.of_register import Column
 
 _REPLACES = re.compile(r"\b(?:thay|bãi bỏ|hết hiệu lực)\b", re.IGNORECASE)
+_ALL_BEFORE = re.compile(r"\b(?:trước đây|trái với)\b")  # “Các quy định trước đây trái với … đều bãi bỏ”
+_ENDED = re.compile(r"\b(?:bãi bỏ|hết hiệu lực|thay thế)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"hieu luc[\w ]{0,20} (?:ky|ban hanh)\b")
 
 
@@ -65,10 +67,12 @@ def _states(text: str, column: Column, document: Document, others: list[Document
             return "hieu luc" in folded and (signed or _gives(text, document.effective_on))
         case Column.REPLACES:
             replaced = [parse_number(reference.number) for reference in document.replaces if reference.number]
-            named = (
-                any(old.matches(said) for old in replaced for said in others) if replaced else own and bool(others)
-            )
-            return bool(_REPLACES.search(text)) and named
+            if not replaced:
+                before = _ALL_BEFORE.search(text)
+                sweeps = before and _ENDED.search(text, before.end())
+                return own and bool((others and _REPLACES.search(text)) or sweeps)
+            named = any(old.matches(said) for old in replaced for said in others)
+            return named and bool(_REPLACES.search(text))
     return False
 
 

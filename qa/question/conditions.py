@@ -114,12 +114,14 @@ class Conditions:
 
     `narrowed` are the dimensions in which the text as a whole is on what it speaks of: its first sentence speaks of
     them, or every item of the list that it leads into does. What a later sentence speaks of (“Khi trở về thì …”) is
-    on that sentence alone.
+    on that sentence alone. `alternatives` are the cases that a first sentence joins by semicolons (“khi đi dưới 1
+    năm; khi học trong nước đến 2 năm thì …”), each as it is spoken of.
     """
 
     intervals: frozenset[Interval] = frozenset()
     cases: frozenset[Case] = frozenset()
     narrowed: frozenset[Dimension] = frozenset()
+    alternatives: tuple["Conditions", ...] = ()
 
     def of(self, dimension: type[Case]) -> frozenset[Case]:
         """Return the cases of the dimension that are spoken of."""
@@ -130,7 +132,12 @@ class Conditions:
         intervals = {one for one in heading.intervals if not self.measured(one.quantity)}
         cases = {case for case in heading.cases if not self.of(type(case))}
         added = {*(one.quantity for one in intervals), *map(type, cases)}
-        return Conditions(self.intervals | intervals, self.cases | cases, self.narrowed | (heading.narrowed & added))
+        return Conditions(
+            self.intervals | intervals,
+            self.cases | cases,
+            self.narrowed | (heading.narrowed & added),
+            self.alternatives,
+        )
 
     def measured(self, quantity: Quantity) -> frozenset[Interval]:
         """Return the intervals of the quantity that are spoken of."""
@@ -139,8 +146,11 @@ class Conditions:
 
 def excludes(clause: Conditions, asked: Conditions) -> bool:
     """Is true when the clause is on another case than the one asked about: a dimension in which it is narrowed is
-    spoken of by the question too, and nothing of it holds for both."""
-    return any(_apart(one, clause, asked) for one in DIMENSIONS if is_narrowed(one, clause))
+    spoken of by the question too, and nothing of it holds for both; of alternatives that is so of each in some."""
+    if any(_apart(one, clause, asked) for one in DIMENSIONS if is_narrowed(one, clause)):
+        return True
+    each = (any(_apart(one, case, asked) for one in _TOLD_APART) for case in clause.alternatives)
+    return bool(clause.alternatives) and all(each)
 
 
 def open_dimensions(clauses: Sequence[Conditions], asked: Conditions) -> dict[Dimension, tuple[Said, ...]]:
@@ -172,7 +182,15 @@ def conditions_in(text: str) -> Conditions:
         frozenset(interval for one in read for interval in one.intervals),
         frozenset(case for one in read for case in one.cases),
         frozenset(narrowed),
+        _alternatives(sentences[at:], read[at:]),
     )
+
+
+def _alternatives(parts: Sequence[str], read: Sequence[Conditions]) -> tuple[Conditions, ...]:
+    """Return the cases that semicolons join from the first part on, none where one of them speaks of no case."""
+    last = next((at for at, part in enumerate(parts) if not part.endswith(";")), 0)
+    joined = tuple(read[: last + 1])
+    return joined if last and all(one.intervals or one.cases for one in joined) else ()
 
 
 def spoken_alike(before: str, text: str) -> list[tuple[int, int]]:
@@ -239,6 +257,10 @@ def _is_marked(text: str) -> bool:
     words = [word for word in syllables(text) if word.isalpha()]
     return sum(map(is_marked, words)) > MARKED * len(words)
 
+
+_TOLD_APART = tuple(  # by what one is, not by what is then done, nor by the way there and back
+    one for one in DIMENSIONS if one not in (Direction, Transfer)
+)
 
 # What follows is data: the words of the grammar with their marks, as patterns; (?:…) and no capturing groups.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.locator import Locator
 from corpus.number import DocumentNumber, find_numbers
-from corpus.text import clean, fold, syllables
+from corpus.text import clean, fold, is_marked, syllables
 from qa.language.detect import is_foreign
 from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
@@ -28,7 +28,8 @@ _IDENTITY = re.compile(  # asks about a document itself: who issued it, when, wh
     r"|quy dinh ve (?:gi|viec gi)|issued|replace|in force|still valid|about what"
 )
 _CENTRAL = re.compile(r"\btrung uong\b")
-_DUTY = re.compile(r"\b(?:phai|can|duoc phep|co duoc|duoc khong|bat buoc|must|should|may)\b")
+_DUTY = re.compile(r"\b(?:phải|cần|được phép|có được|được không|bắt buộc|must|should)\b", re.IGNORECASE)
+_DUTY_BARE = re.compile(r"\b(?:phai|can|duoc phep|co duoc|duoc khong|bat buoc|must|should|may)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -125,7 +126,7 @@ def _read(
         foreign=foreign,
         orders=holds_orders(folded),
         central=bool(_CENTRAL.search(folded)),
-        duty=bool(_DUTY.search(folded)),
+        duty=bool(_DUTY.search(text) if any(map(is_marked, syllables(text))) else _DUTY_BARE.search(folded)),
         identity=bool(_IDENTITY.search(folded) and numbers),
         latest=in_one_spelling(without_noise(clean(latest[:LONGEST]))) if joined else text,
         joined=joined,

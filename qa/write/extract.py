@@ -4,7 +4,7 @@ No language model, and nothing cut: a passage is at most a page's fifth, and peo
 of it. What it returns is a draft; `verify` decides what is shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
@@ -109,17 +109,11 @@ def _unders(passages: Sequence[Passage], around: Locator, document: Document) ->
     own, told = {passage.locator for passage in passages}, set[Locator]()
     found = []
     for passage in passages:
-        inside = [at for at in _above(passage.locator) if around.covers(at) and at not in own | told]
+        inside = [at for at in passage.locator.around if around.covers(at) and at not in own | told]
         told.update(inside)
         headings = (document.find(at) for at in reversed(inside))
         found.append("\n".join(one.text for one in headings if one and one.text))
     return found
-
-
-def _above(at: Locator) -> Iterator[Locator]:
-    while (above := at.parent) is not None:
-        yield above
-        at = above
 
 
 def _is_in(passage: Passage, lead: Passage) -> bool:

@@ -140,6 +140,7 @@ def test_nothing_found_is_said() -> None:
         (["search", "x", "-k", "0"], "-k: không được nhỏ hơn 1"),
         (["search", "x", "-k", "nhiều"], "-k: phải là số nguyên"),
         (["add", "x", "--kind", "luật"], "quy-dinh"),
+        (["add", "x", "--number", "abc"], "không phải số hiệu"),
         (["add"], "thiếu TỆP"),
         (["documents", "--json=1"], "--json không nhận giá trị"),
     ],

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from api.settings import Settings
 from qa import settings as engine
@@ -41,6 +41,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "widget_per_minute": ("7", 7),
         "widget_per_day": ("8", 8),
         "widget_per_browser_per_minute": ("9", 9),
+        "admin_key": ("a" * 24, SecretStr("a" * 24)),
     }
     for name, (written, _) in told.items():
         monkeypatch.setenv(f"REGQA_{name.upper()}", written)
@@ -67,6 +68,8 @@ def test_a_list_may_be_empty_and_have_a_comma_too_many(name: str, monkeypatch: p
         ("widget_keys", "pk_short"),
         ("widget_per_minute", "0"),
         ("embedding_engine", "cuda"),
+        ("admin_key", "a" * 23),
+        ("admin_key", "mật khẩu của quản trị viên"),
     ],
 )
 def test_a_wrong_value_fails_under_the_settings_own_name(
@@ -92,6 +95,13 @@ def test_the_engine_knows_no_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGQA_PORT", "tám nghìn")
     assert set(engine.Settings.model_fields) < set(Settings.model_fields)
     assert engine.Settings().documents == Settings(port=1).documents == Path("var/documents")
+
+
+def test_a_key_is_not_told_where_the_settings_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGQA_ADMIN_KEY", "only-the-administrator-knows")
+    assert "only-the" not in f"{Settings()!r} {Settings()}"
+    monkeypatch.setenv("REGQA_ADMIN_KEY", "")
+    assert Settings().admin_key is None
 
 
 def test_what_is_kept_lies_in_the_data_folder() -> None:

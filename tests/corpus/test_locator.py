@@ -130,3 +130,8 @@ def test_a_parent_covers_its_child_and_not_the_reverse(locator):
 
 def test_six_does_not_cover_sixty():
     assert not Locator("6").covers(Locator("60"))
+
+
+def test_what_a_provision_stands_in_comes_from_the_inside_out() -> None:
+    assert list(Locator("6.3.3.diem-b").around) == ["6.3.3", "6.3", "6"]
+    assert list(Locator("dieu-5").around) == []

@@ -48,6 +48,11 @@ def test_an_added_full_text_takes_the_place_of_its_digest_and_keeps_the_register
     assert merged.provisions == held().provisions
     assert merged.replaces == replaces
     assert merged.effect == "superseded"
+    assert store.entered(held(), starter, tmp_path / "register") == merged
+
+
+def test_a_document_that_nobody_knew_is_entered_as_it_was_read(tmp_path):
+    assert store.entered(held(), tmp_path / "starter", tmp_path / "register") == held()
 
 
 def test_the_fingerprint_moves_with_any_word():

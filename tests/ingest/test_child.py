@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
+from threading import Event
+from time import monotonic, sleep
 
 import pytest
 from PIL import Image
@@ -14,7 +16,7 @@ from PIL import Image
 from corpus.model import Document
 from ingest import child
 from ingest.document import Identity
-from ingest.errors import IngestError
+from ingest.errors import IngestError, MastheadMissing
 from made.files import GUIDE, pdf, word_file, word_paragraph
 from made.scans import scan, tesseract
 
@@ -47,6 +49,21 @@ def test_a_document_comes_back_as_it_was_made(tmp_path: Path) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
     assert "a.txt: đọc quá lâu" in refusal("a.txt", GUIDE.encode(), time_limit_s=0.01)
+
+
+def test_a_file_is_given_up_once_nobody_wants_it() -> None:
+    stop = Event()
+    stop.set()
+    with pytest.raises(IngestError):
+        child.made(Path("a.txt"), GUIDE.encode(), "0" * 64, Identity(), stop=stop)
+
+
+def test_what_a_document_does_not_say_of_itself_comes_back_with_what_it_says() -> None:
+    articles = "QUY ĐỊNH\n" + "\n".join(f"Điều {n}. {SENTENCE}" for n in (1, 2, 3))
+    with pytest.raises(MastheadMissing) as caught:
+        child.made(Path("a.txt"), articles.encode(), "0" * 64, Identity(issuer="Ban Bí thư"))
+    found = caught.value.found
+    assert (found.number, found.issuer) == (None, "Ban Bí thư")
 
 
 def test_a_reader_that_dies_is_a_refusal_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +104,42 @@ def test_a_lower_limit_from_outside_is_kept(tmp_path: Path) -> None:
     assert done.stdout == "None\n", done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
+def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from ingest.child import made; from ingest.document import Identity\n"
+        "made(Path('a.txt'), ('Đảng viên ' * 300_000).encode(), '0' * 64, Identity())"
+    )
+    marked = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen([sys.executable, "-c", script], env=os.environ | marked) as parent:
+        reader = _soon(lambda: _readers(tmp_path))
+        parent.kill()
+    assert reader
+    assert _soon(lambda: not _readers(tmp_path))
+
+
+def _soon(found: Callable[[], object]) -> object:
+    """Return what is found, once it is there, or what there is after ten seconds."""
+    until = monotonic() + 10
+    while not (there := found()) and monotonic() < until:
+        sleep(0.02)
+    return there
+
+
+def _readers(temporary: Path) -> list[Path]:
+    """Return the processes that read a file and have this folder for temporary files."""
+    marked = f"TMPDIR={temporary}".encode()
+
+    def is_reader(process: Path) -> bool:
+        try:
+            environment = (process / "environ").read_bytes().split(b"\0")
+            return b"ingest.child" in (process / "cmdline").read_bytes() and marked in environment
+        except OSError:  # ended meanwhile, or somebody else's
+            return False
+
+    return [process for process in Path("/proc").glob("[0-9]*") if is_reader(process)]
+
+
 def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])
     script = (
@@ -111,6 +164,7 @@ def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
         ("brackets.md", "[" * 200_000 + SENTENCE),
         ("pictures.md", "![" * 100_000 + SENTENCE),
         ("targets.md", "[a](" * 50_000 + SENTENCE),
+        ("notes.md", "[^1]: a\n" * 60_000 + SENTENCE),
         (
             "links.html",
             "<html><body><div>"
@@ -136,10 +190,21 @@ def test_each_page_that_is_recognised_gives_time_anew(tmp_path: Path, no_program
     path = scan(tmp_path / "a.tif", [Image.new("L", (400, 560), "white")] * 3)
     told: list[tuple[int, int]] = []
     started = monotonic()
-    found = child.made(path, path.read_bytes(), "0" * 64, Identity(), 8, lambda done, of: told.append((done, of)))
+    content = path.read_bytes()
+    found = child.made(path, content, "0" * 64, Identity(), 8, told=lambda done, of: told.append((done, of)))
     assert monotonic() - started > 6 / len(os.sched_getaffinity(0))
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert found.document.is_scanned
+
+
+def test_a_scan_is_given_up_while_a_page_is_recognised(tmp_path: Path, no_programs: Path) -> None:
+    tesseract(no_programs, [("Đảng viên phải đóng đảng phí.", 95)], before="/bin/sleep 60")
+    path = scan(tmp_path / "a.png", [Image.new("L", (400, 560), "white")])
+    stop = Event()
+    started = monotonic()
+    with pytest.raises(IngestError):
+        child.made(path, path.read_bytes(), "0" * 64, Identity(), stop=stop, told=lambda done, of: stop.set())
+    assert monotonic() - started < 50
 
 
 def test_what_a_child_started_ends_with_it(tmp_path: Path, no_programs: Path) -> None:

@@ -116,6 +116,13 @@ def test_a_repeal_that_names_a_document_ends_it(text: str) -> None:
     assert found.warnings == ()
 
 
+def test_what_the_last_article_quotes_is_said_by_another_document() -> None:
+    quoted = "“Điều 9. Hiệu lực\nQuy định này có hiệu lực từ ngày 01/7/2020 và thay thế Quy định số 5-QĐ/TW.”"
+    text = f"Điều 2. Sửa Điều 9 như sau:\n{quoted}\nQuy định này có hiệu lực từ ngày 01/7/2025."
+    found = read(text, locator="dieu-2")
+    assert (found.effective_on, found.replaces) == (date(2025, 7, 1), ())
+
+
 def test_the_end_of_a_part_only_amends() -> None:
     found = read("Quy định này thay thế Quy định số 9-QĐ/TW và bãi bỏ khoản 2 Điều 5 của Quy định số 11-QĐ/TW.")
     assert [r.number for r in found.replaces] == ["09-QĐ/TW"]

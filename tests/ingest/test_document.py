@@ -67,6 +67,7 @@ def test_all_that_a_rule_lacks_is_asked_for_at_once() -> None:
         made(ARTICLES)
     for asked in ("--number", "--kind", "--issuer", "--date", "--title", "a.txt"):
         assert asked in str(refused.value)
+    assert refused.value.found == Identity()
 
 
 def test_articles_without_a_first_page_are_a_rule_once_a_person_says_which() -> None:
@@ -99,6 +100,14 @@ def test_a_report_of_the_press_is_a_source_of_news_and_replaces_nothing() -> Non
     assert (document.kind, document.issuer, document.issued_on) == (Kind.BAO_CAO, "Báo Nhân Dân", date(2022, 7, 6))
     assert document.replaces == ()
     assert [source.trust for source in document.sources] == [Trust.NEWS]
+
+
+def test_captions_stand_behind_the_paragraphs_of_a_report_named_as_such() -> None:
+    caption = "Đồng chí Nguyễn Văn A phát biểu khai mạc Hội nghị."
+    plain = made(NEWS).document.provisions
+    document = made(NEWS.replace("\n\nĐảng ủy yêu cầu", f"\n\n{caption}\n\nĐảng ủy yêu cầu")).document
+    assert document.provisions[:-1] == plain
+    assert (document.provisions[-1].heading, document.provisions[-1].text) == ("Chú thích ảnh", caption)
 
 
 def test_a_rule_that_a_person_calls_a_report_is_one() -> None:

@@ -123,6 +123,35 @@ def test_a_document_of_the_state_says_its_number_as_it_is_printed(
     assert (found.title, found.issued_on) == ("Quy định về sổ tay", date(2026, 2, 5))
 
 
+@pytest.mark.parametrize(
+    ("body", "number", "issuer"),
+    [
+        ("ỦY BAN NHÂN DÂN\nXÃ TÂN LẬP", "15/QĐ-UBND", "Ủy ban nhân dân xã Tân Lập"),
+        ("UỶ BAN NHÂN DÂN TỈNH BÌNH AN", "15/2026/QĐ-UBND", "Ủy ban nhân dân tỉnh Bình An"),
+        ("HỘI ĐỒNG NHÂN DÂN\nPHƯỜNG AN HÒA - TỈNH BÌNH AN", "7/NQ-HĐND", "Hội đồng nhân dân phường An Hòa"),
+        ("ỦY BAN NHÂN DÂN", "15/QĐ-UBND", None),
+        ("UBND TỈNH BÌNH AN\nSỞ NỘI VỤ", "7/QĐ-SNV", "Sở Nội vụ"),
+        ("BỘ TÀI CHÍNH\nCỤC HẢI QUAN", "7/QĐ-CHQ", "Cục Hải quan"),
+        ("BỘ CÔNG AN", "7/QĐ-BCA", "Bộ Công an"),
+        ("VĂN PHÒNG CHÍNH PHỦ", "7/QĐ-VPCP", "Văn phòng Chính phủ"),
+        ("BỘ NỘI VỤ - BỘ TÀI CHÍNH", "5/2026/TTLT-BNV-BTC", None),
+    ],
+)
+def test_a_body_of_the_state_is_written_as_usual_and_named_with_its_place(
+    body: str, number: str, issuer: str | None
+) -> None:
+    kind = "NGHỊ QUYẾT" if "NQ" in number else "THÔNG TƯ LIÊN TỊCH" if "TTLT" in number else "QUYẾT ĐỊNH"
+    found = read(of_state(body, number, kind))
+    assert (found.number, found.issuer, found.title) == (number, issuer, "Quy định về sổ tay")
+
+
+def test_the_place_may_stand_beside_the_motto() -> None:
+    text = of_state(
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nXÃ TÂN LẬP Độc lập - Tự do - Hạnh phúc", "1/QĐ-UBND"
+    )
+    assert read(text.replace("THÔNG TƯ", "QUYẾT ĐỊNH")).issuer == "Ủy ban nhân dân xã Tân Lập"
+
+
 def test_a_law_says_at_its_end_when_it_was_passed() -> None:
     text = of_state("QUỐC HỘI", "45/2026/QH15", "LUẬT").replace("ngày 5 tháng 2 năm 2026", "")
     passed = "Luật này được Quốc hội khóa XV\nthông qua ngày 19 tháng 6 năm 2026."
@@ -132,7 +161,8 @@ def test_a_law_says_at_its_end_when_it_was_passed() -> None:
 
 def test_a_consolidated_text_is_numbered_at_its_end() -> None:
     text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTHÔNG TƯ\nQuy định về sổ tay\nCăn cứ Luật;\nĐiều 1. Sổ"
-    end = "BỘ NỘI VỤ\nXÁC THỰC VĂN BẢN HỢP NHẤT\nSố: 46/VBHN-BNV Hà Nội, ngày 10 tháng 02 năm 2026"
+    effect = "Luật này có hiệu lực từ ngày 1 tháng 1 năm 2010."
+    end = f"{effect}\nBỘ NỘI VỤ\nXÁC THỰC VĂN BẢN HỢP NHẤT\nSố: 46/VBHN-BNV Hà Nội, ngày 10 tháng 02 năm 2026"
     found = read(f"{text} của Bộ Nội vụ.\n{end}")
     assert (found.number, found.kind, found.issuer) == ("46/VBHN-BNV", Kind.VAN_BAN_HOP_NHAT, "Bộ Nội vụ")
     assert (found.title, found.issued_on) == ("Quy định về sổ tay", date(2026, 2, 10))
@@ -146,7 +176,12 @@ def test_a_consolidated_text_is_numbered_at_its_end() -> None:
         ("TỈNH ỦY BÌNH AN", "12-CTr/TU", "Tỉnh ủy Bình An"),
         ("THÀNH ỦY BÌNH AN", "15-KH/TU", "Thành ủy Bình An"),
         ("ĐẢNG ỦY XÃ TÂN LẬP\nCHI BỘ THÔN MỘT", "2-NQ/CB", "Chi bộ thôn Một"),
-        ("TỈNH ỦY BÌNH AN\nBAN TỔ CHỨC", "7-HD/BTCTU", None),
+        ("TỈNH ỦY BÌNH AN\nBAN TỔ CHỨC", "7-HD/BTCTU", "Ban Tổ chức Tỉnh ủy Bình An"),
+        ("TỈNH ỦY BÌNH AN\nUỶ BAN KIỂM TRA", "7-QĐ/UBKTTU", "Ủy ban Kiểm tra Tỉnh ủy Bình An"),
+        ("TỈNH ỦY BÌNH AN\nBAN TỔ CHỨC", "7-HD/BNCTU", None),
+        ("ĐẢNG BỘ BỘ NGOẠI GIAO\nĐẢNG ỦY", "5-QĐ/ĐU", "Đảng ủy Bộ Ngoại giao"),
+        ("ĐẢNG ỦY", "5-QĐ/ĐU", None),
+        ("ĐẢNG ỦY NGOÀI NƯỚC", "5-QĐ/ĐUNN", "Đảng ủy Ngoài nước"),
         ("ĐẢNG BỘ TỈNH BÌNH AN", "9-QĐ/ĐU", None),
     ],
 )
@@ -158,6 +193,39 @@ def test_a_local_document_is_issued_by_the_lower_body_of_its_head_or_nobody(
     top = f"{head}\n*\nĐẢNG CỘNG SẢN VIỆT NAM\nSố {number}\nBình An, ngày 7 tháng 4 năm 2026"
     found = read(f"{top}\n{kind[mark]}\nvề sổ\nĐiều 1. Sổ\nT/M BAN THƯỜNG VỤ\nBÍ THƯ")
     assert (found.number, found.issuer) == (number, issuer)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Về việc giữ sổ tay trước ngày\nLuật Sổ tay số 1/2024/QH15 có hiệu lực thi hành",
+        "Quy định chi tiết một số điều của Luật\nSổ tay (được sửa đổi bởi Nghị định số 2/2025/NĐ-CP)",
+        "Ngưng hiệu lực của Thông tư số 8/2025/TT-BNV về sổ trên\nHệ thống sổ tay quốc gia",
+    ],
+)
+def test_a_title_goes_on_over_names_until_the_body_begins(title: str) -> None:
+    text = of_state("CHÍNH PHỦ", "9/NQ-CP", "NGHỊ QUYẾT").replace("Quy định về sổ tay", title)
+    expected = title.replace("\n", " ").removeprefix("Về việc ")
+    assert read(text).title == expected[0].upper() + expected[1:]
+    assert text.split("\n")[read(text).body].startswith("Căn cứ")
+
+
+def test_prose_below_a_title_is_no_part_of_it() -> None:
+    title = "về sổ tay\nThời gian qua các chi bộ giữ sổ\nQuy củ, đúng hạn.\nBỘ TRƯỞNG"
+    assert read(of_state("CHÍNH PHỦ", "9/NQ-CP", "NGHỊ QUYẾT").replace("Quy định về sổ tay", title)).title == "Sổ tay"
+
+
+@pytest.mark.parametrize("head", ["CHỈ THỊ\nCỦA BAN BÍ THƯ", "CHỈ THỊ CỦA BAN BÍ THƯ"])
+def test_whose_a_document_is_is_no_part_of_its_title(head: str) -> None:
+    text = GUIDE.replace("HƯỚNG DẪN\nTHẺ ĐẢNG VIÊN", f"{head}\nvề thẻ đảng viên").replace("07-HD", "7-CT")
+    assert (read(text).kind, read(text).title) == (Kind.CHI_THI, "Thẻ đảng viên")
+
+
+def test_a_letter_is_titled_by_what_it_says_it_is_about() -> None:
+    head = "ĐẢNG ỦY XÃ TÂN LẬP\nSố 12-CV/ĐU\nV/v sinh hoạt chi bộ\nvà giữ sổ\nĐẢNG CỘNG SẢN VIỆT NAM"
+    found = read(f"{head}\nTân Lập, ngày 3 tháng 9 năm 2025\nKính gửi: Các chi bộ\n1. Họp.\nT/M BAN THƯỜNG VỤ")
+    assert (found.kind, found.title) == (Kind.CONG_VAN, "Sinh hoạt chi bộ và giữ sổ")
+    assert (found.number, found.issuer) == ("12-CV/ĐU", "Đảng ủy xã Tân Lập")
 
 
 def test_a_title_in_small_letters_goes_on_over_names_until_somebody_enacts() -> None:

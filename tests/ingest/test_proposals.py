@@ -70,8 +70,11 @@ def test_a_title_proposes_too() -> None:
     assert (only(one).at, only(one).quote) == (None, one.title)
 
 
-def test_a_quoted_text_proposes_nothing_of_its_own() -> None:
-    quoted = "“Điều 5. Hiệu lực. Quy định này thay thế Quy định số 9-QĐ/TW. " + "Chi bộ thi hành. " * 8 + "”"
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "„”", "“"])
+@pytest.mark.parametrize("name", ["sổ", "“sổ tay”"])
+def test_a_quoted_text_proposes_nothing_of_its_own(marks: str, name: str) -> None:
+    rule = f"Điều 5. Hiệu lực. Gọi là {name}. Quy định này thay thế Quy định số 9-QĐ/TW."
+    quoted = f"{marks[0]}{rule}\n{'Chi bộ thi hành. ' * 8}\nHết.{marks[1:]}"
     one = saying(f"Điều 1. Sửa đổi Điều 5 của Quy định số 22-QĐ/TW như sau:\n{quoted}")
     assert told(one) == [("amends", "22-QĐ/TW")]
     assert only(one).quote == "Sửa đổi Điều 5 của Quy định số 22-QĐ/TW như sau:"

@@ -358,6 +358,13 @@ def test_points_d_and_dd_differ() -> None:
     assert addresses(text)[4:6] == ["1.diem-d", "1.diem-dd"]
 
 
+@pytest.mark.parametrize("letters", ["abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz"])
+def test_points_run_through_the_alphabet_with_or_without_dd(letters: str) -> None:
+    text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc {letter}." for letter in letters)
+    assert addresses(text) == ["1", *(f"1.diem-{'dd' if letter == 'đ' else letter}" for letter in letters)]
+    assert parsed(text).warnings == ()
+
+
 def test_paragraphs_after_items_belong_to_the_provision_that_holds_the_items() -> None:
     text = """
 1. Tiêu chuẩn:
@@ -519,14 +526,65 @@ LONG = "\n".join(f"Điều {n}. Việc thứ {n}\n1. Làm việc.\n2. Báo cáo.
         f"“Chương II\nGIỮ SỔ\n{LONG}”",
         "“Điều 2. Sổ gọi là “sổ tay\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.”",
         "“Điều 2. Giữ sổ\nNơi nhận:\nT/M BAN BÍ THƯ\nPHỤ LỤC”",
+        "‘Điều 2. Giữ sổ\n1. Bí thư giữ sổ 5’.\n2. Phó bí thư giữ thay.’",
+        "„Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.”",
+        "''Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.''",
+        "”Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.”",
     ],
-    ids=["straight", "nested", "long", "a mark missing", "with an end"],
+    ids=["straight", "nested", "long", "a mark missing", "with an end", "single", "low", "two singles", "one-sided"],
 )
 def test_what_an_amending_document_quotes_is_its_own_text(quoted: str) -> None:
     text = f"Điều 1. Sửa đổi\n1. Sửa Điều 2 như sau:\n{quoted}\n2. Bãi bỏ Điều 9.\nĐiều 2. Hiệu lực\nTừ ngày ký."
     assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2"]
     assert at(text, "dieu-1.khoan-1").text == f"1. Sửa Điều 2 như sau:\n{quoted}"
     assert parsed(text).warnings == ()
+
+
+UNBALANCED = {
+    "no closing mark": "“Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.",
+    "no closing mark and a later quotation": "“Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Giao sổ.\n3. Hủy sổ.",
+    "no closing mark of a clause": "“2. Phó bí thư giữ thay.\na) Khi vắng.\nb) Khi ốm.",
+    "no opening mark": "Điều 2. Giữ sổ\n1. Bí thư giữ sổ.\n2. Phó bí thư giữ thay.”",
+}
+
+
+@pytest.mark.parametrize("quoted", UNBALANCED.values(), ids=UNBALANCED)
+def test_a_quotation_with_a_mark_missing_ends_where_the_numbers_outside_go_on(quoted: str) -> None:
+    after = "2. Bãi bỏ Điều 9.\nĐiều 2. Hiệu lực\nTừ ngày ký.\nĐiều 3. Tên gọi\nGọi là “sổ tay”.\nT/M BAN BÍ THƯ"
+    text = f"Điều 1. Sửa đổi\n1. Sửa như sau:\n{quoted}\n{after}"
+    assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2", "dieu-3", "doan-1"]
+    assert at(text, "dieu-1.khoan-1").text == f"1. Sửa như sau:\n{quoted}"
+    (warning,) = parsed(text).warnings
+    assert "thiếu dấu mở hoặc đóng ngoặc kép" in warning
+
+
+@pytest.mark.parametrize("lead_in", ["1. Cách giữ sổ như sau:", "1. Sửa Điều 1 như sau:"])
+def test_a_stray_closing_mark_quotes_nothing_that_the_numbers_outside_go_on_in(lead_in: str) -> None:
+    text = f"Điều 1. A\n{lead_in}\na) Một.\nb) Hai.\n2. Ba.\nĐiều 2. B\n1. Trường hợp đặc biệt.”\n2. Bốn."
+    assert "dieu-2.khoan-2" in addresses(text)
+    assert "dieu-1.khoan-1.diem-b" in addresses(text)
+
+
+def test_a_quotation_with_a_mark_missing_never_swallows_the_rest() -> None:
+    text = "Sửa Điều 2 như sau:\n“Điều 2. Giữ sổ\nA.\nNơi nhận:\n- B.\nT/M BAN BÍ THƯ\nTrần Văn B\nPHỤ LỤC\n1. C."
+    assert addresses(text)[-2:] == ["phu-luc", "phu-luc.1"]
+
+
+def test_a_phrase_with_a_mark_missing_takes_no_clause_along() -> None:
+    text = "Điều 1. Sửa\n1. Bỏ cụm từ “giấy.\n2. Sửa tên Điều 5 thành “Lưu sổ”\n3. Hết."
+    assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-1.khoan-3"]
+
+
+def test_a_quotation_goes_on_over_pages() -> None:
+    quoted = ["“Điều 2. Giữ sổ", "1. Bí thư giữ sổ.", "2. Phó bí thư giữ thay.”"]
+    lines = [
+        Line("Điều 1. Sửa", 1),
+        Line("1. Sửa Điều 2 như sau:", 1),
+        *map(Line, quoted, (1, 2, 3)),
+        Line("2. Hết.", 3),
+    ]
+    found = walk(outline(lines, wrapped=True).provisions)
+    assert [(p.locator, p.page) for p in found] == [("dieu-1", 1), ("dieu-1.khoan-1", 1), ("dieu-1.khoan-2", 3)]
 
 
 @pytest.mark.parametrize(
@@ -543,6 +601,24 @@ def test_words_that_begin_like_the_end_of_a_document_do_not_end_it(line: str) ->
         "dieu-1",
         "dieu-1.khoan-1",
         "dieu-1.khoan-2",
+    ]
+
+
+def test_recipients_named_in_a_numbered_rule_do_not_end_it() -> None:
+    rule = "1. Sổ\n1.1. Phiếu ghi:\na) Nơi gửi.\nNơi nhận:\n- Chi bộ mới.\n1.2. Gửi.\n2. Thẻ"
+    text = f"{rule}\nNơi nhận:\n- A.\nT/M BAN BÍ THƯ"
+    assert [p.heading for p in parsed(text).provisions] == ["Sổ", "", "Nơi nhận", "Chữ ký"]
+    assert "1.2" in addresses(text)
+
+
+def test_recipients_in_capitals_before_an_annex_are_no_annex() -> None:
+    signed = "Điều 1. A.\nNơi nhận:\n- BCT, BBT;\nT/M BAN BÍ THƯ\nTrần Văn B"
+    assert addresses(f"{signed}\nQUY CHẾ\n(kèm theo Quyết định này)\nĐiều 1. B.") == [
+        "dieu-1",
+        "doan-1",
+        "doan-2",
+        "phu-luc",
+        "phu-luc.dieu-1",
     ]
 
 
@@ -578,6 +654,21 @@ def test_a_second_annex_says_that_it_is_one() -> None:
     assert addresses(f"{SIGNED}\n{annexes}")[3:] == ["phu-luc", "phu-luc.dieu-1", "phu-luc-2", "phu-luc-2.1"]
 
 
+def test_each_form_is_an_annex_with_numbers_of_its_own() -> None:
+    forms = "Mẫu số 01\nĐẢNG CỘNG SẢN VIỆT NAM\nĐƠN XIN VÀO ĐẢNG\n1. Họ tên:\nMẫu số 02\nGIẤY GIỚI THIỆU\n1. Họ tên:"
+    found = addresses(f"{SIGNED}\n{forms}")
+    assert found[3:] == ["phu-luc", "phu-luc.1", "phu-luc-2", "phu-luc-2.1"]
+    assert at(f"{SIGNED}\n{forms}", "phu-luc-2").heading == "Mẫu số 02 GIẤY GIỚI THIỆU"
+
+
+def test_an_annex_with_a_head_of_its_own_is_titled_below_it() -> None:
+    state = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head = f"CHÍNH PHỦ\n{state}\nCHƯƠNG TRÌNH HÀNH ĐỘNG\nvề sổ tay"
+    text = f"{SIGNED}\n{head}\n(Kèm theo Nghị quyết số 5/NQ-CP của Chính phủ)\nI. MỤC TIÊU\n1. A.\nII. VIỆC\n1. B."
+    assert at(text, "phu-luc").heading == "CHƯƠNG TRÌNH HÀNH ĐỘNG về sổ tay"
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.I", "phu-luc.I.1", "phu-luc.II", "phu-luc.II.1"]
+
+
 def test_a_signature_without_a_board_is_told_by_office_and_name() -> None:
     text = "Điều 1. Ban hành.\nBỘ TRƯỞNG\nNguyễn Văn A"
     assert (addresses(text), at(text, "doan-1").heading) == (["dieu-1", "doan-1"], "Chữ ký")
@@ -591,6 +682,54 @@ def test_a_list_of_contents_is_kept_as_text_before_the_articles(title: str) -> N
     assert at(f"{listed}\n{body}", "doan-1").text == listed
 
 
+@pytest.mark.parametrize(
+    ("listed", "body"),
+    [
+        (
+            "1. Phát thẻ ..... 2\n1.1. Lần đầu ..... 2\n2. Đổi thẻ ..... 3",
+            "1. Phát thẻ\n1.1. Lần đầu\nA.\n2. Đổi thẻ\nB.",
+        ),
+        ("I. PHÁT THẺ 2\n1. Lần đầu 2\nII. ĐỔI THẺ 3", "I. PHÁT THẺ\n1. Lần đầu\nA.\nII. ĐỔI THẺ\nB."),
+        ("Điều 1. Phạm vi\n1\nĐiều 2. Giữ sổ\n2", "Điều 1. Phạm vi\nA.\nĐiều 2. Giữ sổ\nB."),
+    ],
+)
+def test_contents_of_any_numbers_are_no_provisions(listed: str, body: str) -> None:
+    found = parsed(f"MỤC LỤC\n{listed}\n{body}").provisions
+    assert (found[0].text, [p.locator for p in found[1:]]) == (
+        f"MỤC LỤC\n{listed}",
+        [p.locator for p in parsed(body)[0]],
+    )
+
+
+def test_contents_after_the_signature_are_no_part_of_it() -> None:
+    found = parsed("Điều 1. Sổ\nA.\nT/M BAN BÍ THƯ\nTrần Văn B\nMỤC LỤC\nĐiều 1. Sổ 1").provisions
+    assert [(p.locator, p.heading) for p in found] == [("dieu-1", "Sổ"), ("doan-1", "Chữ ký"), ("doan-2", "Mục lục")]
+
+
+def test_who_authenticates_a_consolidated_text_is_no_part_of_its_last_clause() -> None:
+    end = "BỘ NỘI VỤ\nSố: 46/VBHN-BNV\nXÁC THỰC VĂN BẢN HỢP NHẤT\nHà Nội, ngày 10 tháng 2 năm 2026"
+    text = f"Điều 1. A\n1. Bí thư.\n2. Phó bí thư./.\n{end}\nKT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nTrần Văn B"
+    assert at(text, "dieu-1.khoan-2").text == "2. Phó bí thư./."
+    assert at(text, "doan-1").text.startswith(end)
+
+
+def test_what_is_annexed_may_have_annexes_of_its_own() -> None:
+    text = f"{SIGNED}\nĐỀ ÁN\n(Kèm theo Quyết định này)\nI. Ý\n1. A.\nPHỤ LỤC\nMỨC CHI\n1. B."
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.I", "phu-luc.I.1", "phu-luc-2", "phu-luc-2.1"]
+
+
+def test_an_annex_in_small_letters_follows_the_one_before_it() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC 1\n1. A.\nPhụ lục 2: Mức chi\n1. B.\nPhụ lục 5: Khác\n2. C."
+    assert addresses(text)[3:] == ["phu-luc-1", "phu-luc-1.1", "phu-luc-2", "phu-luc-2.1", "phu-luc-2.2"]
+
+
+def test_a_second_document_begins_with_the_body_that_issued_it() -> None:
+    head = "CHÍNH PHỦ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 8/NQ-CP\nHà Nội, ngày 5 tháng 5 năm 2025\nNGHỊ QUYẾT"
+    text = f"{SIGNED}\n{head}\nĐiều 1. C\nĐiều 2. D"
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.dieu-1", "phu-luc.dieu-2"]
+    assert at(text, "phu-luc").text == head
+
+
 def test_a_list_with_f_uses_the_latin_letters() -> None:
     text = "1. Gồm:\n" + "\n".join(f"{letter}) Việc." for letter in "abcdefg")
     assert addresses(text) == ["1", *(f"1.diem-{letter}" for letter in "abcdefg")]
@@ -600,6 +739,26 @@ def test_a_list_with_f_uses_the_latin_letters() -> None:
 def test_articles_may_all_be_written_without_a_stop() -> None:
     text = "Điều 1 Phạm vi\nVề sổ tay.\nĐiều 2 Giữ sổ\nTheo\nĐiều 3 Hủy sổ"
     assert addresses(text) == ["dieu-1", "dieu-2"]
+
+
+def test_articles_without_a_stop_follow_titles_and_lists() -> None:
+    text = "Chương I\nCHUNG\nĐiều 1 Phạm vi\nGồm:\n- Sổ giấy\n- Sổ điện tử\nĐiều 2 Giữ sổ\n1. A.\nĐiều 3 Hủy sổ"
+    assert [found for found in addresses(text) if found.startswith("dieu") and "." not in found] == [
+        "dieu-1",
+        "dieu-2",
+        "dieu-3",
+    ]
+
+
+def test_rows_of_a_table_are_text_of_what_announces_them() -> None:
+    text = "1. Mức chi:\na) Sổ:\nSố | Loại | Mức\n1. | Giấy | 5\nb) | Điện tử | 9\nb) Thẻ.\n2. Hết."
+    assert addresses(text) == ["1", "1.diem-a", "1.diem-b", "2"]
+    assert at(text, "1.diem-a").text == "a) Sổ:\nSố | Loại | Mức\n1. | Giấy | 5\nb) | Điện tử | 9"
+
+
+def test_rows_below_a_finished_list_stay_together() -> None:
+    text = "1. Gồm:\n- A.\nI | Giấy\nII | Điện tử\n2. Hết."
+    assert addresses(text) == ["1", "1.gach-1", "1.doan-2", "2"]
 
 
 @pytest.mark.parametrize("bullet", "-–•▪➢✓❖○")
@@ -618,6 +777,11 @@ def test_the_heading_of_an_annex_is_its_title_without_the_rows_below() -> None:
     assert "NGUỒN" not in at(text, "phu-luc").heading
 
 
+def test_the_head_of_a_table_is_no_title() -> None:
+    text = "Điều 1. A.\nT/M BAN BÍ THƯ\nPHỤ LỤC\nBẢNG TỔNG HỢP\nSố thứ tự | Việc | Thời hạn\n1 | Nộp thẻ | 5 ngày"
+    assert at(text, "phu-luc").heading == "BẢNG TỔNG HỢP"
+
+
 FULL = "Thủ tục và trình tự thực hiện việc lập, ghi, giữ, chuyển giao, kiểm tra và hủy sổ tay chi bộ"
 
 
@@ -630,6 +794,12 @@ Chương I
 2. Chi bộ giữ sổ.
 """
     assert addresses(text, wrapped=True) == ["chuong-i", "dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2"]
+
+
+def test_a_full_line_of_a_clause_does_not_swallow_its_first_point() -> None:
+    text = f"1. {FULL}\na) Chi bộ lập sổ.\nb) Chi ủy giữ sổ.\n2. Hết.\n"
+    assert addresses(text, wrapped=True) == ["1", "1.diem-a", "1.diem-b", "2"]
+    assert addresses(text.replace("b) Chi", "Chi"), wrapped=True) == ["1", "2"]
 
 
 def test_a_full_line_that_cites_a_clause_goes_on() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.wrapping import TERMINAL, Line, Wrapping, joined
+from ingest.wrapping import TERMINAL, Line, Wrapping, joined, put_together
 
 LONG = (
     "Đảng viên ra nước ngoài trên mười hai tháng chuyển sinh hoạt đảng chính thức, nộp hồ sơ cho chi bộ nơi đi "
@@ -144,6 +144,22 @@ def test_a_page_set_wider_has_its_own_full_lines() -> None:
         *(Line(line, 2) for line in [*wide, "Chi bộ họp mỗi tháng", "Điều 2."]),
     ]
     assert not Wrapping(lines, wrapped=True).continues(len(lines) - 1)
+
+
+@pytest.mark.parametrize(
+    ("above", "text", "whole"),
+    [
+        ("Các chi bộ ngh-", "iêm túc họp.", "Các chi bộ nghiêm túc họp."),
+        ("Quy định số 294-", "QĐ/TW của Ban", "Quy định số 294-QĐ/TW của Ban"),
+        ("phát triển kinh tế-", "xã hội", "phát triển kinh tế-xã hội"),  # “tế” and “xã” are syllables
+        ("phát triển kinh tế -", "xã hội", "phát triển kinh tế - xã hội"),
+        ("nhiệm kỳ 2025-", "2030", "nhiệm kỳ 2025-2030"),
+        ("ở In-đô-", "nê-xi-a", "ở In-đô-nê-xi-a"),
+        ("chi bộ", "họp", "chi bộ họp"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end_goes_only_from_a_syllable_that_it_breaks(above: str, text: str, whole: str) -> None:
+    assert put_together(above, text) == whole
 
 
 def test_a_figure_at_the_top_of_a_page_goes_on_with_what_stopped_at_the_foot_of_the_last() -> None:

@@ -285,6 +285,13 @@ def test_many_threads_get_one_library(settings, shelf):
         assert len({id(library) for library in pool.map(current, range(8))}) == 1
 
 
+def test_nobody_waits_while_somebody_else_opens_the_next_library(settings, shelf):
+    shelf.build()
+    open_one = shelf.current()
+    with shelf._lock:  # as who opens it holds it
+        assert shelf.current() is open_one
+
+
 def test_every_passage_has_its_document(library):
     assert {library.document(passage).id for passage in library.index.passages} < {one.id for one in DOCUMENTS}
 

@@ -26,6 +26,7 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 class Hasty(Connection):
     patience = 0.4
+    slowest = 40_000
     most = 6
 
 
@@ -175,3 +176,17 @@ def test_what_is_no_http_is_told_in_the_usual_form(served: httpx.Client, sent: b
 def test_head_without_end_is_refused(served: httpx.Client) -> None:
     with connection(served, HEAD + b"X-Long: " + b"x" * 70_000) as opened:
         assert is_problem(rest(opened), 431, "head-too-large")
+
+
+def test_a_large_body_may_take_longer_while_it_comes_at_a_pace(served: httpx.Client) -> None:
+    size = 60_000
+    with connection(served, HEAD + b"Content-Length: %d\r\n\r\n" % size) as opened:
+        for _ in range(6):
+            time.sleep(0.15)
+            opened.sendall(b" " * (size // 6))
+        assert b" 422 " in opened.recv(65536).split(b"\r\n")[0]
+
+
+def test_a_large_body_that_stops_coming_is_given_up(served: httpx.Client) -> None:
+    with connection(served, HEAD + b"Content-Length: 60000\r\n\r\n" + b" " * 10_000) as opened:
+        assert b" 408 " in rest(opened)

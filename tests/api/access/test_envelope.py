@@ -31,7 +31,7 @@ def test_head_answers_as_get_does_without_the_body(served: TestClient, path: str
 
 @pytest.mark.parametrize(
     ("path", "methods"),
-    [("/v1/answers", "POST"), ("/v1/answers/streams/x", "DELETE, GET, HEAD"), ("/v1/documents", "GET, HEAD"),
+    [("/v1/answers", "POST"), ("/v1/answers/streams/x", "DELETE, GET, HEAD"), ("/v1/documents", "GET, HEAD, POST"),
      ("/", "GET, HEAD"), ("/documents", "GET, HEAD"), ("/static/icon.svg", "GET, HEAD")],
 )  # fmt: skip
 def test_wrong_method_is_told_every_right_one(served: TestClient, path: str, methods: str) -> None:

@@ -49,12 +49,25 @@ def test_a_box_of_links_inside_the_article_goes_and_the_article_goes_on() -> Non
 
 
 def test_a_sentence_that_only_names_who_speaks_is_a_caption() -> None:
-    caption = "Đồng chí Nguyễn Văn A, Bí thư Đảng ủy, phát biểu khai mạc Hội nghị."
-    assert read(TITLE, LEAD, caption, SECOND, "Bà Trần Thị B tham luận tại hội thảo.", LAST).paragraphs == (
-        LEAD,
-        SECOND,
-        LAST,
+    caption, other = (
+        "Đồng chí Nguyễn Văn A, Bí thư Đảng ủy, phát biểu khai mạc Hội nghị.",
+        "Bà Trần Thị B tham luận tại hội thảo.",
     )
+    page = read(TITLE, LEAD, caption, SECOND, other, LAST)
+    assert (page.paragraphs, page.captions, page.dropped) == ((LEAD, SECOND, LAST), (caption, other), 0)
+
+
+def test_a_sentence_printed_twice_under_a_picture_is_a_caption_once() -> None:
+    caption = "Đảng bộ tại Nhật Bản tổ chức đại hội nhiệm kỳ mới."
+    page = read(TITLE, LEAD, caption, caption, SECOND, LAST)
+    assert (page.paragraphs, page.captions) == ((LEAD, SECOND, LAST), (caption,))
+
+
+def test_what_the_page_marks_as_a_caption_is_one_even_where_its_main_part_lacks_it() -> None:
+    caption = "Bí thư Đảng ủy trao huy hiệu tại hội nghị ngày 5 tháng 7"
+    for lines in ([TITLE, LEAD, caption, SECOND, LAST], [TITLE, LEAD, SECOND, LAST]):
+        page = article(lines, TITLE, marked=[caption])
+        assert (page.paragraphs, page.captions) == ((LEAD, SECOND, LAST), (caption,))
 
 
 def test_a_sentence_on_when_someone_spoke_or_what_was_said_stays() -> None:
@@ -68,7 +81,7 @@ def test_a_lead_printed_twice_is_kept_once() -> None:
     assert read(TITLE, lead, lead, SECOND, LAST).paragraphs == (lead, SECOND, LAST)
 
 
-def test_captions_repeated_lines_and_table_cells_go() -> None:
+def test_captions_are_kept_apart_and_repeated_lines_and_table_cells_go() -> None:
     page = read(
         "Đoàn thăm khu di tích lịch sử ở ngoại ô thành phố cảng. |",
         TITLE,
@@ -81,6 +94,10 @@ def test_captions_repeated_lines_and_table_cells_go() -> None:
         "| Khai mạc Hội nghị toàn quốc Sáng 18/12, tại Hà Nội, Hội nghị với ... |",
     )
     assert page.paragraphs == (LEAD, SECOND, LAST)
+    assert page.captions == (
+        "Đoàn thăm khu di tích lịch sử ở ngoại ô thành phố cảng.",
+        "Các đại biểu dự hội nghị. (Ảnh: Quang Hòa).",
+    )
 
 
 def test_nothing_after_a_closing_line_is_the_articles() -> None:

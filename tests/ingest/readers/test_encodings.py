@@ -52,6 +52,16 @@ def test_every_letter_comes_back_from_each_encoding() -> None:
     assert from_viscii(shown) == LETTERS
 
 
+@pytest.mark.parametrize("title", ["HƯỚNG DẪN", "QUYỀN CỦA ĐẢNG VIÊN (ĐIỀU 3)", "1. QUYẾT ĐỊNH\nVỀ THẺ"])
+def test_a_line_in_capitals_is_so_with_its_tones_whatever_its_font(title: str) -> None:
+    assert from_tcvn3(in_tcvn3(title)) == title
+
+
+@pytest.mark.parametrize("text", ["QĐ/TW ở", "Đảng viên", "Số 12-HD/TW", "UBND và", "ở"])
+def test_capitals_of_an_abbreviation_or_of_a_first_letter_make_no_others(text: str) -> None:
+    assert from_tcvn3(in_tcvn3(text)) == text
+
+
 def test_symbols_and_other_languages_stay_as_they_are() -> None:
     for text in ("§ 12 © 2024 ± 5 µm", "Les députés européens élus à l’étranger siègent", GUIDE, ""):
         assert to_unicode([text]) == Decoded([text], [])

@@ -25,6 +25,8 @@ HEAD = GUIDE.split("\n")
         ("chi bộ⁎⁎ họp", "chi bộ họp", ("**",)),
         ("chi bộ¹họp", "chi bộ họp", ("1",)),
         ("thang lương (³) mới", "thang lương mới", ("3",)),
+        ("thủ tục (4.4.2¹ ).", "thủ tục (4.4.2).", ("1",)),
+        ("kèm thẻ¹ , sổ ² ; giấy", "kèm thẻ, sổ; giấy", ("1", "2")),
         ("bằng 12¹ m", "bằng 12 m", ("1",)),
         ("gồm² ba người", "gồm ba người", ("2",)),
         ("“đặc biệt.” ⁵ ", "“đặc biệt.” ", ("5",)),

@@ -81,6 +81,41 @@ def test_a_text_longer_than_any_document_is_refused(tmp_path: Path) -> None:
     assert "dai.txt: 4.3 triệu chữ cái, quá giới hạn 4 triệu" in refusal(path)
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_text_far_too_long_is_refused_before_it_is_decoded(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_lines: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("ingest.readers.encodings.to_unicode", never)
+    assert "quá giới hạn 4 triệu" in refusal(saved(tmp_path / name, "Đảng viên đóng đảng phí. " * 520_000))
+
+
+def test_letters_without_end_are_no_text(tmp_path: Path) -> None:
+    refused = refusal(saved(tmp_path / "a.txt", f"{GUIDE}\n{'đảng' * 500}"))
+    assert "a.txt: dòng 21 có một “từ” dài 2000 ký tự: “đảngđảng" in refused
+    assert texts(saved(tmp_path / "b.txt", f"{GUIDE}\n{'_' * 3000}"))[-1] == "_" * 3000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_a_text_overwritten_with_zeros_is_refused_but_for_those_at_its_end(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    form = "<html><body>{}</body></html>" if name == "a.html" else "{}"
+    holed = form.format("<p>" * (name == "a.html") + GUIDE.replace("30 ngày", "\0" * 7))
+    assert "chữ hỏng “" in refusal(saved(tmp_path / name, holed.encode(encoding)))
+    whole = form.format(f"<p>{'Đảng viên giữ thẻ cẩn thận. ' * 30}") + "\0" * 40
+    assert texts(saved(tmp_path / name, whole.encode(encoding)))
+
+
+def test_noncharacters_leave_the_text(tmp_path: Path) -> None:
+    assert texts(saved(tmp_path / "a.txt", "Đảng\ufdd0 viên\ufdd1\ufdef đóng đảng phí.")) == [
+        "Đảng viên đóng đảng phí."
+    ]
+
+
 def test_markdowns_own_marks_are_no_text(tmp_path: Path) -> None:
     text = (
         "1\\. Sổ tay\\*&nbsp;mới\n\n2\\. Lưu ~~3 năm~~ 5 năm<br>rồi hủy, phòng 10 m<sup>2</sup>.\n\n"
@@ -101,6 +136,13 @@ def test_a_markdown_list_of_ones_is_counted_as_it_is_shown(tmp_path: Path) -> No
     text = "Điều 1. Sổ\n\n1. Một\n\n1. Hai\n   1. Con\n   1. Con\n1. Ba\n\nĐiều 2. Hủy\n\n1. Một\n2. Hai\n4. Bốn"
     assert texts(saved(tmp_path / "a.md", text)) == [
         "Điều 1. Sổ", "1. Một", "2. Hai", "1. Con", "2. Con", "3. Ba", "Điều 2. Hủy", "1. Một", "2. Hai", "4. Bốn",
+    ]  # fmt: skip
+
+
+def test_escaped_numbers_begin_lines_and_rulers_of_markdown_are_no_text(tmp_path: Path) -> None:
+    source = "Điều 1. A\n===\n1\\. Một\n2\\. Hai\na\\) Điểm\n\\- Gạch\n\nĐiều 2. B\n---\nHết"
+    assert texts(saved(tmp_path / "a.md", source)) == [
+        "Điều 1. A", "1. Một", "2. Hai", "a) Điểm", "- Gạch", "Điều 2. B", "Hết",
     ]  # fmt: skip
 
 

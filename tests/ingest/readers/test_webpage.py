@@ -152,6 +152,18 @@ def test_the_numbers_that_a_browser_draws_are_read(body: str, lines: list[str]) 
     assert whole(body) == lines
 
 
+def test_the_number_of_an_item_stands_before_its_first_block() -> None:
+    assert whole(
+        "<ol><li><p>Một</p><p>Thêm</p></li><li><div>Hai</div><ol type='a'><li><p>A</p></li></ol></li></ol>"
+    ) == [
+        "1. Một",
+        "Thêm",
+        "2. Hai",
+        "a) A",
+    ]
+    assert whole("<ol><li></li><li><ol type='a'><li>A</li></ol></li></ol><p>Hết</p>") == ["1.", "2.", "a) A", "Hết"]
+
+
 def test_rows_of_a_table_of_figures_stay_whole() -> None:
     head = "<tr><th>Loại sổ</th><th>Thời hạn</th></tr>"
     rows = "<tr><td rowspan=2><p>Sổ</p><p>giấy</p></td><td>5 năm</td></tr><tr><td>10 năm</td></tr>"
@@ -191,3 +203,8 @@ def test_a_note_that_a_mark_links_to_is_kept_apart() -> None:
     found = page(f"{body}<article><p>{RULE}</p><p>{ABROAD}</p></article>")
     assert found.whole.split("\n")[:2] == ["Lưu 30¹ ngày.", "Hết."]
     assert found.notes == {"1": "Sửa năm 2025."}
+
+
+def test_the_words_under_a_picture_are_a_caption() -> None:
+    figure = '<figure><img src="a.jpg"><figcaption>Bà Trần Thị B\n tham luận</figcaption></figure>'
+    assert page(f"<article><p>{RULE}</p>{figure}<p>{ABROAD}</p></article>").captions == ("Bà Trần Thị B tham luận",)

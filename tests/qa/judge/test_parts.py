@@ -4,8 +4,8 @@ import pytest
 
 from made.answers import NOW
 from made.library import DOUBTED, FEES
+from qa.judge.judgement import judgement
 from qa.judge.parts import each_judged
-from qa.judge.rules import by_rules
 from qa.model import Status
 from qa.question.reading import read
 from qa.search.retrieve import retrieve
@@ -14,11 +14,11 @@ BOTH = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và
 ONE = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày và tàu hỏa chạy mấy giờ?"
 
 
-def judged(library, asked, judge=by_rules, **more):
+def judged(library, asked, judge=judgement, **more):
     """Return what is made of the question as a whole, so changed, with what is made of its parts."""
     reading = read(asked)
     found = retrieve(reading, library.index, library.embedder, library.register, k=10)
-    whole = replace(by_rules(reading, found.hits, library, NOW), **more)
+    whole = replace(judgement(reading, found.hits, library, NOW), **more)
     return whole, each_judged(reading, whole, library, NOW, judge)
 
 
@@ -46,7 +46,7 @@ def test_what_answers_a_part_leads_with_reserve_where_nothing_answers_the_whole(
 @pytest.mark.parametrize("status", [Status.UNANSWERABLE, Status.DECLINED])
 def test_what_is_refused_whole_and_in_parts_is_refused(library, status):
     def refusing(*given):
-        return replace(by_rules(*given), status=Status.UNANSWERABLE)
+        return replace(judgement(*given), status=Status.UNANSWERABLE)
 
     whole, found = judged(library, BOTH, refusing, status=status)
     assert found == whole

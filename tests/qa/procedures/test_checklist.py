@@ -22,7 +22,7 @@ from qa.answer import answer
 from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.encoder.judge import Mark
 from qa.engine import Library
-from qa.judge.rules import by_rules
+from qa.judge.judgement import judgement
 from qa.model import Answer, Hit, Judge, Judged, Status
 from qa.procedures.checklist import case_label, steps_for
 from qa.procedures.choose import asks_what_to_do, case_of, chosen
@@ -72,7 +72,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 def not_refusing(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return what the judge makes of the hits, but it refuses nothing: the encoder finds them by words alone."""
-    return replace(by_rules(reading, hits, library, on), status=Status.PARTIAL)
+    return replace(judgement(reading, hits, library, on), status=Status.PARTIAL)
 
 
 def ask(library: Library, text: str, on: date = TODAY, judge: Judge = not_refusing) -> Answer:
@@ -231,7 +231,7 @@ def test_a_question_about_another_day_is_not_answered_by_rules_that_were_not_the
 
 @pytest.mark.model
 def test_a_question_that_is_refused_gets_no_checklist(starter: Library) -> None:
-    refusing = lambda *given: replace(by_rules(*given), status=Status.DECLINED)  # noqa: E731
+    refusing = lambda *given: replace(judgement(*given), status=Status.DECLINED)  # noqa: E731
     assert ask(starter, FLAGSHIP, judge=refusing).procedure is None
 
 

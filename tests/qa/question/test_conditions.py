@@ -152,6 +152,15 @@ def test_study_abroad_does_not_get_the_rule_on_schools_at_home() -> None:
     assert not excludes(home, conditions_in("Đi học trong nước 2 năm"))
 
 
+def test_of_cases_that_semicolons_join_one_that_holds_is_enough() -> None:
+    clause = conditions_in(
+        "Khi đảng viên chuyển chỗ ở dưới 1 năm; khi học ở trường trong nước từ 3 tháng đến 2 năm thì làm giấy báo."
+    )
+    assert excludes(clause, conditions_in("du học 2 năm"))
+    assert not excludes(clause, conditions_in("học trong nước 2 năm"))
+    assert not excludes(clause, conditions_in("chuyển chỗ ở 6 tháng"))
+
+
 def test_a_returning_labourer_is_not_sent_where_students_go() -> None:
     students = conditions_in("Khi đảng viên đi học hoặc làm chuyên gia về nước thì trình Đảng ủy Bộ Ngoại giao.")
     assert excludes(students, conditions_in("Đi xuất khẩu lao động vừa về nước thì trình ai?"))

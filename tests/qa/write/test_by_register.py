@@ -23,11 +23,19 @@ DATED = document(
     issued_on=date(2020, 5, 1),
     effective_on=date(2020, 6, 5),
 )
+SWEEPING = document(
+    provision("dieu-1", "Điều 1. Cấp ủy trước đây đã thay bí thư thì báo cáo."),
+    provision("dieu-2", "Điều 2. Các quy định trước đây trái với nội dung Quy định này đều bãi bỏ."),
+    id="quy-dinh-16-qd-tw-2021",
+    number="16-QĐ/TW",
+    title="Báo cáo của chi bộ",
+    issued_on=date(2021, 5, 1),
+)
 
 
 @pytest.fixture(scope="module")
 def stated(library, tmp_path_factory):
-    return made(tmp_path_factory.mktemp("stated"), library.embedder, (STATED, DATED))
+    return made(tmp_path_factory.mktemp("stated"), library.embedder, (STATED, DATED, SWEEPING))
 
 
 def test_what_no_clause_states_is_told_from_the_register_alone(library):
@@ -61,6 +69,14 @@ def test_the_clause_that_states_it_is_cited_and_only_its_sentence(stated, questi
     assert cited(answer) == [clause]
     assert "\n" not in answer.citations[0].quote
     assert "register" not in said(answer)
+
+
+def test_a_document_that_names_nothing_it_replaces_is_answered_by_its_sentence_on_all_before_it(stated):
+    answer = ask(stated, "Quy định 16 thay thế văn bản nào?")
+    assert answer.status is Status.ANSWERED
+    assert [citation.quote for citation in answer.citations] == [
+        "Điều 2. Các quy định trước đây trái với nội dung Quy định này đều bãi bỏ."
+    ]
 
 
 def test_what_is_inferred_is_said_to_be_in_the_sentence_and_why_beside_it(library):

@@ -14,11 +14,11 @@ from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
 
-GUARDED = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # refused where not there
+PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # seen where they are said
 READ = 10  # hits that the trained judge reads, as time allows
 
 
-def by_rules(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
+def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
     if not hits:
         return Judged((), 0.0, _refusal(reading, library))
@@ -43,19 +43,19 @@ def _verdict(
     reading: Reading, evidence: Sequence[Evidence], likely: float, fitted: Fitted, library: Library
 ) -> Status:
     best, refusal = evidence[0], _refusal(reading, library)
-    guarded = reading.asked in GUARDED and likelihood.lacks_fact(reading, best, library.register)
-    if guarded or likelihood.is_unplaced(reading, best):
+    short = reading.asked in PLAIN and likelihood.lacks_fact(reading, best, library.register)
+    if likelihood.is_unplaced(reading, best) or (short and (best.hit.exact or reading.asked is Asked.CONTACT)):
         return refusal
     if misdated(reading, best.hit.passage.text):
         return Status.PARTIAL
     if likelihood.is_settled(reading, best, library.register):
-        return Status.ANSWERED
+        return Status.PARTIAL if short else Status.ANSWERED
     if likely < (fitted.declined if refusal is Status.DECLINED else fitted.unanswerable):
         return refusal
     kind = library.document(best.hit.passage).kind
     central = bool(reading.numbers) or reading.central
     borrowed = (kind is Kind.QUY_TRINH and central) or (kind is Kind.BAO_CAO and reading.duty)
-    unsure = likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
+    unsure = short or likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
     return Status.PARTIAL if unsure or borrowed else Status.ANSWERED  # neither binds as a rule would
 
 

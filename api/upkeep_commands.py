@@ -1,0 +1,148 @@
+"""The commands that keep a corpus in order as it changes: compare, remove, correct, review, export, import.
+
+Each returns whether the corpus is another one now, so that the index has to follow.
+"""
+
+import argparse
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from api import terminal, upkeep
+from api.schemas import ProposalsJson
+from api.settings import Settings
+from corpus import archive, store
+from corpus.model import Document
+from corpus.register import Register
+from corpus.store import CorpusError
+
+if TYPE_CHECKING:  # loads the readers
+    from ingest.add import FileReport
+
+
+def diff(options: argparse.Namespace, settings: Settings) -> bool:
+    """Print how two documents, or two texts of one, differ by clause, and what rests on what changed."""
+    register = upkeep.register_of(settings)
+    told = upkeep.compared(_named(options.old, register), _named(options.new, register), settings)
+    print(told.model_dump_json() if options.json else terminal.diff_text(told))
+    return False
+
+
+def changes_by(reports: Iterable["FileReport"], settings: Settings) -> Iterator[str]:
+    """Yield what the texts that are new change in clauses that were there, and what they propose to the register."""
+    from ingest.proposals import undecided
+
+    stored = [report for report in reports if not report.error and not report.unchanged]
+    if not stored:
+        return
+    register = upkeep.register_of(settings)
+    added = [document for report in stored if (document := register.get(report.document_id or ""))]
+    for report in stored:
+        old, new = register.get(report.version or ""), register.get(report.document_id or "")
+        if old and new:
+            told = upkeep.compared(old, new, settings)
+            yield terminal.plain(f"{new.name}: {terminal.counted(told.changes)} so với {old.id}")
+            yield terminal.resting_text(told.resting)
+    if open_ones := undecided(added, store.load_corrections(settings.corrections)):
+        yield f"{len(open_ones)} đề xuất cho sổ đăng ký chờ rà soát. Xem: regqa register review"
+
+
+def remove(options: argparse.Namespace, settings: Settings) -> bool:
+    """Take added documents out, once what rests on them was shown and somebody agreed."""
+    register = upkeep.register_of(settings)
+    going = [upkeep.added(_named(name, register), settings) for name in dict.fromkeys(options.documents)]
+    for document in going:
+        texts = () if document.version else register.texts(document)[:-1]
+        beside = f", cùng {len(texts)} bản trước" if texts else ""
+        digest = "; kho ban đầu có văn bản này, mục đó dùng lại" if _is_starting(document, settings) else ""
+        print(terminal.plain(f"{document.name} ({document.id}){beside}{digest}"))
+        if rests := terminal.resting_text(upkeep.resting_on(document, register, settings)):
+            print(rests)
+    if not options.yes:
+        if not sys.stdin.isatty():
+            raise CorpusError("Chưa gỡ gì. Xem lại những điều trên rồi chạy lại với --yes.")
+        if _answer("Gỡ khỏi kho? [c/K] ") != "c":
+            raise CorpusError("Chưa gỡ gì.")
+    upkeep.remove(going, settings)
+    print(f"đã gỡ {', '.join(document.id for document in going)}")
+    return True
+
+
+def correct(options: argparse.Namespace, settings: Settings) -> bool:
+    """Keep what is stated of an added document's entry, and print what it was and is."""
+    fields = dict(options.fields)
+    named = _named(options.document, upkeep.register_of(settings))
+    before, after = upkeep.correct(named.id, fields, settings)
+    for field in fields:
+        was, now = upkeep.said(getattr(before, field)), upkeep.said(getattr(after, field))
+        print(terminal.plain(f"{before.id} · {upkeep.FIELDS[field]}: {was} → {now}"))
+    return after != before
+
+
+def review(options: argparse.Namespace, settings: Settings) -> bool:
+    """Decide on the proposals that are named; else list all, and at a terminal ask for each."""
+    if options.accept or options.refuse:
+        return _decide(options.accept, options.refuse, settings)
+    told = upkeep.proposals(upkeep.register_of(settings), settings)
+    if options.json or not sys.stdin.isatty():
+        print(told.model_dump_json() if options.json else terminal.proposals_text(told))
+        return False
+    if not told.proposals:
+        print(terminal.proposals_text(told))
+    said = {}
+    for one in told.proposals:
+        print(terminal.proposals_text(ProposalsJson(proposals=(one,))))
+        said[one.id] = _answer("Chấp nhận, từ chối hay để sau? [c/t/S] ")
+    accept, refuse = ([id for id, letter in said.items() if letter == wanted] for wanted in ("c", "t"))
+    return _decide(accept, refuse, settings)
+
+
+def export(options: argparse.Namespace, settings: Settings) -> bool:
+    """Write what was added to one file."""
+    manifest = archive.write(settings.data, options.file)
+    documents = sum(name.startswith("documents/") for name in manifest.files)
+    print(f"{options.file}: {documents} văn bản, {len(manifest.files)} tệp")
+    return False
+
+
+def take_in(options: argparse.Namespace, settings: Settings) -> bool:
+    """Store what such a file holds, all or nothing."""
+    stored = archive.read(options.file, settings.data, options.replace)
+    for ids, what in zip(stored, ("mới", "thay bản trong kho", "đã có, không đổi"), strict=True):
+        if ids:
+            print(f"{len(ids)} văn bản {what}: {', '.join(ids)}")
+    return True
+
+
+def _named(name: str, register: Register) -> Document:
+    """Return the document of that id or number. Raises CorpusError for none, and for several with one number."""
+    if document := register.get(name):
+        return document
+    try:
+        found = register.find(name)
+    except ValueError:
+        found = ()
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CorpusError(f"“{name}” là số của nhiều văn bản; nêu mã: {', '.join(one.id for one in found)}.")
+    raise CorpusError(f"Kho không có văn bản “{name}”. Xem mã và số hiệu: regqa documents")
+
+
+def _is_starting(document: Document, settings: Settings) -> bool:
+    return (settings.corpus / f"{document.id}.json").exists()
+
+
+def _decide(accept: Collection[str], refuse: Collection[str], settings: Settings) -> bool:
+    """Return whether entries changed."""
+    for id, decision in upkeep.decide(accept, refuse, settings).items():
+        print(f"{id}: {'đã chấp nhận' if decision == 'accepted' else 'đã từ chối'}")
+    return bool(accept)
+
+
+def _answer(question: str) -> str:
+    """Return the first letter of what is typed, in lower case; empty where nothing is."""
+    try:
+        return input(question).strip().lower()[:1]
+    except EOFError:
+        return ""
