@@ -145,7 +145,7 @@ def _indexed(reports: Sequence["FileReport"], options: argparse.Namespace, setti
             print(told)
         _index(options, settings)
     elif not reports:
-        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, DOC, ODT, RTF, HTML, TXT và MD.")
+        _say("Không có tệp nào để thêm. Nhận PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, PNG, JPEG và TIFF.")
     return 1 if failed or not reports else 0
 
 

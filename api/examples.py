@@ -463,7 +463,11 @@ _HANDED_IN_FORM = {
     "type": "object",
     "required": ["file"],
     "properties": {
-        "file": {"type": "string", "format": "binary", "description": "PDF, DOCX, DOC, ODT, RTF, HTML, TXT hoặc MD"},
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, PNG, JPEG hoặc TIFF",
+        },
         **StatedRequest.model_json_schema()["properties"],
         "kind": {"type": "string", "enum": list(Kind), "description": "loại văn bản"},
     },

@@ -23,7 +23,8 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     adding = command(
-        "add", "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD), rồi lập lại chỉ mục"
+        "add",
+        "thêm văn bản từ tệp hoặc thư mục (PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, ảnh), rồi lập lại chỉ mục",
     )
     adding.add_argument_group("Tham số").add_argument(
         "paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục"

@@ -118,6 +118,18 @@ class Trust(StrEnum):
     LOW_TRUST = "low-trust"
 
 
+class ScannedPage(Strict):
+    """Is a page whose text was recognised from a picture of it.
+
+    `confidence` is the mean of what the program was of its words, `syllables` the share of them that are Vietnamese
+    syllables, both in [0, 1]; `confidence` is None where the file brought the letters along, or has none there.
+    """
+
+    page: int
+    confidence: float | None
+    syllables: float
+
+
 class Source(Strict):
     """Is where a document's text or facts were seen: a public address, or the file that was added."""
 
@@ -127,6 +139,7 @@ class Source(Strict):
     file: str | None = None
     sha256: str | None = None
     pages: int | None = None
+    scanned: tuple[ScannedPage, ...] = Field(default=(), exclude_if=lambda pages: not pages)
 
 
 class Reference(Strict):
@@ -215,6 +228,11 @@ class Document(Strict):
     def is_rule(self) -> bool:
         """Is false for reports and local procedures, which bind nobody at large."""
         return self.rank < Kind.QUY_TRINH.rank
+
+    @property
+    def is_scanned(self) -> bool:
+        """Is true where text of it was recognised from pictures, and so may differ from what is printed."""
+        return any(source.scanned for source in self.sources)
 
     @property
     def starts_on(self) -> date | None:

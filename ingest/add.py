@@ -17,6 +17,7 @@ from ingest import child
 from ingest.document import Identity, Made
 from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
 from ingest.readers.read import content_of
+from ingest.readers.scan import Told
 
 _KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
 _PRINTED = frozenset({".pdf", ".docx", ".doc"})  # kinds of files that documents are issued in
@@ -61,7 +62,15 @@ def add(
         reason = "số hiệu, ngày, tiêu đề… chỉ nêu được khi thêm một tệp; thêm từng tệp một"
         return [FileReport(path=path, error=reason) for path, _ in files]
     bar = tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)
-    return [_add(path, folder, data, stated, replace, today or date.today()) for path, folder in bar]
+
+    def told(done: int, of: int) -> None:
+        bar.set_postfix_str(f"nhận dạng chữ: trang {done}/{of}")
+
+    reports = []
+    for path, folder in bar:
+        reports.append(_add(path, folder, data, stated, replace, today or date.today(), told))
+        bar.set_postfix_str("")
+    return reports
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -74,11 +83,13 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
             yield path, None
 
 
-def _add(path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
+def _add(
+    path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool, today: date, told: Told
+) -> FileReport:
     try:
         if folder and path.is_symlink():
             _check_link(path, folder)
-        content, made = taken(path, stated)
+        content, made = taken(path, stated, told=told)
         return stored(path, content, made, data, replace, today)
     except Exception as error:  # a fault of ours in one file must not lose the others
         return FileReport(path=path, error=reason(path, error))
@@ -103,13 +114,16 @@ def _check_link(path: Path, folder: Path) -> None:
         )
 
 
-def taken(path: Path, stated: Identity, stop: Event | None = None) -> tuple[bytes, Made]:
+def taken(
+    path: Path, stated: Identity, stop: Event | None = None, told: Told = lambda done, of: None
+) -> tuple[bytes, Made]:
     """Return the file's bytes and the document made of them in a process of its own, until `stop` is set.
 
-    Raises IngestError with the reason why there is none.
+    `told` is called with how many pages of how many are recognised. Raises IngestError with the reason why there is
+    no document.
     """
     content = content_of(path)
-    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated, stop=stop)
+    made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated, stop=stop, told=told)
     if not made.document.provisions:
         raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
     return content, made
@@ -185,7 +199,7 @@ def loss(before: Document, made: Made) -> str | None:
     after = made.document
     if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
         return None
-    lacks = []
+    lacks = ["chữ nhận dạng từ bản quét"] if after.is_scanned and not before.is_scanned else []
     if any(now < _KEPT * then for then, now in zip(_extent(before), _extent(after), strict=True)):
         lacks.append("ngắn hơn nhiều")
     if before.kind is not Kind.BAO_CAO and _suffix(before) in _PRINTED:

@@ -2,21 +2,22 @@
 
 The parent hands over the bytes and gets a document with its warnings, or the reason why there is none; of the
 content itself it parses nothing. Each file has a fresh `python -m ingest.child` under limits of time, memory and
-output, started and not forked, since threads of Chroma do not live through a fork.
+output, started and not forked, since threads of Chroma do not live through a fork. A scan takes seconds a page: the
+child tells through a pipe of each page that it has recognised, and has its time anew.
 """
 
 import ctypes
 import logging
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import suppress
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import IO
 
 from pydantic import ValidationError
@@ -25,11 +26,13 @@ from corpus.model import Strict
 from ingest.document import Identity, Made, make
 from ingest.errors import IngestError, MastheadMissing, UnreadableFile
 from ingest.readers.read import read
+from ingest.readers.scan import MOST_PAGES, Told
 
 logger = logging.getLogger(__name__)
 
-TIME_LIMIT_S = 100  # on the clock
+TIME_LIMIT_S = 100  # on the clock, and again after each page that is recognised
 _CPU_LIMIT_S = 60  # of computing, which a busy machine does not make longer
+_PAGE_CPU_S = 10  # more for each page whose picture is drawn; Tesseract has a limit of its own
 _MEMORY_LIMIT = 3 << 30
 _REPLY_LIMIT = 64 << 20
 _DAMAGED = "tệp có thể hỏng hoặc quá lớn. Lưu lại, hoặc in lại ra PDF, thành tệp mới rồi thêm lại."
@@ -51,10 +54,12 @@ def made(
     stated: Identity,
     time_limit_s: float = TIME_LIMIT_S,
     stop: Event | None = None,
+    told: Told = lambda done, of: None,
 ) -> Made:
     """Return the document that `content`, read from `path`, holds. Raises IngestError with the reason why not.
 
-    Once `stop` is set, the child is ended and the file not read.
+    Once `stop` is set, the child is ended and the file not read. `told` is called with how many pages of how many are
+    recognised.
     """
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
     with (
@@ -65,7 +70,7 @@ def made(
         given.write(content)
         given.seek(0)
         arguments = [name, sha256, stated.model_dump_json()]
-        status = _run(arguments, given, answer, complaints, time_limit_s, stop or Event())
+        status = _run(arguments, given, answer, complaints, time_limit_s, stop or Event(), told)
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
         answer.seek(0)
@@ -83,32 +88,65 @@ def made(
 
 
 def _run(
-    arguments: list[str], given: IO[bytes], answer: IO[bytes], complaints: IO[bytes], time_limit_s: float, stop: Event
+    arguments: list[str],
+    given: IO[bytes],
+    answer: IO[bytes],
+    complaints: IO[bytes],
+    time_limit_s: float,
+    stop: Event,
+    told: Told,
 ) -> int | None:
     """Return the child's exit status, None where it ran out of time or was stopped; no process of it is left."""
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "ingest.child", *arguments],
-        stdin=given,
-        stdout=answer,
-        stderr=complaints,
-        env=_environment(),
-        start_new_session=True,
-    )
-    ends = time.monotonic() + time_limit_s
-    try:
-        while child.returncode is None and time.monotonic() < ends and not stop.is_set():
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(min(_LOOK_S, time_limit_s))
-        return child.returncode
-    finally:
-        if child.returncode is None:
+    reading, writing = os.pipe()
+    with open(reading, "rb", buffering=0) as pipe:
+        try:
+            child = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ingest.child", str(writing), *arguments],
+                stdin=given,
+                stdout=answer,
+                stderr=complaints,
+                env=_environment(),
+                start_new_session=True,
+                pass_fds=(writing,),
+            )
+        finally:
+            os.close(writing)
+        try:
+            ended = _follow(pipe, time_limit_s, stop, told)
+        finally:
+            # and what it started; where it has ended, not yet waited for, only that
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+    return child.returncode if ended else None
+
+
+def _follow(pipe: IO[bytes], time_limit_s: float, stop: Event, told: Told) -> bool:
+    """Is true when the child ends in time and before it is to stop; tell what it says of pages meanwhile.
+
+    Its end closes its side of the pipe.
+    """
+    deadline, pages, said = monotonic() + time_limit_s, 0, b""
+    while (left := deadline - monotonic()) > 0 and not stop.is_set():
+        if not select.select([pipe], [], [], min(left, _LOOK_S))[0]:
+            continue
+        if not (more := pipe.read(4096)):
+            return True
+        *lines, said = (said + more).split(b"\n")
+        for line in lines:
+            if pages <= MOST_PAGES:
+                done, of = map(int, line.split())
+                pages, deadline = pages + 1, monotonic() + time_limit_s
+                told(done, of)
+    return False
 
 
 def _environment() -> dict[str, str]:
     """Return what an interpreter needs to start; keys and settings are none of a file's business."""
-    needed = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    needed = {
+        name: os.environ[name]
+        for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
+        if name in os.environ
+    }
     return needed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
 
 
@@ -118,8 +156,14 @@ def main() -> None:
     _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
     _limit(resource.RLIMIT_FSIZE, _REPLY_LIMIT)
     _limit(resource.RLIMIT_CORE, 0)
-    name, sha256, stated = sys.argv[1:]
-    reply = _reply(name, sys.stdin.buffer.read(), sha256, Identity.model_validate_json(stated)).model_dump_json()
+    pipe, name, sha256, stated = sys.argv[1:]
+
+    def told(done: int, of: int) -> None:
+        _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S + done * _PAGE_CPU_S)
+        os.write(int(pipe), f"{done} {of}\n".encode())
+
+    content, identity = sys.stdin.buffer.read(), Identity.model_validate_json(stated)
+    reply = _reply(name, content, sha256, identity, told).model_dump_json()
     if len(reply) > _REPLY_LIMIT:
         reply = _Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
     sys.stdout.write(reply)
@@ -138,9 +182,9 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _reply(name: str, content: bytes, sha256: str, stated: Identity) -> _Reply:
+def _reply(name: str, content: bytes, sha256: str, stated: Identity, told: Told) -> _Reply:
     try:
-        return _Reply(made=make(read(Path(name), content), name, sha256, stated))
+        return _Reply(made=make(read(Path(name), content, told), name, sha256, stated))
     except MastheadMissing as refusal:
         return _Reply(refusal=str(refusal), found=refusal.found)
     except IngestError as refusal:

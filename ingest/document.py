@@ -50,7 +50,7 @@ def make(reading: Reading, name: str, sha256: str, stated: Identity) -> Made:
     """Return the document that the file holds. Raises MastheadMissing, naming what neither file nor person said."""
     found = masthead.read(reading.whole or reading.lines)
     is_rule = found.official or stated.number is not None or stated.kind is not None or _has_articles(reading)
-    source = Source(trust=Trust.FULL_TEXT, file=name, sha256=sha256, pages=reading.pages)
+    source = Source(trust=Trust.FULL_TEXT, file=name, sha256=sha256, pages=reading.pages, scanned=reading.scanned)
     if is_rule and stated.kind is not Kind.BAO_CAO:
         return _rule(reading, found, stated, source, name)
     return _report(reading, found, stated, source.model_copy(update={"trust": Trust.NEWS}))

@@ -1,7 +1,7 @@
 """Why a file cannot become a document; the message names the file, the place in it and what to do next.
 
 IngestError
-├── UnreadableFile     no text can be had from it: damaged, encrypted, scanned, an old font, not what it claims to be
+├── UnreadableFile     no text can be had from it: damaged, locked, a poor scan, an old font, not what it says it is
 ├── MastheadMissing    the text is there, but its number, kind, issuer, date or title cannot be found in it
 ├── ReplacementRefused it would take the place of a fuller or more official text of the same document
 └── SourceError        a file of the starter corpus breaks its format; names file and line

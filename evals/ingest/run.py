@@ -21,7 +21,7 @@ SEED = 1
 _BEGINNING = "quy-dinh-294-qd-tw-2025"
 _SECTIONS = 4  # of it
 _NEEDED = ("reportlab", "rapidfuzz", "matplotlib")
-_OUTCOMES = 80  # letters of a refusal that are told
+_OUTCOMES = 160  # letters of a refusal that are told
 
 
 class NotInstalled(Exception):

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ingest.ending import is_kind
+
 _GAP = 1.5  # of the size, at least, between the columns; justified words stand nearer
 _FORM = re.compile(
     r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Độc lập\s*[-–]\s*Tự do|Nơi nhận\s*:|"
@@ -58,6 +60,8 @@ def _block(lines: Sequence[Line], start: int) -> Iterator[tuple[Line | None, Lin
         if pair is not None:
             low, high = max(low, pair.gutter[0]), min(high, pair.gutter[1])
             yield pair.left, pair.right
+        elif is_kind(line.text.strip()):  # the title in the middle of the page, which belongs to neither
+            return
         elif line.places and line.places[-1][1] <= high:
             low = max(low, line.places[-1][1])
             yield line, None

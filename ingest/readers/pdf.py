@@ -1,7 +1,8 @@
 """PDF pages as lines of text, without notes and without what nobody can see.
 
 pypdf reads first. Pages on which it breaks words are read again by pdfplumber, slower but ordering characters by
-position; of each page the better reading is kept.
+position; of each page the better reading is kept. Pages without letters that can be read are recognised from their
+pictures.
 """
 
 import io
@@ -15,6 +16,7 @@ from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corpus.model import ScannedPage
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
 from ingest.readers.columns import Line, side_by_side
@@ -22,16 +24,20 @@ from ingest.readers.encodings import in_capitals, to_unicode
 from ingest.readers.languages import language_of_all, only_in
 from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
-from ingest.readers.printed import Row, Run, raised_from, rows, without_notes
+from ingest.readers.printed import Row, Run, raised_from, rows
+from ingest.readers.scan import MOST_PIXELS, Pages, Recognised, Told, in_pages, recognised
 from ingest.readers.syllables import joined_syllables
 from ingest.readers.tables import RULES, Table, is_inside, over_pages, printed_row, tables_on
+from ingest.readers.tesseract import DPI
 from ingest.readers.visible import TINY, Canvas, Unseen, is_white
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
+    from PIL.Image import Image
     from pypdf import PageObject, PdfReader
 
 _TEXT_LAYER = 20  # characters; a page with fewer and an image on it was scanned
+_STAMP = 400  # characters that a digital signature paints on a scan, at most
 _SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})  # operators that show text
 _PLACING = frozenset({b"Do", b"INLINE IMAGE"})
 _PAINTING = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*", b"sh"})
@@ -45,33 +51,38 @@ _WARNED = 12  # words shown of a text that is left out
 _UNMAPPED = re.compile(r"\ufffd|\(cid:\d+\)")  # what the readers write for a glyph of no known letter
 
 
-class Pages(NamedTuple):
-    """Is the lines of a PDF page by page, what is left out of them, and the notes by page and mark."""
-
-    lines: list[list[str]]
-    warnings: list[str]
-    notes: dict[tuple[int | None, str], str]
-
-
-def read_pages(name: str, content: bytes) -> Pages:
+def read_pages(name: str, content: bytes, told: Told = lambda done, of: None) -> Pages:
     """Return the lines of each page, normalised, page 1 first. Raises UnreadableFile naming file and page."""
     try:
         pages, warnings = _pages(content)
+        unread = _unread(pages)
+        scanned = _recognised(name, content, unread, told)
+        kept = over_pages([scanned[at].rows if at in scanned else page.rows for at, page in enumerate(pages, 1)])
+        if (fault := _fault(kept)) is not None:
+            raise _Refused(fault)
     except _Refused as refusal:
         raise UnreadableFile(f"{name}: {refusal}") from refusal
-    texts, left_out, notes = without_notes(pages)
-    said = {place: normalise(note).strip() for place, note in notes.items()}
-    return Pages([normalise(page).split("\n") for page in texts], [*warnings, *left_out], said)
+    kept, mended = _with_syllables_joined(kept, scanned.keys())
+    brought = [
+        ScannedPage(page=at, confidence=None, syllables=round(syllable_share(_text(page.rows)), 3))
+        for at, page in enumerate(pages, 1)
+        if page.is_brought and at not in scanned
+    ]
+    return in_pages(kept, [*warnings, *mended, *_broken(kept)], list(scanned.values()), brought)
 
 
 class _Page(NamedTuple):
-    """Is the lines of a page; `unpainted` is true where letters that nothing paints were left out of them.
+    """Is the lines of a page.
 
-    `ruled` is true where lines are drawn on the page, as around the cells of a table.
+    `unpainted` is true where letters that nothing paints were left out of them, `is_picture` where the page shows
+    letters that its text lacks, `is_brought` where its text lies unpainted under a picture of it, `ruled` where lines
+    are drawn on the page, as around the cells of a table.
     """
 
     rows: list[Row]
     unpainted: bool = False
+    is_picture: bool = False
+    is_brought: bool = False
     ruled: bool = False
 
 
@@ -82,23 +93,52 @@ class _Refused(Exception):
     """The reason why there are no pages, without the name of the file."""
 
 
-def _pages(content: bytes) -> tuple[list[list[Row]], list[str]]:
+def _pages(content: bytes) -> _Read:
     read, warnings = _read_with(_by_pypdf, content)
     pages, old = _in_unicode(read)
     doubtful = [
-        at for at, page in enumerate(pages) if not page.unpainted and (page.ruled or _faults(page.rows) > (0, 0.0))
+        at
+        for at, page in enumerate(pages)
+        if not (page.unpainted or page.is_picture) and (page.ruled or _faults(page.rows) > (0, 0.0))
     ]
     if doubtful:
         again, _ = _in_unicode(_read_with(lambda given: _by_pdfplumber(given, doubtful), content)[0])
         for at, page in zip(doubtful, again, strict=True):
             loses = _has_text(pages[at].rows) and not _has_text(page.rows)
             if not loses and (_faults(page.rows) < _faults(pages[at].rows) or _keeps_rows(page, pages[at])):
-                pages[at] = page
-    kept = over_pages([page.rows for page in pages])
-    if (fault := _fault(kept)) is not None:
-        raise _Refused(fault)
-    kept, mended = _with_syllables_joined(kept)
-    return kept, [*warnings, *old, *mended, *_broken(kept)]
+                pages[at] = pages[at]._replace(rows=page.rows)
+    return pages, [*warnings, *old]
+
+
+def _unread(pages: Sequence[_Page]) -> dict[int, str]:
+    """Return the pages whose letters cannot be had from their text, and why not.
+
+    Raises _Refused where the text is good, but in another language.
+    """
+    if name := language_of_all([row.text for page in pages for row in page.rows]):
+        raise _Refused(only_in(name))
+    return {number: why for number, page in enumerate(pages, 1) if (why := _why_unread(page))}
+
+
+def _why_unread(page: _Page) -> str | None:
+    if page.is_picture:
+        return "không có lớp chữ"
+    if any(_UNMAPPED.search(row.text) for row in page.rows):
+        return "có chữ không đọc được, hiện thành “\ufffd” (phông chữ hoặc tệp hỏng)"
+    if syllable_share(_text(page.rows)) < LEGIBLE:
+        return "có lớp chữ không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc chữ bị xáo trộn)"
+    return None
+
+
+def _recognised(name: str, content: bytes, unread: Mapping[int, str], told: Told) -> dict[int, Recognised]:
+    if not unread:
+        return {}
+    from pypdfium2 import PdfiumError
+
+    try:
+        return recognised(name, unread, _pictures(content), told)
+    except PdfiumError as error:
+        raise _Refused(f"không dựng được ảnh của trang (PDFium: {error}). In lại ra PDF mới rồi thêm lại.") from error
 
 
 def _in_unicode(pages: Sequence[_Page]) -> _Read:
@@ -129,23 +169,32 @@ def _keeps_rows(page: _Page, other: _Page) -> bool:
     return any(row.cells for row in page.rows) and unmapped <= lost and share <= worse + _AS_GOOD
 
 
+def _pictures(content: bytes) -> "Callable[[int], Image]":
+    """Return what draws a page, counted from 1, in grey as it is shown."""
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(content)
+
+    def drawn(number: int) -> "Image":
+        page = file[number - 1]
+        width, height = page.get_size()
+        scale = min(DPI / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+        picture: Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        return picture
+
+    return drawn
+
+
 def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
     """Return what makes the text unfit to be quoted, None where it is good."""
-    unmapped = [n for n, page in enumerate(pages, 1) if any(_UNMAPPED.search(row.text) for row in page)]
-    if unmapped:
-        return (
-            f"trang {_listed(unmapped)} có chữ không đọc được, hiện thành “\ufffd” (phông chữ hoặc tệp hỏng). "
-            "In lại ra PDF mới hoặc nhận dạng chữ (OCR) rồi thêm lại."
-        )
+    if not any(map(_has_text, pages)):
+        return "không có chữ nào trong tệp."
     if name := language_of_all([row.text for page in pages for row in page]):
         return only_in(name)
-    shares = {number: syllable_share(_text(page)) for number, page in enumerate(pages, 1)}
-    illegible = [number for number, share in shares.items() if share < LEGIBLE]
-    if illegible or syllable_share("\n".join(map(_text, pages))) < LEGIBLE:
-        where = f"trang {_listed(illegible)}: " if len(illegible) < len(pages) and illegible else ""
+    if syllable_share("\n".join(map(_text, pages))) < LEGIBLE:
         return (
-            f"{where}lớp chữ không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc chữ bị xáo trộn). "
-            "Chuyển tệp sang Unicode hoặc nhận dạng chữ (OCR) rồi thêm lại."
+            "chữ không phải tiếng Việt Unicode đọc được (phông cũ TCVN3/VNI, hoặc chữ bị xáo trộn). "
+            "Chuyển tệp sang Unicode rồi thêm lại."
         )
     return None
 
@@ -161,19 +210,21 @@ def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
     ]
 
 
-def _with_syllables_joined(pages: Sequence[Sequence[Row]]) -> tuple[list[list[Row]], list[str]]:
-    """Return the pages with syllables joined that both readers cut in two, and a warning for each such page."""
-    joined = [[row._replace(text=joined_syllables(row.text)) for row in page] for page in pages]
+def _with_syllables_joined(pages: Sequence[Sequence[Row]], recognised: Set[int]) -> tuple[list[list[Row]], list[str]]:
+    """Return the pages with syllables joined that both readers cut in two, and a warning for each such page.
+
+    Those that were recognised stay as they are: what is doubtful on them is known by its line.
+    """
+    joined = [
+        list(page) if number in recognised else [row._replace(text=joined_syllables(row.text)) for row in page]
+        for number, page in enumerate(pages, 1)
+    ]
     changed = [
         (number, sum(a.text.count(" ") - b.text.count(" ") for a, b in zip(before, after, strict=True)))
         for number, (before, after) in enumerate(zip(pages, joined, strict=True), 1)
         if list(before) != after
     ]
     return joined, [f"trang {number}: nối {count} chữ bị tách rời; so với tệp gốc" for number, count in changed]
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    return f"{', '.join(map(str, numbers[:10]))}{'…' if len(numbers) > 10 else ''}"
 
 
 def _read_with(reader: Callable[[bytes], _Read], content: bytes) -> _Read:
@@ -194,7 +245,7 @@ def _by_pypdf(content: bytes) -> _Read:
     if reader.is_encrypted and not reader.decrypt(""):
         raise _Refused("tệp PDF đặt mật khẩu. Gỡ mật khẩu rồi thêm lại.")
     pages: list[_Page] = []
-    silent, outlined, unseen = [], [], list[str]()
+    outlined, unseen = [], list[str]()
     off = _layers_off(reader)
     with _complaints() as said:
         for number, page in enumerate(reader.pages, 1):
@@ -207,14 +258,14 @@ def _by_pypdf(content: bytes) -> _Read:
             if said:
                 raise _damaged(number, said[0])
             length = len(normalise("".join(run.text for run in drawing.runs)).strip())
-            if (drawing.shown is _Shown.TEXT_OR_IMAGE and not length and not drawing.unseen) or (
-                length < _TEXT_LAYER and _has_image(page)
-            ):
-                silent.append(number)
-            elif drawing.shown is _Shown.SHAPES and not length:
-                outlined.append(number)
+            is_picture = (drawing.shown is _Shown.TEXT_OR_IMAGE and not length and not drawing.unseen) or (
+                length < (_STAMP if drawing.is_covered else _TEXT_LAYER) and _has_image(page)
+            )
+            if drawing.shown is _Shown.SHAPES and not length:
+                outlined.append(number - 1)
             unpainted = bool({Unseen.UNPAINTED, Unseen.LAYER} & drawing.unseen.keys())
-            pages.append(_Page(rows(drawing.runs), unpainted, drawing.rules >= RULES))
+            ruled = drawing.rules >= RULES
+            pages.append(_Page(rows(drawing.runs), unpainted, is_picture, drawing.is_brought, ruled))
             unseen += [
                 f"trang {number}: bỏ chữ không nhìn thấy được ({why.value}): “{_shortened(text)}”"
                 for why, text in drawing.unseen.items()
@@ -222,11 +273,9 @@ def _by_pypdf(content: bytes) -> _Read:
             ]
     if not pages:
         raise _Refused("tệp PDF không có trang nào.")
-    is_imprint = outlined == [len(pages)] and len(pages) > 1  # as the gazette's last page, letters drawn as shapes
-    silent += [] if is_imprint else outlined
-    if silent or not any(_has_text(page.rows) for page in pages):
-        where = f"trang {_listed(sorted(silent))} " if silent else ""
-        raise _Refused(f"{where}không có lớp chữ, cần OCR. Nhận dạng chữ rồi thêm lại.")
+    is_imprint = outlined == [len(pages) - 1] and len(pages) > 1  # as the gazette's last page, letters as shapes
+    for at in outlined if not is_imprint else ():
+        pages[at] = pages[at]._replace(is_picture=True)
     warning = f"trang {len(pages)} chỉ có hình vẽ, không có lớp chữ: bỏ qua; nếu có nội dung thì nhận dạng chữ (OCR)"
     return pages, [*unseen, *[warning] * is_imprint]
 
@@ -260,12 +309,16 @@ def _complaints() -> Iterator[list[str]]:
 class _Drawing(NamedTuple):
     """Is pypdf's text of a page in its order, what the page shows, and the words left out as nobody sees them.
 
-    `rules` counts what may be lines drawn on it.
+    `is_covered` is true where a picture takes up the page and its text is painted on it; `is_brought` where the text
+    lies unpainted under the picture, as programs put it that recognise letters. `rules` counts what may be
+    lines drawn on it.
     """
 
     runs: list[Run]
     shown: "_Shown | None"
     unseen: dict[Unseen, str]
+    is_covered: bool = False
+    is_brought: bool = False
     rules: int = 0
 
 
@@ -325,16 +378,17 @@ def _drawn(page: "PageObject", layers_off: frozenset[int]) -> _Drawing:
         found.append(_Seen(run, state[0], origin, *state[1:]))
 
     page.extract_text(visitor_operand_before=before, visitor_operand_after=after, visitor_text=drawn)
-    runs, unseen = _visible(found, canvas, bool(pictures))
-    shown = _shown(operations, "".join(seen.run.text for seen in found).isspace())
-    return _Drawing(runs, shown, unseen, sum(operator in _RULING for _, operator in operations))
-
-
-def _visible(found: Sequence[_Seen], canvas: Canvas, has_picture: bool) -> tuple[list[Run], dict[Unseen, str]]:
-    """Return the runs, with only line breaks left of what nobody sees, and those words by why they are not seen."""
     filled = [seen for seen in found if seen.run.text.strip()]
-    on_page = {round(seen.at[1]) for seen in filled if not canvas.is_off_page(*seen.at)}
-    is_scan = has_picture and all(seen.why is Unseen.UNPAINTED for seen in filled)  # letters found by OCR, under it
+    is_scan = bool(pictures) and all(seen.why is Unseen.UNPAINTED for seen in filled)
+    runs, unseen = _visible(found, canvas, is_scan)
+    shown = _shown(operations, "".join(seen.run.text for seen in found).isspace())
+    rules = sum(operator in _RULING for _, operator in operations)
+    return _Drawing(runs, shown, unseen, canvas.is_covered and not is_scan, is_scan and bool(filled), rules)
+
+
+def _visible(found: Sequence[_Seen], canvas: Canvas, is_scan: bool) -> tuple[list[Run], dict[Unseen, str]]:
+    """Return the runs, with only line breaks left of what nobody sees, and those words by why they are not seen."""
+    on_page = {round(seen.at[1]) for seen in found if seen.run.text.strip() and not canvas.is_off_page(*seen.at)}
     runs: list[Run] = []
     unseen: dict[Unseen, str] = {}
     for seen in found:

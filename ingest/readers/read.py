@@ -1,4 +1,4 @@
-"""Files in, cleaned lines out: PDF, word processors' files, HTML, TXT, Markdown, told apart by more than their names.
+"""Files in, cleaned lines out: PDF, word processors' files, HTML, TXT, Markdown, images, told apart by their content.
 
 `content_of` looks at a file from outside; `read` parses, so it is called in a process of its own (`ingest.child`).
 What a reader needs is imported when it reads, since each file pays for starting that process.
@@ -10,16 +10,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from corpus.model import ScannedPage
 from ingest.clean import normalise, without_running_heads
 from ingest.errors import UnreadableFile
 from ingest.readers.languages import language_of_all, only_in, vietnamese
 from ingest.readers.legibility import LEGIBLE, is_old_font, syllable_share
 from ingest.readers.notes import without_marks
 from ingest.readers.paragraphs import Paragraphs
+from ingest.readers.scan import Told
 from ingest.wrapping import Line
 
-EXTENSIONS = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md"})
-_CONTENTS = {".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF"}  # of others, text
+_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+EXTENSIONS = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".md"}) | _IMAGES
+_CONTENTS = {  # of others, text
+    ".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF", **dict.fromkeys(_IMAGES, "ảnh")
+}  # fmt: skip
 SIZE_LIMIT = 64 << 20
 _TEXT_LIMIT = 4_000_000  # characters; the longest codes have one million, and all of it would have to be indexed
 _HTML = re.compile(
@@ -42,7 +47,8 @@ class Reading:
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
     HTML page `whole` is all of its text, `title`, `published` and `site` are what its own data say, and `captions`
     stand under its pictures. `notes` are the notes of the file by page and mark, None for files without pages.
-    `warnings` tell what of the file is not in the lines.
+    `scanned` are the pages whose letters were recognised from pictures. `warnings` tell what of the file is not in
+    the lines.
     """
 
     lines: tuple[Line, ...]
@@ -55,6 +61,7 @@ class Reading:
     site: str | None = None
     captions: tuple[str, ...] = ()
     notes: _Notes = field(default_factory=dict)
+    scanned: tuple[ScannedPage, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -64,7 +71,7 @@ def content_of(path: Path) -> bytes:
     if extension not in EXTENSIONS:
         raise UnreadableFile(
             f"{path.name}: không đọc được loại tệp “{extension or 'không có đuôi'}”. "
-            "Lưu lại thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hoặc MD rồi thêm lại."
+            "Lưu lại thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD hoặc ảnh PNG, JPEG, TIFF rồi thêm lại."
         )
     size = path.stat().st_size
     if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
@@ -78,11 +85,13 @@ def content_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def read(path: Path, content: bytes) -> Reading:
+def read(path: Path, content: bytes, told: Told = lambda done, of: None) -> Reading:
     """Return the text of the content of that file. Raises UnreadableFile, saying what is wrong and what to do."""
     extension = path.suffix.lower()
     _check_content(path, extension, content)
-    reading = _in_vietnamese(path, _without_marks(_READERS[extension](path, content)))
+    in_pages = extension == ".pdf" or extension in _IMAGES
+    found = _paged(path, content, told) if in_pages else _READERS[extension](path, content)
+    reading = _in_vietnamese(path, _without_marks(found))
     lines = reading.whole or reading.lines
     _check_length(path, sum(len(line.text) for line in lines))
     _check_characters(path, lines)
@@ -190,7 +199,7 @@ def _check_content(path: Path, extension: str, content: bytes) -> None:
     if found not in allowed:
         raise UnreadableFile(
             f"{path.name}: tên tệp ghi {extension} nhưng nội dung là {found}. Đổi đuôi tệp cho đúng, hoặc lưu lại "
-            "thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT hay MD, rồi thêm lại."
+            "thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD hay ảnh PNG, JPEG, TIFF, rồi thêm lại."
         )
 
 
@@ -203,7 +212,7 @@ def _type_of(content: bytes) -> str:
         return "DOCX" if b"word/" in content else "tệp nén ZIP"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _old_office(content)
-    if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+    if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")):
         return "RTF" if content.startswith(b"{\\rtf") else "ảnh"
     return "HTML" if _HTML.match(content[:4096]) else "văn bản"
 
@@ -217,13 +226,23 @@ def _old_office(content: bytes) -> str:
     )
 
 
-def _pdf(path: Path, content: bytes) -> Reading:
-    from ingest.readers import pdf
+def _paged(path: Path, content: bytes, told: Told) -> Reading:
+    from ingest.readers import pdf, scan
+    from ingest.readers.slips import repaired, with_page_numbers
 
-    pages, warnings, notes = pdf.read_pages(path.name, content)
-    cleaned = without_running_heads(pages)
-    lines = tuple(Line(text, number) for number, page in enumerate(cleaned, 1) for text in page)
-    return Reading(lines, wrapped=True, pages=len(pages), notes=notes, warnings=tuple(warnings))
+    found = (pdf.read_pages if path.suffix.lower() == ".pdf" else scan.read_image)(path.name, content, told)
+    recognised = {page.page for page in found.scanned}
+    cleaned = without_running_heads(with_page_numbers(found.lines, recognised))
+    lines = [Line(text, number) for number, page in enumerate(cleaned, 1) for text in page]
+    mended, slips = repaired(lines, recognised, found.doubts)
+    return Reading(
+        tuple(mended),
+        wrapped=True,
+        pages=len(found.lines),
+        notes=found.notes,
+        scanned=tuple(found.scanned),
+        warnings=(*found.warnings, *slips),
+    )
 
 
 def _docx(path: Path, content: bytes) -> Reading:
@@ -307,7 +326,6 @@ def _in_unicode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 _READERS = {
-    ".pdf": _pdf,
     ".docx": _docx,
     ".doc": _doc,
     ".odt": _odt,

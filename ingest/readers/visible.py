@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 TINY = 2.5  # points; the raised marks of the smallest print are larger
 _ALMOST = 0.03  # of the range of a colour, that no eye tells from white
+_COVERED = 0.7  # of the page, at least, that the picture of a scanned one takes up
 _INVISIBLE = (3, 7)  # text rendering modes that paint nothing
 _COLOURING = frozenset({b"g", b"rg", b"k", b"sc", b"scn"})
 _FILLING = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
@@ -37,6 +38,7 @@ class Canvas:
 
     def __init__(self, page: Box, layers_off: frozenset[str], forms_off: frozenset[str]) -> None:
         self._page = page
+        self.is_covered = False  # by one picture
         self._layers_off, self._forms_off = layers_off, forms_off
         self._state = _State()
         self._saved: list[_State] = []
@@ -65,7 +67,8 @@ class Canvas:
             self._draw(operator, operands, matrix)
 
     def place_picture(self, matrix: Sequence[float]) -> None:
-        self._filled.append(_transformed((0, 0, 1, 1), matrix))
+        self._filled.append(picture := _transformed((0, 0, 1, 1), matrix))
+        self.is_covered = self.is_covered or _area(picture) >= _COVERED * _area(self._page)
 
     def enter(self, name: str) -> None:
         """Take the name of a form that is placed now."""
@@ -111,6 +114,11 @@ class Canvas:
     def is_off_page(self, x: float, y: float) -> bool:
         left, low, right, high = self._page
         return not (left <= x <= right and low <= y <= high)
+
+
+def _area(box: Box) -> float:
+    left, low, right, high = box
+    return (right - left) * (high - low)
 
 
 def is_white(colour: Sequence[Any]) -> bool:

@@ -24,6 +24,7 @@ _ORDER = (
     "report-only",
     "local",
     "low-trust",
+    "scanned",
     "digest",
 )  # codes of lines, the weightiest first
 
@@ -102,12 +103,15 @@ def _once(found: Iterable[Notice]) -> tuple[Notice, ...]:
 
 def standing_line(document: Document, register: Register, on: date, foreign: bool = False) -> Notice | None:
     """Return in one line how the document holds on that day and how far its words may be relied on; None where it is
-    an official text in force, or a report."""
+    an official text in force, or a report, whose letters nobody had to recognise."""
     code, held = _validity(document, register, on, foreign)
     parts = [held] if held else []
     if _is_low_trust(document):
         code = code or "low-trust"
         parts.append(replies.LOW_TRUST.said(foreign))
+    if document.is_scanned:
+        code = code or "scanned"
+        parts.append(replies.SCANNED.said(foreign))
     if document.nature is Nature.DIGEST and document.kind is not Kind.BAO_CAO:
         parts.append(replies.DIGEST.said(foreign) if code else replies.DIGEST_TO_CHECK.said(foreign))
         code = code or "digest"

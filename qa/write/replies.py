@@ -234,6 +234,9 @@ LOCAL = Reply(
     "one unit's own procedure, not a rule of the central bodies",
 )
 LOW_TRUST = Reply("nguồn chưa chắc chắn", "from an uncertain source")
+SCANNED = Reply(
+    "chữ nhận dạng từ bản quét, đối chiếu với bản gốc", "letters recognised from a scan, check them with the original"
+)
 STEPS_WITHHELD = Reply(
     "Còn {count} bước của thủ tục này không nêu ở đây: văn bản trong kho khác với lúc các bước ấy được rà soát.",
     "{count} more steps of this procedure are not shown: the documents differ from those it was reviewed against.",

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from corpus.model import Kind, Trust, Version
 from corpus.register import Register
@@ -13,6 +14,7 @@ from corpus.store import load, save
 from ingest.add import FileReport, add
 from ingest.document import Identity
 from made.files import GUIDE, NEWS, pdf, saved
+from made.scans import scan, tesseract
 
 
 def only(reports: list[FileReport]) -> FileReport:
@@ -212,6 +214,18 @@ def test_a_fuller_or_more_official_text_is_kept_unless_replacing_is_asked_for(
     assert report.error is None
     assert any(f"thay bản đã thêm trước đó từ tệp “{old}”" in warning for warning in report.warnings)
     assert load(data / "documents")[-1].sources[0].file == new
+
+
+def test_a_scan_takes_the_place_of_text_only_where_that_is_asked_for(tmp_path: Path, no_programs: Path) -> None:
+    tesseract(no_programs, [(line, 95) for line in GUIDE.split("\n")])
+    scanned = scan(tmp_path / "quet.pdf", [Image.new("L", (400, 560), "white")])
+    report = only(add([pdf(tmp_path / "a.pdf", [GUIDE.split("\n")]), scanned], tmp_path / "data")[1:])
+    assert report.error is not None
+    assert "chữ nhận dạng từ bản quét. Kho giữ nguyên bản đã có" in report.error
+    report = only(add([scanned], tmp_path / "data", replace=True))
+    assert any("1 trang nhận dạng chữ từ bản quét" in warning for warning in report.warnings)
+    (document,) = (one for one in load(tmp_path / "data" / "documents") if not one.version)
+    assert [(page.page, page.confidence) for page in document.sources[0].scanned] == [(1, 0.95)]
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,21 @@ import io
 import os
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from time import monotonic, sleep
 
 import pytest
+from PIL import Image
 
 from corpus.model import Document
 from ingest import child
 from ingest.document import Identity
 from ingest.errors import IngestError, MastheadMissing
 from made.files import GUIDE, pdf, word_file, word_paragraph
+from made.scans import scan, tesseract
 
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
 LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
@@ -118,9 +120,9 @@ def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path: Path) -> Non
 
 def _soon(found: Callable[[], object]) -> object:
     """Return what is found, once it is there, or what there is after ten seconds."""
-    until = time.monotonic() + 10
-    while not (there := found()) and time.monotonic() < until:
-        time.sleep(0.02)
+    until = monotonic() + 10
+    while not (there := found()) and monotonic() < until:
+        sleep(0.02)
     return there
 
 
@@ -181,3 +183,34 @@ def test_a_word_file_of_too_many_elements_is_refused() -> None:
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/more.xml", "<w:p/>" * 12_000_000)
     assert "quá lớn khi mở ra" in refusal("a.docx", buffer.getvalue())
+
+
+def test_each_page_that_is_recognised_gives_time_anew(tmp_path: Path, no_programs: Path) -> None:
+    tesseract(no_programs, [(line, 95) for line in GUIDE.split("\n")], before="/bin/sleep 2")
+    path = scan(tmp_path / "a.tif", [Image.new("L", (400, 560), "white")] * 3)
+    told: list[tuple[int, int]] = []
+    started = monotonic()
+    content = path.read_bytes()
+    found = child.made(path, content, "0" * 64, Identity(), 8, told=lambda done, of: told.append((done, of)))
+    assert monotonic() - started > 6 / len(os.sched_getaffinity(0))
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert found.document.is_scanned
+
+
+def test_a_scan_is_given_up_while_a_page_is_recognised(tmp_path: Path, no_programs: Path) -> None:
+    tesseract(no_programs, [("Đảng viên phải đóng đảng phí.", 95)], before="/bin/sleep 60")
+    path = scan(tmp_path / "a.png", [Image.new("L", (400, 560), "white")])
+    stop = Event()
+    started = monotonic()
+    with pytest.raises(IngestError):
+        child.made(path, path.read_bytes(), "0" * 64, Identity(), stop=stop, told=lambda done, of: stop.set())
+    assert monotonic() - started < 50
+
+
+def test_what_a_child_started_ends_with_it(tmp_path: Path, no_programs: Path) -> None:
+    tesseract_id = tmp_path / "id"
+    tesseract(no_programs, [], before=f"echo $$ > {tesseract_id}; exec /bin/sleep 60")
+    path = scan(tmp_path / "a.png", [Image.new("L", (400, 560), "white")])
+    assert "a.png: đọc quá lâu" in refusal(path.name, path.read_bytes(), time_limit_s=6)
+    status = Path("/proc", tesseract_id.read_text().strip(), "status")
+    assert not status.exists() or "State:\tZ" in status.read_text()  # ended, though nobody may have asked how

@@ -16,7 +16,7 @@ from api.problems import MEDIA_TYPE
 from api.reading import marks
 from api.reading.room import marked_in, rows
 from corpus.locator import Locator
-from corpus.model import Document, Kind, Nature, Passage, Source, Trust, joined
+from corpus.model import Document, Kind, Nature, Passage, ScannedPage, Source, Trust, joined
 from corpus.store import load
 from made.documents import document, provision, reference
 from made.pages import inside, marked, page, texts
@@ -28,6 +28,7 @@ from qa.index.passages import passages
 from qa.settings import STARTER
 
 OLD_ID = OLD.id
+SCANNED = (ScannedPage(page=1, confidence=0.94, syllables=0.99),)
 
 
 @pytest.fixture
@@ -209,6 +210,7 @@ def test_a_page_says_what_the_register_knows_on_the_day(served: TestClient) -> N
         ({"nature": Nature.DIGEST}, "Bản tóm lược bằng lời của kho"),
         ({"nature": Nature.REGISTER_ONLY}, "chưa có nội dung"),
         ({"sources": (Source(trust=Trust.LOW_TRUST),)}, "nguồn chưa chắc chắn"),
+        ({"sources": (Source(trust=Trust.FULL_TEXT, scanned=SCANNED),)}, "nhận dạng từ bản quét"),
     ],
 )
 def test_a_page_warns_of_what_is_not_the_official_text(more: dict[str, Any], said: str) -> None:

@@ -1,13 +1,15 @@
 """Files of every kind that is made, from the beginning of a digest, read and compared with the floors."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from evals.cli import main
 from evals.ingest import cli, gate, run
-from evals.ingest.kinds import KINDS
+from evals.ingest.kinds import KINDS, SCANS, made
 from evals.ingest.measures import Counts, figures
+from made.scans import tesseract
 
 TOLD: list[str] = []
 
@@ -40,6 +42,17 @@ def test_the_table_has_a_line_for_each_kind_and_for_all(measured: Mapping[str, C
     assert len(rows) == len(KINDS) + 2
     assert rows[0].split()[:3] == ["tệp", "sai", "ký"]
     assert rows[-1].startswith("tất cả ")
+
+
+def test_a_scan_is_refused_only_where_tesseract_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = list(made("scan-none", SCANS["scan-none"], run.laid(fast=True), run.SEED))
+    told: list[str] = []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run.measured(scans, told.append)["scan-none"].refused == 1
+    assert "Tesseract" in told[0]
+    tesseract(tmp_path, [("Đảng viên phải đóng đảng phí hằng tháng theo quy định.", 95)])
+    assert run.measured(scans, told.append)["scan-none"].refused == 0
+    assert len(told) == 1
 
 
 def test_what_makes_the_files_is_named_where_it_is_missing(

@@ -13,6 +13,8 @@ from made.files import GUIDE, pdf, reading, refusal, saved, texts
 
 PAGE = GUIDE.split("\n")
 
+pytestmark = pytest.mark.usefixtures("no_programs")
+
 
 def pages(path: Path) -> list[list[str]]:
     return [[line for line in page if line.strip()] for page in read_pages(path.name, path.read_bytes()).lines]
@@ -81,7 +83,8 @@ def test_a_scanned_pdf_is_refused_naming_file_and_page(tmp_path: Path) -> None:
     path = pdf(tmp_path / "quet.pdf", [[], ["", "1"]], image=True)
     message = refusal(path)
     assert "quet.pdf" in message
-    assert "trang 1, 2 không có lớp chữ, cần OCR" in message
+    assert "trang 1, 2 không có lớp chữ, cần nhận dạng chữ (OCR) bằng Tesseract, mà máy này chưa có" in message
+    assert message.endswith("Cài rồi thêm lại: sudo apt-get install tesseract-ocr tesseract-ocr-vie")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +231,7 @@ def test_of_each_page_the_better_reading_is_kept(tmp_path: Path) -> None:
 
 def test_one_page_in_a_font_of_no_known_letters_refuses_the_file_by_its_number(tmp_path: Path) -> None:
     unknown = ["§¶ng Đảng vi£n ®u¢c th¤ng t¡n v² t×nh h§nh v© nhi² v¥ c® ®§a ph¢ng"] * 3
-    assert "trang 4: lớp chữ không phải tiếng Việt" in refusal(pdf(tmp_path / "a.pdf", [PAGE, PAGE, PAGE, unknown]))
+    assert "trang 4 có lớp chữ không phải tiếng Việt" in refusal(pdf(tmp_path / "a.pdf", [PAGE, PAGE, PAGE, unknown]))
 
 
 def test_one_page_in_an_old_font_is_decoded(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from made.files import GUIDE, pdf, reading, refusal, saved, texts
 PAGE = GUIDE.split("\n")
 
 
+@pytest.mark.usefixtures("no_programs")
 def test_text_with_characters_of_no_meaning_is_refused_naming_the_place(tmp_path: Path) -> None:
     broken = PAGE[-3].replace("Các", "C\ufffdc")
     assert "trang 2 " in refusal(pdf(tmp_path / "a.pdf", [PAGE, [broken]]))

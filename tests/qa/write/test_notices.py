@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from corpus.model import Nature
+from corpus.model import Nature, ScannedPage, Source, Trust
 from corpus.register import Register
 from corpus.versions import kept
 from made.answers import NOW
@@ -16,6 +16,11 @@ from qa.write.register_facts import register_facts
 from qa.write.replies import day
 
 REGISTER = Register((OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, DOUBTED, LATER, *TWINS, FEES))
+SCAN = FEES.model_copy(
+    update={
+        "sources": (Source(trust=Trust.FULL_TEXT, scanned=(ScannedPage(page=1, confidence=0.94, syllables=0.99),)),)
+    }
+)
 PLAIN = read("Đảng phí đóng ở đâu?")
 
 
@@ -133,6 +138,11 @@ class TestStanding:
             "Kết luận 55-KL/TW: đang áp dụng từ 4/3/2023 · nguồn chưa chắc chắn · bản tóm lược.",
         )
 
+    def test_a_scan_in_force_says_what_its_letters_are(self):
+        assert standing_line(SCAN, REGISTER, NOW).text == (
+            "Quy định 99-QĐ/TW: đang áp dụng từ 11/10/2020 · chữ nhận dạng từ bản quét, đối chiếu với bản gốc."
+        )
+
     def test_it_is_english_for_a_question_in_english(self):
         assert standing_line(OLD, REGISTER, NOW, foreign=True).text == (
             "Quy định 11-QĐ/TW: no longer in force, replaced by Quy định 22-QĐ/TW (from 6/5/2024)."
@@ -151,6 +161,10 @@ class TestRoom:
     def test_a_short_quote_of_a_digest_in_force_goes_without_its_line(self):
         assert self.codes(quoted=10) == []
         assert self.codes(quoted=60) == ["digest"]
+
+    def test_that_letters_come_from_a_scan_is_said_beside_the_shortest_quote(self):
+        (notice,) = notices([citation(passage("Hai ngày.", document=SCAN.id))], [SCAN], REGISTER, NOW, PLAIN)
+        assert (notice.code, notice.markers) == ("scanned", (1,))
 
     def test_what_replaced_a_lapsed_rule_is_said_beside_the_shortest_quote(self):
         (notice,) = notices([citation(passage("Hai ngày.", document=OLD.id))], [OLD], REGISTER, NOW, PLAIN)
