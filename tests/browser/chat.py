@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 CARD = "Ai giữ thẻ đảng khi đảng viên chuyển sinh hoạt ra nước ngoài?"
-UNCLEAR = "Làm việc ở công ty nơi khác thì kết nạp đảng ở đâu?"
+UNCLEAR = "Người làm hợp đồng thì kết nạp đảng ở đâu?"
 WEATHER = "Mai Hà Nội có mưa không?"
 FEE = "Cán bộ đại sứ quán nộp đảng phí mấy phần trăm sinh hoạt phí?"
 OLD = "Theo Quy định 228 thì đi nước ngoài trên 12 tháng phải chuyển sinh hoạt loại nào?"
