@@ -140,7 +140,7 @@ def test_choosing_a_case_asks_anew_with_the_case_named(visitor: Visitor, served:
     expect(turns(page)).to_have_count(2)
     after = ended(page)
     expect(after.locator(".asked")).to_have_text(
-        "Làm việc ở công ty nơi khác thì kết nạp đảng ở đâu (thời gian dưới 12 tháng)?"
+        "Người làm hợp đồng thì kết nạp đảng ở đâu (thời gian dưới 12 tháng)?"
     )
     expect(after).to_have_attribute("data-status", re.compile("answered|partial"))
 
