@@ -25,15 +25,13 @@ from ingest.readers.languages import language_of_all, only_in
 from ingest.readers.legibility import LEGIBLE, broken_words, split_share, syllable_share
 from ingest.readers.notes import raised
 from ingest.readers.printed import Row, Run, raised_from, rows
-from ingest.readers.scan import MOST_PIXELS, Pages, Recognised, Told, in_pages, recognised
+from ingest.readers.scan import Pages, Recognised, Told, in_pages, pdf_pages, recognised
 from ingest.readers.syllables import joined_syllables
 from ingest.readers.tables import RULES, Table, is_inside, over_pages, printed_row, tables_on
-from ingest.readers.tesseract import DPI
 from ingest.readers.visible import TINY, Canvas, Unseen, is_white
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
-    from PIL.Image import Image
     from pypdf import PageObject, PdfReader
 
 _TEXT_LAYER = 20  # characters; a page with fewer and an image on it was scanned
@@ -136,7 +134,7 @@ def _recognised(name: str, content: bytes, unread: Mapping[int, str], told: Told
     from pypdfium2 import PdfiumError
 
     try:
-        return recognised(name, unread, _pictures(content), told)
+        return recognised(name, unread, pdf_pages(content), told)
     except PdfiumError as error:
         raise _Refused(f"không dựng được ảnh của trang (PDFium: {error}). In lại ra PDF mới rồi thêm lại.") from error
 
@@ -167,22 +165,6 @@ def _keeps_rows(page: _Page, other: _Page) -> bool:
     unmapped, share = _faults(page.rows)
     lost, worse = _faults(other.rows)
     return any(row.cells for row in page.rows) and unmapped <= lost and share <= worse + _AS_GOOD
-
-
-def _pictures(content: bytes) -> "Callable[[int], Image]":
-    """Return what draws a page, counted from 1, in grey as it is shown."""
-    import pypdfium2
-
-    file = pypdfium2.PdfDocument(content)
-
-    def drawn(number: int) -> "Image":
-        page = file[number - 1]
-        width, height = page.get_size()
-        scale = min(DPI / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
-        picture: Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-        return picture
-
-    return drawn
 
 
 def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
