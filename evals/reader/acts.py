@@ -1,32 +1,45 @@
-"""Learn what is no question about rules from what people say (acts.toml) beside the questions they ask.
+"""Learn what is no question about rules from what people say (acts.toml) beside the questions they ask, and which
+questions follow another.
 
     python -m evals.reader.acts
 
-A softmax over the vectors of the bundled model. Measured on each half by what was learned from the other, then
+Softmaxes over the vectors of the bundled model. Measured on each half by what was learned from the other, then
 learned from all and kept beside `qa.judge.act`.
 """
 
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals.reader.questions import load
+from evals.reader.questions import Written, load
 from qa.encoder.embed import TUNED, Vectors, load_embedder
-from qa.judge.act import FOLLOW_UP, LEARNED, QUESTION, Act, Learned, Said
+from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, Softmax, write
 
 SAID = Path(__file__).with_name("acts.toml")
-UNTOLD = ("nonsense", "outside")  # kinds of questions that are no more on rules than what is said here
-RIDGE = 0.01  # pull of the weights towards 0
+OUTSIDE, NONSENSE = "outside", "nonsense"  # kinds of questions that are no more on rules than what is said here
+RIDGE, LEANING_RIDGE = 0.01, 0.03  # pull of the weights towards 0
+_ASKED = (QUESTION, FOLLOW_UP)
+_AS_ACTS = {**{str(act): str(act) for act in Act}, QUESTION: QUESTION, FOLLOW_UP: QUESTION}
+_AS_LEANING = {QUESTION: QUESTION, FOLLOW_UP: FOLLOW_UP, OUTSIDE: QUESTION}
 
 
-def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
-    """Return what these vectors with their labels teach."""
-    names = (*Act, QUESTION, FOLLOW_UP)
+def learn(texts: Sequence[str], labels: Sequence[str], vectors: Mapping[str, Vectors], fingerprint: str) -> Learned:
+    """Return what these texts with their labels teach: acts, questions, those that follow, those out of scope."""
+    acts, leaning = (
+        [(vectors[text], to[label]) for text, label in zip(texts, labels, strict=True) if label in to]
+        for to in (_AS_ACTS, _AS_LEANING)
+    )
+    return Learned(fingerprint, softmax((*Act, QUESTION), acts, RIDGE), softmax(_ASKED, leaning, LEANING_RIDGE))
+
+
+def softmax(names: Sequence[str], labelled: Sequence[tuple[Vectors, str]], ridge: float) -> Softmax:
+    """Return the model of these vectors with their labels; every name is one of some."""
+    vectors, labels = np.array([vector for vector, _ in labelled]), [label for _, label in labelled]
     x = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
     y = np.array([[label == name for name in names] for label in labels], np.float64)
 
@@ -36,41 +49,39 @@ def learn(vectors: Vectors, labels: Sequence[str], fingerprint: str) -> Learned:
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
         pulled = np.vstack([weights[:-1], np.zeros((1, len(names)))])  # the bias is free
-        value = -np.log((shares * y).sum(axis=1) + 1e-12).sum() + RIDGE / 2 * (pulled**2).sum()
-        return float(value), (x.T @ (shares - y) + RIDGE * pulled).ravel()
+        value = -np.log((shares * y).sum(axis=1) + 1e-12).sum() + ridge / 2 * (pulled**2).sum()
+        return float(value), (x.T @ (shares - y) + ridge * pulled).ravel()
 
     found = minimize(loss, np.zeros(x.shape[1] * len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
     weights = found.x.reshape(x.shape[1], len(names)).T.astype(np.float32)
-    return Learned(fingerprint, tuple(map(str, names)), weights[:, :-1], weights[:, -1])
+    return Softmax(tuple(map(str, names)), weights[:, :-1], weights[:, -1])
 
 
 def main() -> int:
     embedder = load_embedder(TUNED, "onnx")
     said = [(text, act) for act, texts in tomllib.loads(SAID.read_text()).items() for text in texts]
-    questions = [one for one in load() if one.kind not in UNTOLD]
-    said += [(one.question, FOLLOW_UP) for one in questions if one.history]
-    said += [(one.question, QUESTION) for one in questions if not one.history]
-    vectors, labels = embedder.embed_queries([text for text, _ in said]), [label for _, label in said]
-    half = np.arange(len(said)) % 2
+    said += [(one.question, _label(one)) for one in load() if one.kind != NONSENSE]
+    texts, labels = [text for text, _ in said], [label for _, label in said]
+    vectors = dict(zip(texts, embedder.embed_queries(texts), strict=True))
     taken: dict[int, Said] = {}
     for this in (0, 1):
-        rows = np.flatnonzero(half == this)
-        model = learn(vectors[rows], [labels[row] for row in rows], embedder.fingerprint)
-        taken |= {int(row): model.said(vectors[row]) for row in np.flatnonzero(half != this)}
-    asked = {name: [row for row, label in enumerate(labels) if label == name] for name in (QUESTION, FOLLOW_UP)}
-    acts = [row for row, label in enumerate(labels) if label not in asked]
+        model = learn(texts[1 - this :: 2], labels[1 - this :: 2], vectors, embedder.fingerprint)
+        taken |= {row: model.said(vectors[texts[row]]) for row in range(this, len(said), 2)}
+    rows = {name: [row for row, label in enumerate(labels) if label == name] for name in (*_ASKED, OUTSIDE)}
+    acts = [row for row, label in enumerate(labels) if label not in rows]
     right = sum(taken[row].act == labels[row] for row in acts) / len(acts)
     seen = sum(taken[row].act is not None for row in acts) / len(acts)
-    wrong = [said[row][0] for own in asked.values() for row in own if taken[row].act]
+    wrong = [texts[row] for name in _ASKED for row in rows[name] if taken[row].act]
     print(f"{len(acts)} said, {len(said) - len(acts)} asked, each judged by what was learned from the other half:")
     print(f"known for no question {seen:.3f}, for what it is {right:.3f}; taken for none: {len(wrong)} {wrong}")
-    for name, own in asked.items():
+    for name, own in rows.items():
         print(f"{name}: {sum(taken[row].leans for row in own)} of {len(own)} taken to lean on what was said before")
-    learned = learn(vectors, labels, embedder.fingerprint)
-    np.savez_compressed(
-        LEARNED, fingerprint=learned.fingerprint, names=learned.names, weights=learned.weights, bias=learned.bias
-    )
+    write(learn(texts, labels, vectors, embedder.fingerprint))
     return 0
+
+
+def _label(one: Written) -> str:
+    return FOLLOW_UP if one.history else OUTSIDE if one.kind == OUTSIDE else QUESTION
 
 
 if __name__ == "__main__":

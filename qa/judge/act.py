@@ -22,6 +22,7 @@ QUESTION, FOLLOW_UP = "question", "follow-up"
 LEARNED = Path(__file__).with_name("act.npz")
 SURE = 0.8  # probability of being no question, from which it is taken for none
 LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
+_MODELS = ("acts", "leaning")
 LONGEST = 24  # syllables; what is longer need not be looked at
 
 
@@ -41,24 +42,33 @@ class Said(NamedTuple):
     leans: bool = False
 
 
-class Learned(NamedTuple):
-    """Is a model of acts: the row of weights and the bias of each, and of a question that stands alone or follows, in
-    the order of `names`."""
+class Softmax(NamedTuple):
+    """Is a linear model: the row of weights and the bias of each of `names`."""
 
-    fingerprint: str
     names: tuple[str, ...]
     weights: Vectors
     bias: Vectors
 
+    def shares(self, vector: Vectors) -> dict[str, float]:
+        """Return how likely each name is for the text of this vector."""
+        scores = self.weights @ vector + self.bias
+        likely = np.exp(scores - scores.max())
+        return dict(zip(self.names, map(float, likely / likely.sum()), strict=True))
+
+
+class Learned(NamedTuple):
+    """Is a model of acts and questions, and one of questions that stand alone or follow."""
+
+    fingerprint: str
+    acts: Softmax
+    leaning: Softmax
+
     def said(self, vector: Vectors) -> Said:
         """Return what was said by the text of this vector."""
-        scores = self.weights @ vector + self.bias
-        shares = np.exp(scores - scores.max())
-        likely = dict(zip(self.names, shares / shares.sum(), strict=True))
-        follows = likely.pop(FOLLOW_UP)
-        asks = likely.pop(QUESTION) + follows
+        likely = self.acts.shares(vector)
+        asks = likely.pop(QUESTION)
         act = Act(max(likely, key=lambda name: likely[name])) if 1 - asks >= SURE else None
-        return Said(act, act is None and bool(follows >= LEANS * asks))
+        return Said(act, act is None and self.leaning.shares(vector)[FOLLOW_UP] >= LEANS)
 
 
 def said_in(texts: Sequence[str], embedder: Embedder) -> list[Said]:
@@ -76,8 +86,18 @@ def _is_looked_at(text: str) -> bool:
     return 0 < len(syllables(text)) <= LONGEST and not find_numbers(text) and not find_addresses(text)
 
 
+def write(learned: Learned) -> None:
+    arrays = {
+        f"{model}_{name}": array for model in _MODELS for name, array in getattr(learned, model)._asdict().items()
+    }
+    np.savez_compressed(LEARNED, allow_pickle=False, fingerprint=learned.fingerprint, **arrays)
+
+
 @cache
 def _learned() -> Learned:
     with np.load(LEARNED) as file:
-        names = tuple(str(name) for name in file["names"])
-        return Learned(str(file["fingerprint"]), names, file["weights"], file["bias"])
+        acts, leaning = (
+            Softmax(tuple(map(str, file[f"{model}_names"])), file[f"{model}_weights"], file[f"{model}_bias"])
+            for model in _MODELS
+        )
+        return Learned(str(file["fingerprint"]), acts, leaning)

@@ -1,6 +1,8 @@
 """The judgement: evidence in order, a fitted likelihood, a verdict where register or address settle it."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from corpus.model import Kind
@@ -15,6 +17,8 @@ from qa.question.facts import Asked
 from qa.question.reading import Reading
 
 PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # seen where they are said
+FOLLOWS = 0.4  # of a follow-up: what its own words say for a passage beyond what those before say, in its log-odds
+LESS = 2.0  # by which the own words of a follow-up say less for a passage that answers it, about
 READ = 10  # hits that the trained judge reads, as time allows
 
 
@@ -34,9 +38,20 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
 
 
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
-    """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it."""
+    """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it.
+
+    What answers a follow-up answers its own words rather than those that it follows.
+    """
     near = [hit.passage for hit in hits[:READ]]
-    return library.judge.read(reading.text, near, library.judge_seconds) if library.judge else []
+    marks = library.judge.read(reading.text, near, library.judge_seconds) if library.judge else []
+    if not library.judge or not reading.follows:
+        return marks
+    read = near[: len(marks)]
+    own, before = (library.judge.read(text, read, math.inf) for text in (reading.latest, reading.follows))
+    return [
+        replace(mark, score=mark.score + FOLLOWS * (last.score - first.score + LESS))
+        for mark, last, first in zip(marks, own, before, strict=True)
+    ]
 
 
 def _verdict(

@@ -17,7 +17,7 @@ from qa.question.address import Address, find_addresses
 from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.figures import in_one_spelling
-from qa.question.follow_up import parts, standalone
+from qa.question.follow_up import JOINT, parts, standalone
 from qa.question.guard import holds_orders, without_noise
 from qa.question.words import content, content_of
 
@@ -38,11 +38,12 @@ class Reading:
     """Is a question as understood.
 
     `text` is the question, a follow-up joined to what it follows (`joined`), figures in one spelling; `latest` what
-    was asked last, as `text` where nothing was joined; `terms` are its folded content syllables, question words
-    left out; `formal` those of the words that regulations use for its lay ones; `foreign` marks another language
-    than Vietnamese, `orders` words addressed to the machine, `identity` a question about a document itself,
-    `central` one about what the central bodies lay down, `duty` one about what someone must or may do. `conditions`
-    are those of the person's case, what was named last before what was named earlier. `parts` are the readings of the
+    was asked last, as `text` where nothing was joined; `follows` what stands before that, which of several things
+    asked is the one before. `terms` are its folded content syllables, question words left out; `formal` those of the
+    words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders` words
+    addressed to the machine, `identity` a question about a document itself, `central` one about what the central
+    bodies lay down, `duty` one about what someone must or may do. `conditions` are those of the person's case, what
+    was named last before what was named earlier. `parts` are the readings of the
     things it asks, where it asks several.
     """
 
@@ -60,6 +61,7 @@ class Reading:
     central: bool = False
     duty: bool = False
     latest: str = ""
+    follows: str = ""
     joined: bool = False
     parts: tuple["Reading", ...] = ()
 
@@ -94,19 +96,31 @@ def read(
     """
     lexicon = lexicon or shipped()
     asked = standalone(text, earlier, leaning)
-    several = parts(asked[:LONGEST])
-    each = tuple(_read(one, one, lexicon) for one in several) if len(several) > 1 else ()
-    found = _read(asked, text, lexicon, joined=asked != text, parts=each)
+    follows, joint, last = asked.rpartition(JOINT) if asked != text else ("", "", asked)
+    several = [f"{follows}{joint}{one}" for one in parts(last[:LONGEST])]
+    each = tuple(_part(one, lexicon) for one in several) if len(several) > 1 else ()
+    found = _read(asked, text, lexicon, follows=follows, joined=asked != text, parts=each)
     if not found.joined:
         return found
     before = conditions_in(asked[:LONGEST]).under(conditions_in(earlier[-1][:LONGEST]))
     return replace(found, conditions=conditions_in(text[:LONGEST]).under(before))
 
 
+def _part(text: str, lexicon: Lexicon) -> Reading:
+    follows, _, latest = text.rpartition(JOINT)
+    return _read(text, latest, lexicon, follows=follows)
+
+
 def _read(
-    text: str, latest: str, lexicon: Lexicon, *, joined: bool = False, parts: tuple[Reading, ...] = ()
+    text: str,
+    latest: str,
+    lexicon: Lexicon,
+    *,
+    follows: str = "",
+    joined: bool = False,
+    parts: tuple[Reading, ...] = (),
 ) -> Reading:
-    text = in_one_spelling(without_noise(clean(text[:LONGEST])))
+    text = _plain(text)
     foreign = is_foreign(text, lexicon)
     spoken = lexicon.from_english(text) if foreign else lexicon.expanded(text)
     fact = fact_asked(f"{text} {spoken}" if foreign else spoken)
@@ -128,7 +142,12 @@ def _read(
         central=bool(_CENTRAL.search(folded)),
         duty=bool(_DUTY.search(text) if any(map(is_marked, syllables(text))) else _DUTY_BARE.search(folded)),
         identity=bool(_IDENTITY.search(folded) and numbers),
-        latest=in_one_spelling(without_noise(clean(latest[:LONGEST]))) if joined else text,
+        latest=_plain(latest) if joined or follows else text,
+        follows=_plain(follows),
         joined=joined,
         parts=parts,
     )
+
+
+def _plain(text: str) -> str:
+    return in_one_spelling(without_noise(clean(text[:LONGEST])))

@@ -17,9 +17,9 @@ def test_every_face_of_an_answer_is_accessible_and_fits(visitor: Visitor, served
     expect(field(page)).to_be_visible()
     visitor.looks(page, f"chat-empty-{face}")
     for name, question, status in [
-        ("declined", WEATHER, "declined"),
         ("answered", CARD, "answered"),
         ("clarification", UNCLEAR, "clarification"),
+        ("declined", WEATHER, "declined"),
         ("unanswerable", FEE, "unanswerable"),
         ("superseded", OLD, "partial"),
     ]:

@@ -151,6 +151,19 @@ def test_a_follow_up_is_joined_to_the_question_it_follows():
     assert standalone("Họ phải trình giấy tờ trong mấy ngày?", [STUDY]).startswith(STUDY)
 
 
+def test_a_follow_up_knows_what_it_follows_and_only_what_it_asks_itself_is_parted():
+    several = "Nộp phiếu trong mấy ngày và ai giữ hồ sơ?"
+    following = read("Vậy ai ký và nộp cho ai?", [several])
+    assert (following.follows, following.latest) == (several, "Vậy ai ký và nộp cho ai?")
+    assert [(part.follows, part.latest) for part in following.parts] == [
+        (several, "Vậy ai ký"),
+        (f"{several} — Vậy ai ký", "và nộp cho ai?"),
+    ]
+    alone = read(several)
+    assert alone.follows == ""
+    assert [part.follows for part in alone.parts] == ["", "Nộp phiếu trong mấy ngày"]
+
+
 @pytest.mark.parametrize(
     "whole",
     [
