@@ -19,6 +19,7 @@ from qa.judge.succession import in_force_first
 from qa.model import ANSWERING, Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT, asks_for_papers
+from qa.question.follow_up import compared
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
@@ -147,7 +148,8 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
     if refused:
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
-        section = None if again or listed else section_asked(reading, found, library, question.as_of)
+        whole = not (again or listed or compared(reading.latest))
+        section = section_asked(reading, found, library, question.as_of) if whole else None
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
         verified, dropped = verify(drafted.blocks, drafted.passages, drafted.words)

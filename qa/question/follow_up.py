@@ -26,6 +26,19 @@ _POINTS_BACK = re.compile(  # on text with its marks: “quy định đó” poi
     r"\b(?:người|việc|giấy|phiếu|hồ sơ|thời hạn|văn bản|quy định|hướng dẫn) (?:đó|này|ấy)\b"
     r"|\bnó\b|\bhọ(?! (?:và )?tên| hàng)\b"
 )
+_DIFFER = re.compile(  # “… khác nhau chỗ nào”, “có gì khác”
+    r",?\s*(?:\b(?:thì|thi|có|co|gì|gi) )*\b(?:khác|khac) (?:nhau|gì|gi|biệt|biet|chỗ|cho|ở|o|điểm|diem)\b"
+    r"(?: (?:nhau|những|nhung|gì|gi|thế nào|the nao|ra sao|sao|chỗ|cho|nào|nao|ở|o|đâu|dau|điểm|diem|không|khong)\b)*\??",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"^(?:so sánh|so sanh|phân biệt|phan biet)(?: (?:giúp|giup|em|tôi|toi|mình|minh|cho|sự|su))* ", re.IGNORECASE
+)
+_BOTH = re.compile(  # “A với B, ai quyết định”, “thời hạn giữa A và B”
+    r"^(?:(?P<topic>.*?),? ?\b(?:giữa|giua) )?(?P<one>.+?),? (?:và|va|với|voi|hay) (?P<other>.+?)"
+    r"(?P<rest>(?:,| (?:thì|thi|về|ve)\b) .*)?$",
+    re.IGNORECASE,
+)
 
 _WHICH_DOCUMENT = re.compile(r"\b(?:văn bản|quy định|van ban|quy dinh) (?:nào|nao)\b", re.IGNORECASE)
 
@@ -49,9 +62,11 @@ def standalone(text: str, earlier: Sequence[str], leaning: Collection[str] = ())
 
 
 def parts(text: str) -> list[str]:
-    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”), each after the first
-    joined to it as what follows it would be; one for others.
+    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”) or of two that it
+    compares (“A với B khác nhau chỗ nào?”), each after the first joined to it as what follows it would be; one for others.
     """
+    if two := compared(clean(text)):
+        return two
     found: list[str] = []
     asks = False
     for piece in re.split(r"(?<=[,;:.?!])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
@@ -64,6 +79,20 @@ def parts(text: str) -> list[str]:
     if len(found) < 2:
         return [clean(text)]
     return [found[0], *(f"{found[0]}{JOINT}{one}" for one in found[1:])]
+
+
+def compared(text: str) -> list[str]:
+    """Return what is asked of each of the two that are compared, empty where none are."""
+    differ, told = _DIFFER.search(text), _COMPARE.match(text)
+    if not differ and not told:
+        return []
+    left = _DIFFER.sub(" ", text[told.end() :] if told else text)
+    both = _BOTH.match(clean(left).strip(" ?.,"))
+    if not both:
+        return []
+    topic, rest = both["topic"] or "", both["rest"] or ""
+    first = clean(f"{topic} {both['one']}{rest}")
+    return [first, _joined(first, clean(f"{topic} {both['other']}{rest}"))]
 
 
 def _follows(text: str) -> bool:

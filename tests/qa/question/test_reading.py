@@ -6,7 +6,7 @@ from corpus.model import Kind
 from corpus.text import clean
 from qa.question.conditions import Direction, Interval, Place, Purpose, Quantity
 from qa.question.facts import Asked, defined, defines, satisfies
-from qa.question.follow_up import standalone
+from qa.question.follow_up import compared, standalone
 from qa.question.reading import read
 from qa.question.words import without_source
 
@@ -149,6 +149,27 @@ def test_a_follow_up_is_joined_to_the_question_it_follows():
     assert standalone("Vậy nộp cho ai?", [STUDY]) == f"{STUDY} — Vậy nộp cho ai?"
     assert standalone("Người đó có phải nộp phiếu công tác không?", [STUDY]).startswith(STUDY)
     assert standalone("Họ phải trình giấy tờ trong mấy ngày?", [STUDY]).startswith(STUDY)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "other"),
+    [
+        ("Tổ đảng với đảng ủy bộ phận khác nhau thế nào?", "Tổ đảng", "đảng ủy bộ phận"),
+        ("so sanh the dang va phieu dang vien", "the dang", "phieu dang vien"),
+        ("Thời hạn khác nhau ra sao giữa thẻ mới và thẻ đổi?", "Thời hạn thẻ mới", "Thời hạn thẻ đổi"),
+        ("Mất thẻ và hỏng thẻ thì ai cấp lại, khác gì nhau?", "Mất thẻ thì ai cấp lại", "hỏng thẻ thì ai cấp lại"),
+    ],
+)
+def test_of_what_is_compared_each_is_asked_by_itself(text, first, other):
+    one, two = read(text).parts
+    assert (one.text, two.follows, two.latest) == (first, first, other)
+
+
+@pytest.mark.parametrize(
+    "text", ["Chuyển sang chi bộ khác và báo cáo ai?", "Đảng viên nước khác với ta là ai?", "So sánh hai bản"]
+)
+def test_what_names_another_or_one_thing_alone_compares_nothing(text):
+    assert not compared(text)
 
 
 def test_a_follow_up_knows_what_it_follows_and_only_what_it_asks_itself_is_parted():
