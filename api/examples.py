@@ -431,7 +431,9 @@ _NEEDY = _JOB.model_copy(
         "found": StatedJson(number=None, kind=Kind.QUY_DINH, issuer="Ban Bí thư", date=None, title="Về việc X"),
     }
 )
-_GOING_LIVE = _JOB.model_copy(update={"status": "publishing", "progress": ProgressJson(done=120, total=386)})
+_GOING_LIVE = _JOB.model_copy(
+    update={"status": "publishing", "progress": ProgressJson(of="passages", done=120, total=386)}
+)
 _LIVE = _JOB.model_copy(update={"status": "published", "document": _DOCUMENT.id})
 _NO_JOB = problem(404, "not-found", "Không có việc mang mã này, hoặc đã bỏ. Danh sách: /v1/jobs")
 _NOT_NOW = problem(409, "not-now", "Việc này đang công bố, nên chưa làm được điều vừa yêu cầu.")

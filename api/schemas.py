@@ -274,8 +274,9 @@ class StatedJson(Strict):
 
 
 class ProgressJson(Strict):
-    """Is how many of the passages that are new have their vector."""
+    """Is how many pages of a scan are recognised, or how many of the passages that are new have their vector."""
 
+    of: Literal["pages", "passages"]
     done: int
     total: int
 

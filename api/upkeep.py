@@ -134,8 +134,8 @@ def correct(document_id: str, fields: Mapping[str, Any], settings: Settings) -> 
         before = added(found, settings)
         if before.version:
             raise ChangeRefused(
-                f"{before.id} là bản trước của {before.version.of}; mọi bản dùng chung một mục. Đính chính mục đó "
-                f"(regqa register set {before.version.of} …)."
+                f"{before.id} là bản trước của {before.version.of}; mọi bản dùng chung một mục. Đính chính mục "
+                f"của {before.version.of}."
             )
         known = store.load_corrections(settings.corrections).get(before.id) or Correction(document=before.id)
         correction = known.model_copy(update=dict(fields))
@@ -158,9 +158,7 @@ def decide(accept: Collection[str], refuse: Collection[str], settings: Settings)
         register, corrections = register_of(settings), store.load_corrections(settings.corrections)
         open_ones = {one.id: one for one in _undecided(register, settings)}
         if unknown := [id for id in (*accept, *refuse) if id not in open_ones]:
-            raise ChangeRefused(
-                f"Không có đề xuất {', '.join(unknown)} chờ rà soát. Xem danh sách: regqa register review"
-            )
+            raise ChangeRefused(f"Không có đề xuất {', '.join(unknown)} chờ rà soát. Xem lại danh sách đề xuất.")
         if both := sorted({*accept} & {*refuse}):
             raise ChangeRefused(f"Đề xuất {', '.join(both)} vừa được chấp nhận vừa bị từ chối; chọn một.")
         decisions: dict[str, Decision] = {**dict.fromkeys(accept, "accepted"), **dict.fromkeys(refuse, "refused")}

@@ -41,7 +41,8 @@ def changes_by(reports: Iterable["FileReport"], settings: Settings) -> Iterator[
         old, new = register.get(report.version or ""), register.get(report.document_id or "")
         if old and new:
             told = upkeep.compared(old, new, settings)
-            yield terminal.plain(f"{new.name}: {terminal.counted(told.changes)} so với {old.id}")
+            counted, compare = terminal.counted(told.changes), f"regqa diff {old.id} {new.id}"
+            yield terminal.plain(f"{new.name}: {counted} so với {old.id}. So sánh: {compare}")
             yield terminal.resting_text(told.resting)
     if open_ones := undecided(added, store.load_corrections(settings.corrections)):
         yield f"{len(open_ones)} đề xuất cho sổ đăng ký chờ rà soát. Xem: regqa register review"

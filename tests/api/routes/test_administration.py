@@ -9,13 +9,15 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
-from corpus.model import Nature
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
 from made.files import GUIDE
-from made.kept import KEY, serving, settled, shelf_in
+from made.kept import KEY, STARTING, serving, settled, shelf_in
+from made.live import wait_for
 from made.rote import OLD, FakeShelf
+from made.scans import scan, tesseract
 from made.served import client, is_problem
 from qa.errors import IndexNotWritten
 
@@ -29,13 +31,6 @@ IDENTITY = {
     "date": "2023-05-06",
     "title": "Đảng phí",
 }
-STARTING = document(
-    provision("dieu-1", "Đảng viên giữ thẻ."),
-    id="quy-dinh-9-qd-tw-2020",
-    number="9-QĐ/TW",
-    nature=Nature.DIGEST,
-    title="Giữ thẻ",
-)
 ROUTES = [
     ("POST", "/v1/documents"),
     ("GET", "/v1/jobs"),
@@ -250,6 +245,19 @@ def test_a_job_under_way_when_the_service_stops_is_taken_up_again(tmp_path: Path
         assert (again["status"], again["preview"]["takes_place_of"]["id"]) == ("ready", GUIDE_ID)
         assert [one["id"] for one in asked.get("/v1/jobs").json()["jobs"]] == [unread["id"], stopped["id"]]
     assert sorted(path.name for path in folder.iterdir()) == sorted([stopped["id"], unread["id"]])
+
+
+def test_how_many_pages_of_a_scan_are_recognised_is_told_while_it_is_read(
+    asked: TestClient, tmp_path: Path, no_programs: Path
+) -> None:
+    waits = f'until [ -e "{tmp_path}/go" ]; do /bin/sleep 0.05; done'
+    tesseract(no_programs, [(line, 95) for line in GUIDE.split("\n")], before=waits)
+    path = scan(tmp_path / "a.tif", [Image.new("L", (827, 1169), "white")] * 2)
+    job = settled(asked, handed(asked, path.read_bytes(), path.name).json(), until=("reading",))
+    wait_for(lambda: asked.get(f"/v1/jobs/{job['id']}").json()["progress"] == {"of": "pages", "done": 0, "total": 2})
+    (tmp_path / "go").touch()
+    done = settled(asked, job)
+    assert (done["status"], done["progress"], done["preview"]["pages"]) == ("ready", None, 2)
 
 
 def test_a_document_that_cannot_be_indexed_yet_says_so_and_can_be_later(tmp_path: Path) -> None:
