@@ -137,6 +137,20 @@ def test_diff_prints_changes_as_text_and_as_json(
     assert built == []
 
 
+def test_what_another_document_says_of_a_changed_clause_is_told(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    naming = "Việc nộp phiếu theo Điều {} Quy định số 294-QĐ/TW."
+    other = rule(naming.format(1), naming.format(2), id="quy-dinh-7-qd-tw-2026", number="7-QĐ/TW")
+    added(place, BEFORE, THIRTY, other)
+    assert main(["diff", BEFORE.id, THIRTY.id]) == 0
+    printed = capsys.readouterr().out
+    assert "CẦN XEM LẠI\n- Điều 1 Quy định 7-QĐ/TW (quy-dinh-7-qd-tw-2026) dẫn Điều 1\n\n" in printed
+    assert printed.endswith(f"regqa eval resting {BEFORE.id} {THIRTY.id}\n")
+    assert main(["remove", THIRTY.id]) == 1
+    assert "Điều 2 Quy định 7-QĐ/TW (quy-dinh-7-qd-tw-2026) dẫn Điều 2" in capsys.readouterr().out
+
+
 def test_texts_that_do_not_differ_are_said_to(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     added(place, THIRTY)
     assert main(["diff", THIRTY.id, THIRTY.id]) == 0

@@ -20,6 +20,7 @@ from made.rote import OLD, FakeShelf
 from made.scans import scan, tesseract
 from made.served import client, is_problem
 from qa.errors import IndexNotWritten
+from qa.settings import STARTER
 
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
@@ -142,6 +143,30 @@ def test_another_text_of_a_document_is_compared_before_it_takes_its_place(asked:
     assert change["what"] == "reworded"
     assert {"mark": "added", "text": "20"} in change["words"]
     assert read(asked)["preview"]["unchanged"]
+
+
+def test_what_rests_on_changed_clauses_is_told_before_the_change(asked: TestClient, tmp_path: Path) -> None:
+    naming = provision("dieu-1", "Điều 1. Theo mục 1.2 Hướng dẫn số 07-HD/TW và mục 1.1 Hướng dẫn số 07-HD/TW.")
+    newer = document(naming, id="quy-dinh-8-qd-tw-2025", number="8-QĐ/TW")
+    save(newer, tmp_path / "corpus")
+    published(asked, read(asked))
+    resting = read(asked, GUIDE.replace("30 ngày", "20 ngày"))["preview"]["diff"]["resting"]
+    assert resting["citing"] == []
+    resting = read(asked, GUIDE.replace("Chi bộ phát thẻ", "Cấp ủy phát thẻ"))["preview"]["diff"]["resting"]
+    assert [(one["document"], one["label"], one["cited"]) for one in resting["citing"]] == [
+        (newer.id, "Điều 1", "tiểu mục 1.1")
+    ]
+
+
+def test_what_rests_on_a_digest_is_told_before_the_whole_text_takes_its_place(
+    asked: TestClient, tmp_path: Path
+) -> None:
+    digest = next(one for one in load(STARTER) if one.id == "huong-dan-30-hd-btctw-2025")
+    save(digest, tmp_path / "corpus")
+    stated = IDENTITY | {"number": "30-HD/BTCTW", "kind": "huong-dan", "date": "2025-11-14"}
+    shown = read(asked, ARTICLES, "hd-30.txt", **stated)["preview"]
+    assert (shown["takes_place_of"]["id"], shown["diff"]) == (digest.id, None)
+    assert "ra-nuoc-ngoai" in {one["procedure"] for one in shown["resting"]["procedures"]}
 
 
 def test_what_a_document_gives_way_for_less_must_be_wanted(asked: TestClient, tmp_path: Path) -> None:
