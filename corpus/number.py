@@ -197,7 +197,8 @@ def _of_the_state(match: re.Match[str], issuer: str | None) -> str:
     is_state = (own["joint"] == "/" or own["of_year"]) and own["last"] != "/"
     if not is_state or _PARTY.fullmatch(issuer or ""):
         return ""
-    return "/".join(filter(None, (own["serial"], own["of_year"], f"{own['mark']}-{own['issuer']}")))
+    last = f"{own['mark']}-{own['issuer'] or ''}".rstrip(".")  # a sentence may end here
+    return "/".join(filter(None, (own["serial"], own["of_year"], last)))
 
 
 def _kinds(word: str | None, mark: str | None) -> tuple[Kind, ...]:

@@ -83,7 +83,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
     body = lines[found.body :]
     kept = _without_page_furniture(body) if reading.web else body
     parsed = outline(kept, wrapped=reading.wrapped)
-    facts = closing.read(parsed.provisions, issued_on)
+    facts = closing.read(parsed.provisions, issued_on, kind)
     document = Document(
         id=document_id(kind, number, issued_on.year, title),
         kind=kind,

@@ -88,3 +88,7 @@ def test_numbers_of_the_state_are_told_apart_by_their_year():
 
 def test_a_programmes_mark_keeps_its_small_letter():
     assert str(parse_number("12-CTr/TU")) == "12-CTr/TU"
+
+
+def test_the_stop_of_a_sentence_is_no_part_of_a_number():
+    assert str(parse_number("Bãi bỏ Thông tư số 5/2010/TT-BNV.")) == "5/2010/TT-BNV"
