@@ -19,7 +19,7 @@ from ingest.quotation import quoted
 
 _KINDS = (
     "Quy định|Quy chế|Quyết định|Hướng dẫn|Kết luận|Nghị quyết|Chỉ thị|Thông báo|Quy trình|Điều lệ|Văn bản|"
-    "Luật|Pháp lệnh|Nghị định|Thông tư|Chương trình|Kế hoạch|Đề án"
+    "Luật|Pháp lệnh|Nghị định|Thông tư|Chương trình|Kế hoạch|Đề án|Thông tri|Lệnh|Công điện"
 )
 SELF = rf"(?:{_KINDS})(?: \w+){{0,3}}? này"
 _ENDS = r"thay thế|thay cho|bãi bỏ|hủy bỏ|huỷ bỏ"  # what a document does to another, before it names that
