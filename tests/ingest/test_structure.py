@@ -811,3 +811,42 @@ def test_a_number_after_one_whose_own_line_was_lost_is_not_given_twice() -> None
     text = "PHỤ LỤC I\n3. Ba\n5. Năm\n6.1. Sáu\n7.1. Bảy\n2. Hai\n3. Ba nữa"
     found = addresses(text)
     assert len(found) == len(set(found))
+
+
+LISTS = f"{SIGNED}\nPHỤ LỤC\nDANH MỤC SỔ\n1. Sổ họp.\n2. Sổ thu.\n"
+
+
+def test_numbers_begin_anew_below_an_unnumbered_title_of_an_annex() -> None:
+    text = f"{LISTS}Sổ của cấp ủy\n1. Sổ công văn.\n1.1. Đến.\n2. Sổ tổ.\n3. Sổ ảnh.\nSỔ KHÁC\n1. Sổ tay."
+    assert addresses(text)[3:] == [
+        "phu-luc", "phu-luc.1", "phu-luc.2",
+        "phu-luc.doan-3", "phu-luc.doan-3.1", "phu-luc.doan-3.1.1", "phu-luc.doan-3.2", "phu-luc.doan-3.3",
+        "phu-luc.doan-4", "phu-luc.doan-4.1",
+    ]  # fmt: skip
+    assert at(text, "phu-luc.doan-3").heading == "Sổ của cấp ủy"
+    assert parsed(text).warnings == ()
+
+
+def test_numbers_begin_anew_inside_a_numbered_section_of_an_annex() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC\nDANH MỤC SỔ\nI. Sổ\n1. Sổ họp.\nSổ ảnh\n1. Ảnh.\n2. Phim.\nII. Bìa\n1. Bìa cứng."
+    assert addresses(text)[4:] == [
+        "phu-luc.I", "phu-luc.I.1", "phu-luc.I.doan-2", "phu-luc.I.doan-2.1", "phu-luc.I.doan-2.2",
+        "phu-luc.II", "phu-luc.II.1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", ["", "Trong đó có:\n", "Sổ họp do chi bộ giữ.\n"])
+def test_a_list_that_may_go_on_in_text_is_no_item_of_the_list_around(between: str) -> None:
+    text = f"{LISTS}{between}1. Sổ công văn.\n2. Sổ tổ.\n3. Sổ ảnh."
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.1", "phu-luc.2"]
+    assert at(text, "phu-luc.2").text.endswith("3. Sổ ảnh.")
+    assert len(parsed(text).warnings) == 3
+
+
+def test_a_number_that_a_list_in_text_does_not_reach_goes_on_with_the_list_around() -> None:
+    assert addresses(f"{LISTS}1. Sổ công văn.\n3. Sổ tổ.")[-1] == "phu-luc.3"
+
+
+def test_a_title_above_the_first_list_of_an_annex_stays_with_its_head() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC\nDANH MỤC SỔ\nSổ của cấp ủy\n1. Sổ họp.\n2. Sổ thu."
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.1", "phu-luc.2"]
