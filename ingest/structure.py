@@ -258,7 +258,8 @@ class _Machine:
         match = ANNEX.fullmatch(text)
         is_next = match is not None and 1 < ordinal_of(match) == self.branch.annex_number + 1  # “Phụ lục 3: Mức chi”
         begins = self.ending or text.isupper() or is_next or (match is not None and not match["rest"])
-        in_sentence = self.wrapping.breaks_sentence(index) and not (self.ending and text.isupper())
+        below_title = match is not None and not match["rest"] and self.wrapping.before(index).isupper()
+        in_sentence = self.wrapping.breaks_sentence(index) and not (text.isupper() and (self.ending or below_title))
         if match and (in_sentence or not begins):
             return None
         taken = {node.locator for node in self.branch.root.children}

@@ -895,3 +895,8 @@ def test_items_that_amend_are_no_new_text() -> None:
     assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2"]
     text = "Điều 1. Hồ sơ theo khoản 1 được nộp như sau:\n1. Đơn.\n2. Phiếu.\nĐiều 2. Hiệu lực."
     assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2"]
+
+
+def test_an_annex_below_the_title_of_one_that_is_empty_is_an_annex_however_full_that_title() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC\nNỘI DUNG HƯỚNG DẪN THÊM VỀ SỔ TAY\nPHỤ LỤC 2\nBẢNG TỔNG HỢP THỜI HẠN\n1. Sổ họp."
+    assert addresses(text, wrapped=True)[-3:] == ["phu-luc", "phu-luc-2", "phu-luc-2.1"]
