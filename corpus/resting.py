@@ -12,6 +12,7 @@ from corpus.procedures.load import hash_of
 from corpus.procedures.model import Pin, Procedure, Step
 from corpus.register import Register, number_of
 
+_BEFORE = 200  # letters before a number, among which the address in that document stands
 _LEVEL = rf"(?:{LEVELS})\s+(?:số\s+)?[\w.]+"
 _ADDRESSED = re.compile(
     rf"\b{_LEVEL}(?:(?:\s*,\s*|\s+và\s+|\s+){_LEVEL})*(?=\s*(?:của|tại|trong)?\s*$)", re.IGNORECASE
@@ -78,7 +79,7 @@ def citing(document: Document, register: Register, places: Collection[Locator] |
         for mention in find_numbers(provision.text)
         if mention.number.serial == number.serial
         and register.referent(reference_to(mention, provision.text), other) is current
-        for cited in _cited(provision.text[: mention.start]) or (None,)
+        for cited in _cited(provision.text[max(mention.start - _BEFORE, 0) : mention.start]) or (None,)
         if places is None or (cited and any(at.covers(cited) or cited.covers(at) for at in places))
     ]
     return tuple(dict.fromkeys(found))

@@ -24,7 +24,7 @@ _NAMED = r"(?P<level>điểm|khoản|điều|tiết|tiểu mục|mục)\s+(?P<nu
 _AMENDS = r"(?:sửa đổi|bổ sung|thay(?: thế)?)\b(?:,?\s*(?:và\s+)?(?:sửa đổi|bổ sung))?"
 _NAMES = (  # what is amended, the innermost level first
     re.compile(rf"\b{_AMENDS}\s+(?:thêm\s+|nội dung\s+|các\s+)?{_NAMED}", re.IGNORECASE),
-    re.compile(rf"{_NAMED}.*?\bđược\s+{_AMENDS}", re.IGNORECASE),
+    re.compile(rf"{_NAMED}.{{0,200}}?\bđược\s+{_AMENDS}", re.IGNORECASE),
 )
 _AMENDS_ON = re.compile(rf"(?:.*\bđược\s+)?(?:{_AMENDS}|(?:bãi )?bỏ\b)", re.IGNORECASE)  # an item that amends
 _AMENDING = re.compile(r"\b(?:sửa|bổ sung|thay)\b", re.IGNORECASE)

@@ -5,6 +5,7 @@ Whatever does not fit stays the lines that it is: a table that is misread says w
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -61,11 +62,12 @@ def aligned_on(page: "Page", ruled: Sequence[Table]) -> list[Table]:
 
 def _lines(words: Iterable[dict[str, Any]]) -> Iterator[_Line]:
     """Yield the lines from the top down, words that stand near each other as one part."""
-    rest = sorted(words, key=lambda word: (word["top"], word["x0"]))
+    rest = deque(sorted(words, key=lambda word: (word["top"], word["x0"])))
     while rest:
         top, size = float(rest[0]["top"]), float(rest[0]["size"])
-        own = [word for word in rest if word["top"] - top < _SAME_LINE * size]
-        rest = rest[len(own) :]
+        own = [rest.popleft()]
+        while rest and rest[0]["top"] - top < _SAME_LINE * size:
+            own.append(rest.popleft())
         parts: list[_Part] = []
         for word in sorted(own, key=lambda word: float(word["x0"])):
             one = _Part(float(word["x0"]), float(word["x1"]), word["text"])
@@ -93,12 +95,13 @@ def _table(lines: Sequence[_Line]) -> tuple[Table, int] | None:
 
 def _region(lines: Sequence[_Line]) -> Iterator[_Line]:
     """Yield the lines that leave the columns of the first one apart, as far as they stand close below each other."""
-    seen: list[_Line] = []
-    for line in lines:
-        is_far = seen and line.top - seen[-1].top > _PITCH * line.size and not _COUNT.fullmatch(line.parts[0].text)
-        if is_far or len(_columns([*seen, line])) < len(lines[0].parts):
+    columns = _columns(lines[:1])
+    for above, line in pairwise([lines[0], *lines]):
+        first = line.parts[0].text
+        is_far = line.top - above.top > _PITCH * line.size and not _COUNT.fullmatch(first)
+        columns = _columns([line._replace(parts=[*line.parts, *(_Part(*column, "") for column in columns)])])
+        if is_far or len(columns) < len(lines[0].parts) or (line is not lines[0] and _HEAD.fullmatch(first)):
             return
-        seen.append(line)
         yield line
 
 

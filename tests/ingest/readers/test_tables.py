@@ -150,3 +150,8 @@ def test_the_numbers_of_aligned_rows_open_no_provisions(tmp_path: Path) -> None:
 def test_what_is_not_surely_a_table_stays_lines(tmp_path: Path, changed: dict[int, str]) -> None:
     lines = [changed.get(at, line) for at, line in enumerate(ALIGNED)]
     assert not any(" | " in text for text in texts(pdf(tmp_path / "a.pdf", [lines])))
+
+
+def test_a_head_said_again_begins_another_table(tmp_path: Path) -> None:
+    lines = [*ALIGNED[1:6], *ALIGNED[1:6]]
+    assert texts(pdf(tmp_path / "a.pdf", [lines])) == [*ALIGNED_ROWS, *ALIGNED_ROWS]
