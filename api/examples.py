@@ -35,6 +35,7 @@ from api.schemas import (
     AnswerJson,
     ChoiceJson,
     CitationJson,
+    CitingJson,
     DiffJson,
     DocumentJson,
     DocumentTreeJson,
@@ -376,6 +377,15 @@ _NOW = TextJson(id=_DOCUMENT.id, name="Quy định 294-QĐ/TW")
 _RESTING = RestingJson(
     procedures=(PinnedJson(procedure="ra-nuoc-ngoai", step="nop-phieu", locator=_LOCATOR, label=_LOCATOR.label()),),
     documents=(TextJson(id="quy-dinh-208-qd-tw-2026", name="Quy định 208-QĐ/TW"),),
+    citing=(
+        CitingJson(
+            document="huong-dan-38-hd-btctw-2025",
+            name="Hướng dẫn 38-HD/BTCTW",
+            locator=Locator("II.4"),
+            label=Locator("II.4").label(),
+            cited=_LOCATOR.label(),
+        ),
+    ),
 )
 _DIFF = DiffJson(
     old=TextJson(id=f"{_DOCUMENT.id}-ban-1", name="Quy định 294-QĐ/TW (bản trước ngày 1/3/2026)"),
@@ -420,6 +430,7 @@ _SEEN = _JOB.model_copy(
             takes_place_of=_NOW,
             loses=None,
             diff=_DIFF,
+            resting=RestingJson(),
             proposals=(_PROPOSAL,),
         ),
     }
@@ -431,7 +442,9 @@ _NEEDY = _JOB.model_copy(
         "found": StatedJson(number=None, kind=Kind.QUY_DINH, issuer="Ban Bí thư", date=None, title="Về việc X"),
     }
 )
-_GOING_LIVE = _JOB.model_copy(update={"status": "publishing", "progress": ProgressJson(done=120, total=386)})
+_GOING_LIVE = _JOB.model_copy(
+    update={"status": "publishing", "progress": ProgressJson(of="passages", done=120, total=386)}
+)
 _LIVE = _JOB.model_copy(update={"status": "published", "document": _DOCUMENT.id})
 _NO_JOB = problem(404, "not-found", "Không có việc mang mã này, hoặc đã bỏ. Danh sách: /v1/jobs")
 _NOT_NOW = problem(409, "not-now", "Việc này đang công bố, nên chưa làm được điều vừa yêu cầu.")

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import partial
 from threading import Event
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from api import upkeep
 from api.engine import Builds
@@ -180,6 +180,7 @@ class Publisher:
             with self._jobs.step(id) as step:
                 job = step.to("reading")
             told = self._outcome(job, stop)
+            self._progress.pop(id, None)
             if not self._closing:
                 with self._jobs.step(id) as step:
                     told(step)
@@ -191,7 +192,7 @@ class Publisher:
         """Return what is to be written down of the job, once its file was read."""
         path = self._jobs.file(job)
         try:
-            _, made = taken(path, job.stated, stop)
+            _, made = taken(path, job.stated, stop, partial(self._count, job.id, "pages"))
             passages(made.document)  # what cannot be indexed is no preview
         except MastheadMissing as error:
             found = error.found
@@ -211,7 +212,7 @@ class Publisher:
                     step.to("ready", reason=reason(self._jobs.file(job), error))
                 return
         try:
-            self._shelf.build(lambda done, total: self._count(id, done, total), lambda: None)
+            self._shelf.build(partial(self._count, id, "passages"), lambda: None)
             self._shelf.current()  # here, so that nobody who asks has to wait until it is open
             with self._jobs.step(id) as step:
                 step.to("published")
@@ -230,8 +231,8 @@ class Publisher:
         with self._jobs.step(job.id) as step:
             step.to("publishing", document=report.document_id, version=report.version, warnings=report.warnings)
 
-    def _count(self, id: str, done: int, total: int) -> None:
-        self._progress[id] = ProgressJson(done=done, total=total)
+    def _count(self, id: str, of: Literal["pages", "passages"], done: int, total: int) -> None:
+        self._progress[id] = ProgressJson(of=of, done=done, total=total)
 
 
 def _identity(stated: StatedRequest) -> Identity:

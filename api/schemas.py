@@ -201,6 +201,16 @@ class PinnedJson(Strict):
     label: str
 
 
+class CitingJson(Strict):
+    """Is a provision of another document that names this one; `cited` is the address that it names, null for all."""
+
+    document: str
+    name: str
+    locator: Locator
+    label: str
+    cited: str | None
+
+
 class JudgedJson(Strict):
     """Is an answer that a reader judged and that cited a clause: a case of evaluation in the making."""
 
@@ -215,7 +225,13 @@ class RestingJson(Strict):
 
     procedures: tuple[PinnedJson, ...] = ()
     documents: tuple[TextJson, ...] = ()
+    citing: tuple[CitingJson, ...] = ()
     answers: tuple[JudgedJson, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Is false where nothing is to be looked at."""
+        return bool(self.procedures or self.documents or self.citing or self.answers)
 
 
 class DiffJson(Strict):
@@ -250,6 +266,7 @@ class PreviewJson(Strict):
     """Is what becomes of the corpus when a file goes live.
 
     `takes_place_of` is the text that gives way, `loses` what the file lacks of it, which somebody has to want.
+    `resting` is what rests on a digest that gives way to the whole text; for any other text `diff` tells it.
     """
 
     document: RegisterEntryJson
@@ -260,6 +277,7 @@ class PreviewJson(Strict):
     takes_place_of: TextJson | None
     loses: str | None
     diff: DiffJson | None
+    resting: RestingJson
     proposals: tuple[ProposalJson, ...]
 
 
@@ -274,8 +292,9 @@ class StatedJson(Strict):
 
 
 class ProgressJson(Strict):
-    """Is how many of the passages that are new have their vector."""
+    """Is how many pages of a scan are recognised, or how many of the passages that are new have their vector."""
 
+    of: Literal["pages", "passages"]
     done: int
     total: int
 

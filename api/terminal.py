@@ -130,7 +130,8 @@ def diff_text(told: DiffJson) -> str:
         if change.what != "moved" or any(words.mark != "same" for words in change.words):
             lines.append(_wrapped(_marked(change), "    "))
         blocks.append("\n".join(lines))
-    return "\n\n".join([*blocks, *filter(None, [resting_text(told.resting)])])
+    asked = f"Câu hỏi đánh giá dựa vào các điều khoản này: regqa eval resting {told.old.id} {told.new.id}"
+    return "\n\n".join([*blocks, *filter(None, [resting_text(told.resting), asked])])
 
 
 def counted(changes: Sequence[Change]) -> str:
@@ -143,6 +144,9 @@ def resting_text(resting: RestingJson) -> str:
     """Return what is to be looked at again, a line each; empty where nothing is."""
     lines = [f"Thủ tục {one.procedure}, bước {one.step}: theo {one.label}" for one in resting.procedures]
     lines += [f"Mục đăng ký của {one.name} ({one.id}) nêu văn bản này" for one in resting.documents]
+    lines += [
+        f"{capital(one.label)} {one.name} ({one.document}) dẫn {one.cited or 'văn bản này'}" for one in resting.citing
+    ]
     lines += [f"Câu trả lời có góp ý {one.answer} trích {one.label}: “{one.question}”" for one in resting.answers]
     return "\n".join(["CẦN XEM LẠI", *(_wrapped(f"- {line}", after="  ") for line in lines)]) if lines else ""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.records import feedback
 from api.schemas import (
+    CitingJson,
     DiffJson,
     JudgedJson,
     PinnedJson,
@@ -29,7 +30,7 @@ from corpus.model import Document, Reference
 from corpus.model import document_id as identity
 from corpus.procedures.load import shipped
 from corpus.register import Register
-from corpus.resting import Pinned, naming, steps_on
+from corpus.resting import Citing, Pinned, citing, naming, steps_on
 from corpus.store import ChangeRefused
 from corpus.versions import has_other_words
 from qa.write.replies import day
@@ -67,19 +68,22 @@ def added(document: Document, settings: Settings) -> Document:
     return document
 
 
-def compared(old: Document, new: Document, settings: Settings | None = None) -> DiffJson:
+def compared(old: Document, new: Document, register: Register, settings: Settings | None = None) -> DiffJson:
     """Return how the texts differ by clause, and what rests on what changed.
 
     What readers judged is told with the `settings` of who may know of it.
     """
     changes = differences(old, new)
-    pinned = tuple(map(_pinned_json, steps_on(old, new, shipped())))
-    judged = _judged_on(old, [change.old for change in changes if change.old], settings) if settings else ()
+    changed = [change.old for change in changes if change.old]
     return DiffJson(
         old=TextJson(id=old.id, name=old.name),
         new=TextJson(id=new.id, name=new.name),
         changes=changes,
-        resting=RestingJson(procedures=pinned, answers=judged),
+        resting=RestingJson(
+            procedures=tuple(map(_pinned_json, steps_on(old, new, shipped()))),
+            citing=tuple(map(_citing_json, citing(old, register, changed))),
+            answers=_judged_on(old, changed, settings) if settings else (),
+        ),
     )
 
 
@@ -90,6 +94,7 @@ def resting_on(document: Document, register: Register, settings: Settings) -> Re
     return RestingJson(
         procedures=tuple(map(_pinned_json, steps_on(document, None, shipped()))),
         documents=tuple(TextJson(id=one.id, name=one.name) for one in naming(document, register)),
+        citing=tuple(map(_citing_json, citing(document, register))),
         answers=_judged_on(document, [provision.locator for provision in document.walk()], settings),
     )
 
@@ -104,16 +109,18 @@ def preview(made: "Made", held: Iterable[Document], settings: Settings) -> Previ
     before = known(document.id, settings.data)
     gives_way = before or next((one for one in held if one.id == document.id), None)
     differs = before is not None and has_other_words(before, document)
+    register = Register([*others, document])
     open_ones = undecided([document], store.load_corrections(settings.corrections))
     return PreviewJson(
-        document=entry_json(document, Register([*others, document]), date.today()),
+        document=entry_json(document, register, date.today()),
         provisions=document.provisions,
         pages=made.document.sources[0].pages,
         warnings=made.warnings,
         unchanged=before == made.document,
         takes_place_of=TextJson(id=gives_way.id, name=gives_way.name) if gives_way else None,
         loses=loss(before, made) if before else None,
-        diff=compared(before, document, settings) if before and differs else None,
+        diff=compared(before, document, register, settings) if before and differs else None,
+        resting=_resting_on_digest(gives_way, document) if gives_way and not before else RestingJson(),
         proposals=tuple(proposal_json(one, {document.id: document}.get) for one in open_ones),
     )
 
@@ -134,8 +141,8 @@ def correct(document_id: str, fields: Mapping[str, Any], settings: Settings) -> 
         before = added(found, settings)
         if before.version:
             raise ChangeRefused(
-                f"{before.id} là bản trước của {before.version.of}; mọi bản dùng chung một mục. Đính chính mục đó "
-                f"(regqa register set {before.version.of} …)."
+                f"{before.id} là bản trước của {before.version.of}; mọi bản dùng chung một mục. Đính chính mục "
+                f"của {before.version.of}."
             )
         known = store.load_corrections(settings.corrections).get(before.id) or Correction(document=before.id)
         correction = known.model_copy(update=dict(fields))
@@ -158,9 +165,7 @@ def decide(accept: Collection[str], refuse: Collection[str], settings: Settings)
         register, corrections = register_of(settings), store.load_corrections(settings.corrections)
         open_ones = {one.id: one for one in _undecided(register, settings)}
         if unknown := [id for id in (*accept, *refuse) if id not in open_ones]:
-            raise ChangeRefused(
-                f"Không có đề xuất {', '.join(unknown)} chờ rà soát. Xem danh sách: regqa register review"
-            )
+            raise ChangeRefused(f"Không có đề xuất {', '.join(unknown)} chờ rà soát. Xem lại danh sách đề xuất.")
         if both := sorted({*accept} & {*refuse}):
             raise ChangeRefused(f"Đề xuất {', '.join(both)} vừa được chấp nhận vừa bị từ chối; chọn một.")
         decisions: dict[str, Decision] = {**dict.fromkeys(accept, "accepted"), **dict.fromkeys(refuse, "refused")}
@@ -227,6 +232,21 @@ def _check(document: Document, register: Register) -> None:
 
 def _pinned_json(one: Pinned) -> PinnedJson:
     return PinnedJson(procedure=one.procedure.id, step=one.step.id, locator=one.at, label=one.at.label())
+
+
+def _resting_on_digest(digest: Document, document: Document) -> RestingJson:
+    """Return what is not the same under the addresses and in the words of a text that is not the digest."""
+    return RestingJson(procedures=tuple(map(_pinned_json, steps_on(digest, document, shipped()))))
+
+
+def _citing_json(one: Citing) -> CitingJson:
+    return CitingJson(
+        document=one.document.id,
+        name=one.document.name,
+        locator=one.at,
+        label=one.at.label(),
+        cited=one.cited.label() if one.cited else None,
+    )
 
 
 def _judged_on(document: Document, places: Collection[Locator], settings: Settings) -> tuple[JudgedJson, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # loads the readers
 def diff(options: argparse.Namespace, settings: Settings) -> bool:
     """Print how two documents, or two texts of one, differ by clause, and what rests on what changed."""
     register = upkeep.register_of(settings)
-    told = upkeep.compared(_named(options.old, register), _named(options.new, register), settings)
+    told = upkeep.compared(_named(options.old, register), _named(options.new, register), register, settings)
     print(told.model_dump_json() if options.json else terminal.diff_text(told))
     return False
 
@@ -40,8 +40,9 @@ def changes_by(reports: Iterable["FileReport"], settings: Settings) -> Iterator[
     for report in stored:
         old, new = register.get(report.version or ""), register.get(report.document_id or "")
         if old and new:
-            told = upkeep.compared(old, new, settings)
-            yield terminal.plain(f"{new.name}: {terminal.counted(told.changes)} so với {old.id}")
+            told = upkeep.compared(old, new, register, settings)
+            counted, compare = terminal.counted(told.changes), f"regqa diff {old.id} {new.id}"
+            yield terminal.plain(f"{new.name}: {counted} so với {old.id}. So sánh: {compare}")
             yield terminal.resting_text(told.resting)
     if open_ones := undecided(added, store.load_corrections(settings.corrections)):
         yield f"{len(open_ones)} đề xuất cho sổ đăng ký chờ rà soát. Xem: regqa register review"
@@ -58,6 +59,7 @@ def remove(options: argparse.Namespace, settings: Settings) -> bool:
         print(terminal.plain(f"{document.name} ({document.id}){beside}{digest}"))
         if rests := terminal.resting_text(upkeep.resting_on(document, register, settings)):
             print(rests)
+        print(terminal.plain(f"Câu hỏi đánh giá dựa vào văn bản này: regqa eval resting {document.id}"))
     if not options.yes:
         if not sys.stdin.isatty():
             raise CorpusError("Chưa gỡ gì. Xem lại những điều trên rồi chạy lại với --yes.")

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DIEU_LE = "dieu-le"
     LUAT = "luat"
     PHAP_LENH = "phap-lenh"
+    LENH = "lenh"
     NGHI_DINH = "nghi-dinh"
     VAN_BAN_HOP_NHAT = "van-ban-hop-nhat"
     QUY_DINH = "quy-dinh"
@@ -36,10 +37,13 @@ class Kind(StrEnum):
     KET_LUAN = "ket-luan"
     NGHI_QUYET = "nghi-quyet"
     CHI_THI = "chi-thi"
+    THONG_TRI = "thong-tri"
     CHUONG_TRINH = "chuong-trinh"
     KE_HOACH = "ke-hoach"
     DE_AN = "de-an"
     CONG_VAN = "cong-van"
+    CONG_DIEN = "cong-dien"
+    TO_TRINH = "to-trinh"
     THONG_BAO = "thong-bao"
     QUY_TRINH = "quy-trinh"
     BAO_CAO = "bao-cao"
@@ -57,6 +61,7 @@ _RANKS = {
     Kind.DIEU_LE: 1,
     Kind.LUAT: 1,
     Kind.PHAP_LENH: 1,
+    Kind.LENH: 2,
     Kind.NGHI_DINH: 2,
     Kind.VAN_BAN_HOP_NHAT: 2,
     Kind.QUY_DINH: 2,
@@ -67,10 +72,13 @@ _RANKS = {
     Kind.KET_LUAN: 4,
     Kind.NGHI_QUYET: 4,
     Kind.CHI_THI: 4,
+    Kind.THONG_TRI: 4,
     Kind.CHUONG_TRINH: 4,
     Kind.KE_HOACH: 4,
     Kind.DE_AN: 4,
     Kind.CONG_VAN: 5,
+    Kind.CONG_DIEN: 5,
+    Kind.TO_TRINH: 5,
     Kind.THONG_BAO: 5,
     Kind.QUY_TRINH: 5,
     Kind.BAO_CAO: 6,
@@ -79,6 +87,7 @@ _LABELS = {
     Kind.DIEU_LE: "Điều lệ",
     Kind.LUAT: "Luật",
     Kind.PHAP_LENH: "Pháp lệnh",
+    Kind.LENH: "Lệnh",
     Kind.NGHI_DINH: "Nghị định",
     Kind.VAN_BAN_HOP_NHAT: "Văn bản hợp nhất",
     Kind.QUY_DINH: "Quy định",
@@ -89,10 +98,13 @@ _LABELS = {
     Kind.KET_LUAN: "Kết luận",
     Kind.NGHI_QUYET: "Nghị quyết",
     Kind.CHI_THI: "Chỉ thị",
+    Kind.THONG_TRI: "Thông tri",
     Kind.CHUONG_TRINH: "Chương trình",
     Kind.KE_HOACH: "Kế hoạch",
     Kind.DE_AN: "Đề án",
     Kind.CONG_VAN: "Công văn",
+    Kind.CONG_DIEN: "Công điện",
+    Kind.TO_TRINH: "Tờ trình",
     Kind.THONG_BAO: "Thông báo",
     Kind.QUY_TRINH: "Quy trình nội bộ",
     Kind.BAO_CAO: "Bài báo, báo cáo",

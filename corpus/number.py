@@ -22,6 +22,8 @@ KIND_WORDS = {
     "chỉ thị": Kind.CHI_THI,
     "công văn": Kind.CONG_VAN,
     "thông báo": Kind.THONG_BAO,
+    "thông tri": Kind.THONG_TRI,
+    "công điện": Kind.CONG_DIEN,
     "quy dinh": Kind.QUY_DINH,
     "quy che": Kind.QUY_CHE,
     "quyet dinh": Kind.QUYET_DINH,
@@ -31,6 +33,8 @@ KIND_WORDS = {
     "chi thi": Kind.CHI_THI,
     "cong van": Kind.CONG_VAN,
     "thong bao": Kind.THONG_BAO,
+    "thong tri": Kind.THONG_TRI,
+    "cong dien": Kind.CONG_DIEN,
     "regulation": Kind.QUY_DINH,
     "decision": Kind.QUYET_DINH,
     "guidance": Kind.HUONG_DAN,
@@ -56,14 +60,21 @@ _SYMBOL_KINDS = {  # QĐ abbreviates both quy định and quyết định; QĐi 
     "KH": (Kind.KE_HOACH,),
     "ĐA": (Kind.DE_AN,),
     "NĐ": (Kind.NGHI_DINH,),
-    "TT": (Kind.THONG_TU,),
+    "TT": (Kind.THONG_TU, Kind.THONG_TRI),  # of the State, of the Party
+    "L": (Kind.LENH,),
+    "CĐ": (Kind.CONG_DIEN,),
+    "TTR": (Kind.TO_TRINH,),
     "VBHN": (Kind.VAN_BAN_HOP_NHAT,),
 }
 _KIND_SYMBOLS = {kind: symbol for symbol, kinds in reversed(_SYMBOL_KINDS.items()) for kind in kinds} | {
-    Kind.CHUONG_TRINH: "CTr"
+    Kind.CHUONG_TRINH: "CTr",
+    Kind.TO_TRINH: "TTr",
 }
-_ISSUER = r"(?:T\.?\s?[ƯUW]\.?|[A-ZĐƯ][A-ZĐƯa-z.]{0,10})"
-_MARK = r"(?:CTr|KH|ĐA|VBHN|(?:[QqHhKkNnCcTt][ĐđDdLlQqTtVvBbCc])[Ii]?)"
+_ISSUER = r"(?:T\.?\s?[ƯUW]\.?|[A-ZĐƯ][A-ZĐƯa-z.]{0,11})(?-i:(?:-[A-ZĐ]{2,12})*)"
+_MARK = (
+    r"(?:TTr|L(?=[-–]CTN)|VBHN|(?:CTr|KH|ĐA|[QqHhKkNnCcTt][ĐđDdLlQqTtVvBbCc][Ii]?)(?:LT)?"
+    r"|(?-i:(?<=[-–/])[A-ZĐ]{2,4}[ir]?(?=\s?[-–/]\s?[A-ZĐ]{2})))"  # of whatever kind
+)
 _PARTY = re.compile(r"\w*TW|[TĐHQ]U|CB")  # issuers in numbers that are the Party's, however they are written
 _WORD = "|".join(KIND_WORDS)
 _YEAR = r"/\s?(?P<of_year>(?:19|20)\d\d)\s?"
@@ -197,14 +208,15 @@ def _of_the_state(match: re.Match[str], issuer: str | None) -> str:
     is_state = (own["joint"] == "/" or own["of_year"]) and own["last"] != "/"
     if not is_state or _PARTY.fullmatch(issuer or ""):
         return ""
-    return "/".join(filter(None, (own["serial"], own["of_year"], f"{own['mark']}-{own['issuer']}")))
+    last = f"{own['mark']}-{own['issuer'] or ''}".rstrip(".")  # a sentence may end here
+    return "/".join(filter(None, (own["serial"], own["of_year"], last)))
 
 
 def _kinds(word: str | None, mark: str | None) -> tuple[Kind, ...]:
     if word and word.lower() in KIND_WORDS:
         return (KIND_WORDS[word.lower()],)
     symbol = (mark or word or "").upper().replace("QD", "QĐ")
-    return _SYMBOL_KINDS.get(symbol, ())
+    return _SYMBOL_KINDS.get(symbol, _SYMBOL_KINDS.get(symbol.removesuffix("LT"), ()))  # of several bodies: TTLT
 
 
 def _issuer(issuer: str | None) -> str | None:

@@ -1,13 +1,22 @@
-"""What rests on a document: steps of procedures pinned to its words, and entries of the register that name it."""
+"""What rests on a document: steps of procedures pinned to its words, others' entries and provisions naming it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
-from corpus.locator import Locator
+from corpus.locator import LEVELS, Locator
 from corpus.model import Document
+from corpus.number import find_numbers, reference_to
 from corpus.procedures.load import hash_of
 from corpus.procedures.model import Pin, Procedure, Step
-from corpus.register import Register
+from corpus.register import Register, number_of
+
+_BEFORE = 200  # letters before a number, among which the address in that document stands
+_LEVEL = rf"(?:{LEVELS})\s+(?:số\s+)?[\w.]+"
+_ADDRESSED = re.compile(
+    rf"\b{_LEVEL}(?:(?:\s*,\s*|\s+và\s+|\s+){_LEVEL})*(?=\s*(?:của|tại|trong)?\s*$)", re.IGNORECASE
+)
 
 
 class Pinned(NamedTuple):
@@ -16,6 +25,14 @@ class Pinned(NamedTuple):
     procedure: Procedure
     step: Step
     at: Locator
+
+
+class Citing(NamedTuple):
+    """Is a provision that names another document, with the address that it names in it; None for all of it."""
+
+    document: Document
+    at: Locator
+    cited: Locator | None
 
 
 def steps_on(old: Document, new: Document | None, procedures: Iterable[Procedure]) -> tuple[Pinned, ...]:
@@ -42,6 +59,43 @@ def naming(document: Document, register: Register) -> tuple[Document, ...]:
             register.referent(one, other) is register.current(document) for one in (*other.replaces, *other.amends)
         )
     )
+
+
+def citing(document: Document, register: Register, places: Collection[Locator] | None = None) -> tuple[Citing, ...]:
+    """Return the provisions of other documents that name this one; given `places`, those that name one of these.
+
+    Who names what is around a place names the place as well, and so does who names what lies inside it.
+    """
+    number = number_of(document)
+    if number is None:
+        return ()
+    serial, current = str(number.serial), register.current(document)
+    found = [
+        Citing(other, provision.locator, cited)
+        for other in register.documents
+        if other is not current
+        for provision in other.walk()
+        if serial in provision.text
+        for mention in find_numbers(provision.text)
+        if mention.number.serial == number.serial
+        and register.referent(reference_to(mention, provision.text), other) is current
+        for cited in _cited(provision.text[max(mention.start - _BEFORE, 0) : mention.start]) or (None,)
+        if places is None or (cited and any(at.covers(cited) or cited.covers(at) for at in places))
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _cited(leading: str) -> tuple[Locator, ...]:
+    """Return the address at the end of the text; of several the outermost, “khoản 1 và khoản 3 Điều 5” is Điều 5."""
+    if not (run := _ADDRESSED.search(leading)):
+        return ()
+    with suppress(ValueError):
+        return (Locator.parse(run[0]),)
+    levels = re.findall(_LEVEL, run[0], re.IGNORECASE)
+    outermost = levels[-1].split()[0].lower()
+    with suppress(ValueError):
+        return tuple(Locator.parse(level) for level in levels if level.lower().startswith(outermost))
+    return ()
 
 
 def _as_reviewed(pin: Pin, document: Document) -> Locator | None:

@@ -1,5 +1,6 @@
 """How a document holds on a day: in force, lapsed, not yet, unknown, or binding nobody; nobody else decides it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,10 @@ from enum import StrEnum
 from typing import Literal
 
 from corpus.model import Document, Nature
+
+_REPEALS_ALL = re.compile(  # from the last “trước đây” before the verb, so that a text full of them is read once
+    r"\b(?:trước đây|trái với)\b(?:(?!trước đây|trái với)[^.])*?\b(?:bãi bỏ|hết hiệu lực|thay thế)\b", re.IGNORECASE
+)
 
 
 class State(StrEnum):
@@ -53,6 +58,11 @@ class Standing:
     def successors_with_text(self) -> tuple[Document, ...]:
         """Return what replaced it by then and can be quoted instead, the newest first."""
         return tuple(step.document for step in reversed(self.replaced_by) if step.document.provisions)
+
+
+def repeals_all(sentence: str) -> bool:
+    """Is true for “Các quy định trước đây trái với … đều bãi bỏ”, which ends what it does not name."""
+    return _REPEALS_ALL.search(sentence) is not None
 
 
 def standing(document: Document, on: date, successors: Callable[[Document], Sequence[Succession]]) -> Standing:

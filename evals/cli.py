@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from corpus.store import CorpusError
 from corpus.usage import Parser
+from evals import resting
 from evals.answers import cli as answers
 from evals.answers.agreement import JudgementError
 from evals.answers.gate import StaleBaseline
@@ -72,4 +73,5 @@ def _parser() -> Parser:
     retrieval.add_commands(command)
     calibration.add_commands(command)
     ingest.add_commands(command)
+    resting.add_commands(command)
     return whole

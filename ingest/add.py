@@ -162,7 +162,7 @@ def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, toda
         if document.number is None and before.title != document.title:
             raise IngestError(
                 f"{path.name}: trùng mã “{document.id}” với bài “{before.title}”. "
-                "Thêm lại với --title khác để phân biệt."
+                "Đọc lại, nêu tên văn bản khác để phân biệt."
             )
         if not replace and (lost := loss(before, made)):
             raise ReplacementRefused(
@@ -173,8 +173,7 @@ def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, toda
         warnings.append(f"thay bản đã thêm trước đó từ tệp {_measured(before)}")
     version = _version(before, document, folder, today) if before else None
     if version:
-        compared = f"regqa diff {version.id} {document.id}"
-        warnings.append(f"lời khác bản trước, bản đó giữ làm {version.id}. So sánh: {compared}")
+        warnings.append(f"lời khác bản trước, bản đó giữ làm {version.id}")
     original = data / "files" / f"{_source(document).sha256}{path.suffix.lower()}"
     if not original.exists():
         store.write_atomically(original, content)

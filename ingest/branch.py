@@ -96,6 +96,16 @@ class Branch:
         parent.children.append(node)
         self.nodes.append(node)
 
+    def open_group(self, line: Line) -> None:
+        """Open a doan-N as the heading of a list that is counted anew, beside the list before it."""
+        text = line.text.strip()
+        self.open_paragraph(self._above(Level.GROUP), line, text)
+        self.current.level = Level.GROUP
+
+    def counts_from(self) -> int:
+        """Return the last number of the list that is open here, 0 where none is."""
+        return self._above(Level.NUMBER).last.get(Level.NUMBER, 0)
+
     def parent(self, marker: Marker) -> tuple[Node, int] | tuple[None, int]:
         """Return the open provision to put the marker under and how many numbers it skips; None where none fits."""
         if marker.level >= Level.DASH:

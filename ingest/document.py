@@ -83,7 +83,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
     body = lines[found.body :]
     kept = _without_page_furniture(body) if reading.web else body
     parsed = outline(kept, wrapped=reading.wrapped)
-    facts = closing.read(parsed.provisions, issued_on)
+    facts = closing.read(parsed.provisions, issued_on, kind)
     document = Document(
         id=document_id(kind, number, issued_on.year, title),
         kind=kind,
@@ -160,20 +160,22 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
         headline, published, outlet = found.title or _first_line(parsed), found.issued_on, found.issuer
         if stated.kind is None and found.kind is None:
             warnings.append(
-                "trang đầu không có số, loại văn bản nên ghi là báo cáo; nếu là quy định thì thêm lại với "
-                "--number, --kind, --issuer, --date và --title"
+                "trang đầu không có số, loại văn bản nên ghi là báo cáo; nếu là quy định thì đọc lại, nêu rõ "
+                "số hiệu, loại, cơ quan ban hành, ngày ban hành và tên văn bản"
             )
     title = stated.title or headline
     if title is None:
         title = _shortened(parsed)
-        warnings.append(f"không thấy tiêu đề, lấy câu đầu làm tiêu đề: “{title}”; muốn khác thì thêm lại với --title")
+        warnings.append(
+            f"không thấy tiêu đề, lấy câu đầu làm tiêu đề: “{title}”; muốn khác thì đọc lại, nêu tên văn bản"
+        )
     issued_on = stated.issued_on or published
     if issued_on is None:
-        warnings.append("không thấy ngày đăng; nếu biết thì thêm lại với --date")
+        warnings.append("không thấy ngày đăng; nếu biết thì đọc lại, nêu ngày ban hành")
     issuer = stated.issuer or outlet
     if issuer is None:
         issuer = UNKNOWN_OUTLET
-        warnings.append("không thấy nơi đăng, ghi “không rõ”; nếu biết thì thêm lại với --issuer")
+        warnings.append("không thấy nơi đăng, ghi “không rõ”; nếu biết thì đọc lại, nêu cơ quan ban hành")
     number = stated.number or found.number
     document = Document(
         id=document_id(Kind.BAO_CAO, number, issued_on.year if issued_on else None, title),

@@ -17,11 +17,12 @@ class Level(IntEnum):
     LETTER = 4
     ROMAN = 5
     ARTICLE = 6
-    NUMBER = 7
-    PARAGRAPH = 8
-    POINT = 9
-    DASH = 10
-    PLUS = 11
+    GROUP = 7  # an unnumbered heading under which an annex counts anew
+    NUMBER = 8
+    PARAGRAPH = 9
+    POINT = 10
+    DASH = 11
+    PLUS = 12
 
 
 class Marker(NamedTuple):

@@ -23,23 +23,25 @@ _AROUND = 5  # lines before and after “XÁC THỰC VĂN BẢN HỢP NHẤT” 
 _KINDS = {
     kind.label.upper(): kind for kind in Kind if kind not in (Kind.BAO_CAO, Kind.QUY_TRINH, Kind.VAN_BAN_HOP_NHAT)
 } | {
-    "THÔNG TƯ LIÊN TỊCH": Kind.THONG_TU,
     "QUY TRÌNH": Kind.QUY_TRINH,
     "BÁO CÁO": Kind.BAO_CAO,
     "THAM LUẬN": Kind.BAO_CAO,
+    "BIÊN BẢN": Kind.BAO_CAO,
 }
-_KIND_LINE = re.compile(rf"({'|'.join(sorted(_KINDS, key=len, reverse=True))})\b\s*(?P<rest>.*)")
+_KIND_LINE = re.compile(rf"({'|'.join(sorted(_KINDS, key=len, reverse=True))})\b(?: LIÊN TỊCH\b)?\s*(?P<rest>.*)")
 _MARKS = {
     "QĐI": (Kind.QUY_DINH,), "QĐ": (Kind.QUY_DINH, Kind.QUYET_DINH, Kind.QUY_CHE), "QC": (Kind.QUY_CHE,),
     "HD": (Kind.HUONG_DAN,), "KL": (Kind.KET_LUAN,), "NQ": (Kind.NGHI_QUYET,), "CT": (Kind.CHI_THI,),
     "CV": (Kind.CONG_VAN,), "TB": (Kind.THONG_BAO,), "BC": (Kind.BAO_CAO,), "QT": (Kind.QUY_TRINH,),
     "CTR": (Kind.CHUONG_TRINH,), "KH": (Kind.KE_HOACH,), "ĐA": (Kind.DE_AN,), "NĐ": (Kind.NGHI_DINH,),
-    "TT": (Kind.THONG_TU,), "TTLT": (Kind.THONG_TU,), "VBHN": (Kind.VAN_BAN_HOP_NHAT,),
+    "TT": (Kind.THONG_TU, Kind.THONG_TRI), "L": (Kind.LENH,), "CĐ": (Kind.CONG_DIEN,), "TTR": (Kind.TO_TRINH,),
+    "BB": (Kind.BAO_CAO,), "VBHN": (Kind.VAN_BAN_HOP_NHAT,),
 }  # fmt: skip
-_OF_STATE = {"QĐ": (Kind.QUYET_DINH,)}  # the State decides by it, only the Party also regulates
+_OF_STATE = {"QĐ": (Kind.QUYET_DINH,), "TT": (Kind.THONG_TU,)}  # the Party regulates and instructs by them too
 _NUMBER = re.compile(
     r"^[^\w\n]*+Số\s*+(?::\s*+)?(?P<serial>\d{1,4})\s*+(?:/\s*+(?P<year>(?:19|20)\d\d)\s*+)?(?P<joint>[-–/]?)\s*+"
-    r"(?P<mark>[A-ZĐ]{2,4}[ir]?)\s*+(?P<last>[-–/])\s*+(?P<issuer>(?:[A-ZĐƯ]\.?){2,12}[a-z]{0,3}(?:-[A-ZĐ]{2,12})*+)",
+    r"(?P<mark>[A-ZĐ]{2,4}[ir]?|L(?=[-–]CTN))\s*+(?P<last>[-–/])\s*+"
+    r"(?P<issuer>(?:[A-ZĐƯ]\.?){2,12}[a-z]{0,3}(?:-[A-ZĐ]{2,12})*+)",
     re.MULTILINE,
 )
 _LAW = re.compile(
@@ -161,6 +163,7 @@ def _number(found: re.Match[str], head: str) -> str:
 def _kinds_of(found: re.Match[str], number: str) -> tuple[Kind, ...]:
     """Return the kinds that the number's mark may stand for, none where it has no mark."""
     mark = (found.groupdict().get("mark") or "").upper()
+    mark = mark if mark in _MARKS else mark.removesuffix("LT")  # of several bodies: HDLT, TTLT
     of_state = number.endswith(f"-{found['issuer']}")
     return _OF_STATE.get(mark, _MARKS.get(mark, ())) if of_state else _MARKS.get(mark, ())
 

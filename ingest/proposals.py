@@ -14,7 +14,7 @@ from typing import Literal
 
 from corpus.corrections import Correction, Decision
 from corpus.locator import Locator
-from corpus.model import Document, DocumentId, Nature, Reference, Strict
+from corpus.model import Document, DocumentId, Kind, Nature, Reference, Strict
 from corpus.number import DocumentNumber, day_of, find_numbers, parse_number, reference_to
 from corpus.register import number_of
 from ingest.closing import SELF, SENTENCES, effective, ended
@@ -48,7 +48,8 @@ class Proposal(Strict):
 
 def proposals(document: Document) -> tuple[Proposal, ...]:
     """Return what the document, as it is entered now, proposes of its entry: each change once, in reading order."""
-    if document.version or not document.is_rule or document.nature is not Nature.FULL_TEXT:
+    consolidated = document.kind is Kind.VAN_BAN_HOP_NHAT  # it repeats what others say of themselves
+    if document.version or consolidated or not document.is_rule or document.nature is not Nature.FULL_TEXT:
         return ()
     found: dict[tuple[str, str], Proposal] = {}
     for at, sentence in _sentences(document):

@@ -2,7 +2,8 @@
 
 A quotation that a line begins with, or that follows a colon, is closed by the mark that balances it; where marks are
 missing, by the first one at a line's end, or else where the numbers outside it go on. One that begins inside a
-sentence ends soon, or is a typing error.
+sentence ends soon, or is a typing error. A new text may be set without marks: “sửa đổi khoản 2 Điều 5 như sau:” says
+that the 2. below it is no number of the amending document.
 """
 
 import re
@@ -10,13 +11,22 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from ingest.markers import Level, Marker, marker_of
+from ingest.ending import starts_recipients, starts_signature
+from ingest.markers import ANNEX, Level, Marker, marker_of
 from ingest.wrapping import Line
 
 _MARK = re.compile("[“”\"«»„‟‘’]|''")
 _ENDS_LINE = re.compile(r"[\s.;,:)”\"»’']*")
 _INSIDE = 60  # lines that a quotation begun inside a sentence may run on
 _LONGEST = 5000  # lines of a quotation
+_LEAD = 6  # lines of a sentence that leads in to a new text, at most
+_NAMED = r"(?P<level>điểm|khoản|điều|tiết|tiểu mục|mục)\s+(?P<number>[\w.]+?)(?=[.,;:]?\s)"
+_AMENDS = r"(?:sửa đổi|bổ sung|thay(?: thế)?)\b(?:,?\s*(?:và\s+)?(?:sửa đổi|bổ sung))?"
+_NAMES = (  # what is amended, the innermost level first
+    re.compile(rf"\b{_AMENDS}\s+(?:thêm\s+|nội dung\s+|các\s+)?{_NAMED}", re.IGNORECASE),
+    re.compile(rf"{_NAMED}.{{0,200}}?\bđược\s+{_AMENDS}", re.IGNORECASE),
+)
+_AMENDS_ON = re.compile(rf"(?:.*\bđược\s+)?(?:{_AMENDS}|(?:bãi )?bỏ\b)", re.IGNORECASE)  # an item that amends
 _AMENDING = re.compile(r"\b(?:sửa|bổ sung|thay)\b", re.IGNORECASE)
 
 
@@ -83,7 +93,53 @@ def quotations(lines: Sequence[Line], markers: Sequence[Marker | None]) -> Quota
             found.unbalanced.append(mark.line)
         last = marks[at].line + 1
         at += 1
+    for lead, inside in _without_marks(lines, markers, found.inside):
+        found.inside.update(inside)
+        found.unbalanced.append(lead)
     return found
+
+
+def _without_marks(
+    lines: Sequence[Line], markers: Sequence[Marker | None], quoted: set[int]
+) -> Iterator[tuple[int, range]]:
+    """Yield the lines that lead in to a new text set without marks, with the lines of that text."""
+    end = 0
+    for index in range(len(lines)):
+        if index < end or index in quoted or not lines[index].text.rstrip().endswith(":"):
+            continue
+        first = next((at for at in range(index, max(index - _LEAD, -1), -1) if markers[at]), index)
+        lead = " ".join(line.text.strip() for line in lines[first : index + 1])
+        start = next((at for at in range(index + 1, len(lines)) if lines[at].text.strip()), index)
+        if start > index and start not in quoted and _leads_in(lead) and _is_named(lead, lines[start].text.strip()):
+            end = _where_it_ends(lines, markers, start, quoted)
+            yield first, range(start, end)
+
+
+def _is_named(lead: str, text: str) -> bool:
+    """Is true for “2. Đảng viên …” below “sửa đổi khoản 2 Điều 5 như sau:”."""
+    named = next(filter(None, (pattern.search(lead) for pattern in _NAMES)), None)
+    if named is None:
+        return False
+    word = r"điều\s+" if named["level"].lower() == "điều" else ""
+    return re.match(rf"{word}{re.escape(named['number'])}\s?(?:[.)/:–-]|\s)", f"{text} ", re.IGNORECASE) is not None
+
+
+def _where_it_ends(lines: Sequence[Line], markers: Sequence[Marker | None], start: int, quoted: set[int]) -> int:
+    """Return the line at which the numbers around a text go on that starts at this line, or the document ends."""
+    outside = {m.level: m.number for at, m in enumerate(markers[:start]) if m and at not in quoted}
+    inside: dict[Level, tuple[int, ...]] = {}
+    for at in range(start, len(lines)):
+        marker, text = markers[at], lines[at].text.strip()
+        following = [line.text.strip() for line in lines[at + 1 : at + 3]]
+        if starts_recipients(text) or starts_signature(text, following) or ANNEX.fullmatch(text):
+            return at
+        if marker is None or marker.level >= Level.DASH:
+            continue
+        goes_on = at > start and marker.number == _after(outside.get(marker.level))
+        if goes_on and (marker.number != _after(inside.get(marker.level)) or _AMENDS_ON.match(marker.rest)):
+            return at
+        inside[marker.level] = marker.number
+    return len(lines)
 
 
 def _unclosed(lines: Sequence[Line], markers: Sequence[Marker | None], opening: int, quoted: set[int]) -> int | None:

@@ -10,6 +10,7 @@ and reported. No text is lost: the provisions' texts in reading order are the li
     6. / 6.3. / 6.3.3. / b)      6.3.3.diem-b
     II / 4. / 4.3- / 4.3.1- / c) II.4.4-3.4-3-1.diem-c
     Phụ lục / A- / I- / 1-       phu-luc.A.I.1
+    its unnumbered title / 1.    phu-luc.doan-4.1, where a list before it has phu-luc.1
     - / +                        gach-N, cong-N, counted
     unnumbered paragraphs        the provision's own text; after its items, and outside any provision, doan-N
 """
@@ -47,6 +48,7 @@ class Outline(NamedTuple):
 
 
 _LISTED = 10  # numbers that do not follow on, that are shown one by one
+_TITLE_SYLLABLES = 25  # of an unnumbered title above a list
 _DANGLING = re.compile(r"\b(?:và|hoặc|tại|theo|của|là|thì|khoản|quy định ở|nêu ở)\s*$", re.IGNORECASE)
 _REFERRING = re.compile(r"(?:,|\b(?:điều|điểm|tiết|mục|số|ngày|tháng|năm|từ|đến))\s*$", re.IGNORECASE)
 _CLOSING = re.compile(
@@ -90,6 +92,7 @@ class _Machine:
         self.branch = Branch()
         self.warnings: list[str] = []
         self.odd: list[int] = []  # lines whose numbers do not follow on
+        self.in_text: tuple[int, ...] = ()  # the last number of a list of an annex that is text
         self.ending = False  # past the last provision: closing clause, recipients, signature
         self.signed = False  # past the name under the signature
         self.block = ""  # "Nơi nhận", "Chữ ký" or "Mục lục" while inside one
@@ -122,13 +125,15 @@ class _Machine:
         elif annex := self._annex(index):
             self.branch.open(annex, self.branch.root, self.lines[index])
             self.ending = self.signed = False
-            self.block = ""
+            self.block, self.in_text = "", ()
         elif self._starts_block(index):
             self._paragraph(index, self.branch.scope)
         elif self.ending:
             self._take_ending(index)
         elif marker := self._accepted(index):
             self._open(marker, index)
+        elif self._heads_a_list(index):
+            self.branch.open_group(self.lines[index])
         elif (
             self.wrapping.continues(index)
             and self.branch.current.paragraphs
@@ -253,7 +258,8 @@ class _Machine:
         match = ANNEX.fullmatch(text)
         is_next = match is not None and 1 < ordinal_of(match) == self.branch.annex_number + 1  # “Phụ lục 3: Mức chi”
         begins = self.ending or text.isupper() or is_next or (match is not None and not match["rest"])
-        in_sentence = self.wrapping.breaks_sentence(index) and not (self.ending and text.isupper())
+        below_title = match is not None and not match["rest"] and self.wrapping.before(index).isupper()
+        in_sentence = self.wrapping.breaks_sentence(index) and not (text.isupper() and (self.ending or below_title))
         if match and (in_sentence or not begins):
             return None
         taken = {node.locator for node in self.branch.root.children}
@@ -298,11 +304,18 @@ class _Machine:
             if holder and not skipped:
                 self._warn(index, f"“{_shown(text)}” đứng sau điểm d, đọc là điểm đ")
                 return twice
-        if parent is None or self.branch.is_taken(marker, parent) or self._belongs_to_a_list(index, marker):
+        if (
+            parent is None
+            or self.branch.is_taken(marker, parent)
+            or self._belongs_to_a_list(index, marker)
+            or self._may_go_on_in_text(marker)
+        ):
             if marker.firm and not self.wrapping.breaks_sentence(index):
                 self.odd.append(index)
                 if len(self.odd) <= _LISTED:
                     self._warn(index, f"“{_shown(text)}” không nối tiếp số thứ tự, giữ làm lời văn")
+                if marker.level is Level.NUMBER and self.branch.scope is not self.branch.root:
+                    self.in_text = marker.number
             return None
         before = self.wrapping.before(index)
         if _DANGLING.search(before):
@@ -317,7 +330,24 @@ class _Machine:
             return None
         if jump and not self._is_latin_list(index, marker):
             self._warn(index, f"thiếu {jump} số trước “{_shown(text)}”")
+        if marker.level <= Level.NUMBER:
+            self.in_text = ()
         return marker
+
+    def _may_go_on_in_text(self, marker: Marker) -> bool:
+        """Is true for the 3. that follows a list 1, 2 of an annex that is text, whatever else it could follow."""
+        return marker.level is Level.NUMBER and bool(self.in_text) and marker.number == (self.in_text[0] + 1,)
+
+    def _heads_a_list(self, index: int) -> bool:
+        """Is true for the unnumbered title in an annex under which numbers begin anew."""
+        text = self.lines[index].text.strip()
+        below = next((later for later in range(index + 1, len(self.lines)) if self.lines[later].text.strip()), index)
+        marker = self.markers[below]
+        anew = marker is not None and marker.level is Level.NUMBER and marker.number == (1,) and marker.firm
+        if not anew or self.branch.scope is self.branch.root or not self.branch.counts_from():
+            return False
+        is_title = text[0].isupper() and not TERMINAL.search(text) and len(text.split()) <= _TITLE_SYLLABLES
+        return is_title and not self.wrapping.continues(index) and not says_annexed(text)
 
     def _is_followed(self, index: int, marker: Marker) -> bool:
         """Is true when the next heading of its level or above it has the next number."""

@@ -23,6 +23,7 @@ _ENDED = re.compile(r"[.,;:!?…|][\"”’)\]]*\s*$")
 _SPREAD = 1.15  # the reach of a full line with a long word, as a multiple of its column's width
 _NARROW = 0.8  # of the width of a full line, at most: a line of a table's cell, or one that its writer ended
 _TABLE = 6  # lines in a row that are so short, from which they may be a table
+_JOINS = re.compile(r"\b(?:của|và|với|các|những|hoặc)$")  # no paragraph ends with these
 _ORDINAL = re.compile(r"[A-ZĐ]|[IVXLC]+")  # “II-” of a section
 _FIRST_WORD = re.compile(r"\w+")
 _COUNT = re.compile(r"\d[\d.,]{0,12} [^\W\d_]")  # “… trong thời hạn”, “10 ngày”
@@ -81,7 +82,8 @@ class Wrapping:
         unfinished = not TERMINAL.search(before)
         opens_bracket = text[0] == "(" and unfinished
         counts_on = unfinished and self._turns_page(index) and _COUNT.match(text) is not None
-        return text[0].islower() or opens_bracket or counts_on or not self._has_room(index)
+        joins = unfinished and _JOINS.search(before) is not None
+        return text[0].islower() or opens_bracket or counts_on or joins or not self._has_room(index)
 
     def breaks_sentence(self, index: int) -> bool:
         """Is true when the line before stops inside a sentence, so that no heading can start here."""

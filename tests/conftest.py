@@ -25,6 +25,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGQA_HOSTS", "testserver")  # what Starlette's test client calls every service
 
 
+@pytest.fixture
+def no_programs(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder, the only one in which programs are looked for: Tesseract is not installed."""
+    folder = tmp_path_factory.mktemp("bin")
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def hash_embedder() -> HashEmbedder:
     return HashEmbedder(pieces=letters, signed=True)

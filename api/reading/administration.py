@@ -42,6 +42,7 @@ _ASKED = {  # of a file: what it is called, how it is written
 }
 _LABELS = upkeep.FIELDS | {field: label for field, (label, _) in _ASKED.items()} | {"file": "Tệp"}
 _WHAT = {"add": "Thêm", "remove": "Gỡ", "correct": "Đính chính", "accept": "Chấp nhận đề xuất của"}
+_UNITS = {"pages": "nhận dạng chữ: trang", "passages": "lập chỉ mục: đoạn"}
 _NO_MARKS = room.Marked({}, (), ())
 
 
@@ -136,6 +137,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
             kinds=list(Kind),
             statuses=NAMES,
             what=_WHAT,
+            units=_UNITS,
             names=CHANGES,
             counted=counted,
             fields=upkeep.FIELDS,

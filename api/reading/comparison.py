@@ -53,5 +53,5 @@ def texts_in(register: Register) -> list[Document]:
 
 def _page(register: Register, old: str, new: str) -> str:
     one, other = register.get(old), register.get(new)
-    told = upkeep.compared(one, other) if one and other else None
+    told = upkeep.compared(one, other, register) if one and other else None
     return render("diff.html", told=told, old=old, new=new, texts=texts_in(register), names=CHANGES, counted=counted)

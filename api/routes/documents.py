@@ -44,7 +44,7 @@ def router(shelf: Opens, comparing: Seats) -> APIRouter:
 
         def compared() -> DiffJson:
             register = shelf.current().register
-            return upkeep.compared(named(old, register), named(new, register))
+            return upkeep.compared(named(old, register), named(new, register), register)
 
         with comparing.seat():
             return await comparing.run(compared)

@@ -4,6 +4,8 @@ const EVERY_MS = 1000;
 
 const state = document.querySelector("[data-job]");
 const bar = state?.querySelector("progress");
+const count = state?.querySelector("[data-units]");
+const units = count && JSON.parse(count.dataset.units);
 
 async function look() {
   try {
@@ -14,6 +16,7 @@ async function look() {
     if (progress?.total) {
       bar.max = progress.total;
       bar.value = progress.done;
+      count.textContent = `${units[progress.of]} ${progress.done}/${progress.total}`;
     }
   } catch {
     // the service is being started again: it takes the job up, and this page goes on looking

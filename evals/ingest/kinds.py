@@ -75,6 +75,7 @@ KINDS: dict[str, Kind] = {
     "pdf-combining": Kind("pdf", partial(_pdf, Layout(drawing="combining"))),
     "pdf-tcvn3": Kind("pdf", partial(_pdf, Layout(drawing="tcvn3")), caseless=True),
     "pdf-annex": Kind("pdf", partial(_pdf, Layout(running_heads=True)), lay=with_annex),
+    "pdf-annex-unruled": Kind("pdf", partial(_pdf, Layout(running_heads=True, ruled=False)), lay=with_annex),
     "docx": Kind("docx", _written(office.word)),
     "docx-lists": Kind("docx", _written(partial(office.word, lists=True)), lay=by_articles),
     "docx-notes": Kind("docx", _written(office.word), noted),

@@ -25,13 +25,15 @@ _FIRST_PAGE = 55  # what the running heads count from
 class Layout:
     """Is how a PDF is set.
 
-    `drawing` is how a line's letters are put on the page: as words, one by one, those with accents after all others
-    from a second font, as base letters with combining marks, or in the codes of TCVN3.
+    `ruled` says that lines are drawn around the cells of tables. `drawing` is how a line's letters are put on the
+    page: as words, one by one, those with accents after all others from a second font, as base letters with combining
+    marks, or in the codes of TCVN3.
     """
 
     columns: int = 1
     running_heads: bool = False
     watermark: bool = False
+    ruled: bool = True
     drawing: Literal["words", "letters", "accents last", "combining", "tcvn3"] = "words"
 
 
@@ -197,7 +199,8 @@ class _Press:
             self.pages.setdefault(line.address, self._page)
         x = float(_MARGIN)
         for cell, width in zip(cells, _CELLS, strict=True):
-            self._canvas.rect(x, self._y - height + 12, width, height)
+            if self._layout.ruled:
+                self._canvas.rect(x, self._y - height + 12, width, height)
             for at, text in enumerate(cell):
                 self._show(x + 4, self._y - at * _LEADING, text, _SIZE)
             x += width

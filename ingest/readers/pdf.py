@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corpus.model import ScannedPage
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
+from ingest.readers.aligned import BEGINS, aligned_on
 from ingest.readers.columns import Line, side_by_side
 from ingest.readers.encodings import in_capitals, to_unicode
 from ingest.readers.languages import language_of_all, only_in
@@ -97,7 +98,8 @@ def _pages(content: bytes) -> _Read:
     doubtful = [
         at
         for at, page in enumerate(pages)
-        if not (page.unpainted or page.is_picture) and (page.ruled or _faults(page.rows) > (0, 0.0))
+        if not (page.unpainted or page.is_picture)
+        and (page.ruled or _may_have_table(page.rows) or _faults(page.rows) > (0, 0.0))
     ]
     if doubtful:
         again, _ = _in_unicode(_read_with(lambda given: _by_pdfplumber(given, doubtful), content)[0])
@@ -106,6 +108,11 @@ def _pages(content: bytes) -> _Read:
             if not loses and (_faults(page.rows) < _faults(pages[at].rows) or _keeps_rows(page, pages[at])):
                 pages[at] = pages[at]._replace(rows=page.rows)
     return pages, [*warnings, *old]
+
+
+def _may_have_table(page: Sequence[Row]) -> bool:
+    """Is true where a line may be the head of a table that no lines are drawn around."""
+    return any(BEGINS.match(row.text) for row in page)
 
 
 def _unread(pages: Sequence[_Page]) -> dict[int, str]:
@@ -507,7 +514,8 @@ def _placed(page: "Page") -> list[Row]:
 
 def _printed(page: "Page") -> list[Row]:
     """Return the lines of a page with the rows of its tables between them."""
-    found = tables_on(page)
+    ruled = tables_on(page)
+    found = sorted([*ruled, *aligned_on(page, ruled)], key=lambda table: table.box[1])
     printed: list[Row] = []
     for at, table in enumerate([*found, None]):
         printed += _beside(page, found, at) if found else _lines(page)

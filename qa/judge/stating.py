@@ -7,14 +7,13 @@ from typing import NamedTuple
 from corpus.model import Document, Kind, Passage
 from corpus.number import DocumentNumber, find_numbers, parse_number
 from corpus.register import number_of
+from corpus.standing import repeals_all
 from corpus.text import fold
 from qa.engine import Library
 from qa.language.units import units
 from qa.question.of_register import Column
 
 _REPLACES = re.compile(r"\b(?:thay|bãi bỏ|hết hiệu lực)\b", re.IGNORECASE)
-_ALL_BEFORE = re.compile(r"\b(?:trước đây|trái với)\b")  # “Các quy định trước đây trái với … đều bãi bỏ”
-_ENDED = re.compile(r"\b(?:bãi bỏ|hết hiệu lực|thay thế)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"hieu luc[\w ]{0,20} (?:ky|ban hanh)\b")
 
 
@@ -68,9 +67,7 @@ def _states(text: str, column: Column, document: Document, others: list[Document
         case Column.REPLACES:
             replaced = [parse_number(reference.number) for reference in document.replaces if reference.number]
             if not replaced:
-                before = _ALL_BEFORE.search(text)
-                sweeps = before and _ENDED.search(text, before.end())
-                return own and bool((others and _REPLACES.search(text)) or sweeps)
+                return own and (bool(others and _REPLACES.search(text)) or repeals_all(text))
             named = any(old.matches(said) for old in replaced for said in others)
             return named and bool(_REPLACES.search(text))
     return False

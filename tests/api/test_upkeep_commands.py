@@ -16,18 +16,11 @@ from corpus.store import load, load_corpus, load_corrections, save
 from corpus.versions import kept
 from made.documents import document, provision, reference
 from made.files import GUIDE, saved
+from made.kept import STARTING
 from made.rote import FakeShelf
 from qa.settings import STARTER
 
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
-STARTING = document(
-    provision("dieu-1", "Đảng viên giữ thẻ."),
-    id="quy-dinh-9-qd-tw-2020",
-    number="9-QĐ/TW",
-    nature=Nature.DIGEST,
-    title="Giữ thẻ",
-    issued_on=date(2020, 1, 1),
-)
 
 
 class Terminal(io.StringIO):
@@ -99,8 +92,8 @@ def test_adding_another_text_tells_what_changed_and_how_to_compare(
     assert main(["add", str(saved(place / "a.txt", GUIDE))]) == 0
     assert main(["add", str(saved(place / "b.txt", GUIDE.replace("30 ngày", "20 ngày")))]) == 0
     printed = capsys.readouterr().out
-    assert f"lưu ý: lời khác bản trước, bản đó giữ làm {GUIDE_ID}-ban-1." in printed
-    assert f"Hướng dẫn 07-HD/TW: 1 sửa lời so với {GUIDE_ID}-ban-1" in printed
+    assert f"lưu ý: lời khác bản trước, bản đó giữ làm {GUIDE_ID}-ban-1" in printed
+    assert f"Hướng dẫn 07-HD/TW: 1 sửa lời so với {GUIDE_ID}-ban-1. So sánh: regqa diff {GUIDE_ID}-ban-1" in printed
     assert main(["diff", f"{GUIDE_ID}-ban-1", GUIDE_ID]) == 0
     assert "[-30-] {+20+} ngày làm việc." in capsys.readouterr().out
     assert main(["documents"]) == 0
@@ -142,6 +135,20 @@ def test_diff_prints_changes_as_text_and_as_json(
     assert (change["what"], change["old"], change["new"]) == ("reworded", "dieu-1", "dieu-1")
     assert {"mark": "added", "text": "30"} in change["words"]
     assert built == []
+
+
+def test_what_another_document_says_of_a_changed_clause_is_told(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    naming = "Việc nộp phiếu theo Điều {} Quy định số 294-QĐ/TW."
+    other = rule(naming.format(1), naming.format(2), id="quy-dinh-7-qd-tw-2026", number="7-QĐ/TW")
+    added(place, BEFORE, THIRTY, other)
+    assert main(["diff", BEFORE.id, THIRTY.id]) == 0
+    printed = capsys.readouterr().out
+    assert "CẦN XEM LẠI\n- Điều 1 Quy định 7-QĐ/TW (quy-dinh-7-qd-tw-2026) dẫn Điều 1\n\n" in printed
+    assert printed.endswith(f"regqa eval resting {BEFORE.id} {THIRTY.id}\n")
+    assert main(["remove", THIRTY.id]) == 1
+    assert "Điều 2 Quy định 7-QĐ/TW (quy-dinh-7-qd-tw-2026) dẫn Điều 2" in capsys.readouterr().out
 
 
 def test_texts_that_do_not_differ_are_said_to(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -299,7 +306,7 @@ def test_an_entry_that_cannot_be_is_refused(place: Path, capsys: pytest.CaptureF
     added(place, BEFORE, THIRTY, other)
     assert f"{THIRTY.id} đã mang" in refusal(capsys, "register", "set", other.id, "number=294-QĐ/TW")
     assert "không sau ngày bắt đầu" in refusal(capsys, "register", "set", other.id, "repealed_on=2025-05-26")
-    assert f"regqa register set {THIRTY.id}" in refusal(capsys, "register", "set", BEFORE.id, "title=Khác")
+    assert f"Đính chính mục của {THIRTY.id}" in refusal(capsys, "register", "set", BEFORE.id, "title=Khác")
     assert load_corrections(place / "var" / "register") == {}
 
 

@@ -68,7 +68,12 @@ def test_two_numbers_are_not_one():
     [
         ("212/NQ-CP", 212, None, (Kind.NGHI_QUYET,)),
         ("140/2026/NĐ-CP", 140, 2026, (Kind.NGHI_DINH,)),
-        ("01/2022/TT-BLĐTBXH", 1, 2022, (Kind.THONG_TU,)),
+        ("01/2022/TT-BLĐTBXH", 1, 2022, (Kind.THONG_TU, Kind.THONG_TRI)),
+        ("5/2014/TTLT-BNV-BTC", 5, 2014, (Kind.THONG_TU, Kind.THONG_TRI)),
+        ("08/2024/L-CTN", 8, 2024, (Kind.LENH,)),
+        ("34/CĐ-TTg", 34, None, (Kind.CONG_DIEN,)),
+        ("5/TTr-BNV", 5, None, (Kind.TO_TRINH,)),
+        ("7/GM-BNV", 7, None, ()),
         ("08/2022/QĐ-TTg", 8, 2022, QD),
         ("464/VBHN-BNV", 464, None, (Kind.VAN_BAN_HOP_NHAT,)),
         ("45/2024/QH15", 45, 2024, ()),
@@ -88,3 +93,21 @@ def test_numbers_of_the_state_are_told_apart_by_their_year():
 
 def test_a_programmes_mark_keeps_its_small_letter():
     assert str(parse_number("12-CTr/TU")) == "12-CTr/TU"
+
+
+def test_the_stop_of_a_sentence_is_no_part_of_a_number():
+    assert str(parse_number("Bãi bỏ Thông tư số 5/2010/TT-BNV.")) == "5/2010/TT-BNV"
+
+
+@pytest.mark.parametrize(
+    "text", ["24/7-VN/x", "3 con/nam", "1/2 ngày", "5-7 GB/tháng", "4/5-ngày/tuần", "làm 3/4-BC"]
+)
+def test_letters_that_no_number_has_before_and_behind_are_none(text):
+    assert [mention.number for mention in find_numbers(text)] == []
+
+
+@pytest.mark.parametrize(
+    "written", ["05-BC/TW", "7-BB/TW", "01-HDLT/BTCTW-BTGTW", "9-QCPH/TU", "12-CTrLT/TU", "37/2012/TTLT/BNV-BTC"]
+)
+def test_a_number_of_whatever_kind_is_one(written):
+    assert parse_number(written).serial == int(written.split("-")[0].split("/")[0])

@@ -1,11 +1,13 @@
 from datetime import date
 
+import pytest
+
 from corpus.locator import Locator
-from corpus.model import Document
+from corpus.model import Document, Kind
 from corpus.procedures.load import hash_of
 from corpus.procedures.model import Edition, Pin, Procedure, Step
 from corpus.register import Register
-from corpus.resting import naming, steps_on
+from corpus.resting import citing, naming, steps_on
 from corpus.versions import kept
 from made.documents import document, provision, reference
 
@@ -55,3 +57,41 @@ def test_entries_that_replace_or_amend_a_document_name_it() -> None:
     register = Register([of(SAID), one, other, naming_it("quy-dinh-3-qd-tw-2026")])
     assert naming(of(SAID), register) == (one, other)
     assert naming(one, register) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "addresses"),
+    [
+        ("Theo khoản 2 Điều 5 của Quy định số 294-QĐ/TW, chi bộ họp.", ["dieu-5.khoan-2"]),
+        ("Điểm a, khoản 2, Điều 5 Quy định 294-QĐ/TW vẫn áp dụng.", ["dieu-5.khoan-2.diem-a"]),
+        ("Tại khoản 1 và khoản 3 Điều 5 Quy định số 294-QĐ/TW.", ["dieu-5"]),
+        ("Tại khoản 1 Điều 5 và Điều 7 Quy định số 294-QĐ/TW.", ["dieu-5", "dieu-7"]),
+        ("Điều 3. Thực hiện Quy định số 294-QĐ/TW.", [None]),
+        ("Thực hiện Quy định số 295-QĐ/TW và Điều 5 Quy định này.", []),
+    ],
+)
+def test_a_provision_rests_on_what_it_names_of_another_document(words: str, addresses: list[str | None]) -> None:
+    other = document(
+        provision("dieu-1", "Một.", provision("dieu-1.khoan-1", words)),
+        id="huong-dan-1-hd-tw-2026",
+        kind=Kind.HUONG_DAN,
+        number="01-HD/TW",
+    )
+    found = citing(of(SAID), Register([of(SAID), other]))
+    assert [(one.document.id, one.at, one.cited) for one in found] == [
+        (other.id, "dieu-1.khoan-1", at) for at in addresses
+    ]
+
+
+def test_only_provisions_that_name_a_changed_clause_or_one_around_or_inside_rest_on_the_change() -> None:
+    names = ("Điều 5", "khoản 2 Điều 5", "điểm a khoản 2 Điều 5", "khoản 1 Điều 5", "Điều 6", "")
+    other = document(
+        *(provision(f"dieu-{n}", f"Theo {at} Quy định số 294-QĐ/TW.") for n, at in enumerate(names, 1)),
+        id="quy-dinh-1-qd-tw-2026",
+        number="1-QĐ/TW",
+    )
+    version, current = kept(of(SAID), (), date(2026, 3, 1)), of(CHANGED)
+    register = Register([version, current, other])
+    found = citing(version, register, [Locator("dieu-5.khoan-2")])
+    assert [one.at for one in found] == ["dieu-1", "dieu-2", "dieu-3"]
+    assert len(citing(current, register)) == len(names)

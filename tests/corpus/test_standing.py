@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from corpus.model import Kind, Nature
-from corpus.standing import State, Succession, standing
+from corpus.standing import State, Succession, repeals_all, standing
 from made.documents import document, provision
 
 ISSUED = date(2020, 2, 1)
@@ -60,3 +60,18 @@ def test_what_replaced_it_and_can_be_quoted_is_given_newest_first():
     found = standing(rule(), ON, lambda one: successors.get(one.id, ()))
     assert [step.document for step in found.replaced_by] == [first.document, second.document]
     assert found.successors_with_text == (first.document,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sweeps"),
+    [
+        ("Các quy định trước đây trái với Quy định này đều bãi bỏ.", True),
+        ("Những văn bản trái với Quy định này hết hiệu lực.", True),
+        ("Quy định này thay thế các quy định trước đây.", False),
+        ("Hướng dẫn trước đây. Bãi bỏ Điều 5.", False),
+        ("trước đây " * 20_000, False),
+    ],
+    ids=["repealed", "lapsed", "a verb before", "two sentences", "one read in linear time"],
+)
+def test_a_sweeping_repeal_names_nothing(sentence: str, sweeps: bool) -> None:
+    assert repeals_all(sentence) is sweeps

@@ -120,8 +120,8 @@ def test_what_a_report_does_not_say_is_named_and_never_guessed() -> None:
     found = made(SENTENCE)
     assert (found.document.issuer, found.document.issued_on) == ("không rõ", None)
     assert found.document.title == "Sáng nay, Đảng ủy tổ chức hội nghị về công tác quản lý đảng viên ở nước ngoài…"
-    for option in ("--title", "--date", "--issuer"):
-        assert any(option in warning for warning in found.warnings)
+    for asked in ("nêu tên văn bản", "nêu ngày ban hành", "nêu cơ quan ban hành"):
+        assert any(asked in warning for warning in found.warnings)
 
 
 def test_a_person_who_says_it_all_is_not_warned() -> None:

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from corpus.model import Kind
+from corpus.number import parse_number
 from ingest import masthead
 from ingest.masthead import Masthead
 from ingest.wrapping import Line
@@ -247,3 +248,41 @@ def test_a_kind_in_capitals_and_the_rest_in_small_letters_are_one_title() -> Non
         "07-HD", "7-CTr"
     )
     assert (read(text).kind, read(text).title) == (Kind.CHUONG_TRINH, "Hành động về thẻ đảng viên")
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "line", "kind", "issuer"),
+    [
+        ("CHỦ TỊCH NƯỚC", "08/2026/L-CTN", "LỆNH", Kind.LENH, "Chủ tịch nước"),
+        ("THỦ TƯỚNG CHÍNH PHỦ", "34/CĐ-TTg", "CÔNG ĐIỆN", Kind.CONG_DIEN, "Thủ tướng Chính phủ"),
+        ("BỘ NỘI VỤ", "5/TTr-BNV", "TỜ TRÌNH", Kind.TO_TRINH, "Bộ Nội vụ"),
+        ("BỘ NỘI VỤ - BỘ TÀI CHÍNH", "5/2026/TTLT-BNV-BTC", "THÔNG TƯ LIÊN TỊCH", Kind.THONG_TU, None),
+        ("BỘ NỘI VỤ", "5/2026/TT-BNV", "THÔNG TRI", Kind.THONG_TU, "Bộ Nội vụ"),
+    ],
+)
+def test_kinds_of_papers_of_the_state(body: str, number: str, line: str, kind: Kind, issuer: str | None) -> None:
+    found = read(of_state(body, number, line).replace("Quy định về sổ tay", "Về việc giữ sổ tay"))
+    assert (found.number, found.kind, found.issuer) == (number, kind, issuer)
+    assert found.title == ("Giữ sổ tay" if line != "THÔNG TRI" else None)
+    assert found.number is not None
+    assert str(parse_number(found.number)) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "mark", "kind", "title"),
+    [
+        ("THÔNG TRI", "TT", Kind.THONG_TRI, "Thẻ đảng viên"),
+        ("TỜ TRÌNH", "TTr", Kind.TO_TRINH, "Thẻ đảng viên"),
+        ("HƯỚNG DẪN LIÊN TỊCH", "HDLT", Kind.HUONG_DAN, "Thẻ đảng viên"),
+        ("KẾ HOẠCH LIÊN TỊCH", "KHLT", Kind.KE_HOACH, "Thẻ đảng viên"),
+        ("QUY CHẾ PHỐI HỢP", "QC", Kind.QUY_CHE, "Phối hợp về thẻ đảng viên"),
+        ("BIÊN BẢN", "BB", Kind.BAO_CAO, "Thẻ đảng viên"),
+        ("ĐIỀU LỆ", "QĐ", None, None),
+    ],
+)
+def test_kinds_of_papers_of_the_party(line: str, mark: str, kind: Kind | None, title: str | None) -> None:
+    found = read(
+        GUIDE.replace("HƯỚNG DẪN\nTHẺ ĐẢNG VIÊN", f"{line}\nvề thẻ đảng viên").replace("07-HD", f"07-{mark}")
+    )
+    assert (found.kind, found.title, found.number) == (kind, title, f"07-{mark}/TW")
+    assert parse_number(found.number or "").serial == 7

@@ -113,6 +113,12 @@ def test_only_official_rules_propose(more) -> None:
     assert told(saying("Bãi bỏ Hướng dẫn số 03-HD/TW.", **more)) == []
 
 
+def test_a_consolidated_text_proposes_nothing_that_others_say_of_themselves() -> None:
+    text = "Thông tư này bãi bỏ Thông tư số 5/2010/TT-BNV."
+    assert told(saying(text, kind=Kind.THONG_TU)) == [("replaces", "5/2010/TT-BNV")]
+    assert proposals(saying(text, kind=Kind.VAN_BAN_HOP_NHAT)) == ()
+
+
 def test_an_annex_proposes_nothing() -> None:
     assert told(document(provision("phu-luc-1", "Bãi bỏ Hướng dẫn số 03-HD/TW."))) == []
 

@@ -811,3 +811,92 @@ def test_a_number_after_one_whose_own_line_was_lost_is_not_given_twice() -> None
     text = "PHỤ LỤC I\n3. Ba\n5. Năm\n6.1. Sáu\n7.1. Bảy\n2. Hai\n3. Ba nữa"
     found = addresses(text)
     assert len(found) == len(set(found))
+
+
+LISTS = f"{SIGNED}\nPHỤ LỤC\nDANH MỤC SỔ\n1. Sổ họp.\n2. Sổ thu.\n"
+
+
+def test_numbers_begin_anew_below_an_unnumbered_title_of_an_annex() -> None:
+    text = f"{LISTS}Sổ của cấp ủy\n1. Sổ công văn.\n1.1. Đến.\n2. Sổ tổ.\n3. Sổ ảnh.\nSỔ KHÁC\n1. Sổ tay."
+    assert addresses(text)[3:] == [
+        "phu-luc", "phu-luc.1", "phu-luc.2",
+        "phu-luc.doan-3", "phu-luc.doan-3.1", "phu-luc.doan-3.1.1", "phu-luc.doan-3.2", "phu-luc.doan-3.3",
+        "phu-luc.doan-4", "phu-luc.doan-4.1",
+    ]  # fmt: skip
+    assert at(text, "phu-luc.doan-3").heading == "Sổ của cấp ủy"
+    assert parsed(text).warnings == ()
+
+
+def test_numbers_begin_anew_inside_a_numbered_section_of_an_annex() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC\nDANH MỤC SỔ\nI. Sổ\n1. Sổ họp.\nSổ ảnh\n1. Ảnh.\n2. Phim.\nII. Bìa\n1. Bìa cứng."
+    assert addresses(text)[4:] == [
+        "phu-luc.I", "phu-luc.I.1", "phu-luc.I.doan-2", "phu-luc.I.doan-2.1", "phu-luc.I.doan-2.2",
+        "phu-luc.II", "phu-luc.II.1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", ["", "Trong đó có:\n", "Sổ họp do chi bộ giữ.\n"])
+def test_a_list_that_may_go_on_in_text_is_no_item_of_the_list_around(between: str) -> None:
+    text = f"{LISTS}{between}1. Sổ công văn.\n2. Sổ tổ.\n3. Sổ ảnh."
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.1", "phu-luc.2"]
+    assert at(text, "phu-luc.2").text.endswith("3. Sổ ảnh.")
+    assert len(parsed(text).warnings) == 3
+
+
+def test_a_number_that_a_list_in_text_does_not_reach_goes_on_with_the_list_around() -> None:
+    assert addresses(f"{LISTS}1. Sổ công văn.\n3. Sổ tổ.")[-1] == "phu-luc.3"
+
+
+def test_a_title_above_the_first_list_of_an_annex_stays_with_its_head() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC\nDANH MỤC SỔ\nSổ của cấp ủy\n1. Sổ họp.\n2. Sổ thu."
+    assert addresses(text)[3:] == ["phu-luc", "phu-luc.1", "phu-luc.2"]
+
+
+AMENDING = "Điều 1. Sửa đổi, bổ sung một số điều của Quy định số 22-QĐ/TW như sau:\n"
+
+
+def test_a_new_text_without_marks_is_text_of_the_article_that_amends() -> None:
+    text = (
+        f"{AMENDING}1. Sửa đổi khoản 2 Điều 5 như sau:\n2. Đảng viên nộp hồ sơ trong 30 ngày.\n"
+        "2. Bổ sung Điều 6a vào sau Điều 6 như sau:\nĐiều 6a. Thẻ\n1. Chi bộ giữ thẻ.\n2. Thẻ hỏng thì đổi.\n"
+        "3. Điểm b khoản 1 Điều 7 được sửa đổi, bổ sung như sau:\nb) Nộp trong 30 ngày;\nc) Nộp đủ.\n"
+        "4. Bãi bỏ Điều 9.\nĐiều 2. Hiệu lực\nQuy định này có hiệu lực từ ngày ký."
+    )
+    assert addresses(text) == [
+        "dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-1.khoan-3", "dieu-1.khoan-4", "dieu-2",
+    ]  # fmt: skip
+    assert at(text, "dieu-1.khoan-2").text.endswith("1. Chi bộ giữ thẻ.\n2. Thẻ hỏng thì đổi.")
+    assert len(parsed(text).warnings) == 3
+
+
+@pytest.mark.parametrize(
+    ("lead", "new"),
+    [
+        ("Điều 1. Sửa đổi Điều 2 Quy định số 22-QĐ/TW như sau:", "Điều 2. Thẻ\n1. Chi bộ giữ thẻ."),
+        ("Điều 1. Sửa đổi khoản 2 Điều 5 Quy định số 22-QĐ/TW\nngày 5/6/2020 như sau:", "2. Chi bộ giữ thẻ."),
+        ("Điều 1. Thay thế mục 2.1 Hướng dẫn số 3-HD/TW như sau:", "2.1. Chi bộ giữ thẻ.\n2.2. Thẻ hỏng thì đổi."),
+    ],
+)
+def test_a_new_text_without_marks_ends_where_the_articles_go_on(lead: str, new: str) -> None:
+    text = f"{lead}\n{new}\nĐiều 2. Hiệu lực\nNhư Điều 1.\nĐiều 3. Chi bộ thi hành.\nT/M BAN BÍ THƯ\nNguyễn Văn A"
+    assert addresses(text) == ["dieu-1", "dieu-2", "dieu-3", "doan-1"]
+
+
+def test_a_new_text_without_marks_ends_where_the_document_does() -> None:
+    text = (
+        "Điều 1. Sửa đổi Điều 5 Quy định số 22-QĐ/TW như sau:\nĐiều 5. Thẻ\n1. Chi bộ giữ thẻ.\nNơi nhận:\n- Chi bộ."
+    )
+    assert addresses(text) == ["dieu-1", "doan-1"]
+    assert addresses(f"{text}\nPHỤ LỤC\nDANH MỤC\n1. Sổ.")[-2:] == ["phu-luc", "phu-luc.1"]
+
+
+def test_items_that_amend_are_no_new_text() -> None:
+    text = "Điều 1. Sửa đổi, bổ sung Điều 5 như sau:\n1. Sửa đổi khoản 1.\n2. Bãi bỏ khoản 2.\nĐiều 2. Hiệu lực."
+    assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2"]
+    text = "Điều 1. Hồ sơ theo khoản 1 được nộp như sau:\n1. Đơn.\n2. Phiếu.\nĐiều 2. Hiệu lực."
+    assert addresses(text) == ["dieu-1", "dieu-1.khoan-1", "dieu-1.khoan-2", "dieu-2"]
+
+
+def test_an_annex_below_the_title_of_one_that_is_empty_is_an_annex_however_full_that_title() -> None:
+    text = f"{SIGNED}\nPHỤ LỤC\nNỘI DUNG HƯỚNG DẪN THÊM VỀ SỔ TAY\nPHỤ LỤC 2\nBẢNG TỔNG HỢP THỜI HẠN\n1. Sổ họp."
+    assert addresses(text, wrapped=True)[-3:] == ["phu-luc", "phu-luc-2", "phu-luc-2.1"]

@@ -169,3 +169,9 @@ def test_a_figure_at_the_top_of_a_page_goes_on_with_what_stopped_at_the_foot_of_
         "thời hạn 10 ngày kể từ ngày nộp."
     )
     assert joined([*full, *(line._replace(page=1) for line in lines)], wrapped=True)[-1].text.startswith("10 ngày")
+
+
+def test_a_line_that_ends_in_a_joining_word_goes_on_whatever_room_there_was() -> None:
+    short = "2. Nghị định số 25/2017/NĐ-CP ngày 14 tháng 3 năm 2017 của"
+    found = joined([*broken(LONG, width=90), Line(short), Line("Chính phủ hết hiệu lực."), Line(SHORT)], wrapped=True)
+    assert texts(found) == [LONG, f"{short} Chính phủ hết hiệu lực.", SHORT]

@@ -5,18 +5,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 
-from corpus.model import Document
+from corpus.model import Document, Nature
 from corpus.register import Register
 from corpus.store import load_corpus
+from made.documents import document, provision
 from made.rote import FakeIndex, FakeLibrary, FakeShelf
 from made.served import client
 from qa.index.passages import passages
 
+STARTING = document(
+    provision("dieu-1", "Đảng viên giữ thẻ."),
+    id="quy-dinh-9-qd-tw-2020",
+    number="9-QĐ/TW",
+    nature=Nature.DIGEST,
+    title="Giữ <b>thẻ</b>",
+    issued_on=date(2020, 1, 1),
+)
 KEY = "only-the-administrator-knows"
 SIGNED = {"Authorization": f"Bearer {KEY}"}
 
@@ -34,8 +44,8 @@ class KeptShelf(FakeShelf):
         return load_corpus(self.place / "corpus", data / "documents", data / "register")
 
     def build(self, progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path:
-        self.going.wait(20)
         progress(1, 2)
+        self.going.wait(20)
         if self.error:
             raise self.error
         self.live.append(self.documents())

@@ -10,11 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.access import administrator
-from corpus.model import Nature
 from corpus.store import load, save
-from made.documents import document, provision
 from made.files import GUIDE
-from made.kept import KEY, SIGNED, serving
+from made.kept import KEY, SIGNED, STARTING, serving, shelf_in
 from made.live import wait_for
 from made.pages import inside, page
 from made.served import client
@@ -22,13 +20,6 @@ from made.served import client
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
 ARTICLES = "\n".join(f"Điều {n}. {SENTENCE}" for n in (1, 2, 3))
-STARTING = document(
-    provision("dieu-1", "Đảng viên giữ thẻ."),
-    id="quy-dinh-9-qd-tw-2020",
-    number="9-QĐ/TW",
-    nature=Nature.DIGEST,
-    title="Giữ <b>thẻ</b>",
-)
 PAGES = [
     "/admin/documents",
     "/admin/jobs/0123456789abcdef",
@@ -233,6 +224,28 @@ def test_less_text_takes_the_place_of_more_only_where_that_is_ticked(office: Tes
     assert refused.status_code == 409
     published(office, short, replace="1")
     assert len(load(tmp_path / "var" / "documents")) == 2
+
+
+def test_how_far_a_change_has_come_is_shown(outside: TestClient, tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    with serving(tmp_path, shelf) as office:
+        del office.headers["Authorization"]
+        office.post("/admin/sign-in", data={"key": KEY})
+        ready = handed(office)
+        shelf.going.clear()
+        shown = sent(office, f"{ready.url.path}/publish")
+        state = f"{shown.url.path}/state"
+        wait_for(lambda: office.get(state).json()["progress"] == {"of": "passages", "done": 1, "total": 2})
+        assert "Đang công bố. lập chỉ mục: đoạn 1/2" in words(office.get(shown.url.path))
+        shelf.going.set()
+        wait_for(lambda: office.get(state).json() == {"status": "published", "progress": None})
+
+
+def test_what_a_report_lacks_is_told_in_the_words_of_the_form(office: TestClient) -> None:
+    shown = words(handed(office, SENTENCE, "a.txt"))
+    for lacking in ("nêu tên văn bản", "nêu ngày ban hành", "nêu cơ quan ban hành"):
+        assert f"đọc lại, {lacking}" in shown
+    assert "--" not in shown
 
 
 def test_a_file_that_cannot_be_read_says_why_and_can_be_dropped(office: TestClient, tmp_path: Path) -> None:

@@ -9,15 +9,18 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
-from corpus.model import Nature
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
 from made.files import GUIDE
-from made.kept import KEY, serving, settled, shelf_in
+from made.kept import KEY, STARTING, serving, settled, shelf_in
+from made.live import wait_for
 from made.rote import OLD, FakeShelf
+from made.scans import scan, tesseract
 from made.served import client, is_problem
 from qa.errors import IndexNotWritten
+from qa.settings import STARTER
 
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
@@ -29,13 +32,6 @@ IDENTITY = {
     "date": "2023-05-06",
     "title": "Đảng phí",
 }
-STARTING = document(
-    provision("dieu-1", "Đảng viên giữ thẻ."),
-    id="quy-dinh-9-qd-tw-2020",
-    number="9-QĐ/TW",
-    nature=Nature.DIGEST,
-    title="Giữ thẻ",
-)
 ROUTES = [
     ("POST", "/v1/documents"),
     ("GET", "/v1/jobs"),
@@ -149,6 +145,30 @@ def test_another_text_of_a_document_is_compared_before_it_takes_its_place(asked:
     assert read(asked)["preview"]["unchanged"]
 
 
+def test_what_rests_on_changed_clauses_is_told_before_the_change(asked: TestClient, tmp_path: Path) -> None:
+    naming = provision("dieu-1", "Điều 1. Theo mục 1.2 Hướng dẫn số 07-HD/TW và mục 1.1 Hướng dẫn số 07-HD/TW.")
+    newer = document(naming, id="quy-dinh-8-qd-tw-2025", number="8-QĐ/TW")
+    save(newer, tmp_path / "corpus")
+    published(asked, read(asked))
+    resting = read(asked, GUIDE.replace("30 ngày", "20 ngày"))["preview"]["diff"]["resting"]
+    assert resting["citing"] == []
+    resting = read(asked, GUIDE.replace("Chi bộ phát thẻ", "Cấp ủy phát thẻ"))["preview"]["diff"]["resting"]
+    assert [(one["document"], one["label"], one["cited"]) for one in resting["citing"]] == [
+        (newer.id, "Điều 1", "tiểu mục 1.1")
+    ]
+
+
+def test_what_rests_on_a_digest_is_told_before_the_whole_text_takes_its_place(
+    asked: TestClient, tmp_path: Path
+) -> None:
+    digest = next(one for one in load(STARTER) if one.id == "huong-dan-30-hd-btctw-2025")
+    save(digest, tmp_path / "corpus")
+    stated = IDENTITY | {"number": "30-HD/BTCTW", "kind": "huong-dan", "date": "2025-11-14"}
+    shown = read(asked, ARTICLES, "hd-30.txt", **stated)["preview"]
+    assert (shown["takes_place_of"]["id"], shown["diff"]) == (digest.id, None)
+    assert "ra-nuoc-ngoai" in {one["procedure"] for one in shown["resting"]["procedures"]}
+
+
 def test_what_a_document_gives_way_for_less_must_be_wanted(asked: TestClient, tmp_path: Path) -> None:
     published(asked, read(asked))
     short = read(asked, GUIDE.split("2. Đổi thẻ")[0])
@@ -250,6 +270,19 @@ def test_a_job_under_way_when_the_service_stops_is_taken_up_again(tmp_path: Path
         assert (again["status"], again["preview"]["takes_place_of"]["id"]) == ("ready", GUIDE_ID)
         assert [one["id"] for one in asked.get("/v1/jobs").json()["jobs"]] == [unread["id"], stopped["id"]]
     assert sorted(path.name for path in folder.iterdir()) == sorted([stopped["id"], unread["id"]])
+
+
+def test_how_many_pages_of_a_scan_are_recognised_is_told_while_it_is_read(
+    asked: TestClient, tmp_path: Path, no_programs: Path
+) -> None:
+    waits = f'until [ -e "{tmp_path}/go" ]; do /bin/sleep 0.05; done'
+    tesseract(no_programs, [(line, 95) for line in GUIDE.split("\n")], before=waits)
+    path = scan(tmp_path / "a.tif", [Image.new("L", (827, 1169), "white")] * 2)
+    job = settled(asked, handed(asked, path.read_bytes(), path.name).json(), until=("reading",))
+    wait_for(lambda: asked.get(f"/v1/jobs/{job['id']}").json()["progress"] == {"of": "pages", "done": 0, "total": 2})
+    (tmp_path / "go").touch()
+    done = settled(asked, job)
+    assert (done["status"], done["progress"], done["preview"]["pages"]) == ("ready", None, 2)
 
 
 def test_a_document_that_cannot_be_indexed_yet_says_so_and_can_be_later(tmp_path: Path) -> None:

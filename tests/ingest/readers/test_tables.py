@@ -106,3 +106,52 @@ def test_a_white_ground_behind_a_cell_rules_nothing(tmp_path: Path) -> None:
 def test_rules_that_cut_words_make_no_table(tmp_path: Path) -> None:
     file = pdf(tmp_path / "a.pdf", [RULED], drawing=grid([0, 6, 23, 43, 60], [1, 2, 4, 5]))
     assert not [line for line in texts(file) if " | " in line]
+
+
+# tables without lines around them
+
+ALIGNED = [
+    "Điều 1. Lưu sổ theo bảng sau:",
+    columns("STT", "Nơi giữ", "Loại sổ", "Thời hạn"),
+    columns("1", "Bí thư chi bộ", "Sổ giấy của", "5 năm"),
+    columns("", "và phó bí thư", "chi bộ", ""),
+    columns("2", "Văn phòng", "Sổ điện tử", "10 năm"),
+    columns("3", "Chi ủy", "", "Lâu dài"),
+    "Điều 2. Hiệu lực của quy định này kể từ ngày ký ban hành, thay cho mọi quy định trước",
+]
+ALIGNED_ROWS = [
+    "STT | Nơi giữ | Loại sổ | Thời hạn",
+    "1 | Bí thư chi bộ và phó bí thư | Sổ giấy của chi bộ | 5 năm",
+    "2 | Văn phòng | Sổ điện tử | 10 năm",
+    "3 | Chi ủy | Lâu dài",
+]
+
+
+def test_columns_by_alignment_below_a_head_that_counts_make_rows(tmp_path: Path) -> None:
+    assert texts(pdf(tmp_path / "a.pdf", [ALIGNED])) == [ALIGNED[0], *ALIGNED_ROWS, ALIGNED[-1]]
+
+
+def test_the_numbers_of_aligned_rows_open_no_provisions(tmp_path: Path) -> None:
+    one, two = outline(reading(pdf(tmp_path / "a.pdf", [ALIGNED])).lines, wrapped=True).provisions
+    assert (one.locator, one.children, two.locator) == ("dieu-1", (), "dieu-2")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {3: columns("", "Phó bí thư", "chi bộ", "")},  # may be the first line of row 2, its number in the middle
+        {4: columns("4", "Văn phòng", "Sổ điện tử", "10 năm")},
+        {1: columns("STT", "Nơi giữ")},
+        {4: "2  Văn phòng giữ sổ điện tử trong mười năm kể từ ngày lập sổ cho tới hết hạn"},
+        {1: columns("Loại", "Nơi giữ", "Loại sổ", "Thời hạn")},
+    ],
+    ids=["whose line is not sure", "numbers do not follow", "two columns", "prose across", "no head that counts"],
+)
+def test_what_is_not_surely_a_table_stays_lines(tmp_path: Path, changed: dict[int, str]) -> None:
+    lines = [changed.get(at, line) for at, line in enumerate(ALIGNED)]
+    assert not any(" | " in text for text in texts(pdf(tmp_path / "a.pdf", [lines])))
+
+
+def test_a_head_said_again_begins_another_table(tmp_path: Path) -> None:
+    lines = [*ALIGNED[1:6], *ALIGNED[1:6]]
+    assert texts(pdf(tmp_path / "a.pdf", [lines])) == [*ALIGNED_ROWS, *ALIGNED_ROWS]
