@@ -26,6 +26,19 @@ const ANSWER = `
 .text > * + * { margin-block-start: .75em; }
 .lead { font-size: 1.25em; font-weight: 600; line-height: 1.45; }
 .text .item { padding-inline-start: 1em; text-indent: -1em; }
+:is(.introduces, .item) + .item { margin-block-start: .5em; }
+.stage > * + * { margin-block-start: .75em; }
+.stage > summary, p.stage { padding-block: .5em; font-weight: 600; }
+.stage > summary > * { display: inline; }
+.stage > .introduces { color: var(--quiet); font-weight: 600; }
+.more > summary { font-size: .9375em; font-weight: 600; }
+.procedure {
+  display: flex; gap: .625em; align-items: flex-start; margin-block: .75em; padding: .625em .875em;
+  background: var(--card); color: var(--accent); border: 1px solid var(--accent); border-radius: .5em;
+  text-decoration: none;
+}
+.procedure:hover { background: var(--accent-soft); }
+.procedure svg { flex: none; margin-block-start: .125em; }
 [data-status="unanswerable"] > .text > p:last-child:not(:only-child) { font-weight: 600; }
 blockquote {
   padding-inline-start: 1em;
@@ -279,6 +292,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 
 @media print {
   .header, .composer, .actions, .feedback, .welcome, section:has(> .choices), .quiet, .quote { display: none !important; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   .scroll, .panel { overflow: visible !important; }
   article { min-block-size: 0 !important; break-inside: auto; }
   .mark { background: none; }
