@@ -1,8 +1,7 @@
 // Turns an answer's JSON into nodes: its text with quotes and marks, notices beside what they touch, sources.
 // `view` is what all of them need: {words, server, newTab, asOf, level, quotes, ask, copy, opened}.
 
-import { element, icon, isolated, ownAddress } from "./elements.js";
-import { dayOf, filled, validityOf } from "./strings.js";
+import { element, filled, icon, isolated, ownAddress } from "./elements.js";
 
 const DATED = ["answered", "partial", "clarification", "unanswerable"]; // what holds for a day
 const FOLDED = ["doubt", "basis"]; // notices that need not be known before acting
@@ -384,4 +383,25 @@ function linkAttributes(address, citation, view) {
 
 function newTabWord(view) {
   return view.newTab ? element("span", { class: "unseen" }, ` (${view.words.newTab})`) : null;
+}
+
+// 2026-11-29 is written 29/11/2026.
+function dayOf(iso) {
+  return iso.split("-").reverse().map(Number).join("/");
+}
+
+// What is known of a document on the day asked about, and a word to style it by.
+function validityOf(document, words) {
+  const successors = document.replaced_by ?? [];
+  if (successors.length) {
+    const names = successors.map((one) => {
+      const name = one.number ?? one.id;
+      return one.evidence === "inferred" ? filled(words.guessed, { name }) : name;
+    });
+    return { state: "ended", text: filled(words.replacedBy, { names: names.join(words.then) }) };
+  }
+  if (document.kind === "bao-cao") return { state: "unknown", text: words.notARule };
+  if (document.in_force === true) return { state: "holds", text: words.inForce };
+  if (document.in_force === false) return { state: "ended", text: words.notInForce };
+  return { state: "unknown", text: words.unknownForce };
 }

@@ -1,11 +1,10 @@
 // The conversation: the questions asked with their answers, the form to ask, and what can be done with an answer.
 
 import { answerNodes, isOfficial, letterText, plainText, statusLine, textNodes } from "./answer.js";
-import { element, icon, isolated } from "./elements.js";
+import { element, filled, icon, isolated } from "./elements.js";
 import { printTurn } from "./print.js";
 import { Quotes } from "./quotes.js";
 import { Dropped, Refused, ask, sendFeedback } from "./service.js";
-import { filled } from "./strings.js";
 
 const LIMIT = 500; // characters of a question; the service refuses more
 const REMEMBERED = 3; // turns sent along, so that “còn … thì sao?” is understood

@@ -44,6 +44,11 @@ export function icon(name) {
   return drawing;
 }
 
+/** Return the sentence with each `{name}` replaced by the value of that name. */
+export function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
 /** Return the text in an element that keeps its own direction, so that no mark in it reorders what is around. */
 export function isolated(text) {
   return element("bdi", {}, String(text ?? ""));
