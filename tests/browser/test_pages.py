@@ -57,7 +57,7 @@ def test_without_javascript_the_library_is_filtered_and_searched(visitor: Visito
     shown = page.locator(".cards li:visible")
     assert 0 < shown.count() < everything
     assert all(kind.startswith("Quy định") for kind in page.locator(".cards li:visible .kind").all_inner_texts())
-    page.get_by_label("Tìm trong nội dung").fill("thẻ đảng")
+    page.get_by_label("Tìm theo số hiệu, tên, nội dung").fill("thẻ đảng")
     page.get_by_role("button", name="Tìm").click()
     page.wait_for_url("**q=**")
     assert page.locator(".cards li:visible mark").count() > 0
