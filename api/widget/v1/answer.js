@@ -86,8 +86,9 @@ export function plainText(turn, view) {
     ...(answer.citations.length ? ["", `${view.words.sources}:`] : []),
     ...answer.citations.map((citation) => {
       const validity = validityOf(citation.document, view.words).text;
+      const held = isDigest(citation.document) ? `${view.words.digest}; ${validity}` : validity;
       const address = addressOf(citation, view)?.href ?? "";
-      return `[${citation.marker}] ${placeOf(citation)} (${validity})\n    ${address}`.trimEnd();
+      return `[${citation.marker}] ${placeOf(citation)} (${held})\n    ${address}`.trimEnd();
     }),
   ];
   return lines.join("\n");
@@ -102,6 +103,10 @@ export function letterText(citation, view) {
 
 export function isOfficial({ document }) {
   return document.nature === "full-text";
+}
+
+function isDigest({ nature }) {
+  return nature === "digest";
 }
 
 function placeOf({ cited_as: place, label }) {
@@ -298,7 +303,7 @@ function about(document, page, view) {
   const parts = [
     document.number ? document.title : null,
     page ? filled(view.words.page, { page }) : null,
-    document.nature === "digest" ? view.words.digest : null,
+    isDigest(document) ? view.words.digest : null,
   ];
   const validity = validityOf(document, view.words);
   return element(

@@ -84,6 +84,10 @@ svg {
   inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.8;
   stroke-linecap: round; stroke-linejoin: round;
 }
+@media print {
+  section:has(> .choices), .quiet, .procedure, .more > summary { display: none !important; }
+  .introduces, summary { break-after: avoid; }
+}
 `;
 
 const PANEL = `
@@ -291,7 +295,7 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 }
 
 @media print {
-  .header, .composer, .actions, .feedback, .welcome, section:has(> .choices), .quiet, .quote { display: none !important; }
+  .header, .composer, .actions, .feedback, .welcome, .quote, .toast { display: none !important; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .scroll, .panel { overflow: visible !important; }
   article { min-block-size: 0 !important; break-inside: auto; }
@@ -316,7 +320,6 @@ ${ANSWER}
 .mark { color: inherit; font-size: .75em; vertical-align: super; text-decoration: none; }
 .mark::before { content: "["; } .mark::after { content: "]"; }
 a.place::after { content: " — " attr(href); font-weight: 400; font-size: .8125em; }
-section:has(> .choices), .quiet { display: none; }
 .short { display: block; }
 .disclaimer {
   margin-block-start: 2em; padding-block-start: .5em; border-block-start: 1px solid var(--line);
