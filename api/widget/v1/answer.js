@@ -7,7 +7,7 @@ const DATED = ["answered", "partial", "clarification", "unanswerable"]; // what 
 const FOLDED = ["doubt", "basis"]; // notices that need not be known before acting
 const LINES = 8; // of a quote, shown before the rest is folded
 const SOURCES = 5; // shown before the rest is folded
-const LEAD = 160; // characters of a lead that is set large
+const LEAD = 240; // characters of a lead that is set large
 const STEPS = 12; // shown before all stages but the first are folded
 
 /** Return the status line: how the question ended and the day the answer holds for. */
