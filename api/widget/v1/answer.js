@@ -139,7 +139,7 @@ function blocksOf(text, citations) {
   const [first, ...rest] = text.split("\n\n");
   const opening = blocks.slice(0, first.split("\n").length);
   const says = ({ quote, item, stage, introduces }) => !quote && !item && !stage && (!introduces || opening.length === 1);
-  if (opening.every(says)) {
+  if (opening.length && opening.every(says)) {
     for (const block of opening) block.head = true;
     opening[0].lead = rest.length > 0 && citations.length > 0 && first.length <= LEAD;
   }
