@@ -227,6 +227,14 @@ def test_a_long_quote_folds_after_its_first_lines(visitor: Visitor, served: str)
     expect(turn.locator(".text").get_by_text("việc thứ 20;")).to_be_visible()
 
 
+def test_a_long_list_of_the_register_folds_after_its_first_lines(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    turn = ask(page, "Những quy định nào đang có hiệu lực?")
+    expect(turn.locator(".more .item").last).to_be_hidden()
+    turn.locator(".text").get_by_text(re.compile("Xem thêm .* dòng")).click()
+    expect(turn.locator(".more .item").last).to_be_visible()
+
+
 def test_on_a_phone_the_answer_has_the_screen_once_it_is_asked(visitor: Visitor, served: str) -> None:
     page = visitor.open(served, **PHONE)
     ask(page, CARD)

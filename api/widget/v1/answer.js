@@ -5,10 +5,11 @@ import { element, filled, icon, isolated, ownAddress } from "./elements.js";
 
 const DATED = ["answered", "partial", "clarification", "unanswerable"]; // what holds for a day
 const FOLDED = ["doubt", "basis"]; // notices that need not be known before acting
-const LINES = 8; // of a quote, shown before the rest is folded
-const SOURCES = 5; // shown before the rest is folded
+// Shown before the rest is folded:
+const LINES = 8; // of a quote
+const SOURCES = 5;
+const STEPS = 12; // or other lines
 const LEAD = 240; // characters of a lead that is set large
-const STEPS = 12; // shown before all stages but the first are folded
 
 /** Return the status line: how the question ended and the day the answer holds for. */
 export function statusLine(status, view) {
@@ -41,10 +42,12 @@ export function answerNodes(answer, view) {
     (everywhere ? general : (placed.get(touched[0]) ?? general)).push(notice);
   }
   const listed = answer.nearest.length && countOfItems(groups) === answer.nearest.length;
-  const nodes = (group) => [
-    ...group.blocks.flatMap((block) => blockNodes(block, answer, view, listed)),
-    noticeBox(placed.get(group), view),
-  ];
+  const nodes = (group) => {
+    const said = group.blocks.flatMap((block) => blockNodes(block, answer, view, listed));
+    const rest = said.length > STEPS + 2 ? said.splice(STEPS) : [];
+    const more = rest.length ? folded(filled(view.words.moreLines, { count: rest.length }), rest) : null;
+    return [...said, more, noticeBox(placed.get(group), view)];
+  };
   const notes = [...answer.notices.filter(folds), ...(answer.notes ?? [])];
   return [
     answer.procedure ? procedureLink(answer.procedure, view) : null,
@@ -153,7 +156,7 @@ function proseBlock(line, byMarker) {
   const cited = pieces.filter((piece) => typeof piece !== "string");
   return {
     pieces,
-    item: line.startsWith("- "),
+    item: /^[-–] /.test(line),
     stage: /\p{Lu}{2}/u.test(line) && line === line.toUpperCase(),
     introduces: line.trimEnd().endsWith(":"),
     markers: cited.map(({ marker }) => marker),
@@ -207,7 +210,6 @@ function blockNodes(block, answer, view, listed = false) {
   return [element("p", { class: looks, dir: "auto" }, content)];
 }
 
-// Of a long quote what goes on beyond its first lines is folded.
 function quoted({ quote, quoted: words }, view) {
   const lines = words.trimEnd().split("\n");
   const official = words.startsWith("“");
@@ -219,7 +221,7 @@ function quoted({ quote, quoted: words }, view) {
 }
 
 function folded(summary, ...content) {
-  return element("details", { class: "more" }, element("summary", {}, summary), content);
+  return element("details", { class: "more" }, element("summary", {}, summary), ...content);
 }
 
 // Only official words are a quotation.
@@ -356,7 +358,7 @@ function procedureLink({ title, link }, view) {
   const target = view.newTab ? "_blank" : null;
   return element(
     "a",
-    { class: "procedure", part: "procedure", href: address.href, target },
+    { class: "procedure", href: address.href, target },
     icon("steps"),
     element("span", {}, element("strong", {}, filled(view.words.procedure, { title })), ` ${view.words.steps}`),
     newTabWord(view),
