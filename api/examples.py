@@ -139,7 +139,10 @@ _PROCEDURE = ProcedureJson(
                 text="30 ngày làm việc, tính từ ngày chuyển đi",
                 after="di",
                 on=date(2027, 4, 12),
-                counting="30 ngày làm việc kể từ 1/3/2027, bỏ thứ bảy, chủ nhật: 12/4/2027.",
+                counting=(
+                    "30 ngày làm việc, đếm từ ngày liền sau 1/3/2027, không kể thứ bảy, chủ nhật, "
+                    "nên hạn cuối là 12/4/2027."
+                ),
             ),
             beware=None,
             clauses=(
@@ -148,6 +151,7 @@ _PROCEDURE = ProcedureJson(
                     nature=Nature.FULL_TEXT,
                     locator=_LOCATOR,
                     label=_LOCATOR.label(),
+                    cited_as=_CITED_AS,
                     text=_TEXT,
                     link=f"/read/quy-dinh-294-qd-tw-2025#{_LOCATOR}",
                 ),

@@ -17,6 +17,7 @@ from corpus.procedures.model import Case, Deadline, Dimension, Procedure
 from corpus.register import Register
 from qa.procedures.checklist import case_label, steps_for, term
 from qa.procedures.deadlines import FIRST, LAST, due
+from qa.write import cite
 from qa.write.notices import validity_notice
 
 Since = Annotated[
@@ -103,12 +104,16 @@ class DueJson(Strict):
 
 
 class ClauseJson(Strict):
-    """Is a clause that a step says, in the words that are held; a digest's are not the official ones."""
+    """Is a clause that a step says, in the words that are held; a digest's are not the official ones.
+
+    `cited_as` is its address with its document as an official letter writes it.
+    """
 
     document: DocumentJson
     nature: Nature
     locator: Locator
     label: str
+    cited_as: str
     text: str
     link: str
 
@@ -214,6 +219,7 @@ def _clause_json(clause: Clause, register: Register, on: date) -> ClauseJson:
         nature=document.nature,
         locator=provision.locator,
         label=provision.locator.label(),
+        cited_as=cite.place(provision.locator.label(joined(provision)), document),
         text=joined(provision),
         link=f"/read/{document.id}#{provision.locator}",
     )

@@ -3,7 +3,7 @@
 A field here is a promise to outside callers; the values inside (`qa.model`, `corpus.model`) may change freely.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -14,12 +14,13 @@ from corpus.diff import Change
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, Source, Strict
 from corpus.procedures.load import shipped
-from corpus.procedures.model import Procedure
+from corpus.procedures.model import Procedure, Step
 from corpus.register import Register
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
 
 Date = date  # of a field of that name
+RELATED = 2  # procedures named beside an answer that is of none
 
 
 class FeedbackTakenJson(Strict):
@@ -182,6 +183,9 @@ class AnswerJson(Strict):
     choices: tuple[ChoiceJson, ...]
     next: tuple[ChoiceJson, ...] = Field(description="câu hỏi tiếp, mỗi câu trả lời từ một điều khoản liền bên")
     procedure: ProcedureLinkJson | None = Field(default=None, description="thủ tục mà câu trả lời nêu các bước")
+    procedures: tuple[ProcedureLinkJson, ...] = Field(
+        default=(), description="thủ tục khác có bước dựa vào điều khoản được dẫn, nhiều bước nhất trước"
+    )
     trace: Mapping[str, bool | int | float | str]
 
 
@@ -446,6 +450,7 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         choices=tuple(map(_choice_json, answer.choices)),
         next=tuple(map(_choice_json, answer.next)),
         procedure=_procedure_link(answer.procedure),
+        procedures=() if answer.procedure else tuple(_resting_on(answer.citations)),
         trace=answer.trace,
     )
 
@@ -466,6 +471,18 @@ def link_fields(procedure: Procedure) -> dict[str, str]:
 def _procedure_link(name: str | None) -> ProcedureLinkJson | None:
     found = next((one for one in shipped() if one.id == name), None)
     return ProcedureLinkJson(**link_fields(found)) if found else None
+
+
+def _resting_on(citations: Sequence[Citation]) -> list[ProcedureLinkJson]:
+    """Return the procedures of which most steps say a cited clause, at most RELATED."""
+    cited = {(one.passage.document_id, one.locator) for one in citations}
+    counted = [(sum(not cited.isdisjoint(_pinned(step)) for step in one.steps), one) for one in shipped()]
+    nearest = sorted((one for one in counted if one[0]), key=lambda one: -one[0])[:RELATED]
+    return [ProcedureLinkJson(**link_fields(procedure)) for _, procedure in nearest]
+
+
+def _pinned(step: Step) -> Iterator[tuple[str, Locator]]:
+    return ((pin.document, edition.locator) for pin in step.pins for edition in pin.editions)
 
 
 def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:

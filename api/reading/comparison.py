@@ -12,7 +12,7 @@ from api.reading.page import cached, pages, render
 from api.routes.documents import named
 from api.seats import Seats
 from api.terminal import CHANGES, counted
-from corpus.model import Document
+from corpus.model import Document, Nature
 from corpus.register import Register
 
 if TYPE_CHECKING:
@@ -54,4 +54,14 @@ def texts_in(register: Register) -> list[Document]:
 def _page(register: Register, old: str, new: str) -> str:
     one, other = register.get(old), register.get(new)
     told = upkeep.compared(one, other, register) if one and other else None
-    return render("diff.html", told=told, old=old, new=new, texts=texts_in(register), names=CHANGES, counted=counted)
+    digests = [text for text in (one, other) if text and text.nature is Nature.DIGEST]
+    return render(
+        "diff.html",
+        told=told,
+        digests=digests,
+        old=old,
+        new=new,
+        texts=texts_in(register),
+        names=CHANGES,
+        counted=counted,
+    )

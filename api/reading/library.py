@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FOUND = 30  # passages a search on the page of documents shows at most
 SNIPPET = 320  # characters
+NAMED = 5  # documents shown whose own name the query is
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 
@@ -69,6 +70,7 @@ def router(shelf: Opens, searching: Searching, seats: Seats) -> APIRouter:
             return render(
                 "documents.html",
                 cards=cards,
+                named=named(query, cards),
                 found=found(hits, cards, library.register, query, as_of),
                 query=query,
                 on=on,
@@ -99,6 +101,16 @@ def cards_of(register: Register, on: date, kind: str, issuer: str, standing: str
             register.documents, key=lambda d: (d.rank, -(d.issued_on or date.min).toordinal(), d.name)
         )
     ]
+
+
+def named(query: str, cards: Iterable[Card]) -> list[Card]:
+    """Return the documents whose number and title have every syllable of the query, at most NAMED."""
+    wanted = {fold(syllable) for syllable in syllables(query)}
+    return [
+        card
+        for card in cards
+        if wanted and wanted <= {fold(one) for one in syllables(f"{card.document.name} {card.document.title}")}
+    ][:NAMED]
 
 
 def found(

@@ -42,6 +42,8 @@ _STANDINGS = {
 _NATURES = {Nature.FULL_TEXT: "Toàn văn", Nature.DIGEST: "Bản tóm lược", Nature.REGISTER_ONLY: "Chỉ có tên"}
 
 
+_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+
 Day = Annotated[AsOf, BeforeValidator(empty_as_none)]
 
 
@@ -63,6 +65,10 @@ def cached(request: Request, library: "Library", on: date, written: Callable[[],
     return HTMLResponse(written(), headers=headers)
 
 
+def _weekday(on: date) -> str:
+    return _WEEKDAYS[on.weekday()]
+
+
 def _host(address: str) -> str:
     return urlsplit(address).hostname or address
 
@@ -75,7 +81,7 @@ _templates = Environment(
     undefined=StrictUndefined,
 )
 _templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES}
-_templates.filters |= {"capital": capital, "day": day, "host": _host}
+_templates.filters |= {"capital": capital, "day": day, "host": _host, "weekday": _weekday}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 
 

@@ -29,16 +29,18 @@ def router(shelf: Opens) -> APIRouter:
         wanted = ProcedureRequest.of(held.procedure, cases, days)
         shown = procedure_json(held, wanted, shelf.current().register, date.today())
         stages = [(stage, list(steps)) for stage, steps in groupby(shown.steps, key=lambda step: step.stage)]
-        file = _file(held.procedure, wanted)
-        return HTMLResponse(render("procedure.html", procedure=shown, stages=stages, file=file))
+        ends = sorted(
+            ((step.due.on, step) for step in shown.steps if step.due and step.due.on), key=lambda end: end[0]
+        )
+        file = _file(held.procedure, wanted) if ends else ""
+        on = date.today()
+        return HTMLResponse(render("procedure.html", procedure=shown, stages=stages, ends=ends, file=file, on=on))
 
     return routes
 
 
 def _file(procedure: Procedure, wanted: ProcedureRequest) -> str:
-    """Return the address of the calendar file of what is shown, empty where no day is given."""
-    if not wanted.since:
-        return ""
+    """Return the address of the calendar file of what is shown."""
     cases = [("case", value) for chosen in wanted.case.values() for value in sorted(chosen)]
     days = [("date", str(wanted.since.get(trigger.id, ""))) for trigger in procedure.triggers]
     return f"/v1/procedures/{procedure.id}.ics?{urlencode([*cases, *days])}"

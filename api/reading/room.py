@@ -15,10 +15,12 @@ from api.reading import marks
 from api.reading.originals import Original, original
 from api.reading.page import Day, cached, pages, render
 from api.reading.pieces import Piece, pieces
+from api.schemas import document_json
 from corpus.locator import Locator
-from corpus.model import Document, Provision, Reference
+from corpus.model import Document, Provision, Reference, joined
 from corpus.register import Register
 from corpus.text import capital
+from qa.write import cite
 from qa.write.notices import validity_notice
 
 MAX_MARKS = 60  # of one address; what is beyond is not marked, and the page says so
@@ -29,12 +31,13 @@ _POINTS = ("diem", "gach", "cong", "y")  # too fine for a table of contents
 class Row(NamedTuple):
     """Is one provision as shown. The texts of `title` and `body` joined are its own text, closed by a line feed.
 
-    `heading` is a heading that does not stand in the text; `level` is that of the HTML heading, 0 for none; `page`
-    is set where a page of the original begins.
+    `place` is its address as letters give it. `heading` is a heading that does not stand in the text; `level` is that
+    of the HTML heading, 0 for none; `page` is set where a page of the original begins.
     """
 
     locator: Locator
     label: str
+    place: str
     depth: int
     level: int
     heading: str
@@ -111,6 +114,7 @@ def rows(provisions: Sequence[Provision], marked: Marked, depth: int = 0, level:
         yield Row(
             locator=provision.locator,
             label=capital(provision.locator.label()),
+            place=provision.locator.label(joined(provision)),
             depth=min(depth, 5),
             level=min(level, 6) if provision.heading else 0,
             heading="" if border else provision.heading,
@@ -160,6 +164,8 @@ def _shown(
     shown = list(_with_first_pages(rows(document.provisions, marked)))
     return {
         "document": document,
+        "cited": document_json(document, register, on),
+        "place": lambda place: cite.place(place, document),
         "on": on,
         "standing": register.standing(document, on).state,
         "validity": validity_notice(document, register, on),

@@ -1,4 +1,4 @@
-// The page of a procedure: which steps are done is kept in this browser only.
+// The page of a procedure: which steps are done is kept in this browser only; a button prints them.
 
 const page = document.querySelector("[data-procedure]");
 const key = `regqa-steps:${page?.dataset.procedure}`;
@@ -27,3 +27,7 @@ for (const box of boxes) {
   box.checked = done.has(box.id);
   box.addEventListener("change", keep);
 }
+
+const print = document.querySelector("[data-print]");
+print.hidden = false;
+print.addEventListener("click", () => window.print());

@@ -26,22 +26,26 @@ function absolute(link) {
   return new URL(link.getAttribute("href"), location.href).href;
 }
 
-async function copy(link, what) {
+async function copy(text, done, otherwise) {
   try {
-    await navigator.clipboard.writeText(absolute(link));
-    tell(`Đã chép ${what}.`);
+    await navigator.clipboard.writeText(text);
+    tell(done);
   } catch {
-    tell(`Trình duyệt không cho chép; địa chỉ: ${absolute(link)}`, true);
+    tell(`Trình duyệt không cho chép; ${otherwise}: ${text}`, true);
   }
 }
 
+function copyAddress(link, what) {
+  copy(absolute(link), `Đã chép ${what}.`, "địa chỉ");
+}
+
 for (const link of document.querySelectorAll(".address")) {
-  link.addEventListener("click", () => copy(link, (link.title || link.textContent).replace("Liên kết", "liên kết")));
+  link.addEventListener("click", () => copyAddress(link, (link.title || link.textContent).replace("Liên kết", "liên kết")));
 }
 for (const link of document.querySelectorAll("[data-copy]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    copy(link, "liên kết");
+    copyAddress(link, "liên kết");
   });
 }
 
@@ -99,6 +103,63 @@ if (hits) {
   addEventListener("load", () => go(1));
 }
 addEventListener("load", nearestPlace);
+
+// --- a clause for a letter
+
+const letter = document.getElementById("letter");
+const whole = document.querySelector(".provisions");
+
+// Returns the words of a provision that the range holds, and no label or page number beside them.
+function wordsIn(provision, range) {
+  const texts = Array.from(provision.querySelectorAll(".text")).filter((text) => range.intersectsNode(text));
+  const held = texts.map((text) => {
+    const part = document.createRange();
+    part.selectNodeContents(text);
+    if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0) part.setStart(range.startContainer, range.startOffset);
+    if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
+    return part.toString();
+  });
+  return held.join("");
+}
+
+function isWithin(provision, around) {
+  return provision.id === around.id || provision.id.startsWith(`${around.id}.`);
+}
+
+// Returns what is selected, else the quote that is marked, else the provision that the address names with its points.
+function chosen() {
+  const selection = getSelection();
+  if (!selection.isCollapsed && whole.contains(selection.anchorNode)) return selection.getRangeAt(0);
+  const mark = whole.querySelector("mark.current") ?? whole.querySelector("mark");
+  const named = whole.querySelector(".provision:target");
+  if (!mark && !named) return null;
+  const parts = mark ? Array.from(partsOf(mark.dataset.hits.split(" ")[0])) : provisions.filter((one) => isWithin(one, named));
+  const range = document.createRange();
+  range.setStartBefore(parts[0]);
+  range.setEndAfter(parts.at(-1));
+  return range;
+}
+
+function copyForLetter() {
+  const range = chosen();
+  const held = range ? provisions.map((one) => [one, wordsIn(one, range)]).filter(([, words]) => words.trim()) : [];
+  if (!held.length) return tell("Hãy bôi đen đoạn cần trích rồi bấm lại nút này.", true);
+  const around = provisions.findLast((place) => held.every(([one]) => isWithin(one, place))); // the smallest that holds it
+  if (!around) return tell("Đoạn bôi đen thuộc nhiều mục; hãy trích từng mục.", true);
+  const { ended } = whole.dataset;
+  const address = around.dataset.cited + (ended ? ` (${ended})` : "");
+  const otherwise = "hãy chép tay";
+  if (!whole.classList.contains("full-text")) {
+    return copy(address, "Đã chép địa chỉ. Lời dẫn lấy từ văn bản chính thức, không lấy từ bản tóm lược.", otherwise);
+  }
+  copy(`${address}: “${held.map(([, words]) => words).join("").trim()}”`, "Đã chép đoạn trích kèm địa chỉ.", otherwise);
+}
+
+if (letter) {
+  letter.hidden = false;
+  letter.addEventListener("mousedown", (event) => event.preventDefault()); // what is selected stays so
+  letter.addEventListener("click", copyForLetter);
+}
 
 // --- search in the text
 

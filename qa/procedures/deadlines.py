@@ -34,7 +34,7 @@ def due(deadline: Deadline, since: date) -> Due:
     """Return the day on which a deadline ends that is counted from that day."""
     if deadline.unit == "months":
         last = _months_later(since, deadline.number)
-        return Due(last, f"{deadline.said()} kể từ {day(since)}: {day(last)}.")
+        return Due(last, f"{deadline.said()} kể từ {day(since)}, nên hạn cuối là {day(last)}.")
     kept = holidays.country_holidays("VN", language="vi")
     last, counted, free = since, 0, []
     while counted < deadline.number:
@@ -45,8 +45,9 @@ def due(deadline: Deadline, since: date) -> Due:
             free.append(f"{name} {day(last)}")
         else:
             counted += 1
-    left_out = f" và ngày nghỉ lễ: {'; '.join(free)}" if free else ""
-    return Due(last, f"{deadline.said()} kể từ {day(since)}, bỏ thứ bảy, chủ nhật{left_out}: {day(last)}.")
+    left_out = f" và ngày nghỉ lễ ({'; '.join(free)})" if free else ""
+    counted_from = f"{deadline.said()}, đếm từ ngày liền sau {day(since)}"
+    return Due(last, f"{counted_from}, không kể thứ bảy, chủ nhật{left_out}, nên hạn cuối là {day(last)}.")
 
 
 def calendar(procedure: Procedure, steps: tuple[HeldStep, ...], since: Mapping[str, date], made: datetime) -> bytes:

@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 CARD = "Ai giữ thẻ đảng khi đảng viên chuyển sinh hoạt ra nước ngoài?"
+ABROAD = "Đảng viên ra nước ngoài phải làm gì?"
 UNCLEAR = "Người làm hợp đồng thì kết nạp đảng ở đâu?"
 WEATHER = "Mai Hà Nội có mưa không?"
 FEE = "Cán bộ đại sứ quán nộp đảng phí mấy phần trăm sinh hoạt phí?"

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from browser.office import OFFICE_KEY
 from browser.serving import Site, service, site
 from browser.visitor import BUILD, DATA, KEY, TIMEOUT_MS, Visitor
+from corpus.store import save
+from made.library import ABROAD, FEES, NEW, OLD
 
 _CHROMIUM = [
     "--no-sandbox",
@@ -57,6 +60,21 @@ def served(welcome: Site) -> Iterator[str]:
     """Return the address of the service over the starter corpus."""
     settings = {"REGQA_DATA": str(DATA), "REGQA_WIDGET_ORIGINS": welcome.origin, "REGQA_WIDGET_KEYS": KEY}
     with service(settings, BUILD / "browser" / "serve.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a service over a small corpus that may be changed."""
+    place = tmp_path_factory.mktemp("office")
+    for document in (OLD, NEW, ABROAD, FEES):
+        save(document, place / "corpus")
+    settings = {
+        "REGQA_CORPUS": str(place / "corpus"),
+        "REGQA_DATA": str(place / "var"),
+        "REGQA_ADMIN_KEY": OFFICE_KEY,
+    }
+    with service(settings, BUILD / "browser" / "office.log") as address:
         yield address
 
 

@@ -4,52 +4,19 @@ import json
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from browser.serving import service
-from browser.visitor import BUILD, DARK, PHONE, Visitor
-from corpus.store import save
+from browser.office import handed, published, signed_in
+from browser.visitor import DARK, PHONE, Visitor
 from made.files import GUIDE, pdf, saved
-from made.library import ABROAD, FEES, NEW, OLD
+from made.library import NEW, OLD
 
-KEY = "only-the-administrator-knows"
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
 SENTENCE = "Đảng viên phải đóng đảng phí hằng tháng theo quy định của Điều lệ Đảng và hướng dẫn của cấp trên."
 ARTICLES = "\n".join(f"Điều {n}. {SENTENCE}" for n in (1, 2, 3))
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a service over a small corpus that may be changed."""
-    place = tmp_path_factory.mktemp("office")
-    for document in (OLD, NEW, ABROAD, FEES):
-        save(document, place / "corpus")
-    settings = {"REGQA_CORPUS": str(place / "corpus"), "REGQA_DATA": str(place / "var"), "REGQA_ADMIN_KEY": KEY}
-    with service(settings, BUILD / "browser" / "office.log") as address:
-        yield address
-
-
-def signed_in(visitor: Visitor, office: str, **options: object) -> Page:
-    page = visitor.open(f"{office}/admin", **options)
-    page.get_by_label("Khóa quản trị").fill(KEY)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Quản trị kho văn bản")).to_be_visible()
-    return page
-
-
-def handed(page: Page, office: str, file: Path) -> None:
-    page.goto(f"{office}/admin/documents")
-    page.get_by_label("Tệp văn bản").set_input_files(file)
-    page.get_by_role("button", name="Gửi tệp để xem trước").click()
-
-
-def published(page: Page) -> None:
-    page.get_by_role("button", name="Công bố vào kho").click()
-    expect(page.get_by_role("status")).to_have_text("Đã công bố.", timeout=60_000)
 
 
 def ask(office: str) -> str:

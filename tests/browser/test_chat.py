@@ -204,6 +204,7 @@ def test_copying_takes_question_answer_quotes_and_full_addresses(visitor: Visito
     assert f"“{words}" not in copied
     assert turn.locator("a.mark").first.evaluate("(mark) => mark.href") in copied
     assert "[1] " in copied
+    assert "của Ban Bí thư (bản tóm lược; đã được thay bằng 01-HD/TW (suy luận))\n" in copied
     assert "Lưu ý: " in copied
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from browser.chat import CARD, FEE, WEATHER, ask, ended, field, focused, turns
+from browser.chat import ABROAD, CARD, FEE, WEATHER, ask, ended, field, focused, turns
 from browser.visitor import FACES, PHONE, SMALL, Visitor
 
 WIDE = {"viewport": {"width": 1280, "height": 720}}
@@ -171,6 +171,75 @@ def test_a_line_before_the_clauses_is_larger_than_they_are(visitor: Visitor, ser
     ]
     assert sizes[0] > sizes[1]
     visitor.looks(page, "chat-lead")
+
+
+def test_a_checklist_begins_with_its_procedure_and_folds_what_is_long(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    turn = ask(page, ABROAD)
+    assert turn.locator(".status + *").get_attribute("href").endswith("/procedures/ra-nuoc-ngoai")
+    stages = turn.locator("details.stage")
+    expect(stages.nth(0).locator(".item").first).to_be_visible()
+    expect(stages.nth(1).locator(".item").first).to_be_hidden()
+    stages.nth(1).get_by_text("Ở ĐÓ").click()
+    expect(stages.nth(1).locator(".item").first).to_be_visible()
+    expect(turn.locator(".sources li:visible")).to_have_count(5)
+    turn.get_by_text(re.compile("Xem thêm .* nguồn")).click()
+    assert turn.locator(".sources li:visible").count() > 20
+    visitor.looks(page, "chat-checklist")
+
+
+def test_of_the_notices_one_line_for_each_document_is_open(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    turn = ask(page, ABROAD)
+    lines = turn.locator(".notice p").evaluate_all(
+        "(lines) => lines.map(({ textContent }) => textContent.split(':')[0])"
+    )
+    assert lines
+    assert len(lines) == len(set(lines))
+    expect(turn.locator('.asides [data-code="doubt"]').first).to_be_hidden()
+
+
+def test_the_sentence_that_answers_stands_before_what_is_to_be_known_beside_it(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    turn = ask(page, "Quy định 24-QĐ/TW còn hiệu lực không, văn bản nào thay thế?")
+    expect(turn.locator(".text > :first-child")).to_contain_text("không còn hiệu lực")
+    expect(turn.locator(".notice").first).to_contain_text("chưa có nội dung")
+    expect(turn.get_by_text("thay thế là suy luận").first).to_be_hidden()
+    turn.get_by_text("Ghi chú về văn bản").click()
+    expect(turn.get_by_text("thay thế là suy luận").first).to_be_visible()
+
+
+def test_an_answer_out_of_a_procedures_clause_leads_to_the_procedure(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    link = ask(page, CARD).locator("a.procedure").first
+    expect(link).to_contain_text("Thủ tục: ")
+    link.click()
+    page.wait_for_url("**/procedures/**")
+
+
+def test_a_long_quote_folds_after_its_first_lines(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    answering(page, {"Đảng ủy Bộ Ngoại giao trả lại thẻ.": "".join(f"\\n- việc thứ {n};" for n in range(1, 21))})
+    turn = ask(page, CARD)
+    expect(turn.get_by_text("việc thứ 7;").first).to_be_visible()
+    expect(turn.locator(".text").get_by_text("việc thứ 20;")).to_be_hidden()
+    turn.locator(".text").get_by_text("Xem thêm 13 dòng").click()
+    expect(turn.locator(".text").get_by_text("việc thứ 20;")).to_be_visible()
+
+
+def test_a_long_list_of_the_register_folds_after_its_first_lines(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    turn = ask(page, "Những quy định nào đang có hiệu lực?")
+    expect(turn.locator(".more .item").last).to_be_hidden()
+    turn.locator(".text").get_by_text(re.compile("Xem thêm .* dòng")).click()
+    expect(turn.locator(".more .item").last).to_be_visible()
+
+
+def test_on_a_phone_the_answer_has_the_screen_once_it_is_asked(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, **PHONE)
+    ask(page, CARD)
+    expect(page.get_by_label("Xét theo ngày")).to_be_hidden()
+    assert page.locator("regqa-chat form.composer").bounding_box()["height"] < 80
 
 
 @pytest.mark.parametrize("face", [PHONE, SMALL], ids=["phone", "small"])

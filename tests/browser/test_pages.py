@@ -1,7 +1,7 @@
 """The reading room and the library."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from browser.visitor import DARK, FACES, PHONE, READ, Visitor
 
@@ -57,7 +57,7 @@ def test_without_javascript_the_library_is_filtered_and_searched(visitor: Visito
     shown = page.locator(".cards li:visible")
     assert 0 < shown.count() < everything
     assert all(kind.startswith("Quy định") for kind in page.locator(".cards li:visible .kind").all_inner_texts())
-    page.get_by_label("Tìm trong nội dung").fill("thẻ đảng")
+    page.get_by_label("Tìm theo số hiệu, tên, nội dung").fill("thẻ đảng")
     page.get_by_role("button", name="Tìm").click()
     page.wait_for_url("**q=**")
     assert page.locator(".cards li:visible mark").count() > 0
@@ -107,6 +107,59 @@ def test_a_link_to_a_provision_is_copied_whole(visitor: Visitor, served: str) ->
     page.get_by_role("link", name="Liên kết lâu dài").click()
     expect(page.locator(".told")).to_contain_text("Đã chép")
     assert page.evaluate("navigator.clipboard.readText()") == f"{served}{READ}"
+
+
+def test_what_is_marked_named_or_selected_goes_into_a_letter(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{READ}", permissions=["clipboard-read", "clipboard-write"])
+    place = (
+        "điểm a, tiểu mục 7.1, đoạn bắt đầu bằng “Trong thời gian đảng viên…”, Hướng dẫn số 06-HD/TW ngày 9/6/2025"
+        " của Ban Bí thư (đã được thay bằng 01-HD/TW (suy luận))"
+    )
+    assert letter(page) == place
+    expect(page.locator(".told")).to_contain_text("Lời dẫn lấy từ văn bản chính thức")
+    official(page)
+    marked = "".join(page.locator("main mark").all_text_contents()).strip()
+    assert letter(page) == f"{place}: “{marked}”"
+    select(page, "7.1.diem-a.y-3", "7.1.diem-a.y-3", 0, 20)
+    assert letter(page) == f"{place}: “{marked[:20].strip()}”"
+    select(page, "7.1.diem-a.y-3", "7.1.diem-b", 0, 5)
+    assert letter(page).startswith("tiểu mục 7.1 Hướng dẫn số 06-HD/TW")  # the smallest that holds both
+
+
+def test_a_clause_that_is_named_goes_into_a_letter_with_its_points(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/read/huong-dan-06-hd-tw-2025", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Chép vào công văn").click()
+    expect(page.locator(".told")).to_contain_text("bôi đen đoạn cần trích")
+    page.goto(f"{page.url}#7.1.diem-a")
+    official(page)
+    copied = letter(page)
+    assert copied.startswith("điểm a, tiểu mục 7.1 Hướng dẫn số 06-HD/TW")
+    assert "trả lại thẻ" in copied
+    assert "từ trần" not in copied
+
+
+def letter(page: Page) -> str:
+    """Press the button and return what is in the clipboard then."""
+    page.locator(".told").evaluate("(told) => told.replaceChildren()")
+    page.get_by_role("button", name="Chép vào công văn").click()
+    expect(page.locator(".told")).to_contain_text("Đã chép")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def official(page: Page) -> None:
+    """Let the text shown be an official one, which the starter corpus has none of."""
+    page.locator(".provisions").evaluate("(them) => them.classList.replace('digest', 'full-text')")
+
+
+def select(page: Page, first: str, last: str, start: int, end: int) -> None:
+    page.evaluate(
+        """([first, last, start, end]) => {
+            const text = (id) => document.createTreeWalker(
+                document.getElementById(id).querySelector(".text"), NodeFilter.SHOW_TEXT).nextNode();
+            getSelection().setBaseAndExtent(text(first), start, text(last), end);
+        }""",
+        [first, last, start, end],
+    )
 
 
 def test_the_mark_is_in_view_below_what_sticks_to_the_top(visitor: Visitor, served: str) -> None:

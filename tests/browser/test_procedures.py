@@ -1,5 +1,6 @@
 """A procedure's page: a case is chosen, days are counted, steps are ticked off and printed."""
 
+import pypdfium2
 from playwright.sync_api import Page, expect
 
 from browser.visitor import Visitor
@@ -19,9 +20,13 @@ def chosen(visitor: Visitor, served: str) -> Page:
 
 def test_two_years_of_study_get_their_steps_and_their_day(visitor: Visitor, served: str) -> None:
     page = chosen(visitor, served)
-    expect(page.get_by_text("19/4/2027", exact=True)).to_be_visible()
+    expect(page.locator("#due dt")).to_have_text("19/4/2027, thứ hai")
+    expect(page.locator("#due dt")).to_be_in_viewport()
+    page.locator("#due dd a").click()
+    expect(page.locator(".todo strong")).to_have_text("19/4/2027")
+    expect(page.locator(".todo strong")).to_be_in_viewport()
     expect(page.get_by_text("xuất khẩu lao động", exact=False).locator("visible=true")).to_have_count(0)
-    expect(page.get_by_role("link", name="Tải các hạn vào lịch")).to_be_visible()
+    expect(page.get_by_role("link", name="Lưu hạn vào lịch")).to_be_visible()
     visitor.looks(page, "procedure-chosen")
 
 
@@ -41,7 +46,21 @@ def test_a_print_has_the_case_and_every_clause_and_no_form(visitor: Visitor, ser
     page.emulate_media(media="print")
     expect(page.locator(".chosen")).to_contain_text("Đi học")
     expect(page.locator("form.filters")).to_be_hidden()
+    expect(page.locator(".chosen")).to_contain_text("Xét hiệu lực vào ngày ")
     expect(page.get_by_text("Theo bản tóm lược:").first).to_be_visible()
+    expect(page.get_by_text("Bản tóm lược · có hiệu lực").first).to_be_visible()
+    expect(page.get_by_text("In các bước")).to_be_hidden()
+
+
+def test_one_button_prints_the_steps(visitor: Visitor, served: str) -> None:
+    page = chosen(visitor, served)
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="In các bước").click()
+    assert page.evaluate("window.printed")
+
+
+def test_a_print_of_two_years_of_study_has_at_most_six_pages(visitor: Visitor, served: str) -> None:
+    assert len(pypdfium2.PdfDocument(chosen(visitor, served).pdf(format="A4"))) <= 6
 
 
 def test_without_javascript_a_case_is_chosen_all_the_same(visitor: Visitor, served: str) -> None:

@@ -2,27 +2,36 @@
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from browser.chat import CARD, FEE, UNCLEAR, WEATHER, ask, field
+from browser.chat import ABROAD, CARD, FEE, UNCLEAR, WEATHER, ask, field
+from browser.office import handed, published, signed_in
 from browser.visitor import DARK, PHONE, READ, Visitor, settle
+from made.files import GUIDE, pdf
 
 TOUR = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LARGEST = 200_000  # bytes
 DESK = {"viewport": {"width": 1100, "height": 760}}
+CHOSEN = "/procedures/ra-nuoc-ngoai?case=study&case=long&date=2027-01-15"
 
 
 def take(page: Page, name: str) -> None:
-    """Keep a picture as PNG of at most 256 colours, which is what such pages have."""
-    TOUR.mkdir(parents=True, exist_ok=True)
     settle(page)
-    path = TOUR / f"{name}.png"
     page.mouse.move(0, 0)
+    path = TOUR / f"{name}.png"
     page.screenshot(path=path)
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        keep(picture, name)
+
+
+def keep(picture: Image.Image, name: str) -> None:
+    """Keep a picture as PNG of at most 256 colours, which is what such pages have."""
+    TOUR.mkdir(parents=True, exist_ok=True)
+    path = TOUR / f"{name}.png"
+    picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
     assert path.stat().st_size <= LARGEST, f"{name}: {path.stat().st_size} bytes"
 
 
@@ -31,10 +40,14 @@ def take(page: Page, name: str) -> None:
     [
         ("answer", CARD, DESK),
         ("clarification", UNCLEAR, DESK),
-        ("checklist", "Đảng viên ra nước ngoài phải làm gì?", DESK),
+        ("checklist", ABROAD, DESK),
+        ("checklist-bare", "dang vien ra nuoc ngoai phai lam gi", DESK),
+        ("checklist-paraphrase", "Đảng viên đi nước ngoài cần làm thủ tục gì?", DESK),
+        ("checklist-case", "Đi xuất khẩu lao động 3 năm cần làm gì?", DESK),
+        ("standing", "Quy định 24-QĐ/TW còn hiệu lực không, văn bản nào thay thế?", DESK),
         ("refusal", FEE, DESK),
         ("out-of-scope", WEATHER, DESK),
-        ("phone", CARD, PHONE),
+        ("phone", ABROAD, PHONE),
         ("dark", UNCLEAR, DESK | DARK),
     ],
 )
@@ -69,11 +82,43 @@ def test_chat_and_its_notices(visitor: Visitor, served: str) -> None:
 
 
 def test_pages(visitor: Visitor, served: str) -> None:
-    for name, address in (("reading-room", READ), ("library", "/documents"), ("search", "/documents?q=thẻ+đảng")):
+    for name, address in (("library", "/documents"), ("search", "/documents?q=294-QĐ/TW"), ("gaps", "/gaps")):
         take(visitor.open(f"{served}{address}", **DESK), name)
     take(visitor.open(f"{served}{READ}", **PHONE), "reading-room-phone")
-    chosen = "/procedures/ra-nuoc-ngoai?case=study&case=long"
-    take(visitor.open(f"{served}{chosen}", **DESK), "procedure")
+    take(visitor.open(f"{served}/read/quy-dinh-294-qd-tw-2025", **DESK), "reading-room-replaced")
+    page = visitor.open(f"{served}{READ}", **(DESK | {"permissions": ["clipboard-write"]}))
+    page.get_by_role("button", name="Chép vào công văn").click()
+    expect(page.locator(".told")).to_contain_text("Đã chép địa chỉ")
+    page.locator("main mark").evaluate("(mark) => mark.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    take(page, "reading-room")
+
+
+def test_procedure(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{CHOSEN}", **DESK)
+    take(page, "procedure")
+    page.goto(f"{served}{CHOSEN}#due")
+    take(page, "procedure-due")
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
+    keep(paper[0].render(scale=1.4).to_pil(), "procedure-print")
+
+
+def test_administration(visitor: Visitor, office: str, tmp_path: Path) -> None:
+    page = signed_in(visitor, office, **DESK)
+    handed(page, office, pdf(tmp_path / "hd-07.pdf", [GUIDE.split("\n")]))
+    expect(page.get_by_role("heading", name="Xem trước: Hướng dẫn 07-HD/TW")).to_be_visible(timeout=60_000)
+    take(page, "admin-preview")
+    published(page)
+    page.goto(f"{office}/admin/documents")
+    take(page, "admin")
+    handed(page, office, pdf(tmp_path / "hd-07-moi.pdf", [GUIDE.replace("30 ngày", "20 ngày").split("\n")]))
+    changed = page.get_by_role("heading", name="Khác bản trong kho")
+    expect(changed).to_be_visible(timeout=60_000)
+    changed.evaluate("(heading) => heading.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    take(page, "admin-replacing")
+    published(page)
+    page.get_by_role("link", name="So sánh với bản trước").click()
+    expect(page.locator(".changes del")).to_contain_text("30")
+    take(page, "diff")
 
 
 def test_widget(visitor: Visitor, served: str) -> None:

@@ -1,10 +1,15 @@
 // Turns an answer's JSON into nodes: its text with quotes and marks, notices beside what they touch, sources.
 // `view` is what all of them need: {words, server, newTab, asOf, level, quotes, ask, copy, opened}.
 
-import { element, icon, isolated, ownAddress } from "./elements.js";
-import { dayOf, filled, validityOf } from "./strings.js";
+import { element, filled, icon, isolated, ownAddress } from "./elements.js";
 
 const DATED = ["answered", "partial", "clarification", "unanswerable"]; // what holds for a day
+const FOLDED = ["doubt", "basis"]; // notices that need not be known before acting
+// Shown before the rest is folded:
+const LINES = 8; // of a quote
+const SOURCES = 5;
+const STEPS = 12; // or other lines
+const LEAD = 240; // characters of a lead that is set large
 
 /** Return the status line: how the question ended and the day the answer holds for. */
 export function statusLine(status, view) {
@@ -26,32 +31,38 @@ export function textNodes(answer, view) {
 /** Return all of a finished answer but its status line. */
 export function answerNodes(answer, view) {
   const blocks = blocksOf(answer.text, answer.citations);
-  const lead = blocks[0]?.lead ? blocks.splice(0, 1) : [];
-  const groups = groupsOf(blocks);
+  const head = blocks.filter(({ head }) => head);
+  const groups = groupsOf(blocks.slice(head.length));
   const placed = new Map(groups.map((group) => [group, []]));
+  const folds = ({ code, markers }) => FOLDED.includes(code) || (code === "inferred" && !markers?.length);
   const general = [];
-  for (const notice of answer.notices) {
+  for (const notice of answer.notices.filter((one) => !folds(one))) {
     const touched = groups.filter((group) => notice.markers?.some((marker) => group.markers.has(marker)));
     const everywhere = touched.length === groups.length && groups.length > 1;
     (everywhere ? general : (placed.get(touched[0]) ?? general)).push(notice);
   }
   const listed = answer.nearest.length && countOfItems(groups) === answer.nearest.length;
+  const nodes = (group) => {
+    const said = group.blocks.flatMap((block) => blockNodes(block, answer, view, listed));
+    const rest = said.length > STEPS + 2 ? said.splice(STEPS) : [];
+    const more = rest.length ? folded(filled(view.words.moreLines, { count: rest.length }), rest) : null;
+    return [...said, more, noticeBox(placed.get(group), view)];
+  };
+  const notes = [...answer.notices.filter(folds), ...(answer.notes ?? [])];
   return [
+    answer.procedure ? procedureLink(answer.procedure, view) : null,
     element(
       "div",
       { class: "text", part: "text" },
-      lead.flatMap((block) => blockNodes(block, answer, view)),
+      head.flatMap((block) => blockNodes(block, answer, view)),
       noticeBox(general, view),
-      groups.flatMap((group) => [
-        ...group.blocks.flatMap((block) => blockNodes(block, answer, view, listed)),
-        noticeBox(placed.get(group), view),
-      ]),
+      stagesOf(groups, nodes, view.level),
     ),
     choices(view.words.choices, answer.choices, view),
-    answer.procedure ? element("p", {}, procedureLink(answer.procedure, view)) : null,
+    ...(answer.procedures ?? []).map((one) => procedureLink(one, view)),
     answer.nearest.length && !listed ? titled(view.words.nearest, nearestList(answer.nearest, view), view) : null,
     answer.citations.length ? titled(view.words.sources, sources(answer, view), view) : null,
-    answer.notes?.length ? asides(answer.notes, view) : null,
+    notes.length ? asides(notes, view) : null,
     choices(view.words.next, answer.next, view),
   ];
 }
@@ -78,8 +89,9 @@ export function plainText(turn, view) {
     ...(answer.citations.length ? ["", `${view.words.sources}:`] : []),
     ...answer.citations.map((citation) => {
       const validity = validityOf(citation.document, view.words).text;
+      const held = isDigest(citation.document) ? `${view.words.digest}; ${validity}` : validity;
       const address = addressOf(citation, view)?.href ?? "";
-      return `[${citation.marker}] ${placeOf(citation)} (${validity})\n    ${address}`.trimEnd();
+      return `[${citation.marker}] ${placeOf(citation)} (${held})\n    ${address}`.trimEnd();
     }),
   ];
   return lines.join("\n");
@@ -96,12 +108,16 @@ export function isOfficial({ document }) {
   return document.nature === "full-text";
 }
 
+function isDigest({ nature }) {
+  return nature === "digest";
+}
+
 function placeOf({ cited_as: place, label }) {
   return place ?? label; // of a turn kept from before
 }
 
-// Words stand in the text as “quote” [n], those of a digest without the marks; the rest is prose, line by line, of
-// which a first line by itself leads.
+// Words stand in the text as “quote” [n], those of a digest without the marks; the rest is prose, line by line. A first
+// paragraph that only says something is the head, its first line the lead.
 function blocksOf(text, citations) {
   const byMarker = new Map(citations.map((citation) => [citation.marker, citation]));
   const blocks = [];
@@ -124,7 +140,12 @@ function blocksOf(text, citations) {
   }
   prose(text.length);
   const [first, ...rest] = text.split("\n\n");
-  if (rest.length && citations.length && !first.includes("\n")) blocks[0].lead = true;
+  const opening = blocks.slice(0, first.split("\n").length);
+  const says = ({ quote, item, stage, introduces }) => !quote && !item && !stage && (!introduces || opening.length === 1);
+  if (opening.length && opening.every(says)) {
+    for (const block of opening) block.head = true;
+    opening[0].lead = rest.length > 0 && citations.length > 0 && first.length <= LEAD;
+  }
   return blocks;
 }
 
@@ -133,14 +154,20 @@ function proseBlock(line, byMarker) {
     .split(/(\[\d+\])/)
     .map((piece) => byMarker.get(Number(/^\[(\d+)\]$/.exec(piece)?.[1])) ?? piece);
   const cited = pieces.filter((piece) => typeof piece !== "string");
-  return { pieces, item: line.startsWith("- "), markers: cited.map(({ marker }) => marker) };
+  return {
+    pieces,
+    item: /^[-–] /.test(line),
+    stage: /\p{Lu}{2}/u.test(line) && line === line.toUpperCase(),
+    introduces: line.trimEnd().endsWith(":"),
+    markers: cited.map(({ marker }) => marker),
+  };
 }
 
-// A group is prose and the quotes it introduces; a notice belongs to a group.
+// A group is prose and the quotes or the item that it introduces; a notice belongs to a group.
 function groupsOf(blocks) {
   const groups = [];
   blocks.forEach((block, index) => {
-    const opens = index === 0 || (!block.quote && blocks[index - 1].quote) || (!block.quote && block.markers.length);
+    const opens = index === 0 || block.stage || (!block.quote && blocks[index - 1].markers.length);
     if (opens) groups.push({ blocks: [], markers: new Set() });
     const group = groups.at(-1);
     group.blocks.push(block);
@@ -149,18 +176,52 @@ function groupsOf(blocks) {
   return groups;
 }
 
+// The groups of a stage fold under its name; of many steps those of the first stage alone are open.
+function stagesOf(groups, nodes, level) {
+  const few = countOfItems(groups) <= STEPS;
+  const shown = [];
+  let stage = null;
+  for (const group of groups) {
+    const content = nodes(group).filter(Boolean);
+    if (group.blocks[0].stage) {
+      const name = element(`h${level + 1}`, {}, group.blocks[0].pieces);
+      stage = element("details", { class: "stage", open: few || !stage }, element("summary", {}, name));
+      shown.push(stage);
+      content.shift();
+    }
+    if (stage) stage.append(...content);
+    else shown.push(...content);
+  }
+  return shown;
+}
+
 function countOfItems(groups) {
   return groups.flatMap(({ blocks }) => blocks).filter(({ item }) => item).length;
 }
 
 // `listed` is true where the items of the text are the nearest provisions, which are then shown in their place.
 function blockNodes(block, answer, view, listed = false) {
-  if (block.quote) return [said([block.quoted, mark(block.quote, view)], block.quoted.startsWith("“"))];
+  if (block.quote) return [quoted(block, view)];
   if (block.item && listed) {
     return block.pieces[0] === firstItem(answer) ? [nearestList(answer.nearest, view)] : [];
   }
   const content = block.pieces.map((piece) => (typeof piece === "string" ? piece : mark(piece, view)));
-  return [element("p", { class: block.lead ? "lead" : block.item ? "item" : null, dir: "auto" }, content)];
+  const looks = ["lead", "item", "stage", "introduces"].find((one) => block[one]) ?? null;
+  return [element("p", { class: looks, dir: "auto" }, content)];
+}
+
+function quoted({ quote, quoted: words }, view) {
+  const lines = words.trimEnd().split("\n");
+  const official = words.startsWith("“");
+  const marked = mark(quote, view);
+  if (lines.length <= LINES + 2) return said([words, marked], official);
+  const more = filled(view.words.moreLines, { count: lines.length - LINES });
+  const rest = folded(more, element("div", {}, lines.slice(LINES).join("\n")));
+  return said([`${lines.slice(0, LINES).join("\n")} `, marked, rest], official);
+}
+
+function folded(summary, ...content) {
+  return element("details", { class: "more" }, element("summary", {}, summary), ...content);
 }
 
 // Only official words are a quotation.
@@ -213,7 +274,10 @@ function sources(answer, view) {
       ),
     ),
   );
-  return element("ol", { class: "sources", part: "sources" }, items);
+  const list = (some) => element("ol", { class: "sources", part: "sources" }, some);
+  if (items.length <= SOURCES + 1) return list(items);
+  const more = filled(view.words.moreSources, { count: items.length - SOURCES });
+  return [list(items.slice(0, SOURCES)), folded(more, list(items.slice(SOURCES)))];
 }
 
 function sourceLink(citation, view, content) {
@@ -241,7 +305,7 @@ function about(document, page, view) {
   const parts = [
     document.number ? document.title : null,
     page ? filled(view.words.page, { page }) : null,
-    document.nature === "digest" ? view.words.digest : null,
+    isDigest(document) ? view.words.digest : null,
   ];
   const validity = validityOf(document, view.words);
   return element(
@@ -254,7 +318,11 @@ function about(document, page, view) {
 
 function noticeBox(notices, view) {
   if (!notices?.length) return null;
-  const lines = notices.map(({ code, text }) => element("p", { "data-code": code, dir: "auto" }, text));
+  const lines = [];
+  for (const { code, text } of notices) {
+    if (code === "inferred" && lines.length) lines.at(-1).append(` ${text}`); // of the line before, how sure that is
+    else lines.push(noticeLine({ code, text }));
+  }
   return element(
     "div",
     { class: "notice", part: "notice", role: "note", "aria-label": view.words.noticeLabel, lang: "vi" },
@@ -263,10 +331,13 @@ function noticeBox(notices, view) {
   );
 }
 
+function noticeLine({ code, text }) {
+  return element("p", { "data-code": code, dir: "auto" }, text);
+}
+
 function asides(notices, view) {
-  const lines = notices.map(({ code, text }) => element("p", { "data-code": code, dir: "auto" }, text));
   const summary = element("summary", {}, filled(view.words.asides, { count: notices.length }));
-  return element("details", { class: "asides", part: "asides", lang: "vi" }, summary, lines);
+  return element("details", { class: "asides", part: "asides", lang: "vi" }, summary, notices.map(noticeLine));
 }
 
 function choices(title, offered, view) {
@@ -283,8 +354,15 @@ function choices(title, offered, view) {
 
 function procedureLink({ title, link }, view) {
   const address = ownAddress(link, view.server);
+  if (!address) return null;
   const target = view.newTab ? "_blank" : null;
-  return address && element("a", { href: address.href, target }, `${view.words.steps}: ${title}`, newTabWord(view));
+  return element(
+    "a",
+    { class: "procedure", href: address.href, target },
+    icon("steps"),
+    element("span", {}, element("strong", {}, filled(view.words.procedure, { title })), ` ${view.words.steps}`),
+    newTabWord(view),
+  );
 }
 
 function titled(title, content, view) {
@@ -312,4 +390,25 @@ function linkAttributes(address, citation, view) {
 
 function newTabWord(view) {
   return view.newTab ? element("span", { class: "unseen" }, ` (${view.words.newTab})`) : null;
+}
+
+// 2026-11-29 is written 29/11/2026.
+function dayOf(iso) {
+  return iso.split("-").reverse().map(Number).join("/");
+}
+
+// What is known of a document on the day asked about, and a word to style it by.
+function validityOf(document, words) {
+  const successors = document.replaced_by ?? [];
+  if (successors.length) {
+    const names = successors.map((one) => {
+      const name = one.number ?? one.id;
+      return one.evidence === "inferred" ? filled(words.guessed, { name }) : name;
+    });
+    return { state: "ended", text: filled(words.replacedBy, { names: names.join(words.then) }) };
+  }
+  if (document.kind === "bao-cao") return { state: "unknown", text: words.notARule };
+  if (document.in_force === true) return { state: "holds", text: words.inForce };
+  if (document.in_force === false) return { state: "ended", text: words.notInForce };
+  return { state: "unknown", text: words.unknownForce };
 }

@@ -1,16 +1,16 @@
 // The conversation: the questions asked with their answers, the form to ask, and what can be done with an answer.
 
 import { answerNodes, isOfficial, letterText, plainText, statusLine, textNodes } from "./answer.js";
-import { element, icon, isolated } from "./elements.js";
+import { element, filled, icon, isolated } from "./elements.js";
 import { printTurn } from "./print.js";
 import { Quotes } from "./quotes.js";
 import { Dropped, Refused, ask, sendFeedback } from "./service.js";
-import { filled } from "./strings.js";
 
 const LIMIT = 500; // characters of a question; the service refuses more
 const REMEMBERED = 3; // turns sent along, so that “còn … thì sao?” is understood
 const LONGEST_TURN = 1000; // characters of an earlier answer sent along
 const REASONS = ["wrong-clause", "out-of-date", "incomplete", "unclear", "other"];
+const TOUCH = matchMedia("(hover: none)");
 
 export class Conversation {
   #settings; // {words, service, memory, starters, level, newTab, emit, counted}
@@ -85,8 +85,8 @@ export class Conversation {
     const turn = { question: text, given, asOf: given ?? today(), answer: null };
     const shown = this.#newArticle(turn);
     const at = shown.getRootNode().activeElement;
-    // The button pressed is gone: the keyboard goes on here.
-    if (!at?.getClientRects().length) shown.focus({ preventScroll: true });
+    // The button pressed is gone, or the keyboard on the screen has to: the focus goes on here.
+    if (!at?.getClientRects().length || TOUCH.matches) shown.focus({ preventScroll: true });
     shown.scrollIntoView({ block: "start", behavior: reducedMotion() ? "auto" : "smooth" });
     this.#announce(words.searching);
     this.#settings.emit("question-asked", { question: text, asOf: turn.asOf });

@@ -16,6 +16,7 @@ const ICONS = {
   send: "M12 20V5M5.5 11.5L12 5l6.5 6.5",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+  steps: "M9 6h11M9 12h11M9 18h11M4 6l1 1l2-2M4 12l1 1l2-2M4 18l1 1l2-2",
   up: "M7 11v9H4v-9zM7 11l4-8c1.6 0 2.4 1.2 2 2.8L12.4 9H19c1 0 1.6.9 1.4 1.9l-1.5 7.5c-.2 1-.9 1.6-1.9 1.6H7",
   down: "M7 13V4H4v9zM7 13l4 8c1.6 0 2.4-1.2 2-2.8L12.4 15H19c1 0 1.6-.9 1.4-1.9l-1.5-7.5C18.7 4.6 18 4 17 4H7",
 };
@@ -41,6 +42,11 @@ export function icon(name) {
   drawing.setAttribute("aria-hidden", "true");
   drawing.append(path);
   return drawing;
+}
+
+/** Return the sentence with each `{name}` replaced by the value of that name. */
+export function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** Return the text in an element that keeps its own direction, so that no mark in it reorders what is around. */

@@ -4,7 +4,6 @@ import { Conversation } from "./conversation.js";
 import { element, icon } from "./elements.js";
 import { memoryOf } from "./memory.js";
 import { SHEET } from "./sheet.js";
-import { wordsFor } from "./strings.js";
 
 const NARROW = "(max-width: 30rem), (max-height: 26rem)"; // there the panel fills the screen and holds the keyboard
 const FONT = "Be Vietnam Pro";
@@ -22,9 +21,8 @@ export class Panel {
   #launcher; // the button that opens a floating panel, null elsewhere
   #box;
 
-  /** Build the panel of `host` by its attributes and put it into `root`; `signal` ends it. */
-  constructor(host, root, launcher, server, signal) {
-    const language = wordsFor(host.getAttribute("lang"));
+  /** Build the panel of `host` by its attributes in the words of a language into `root`; `signal` ends it. */
+  constructor(host, root, launcher, server, language, signal) {
     const words = {
       ...language,
       heading: host.getAttribute("heading") || host.getAttribute("title") || language.heading,

@@ -26,6 +26,19 @@ const ANSWER = `
 .text > * + * { margin-block-start: .75em; }
 .lead { font-size: 1.25em; font-weight: 600; line-height: 1.45; }
 .text .item { padding-inline-start: 1em; text-indent: -1em; }
+:is(.introduces, .item) + .item { margin-block-start: .5em; }
+.stage > * + * { margin-block-start: .75em; }
+.stage > summary, p.stage { padding-block: .5em; font-weight: 600; }
+.stage > summary > * { display: inline; }
+.stage > .introduces { color: var(--quiet); font-weight: 600; }
+.more > summary { font-size: .9375em; font-weight: 600; }
+.procedure {
+  display: flex; gap: .625em; align-items: flex-start; margin-block: .75em; padding: .625em .875em;
+  background: var(--card); color: var(--accent); border: 1px solid var(--accent); border-radius: .5em;
+  text-decoration: none;
+}
+.procedure:hover { background: var(--accent-soft); }
+.procedure svg { flex: none; margin-block-start: .125em; }
 [data-status="unanswerable"] > .text > p:last-child:not(:only-child) { font-weight: 600; }
 blockquote {
   padding-inline-start: 1em;
@@ -70,6 +83,10 @@ summary { inline-size: fit-content; padding-block: .25em; color: var(--accent); 
 svg {
   inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.8;
   stroke-linecap: round; stroke-linejoin: round;
+}
+@media print {
+  section:has(> .choices), .quiet, .procedure, .more > summary { display: none !important; }
+  .introduces, summary { break-after: avoid; }
 }
 `;
 
@@ -278,7 +295,8 @@ input[type="date"] { min-block-size: 2.25em; padding: .125em .375em; border-colo
 }
 
 @media print {
-  .header, .composer, .actions, .feedback, .welcome, section:has(> .choices), .quiet, .quote { display: none !important; }
+  .header, .composer, .actions, .feedback, .welcome, .quote, .toast { display: none !important; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   .scroll, .panel { overflow: visible !important; }
   article { min-block-size: 0 !important; break-inside: auto; }
   .mark { background: none; }
@@ -302,7 +320,6 @@ ${ANSWER}
 .mark { color: inherit; font-size: .75em; vertical-align: super; text-decoration: none; }
 .mark::before { content: "["; } .mark::after { content: "]"; }
 a.place::after { content: " — " attr(href); font-weight: 400; font-size: .8125em; }
-section:has(> .choices), .quiet { display: none; }
 .short { display: block; }
 .disclaimer {
   margin-block-start: 2em; padding-block-start: .5em; border-block-start: 1px solid var(--line);

@@ -1,11 +1,4 @@
-// <regqa-chat>: questions about Party regulations answered with quotes, on any page.
-//
-//   <script type="module" src="https://service.example/widget/v1/widget.js"></script>
-//   <regqa-chat key="pk_…"><a href="https://service.example/">Hỏi đáp quy định</a></regqa-chat>
-//
-// Attributes: position (floating | inline | page), theme (auto | light | dark), lang (vi | en), heading, questions
-// (starters, separated by |), key, conversation (which of several). Events, which bubble out of the element:
-// question-asked, answer-shown, citation-opened (cancelable), feedback-given. The service is where this script came from.
+// <regqa-chat>: questions about regulations answered with quotes, on any page; its attributes and events are in README.md.
 //
 // This module is small and imports nothing, so that the button is there at once; the rest follows by itself.
 
@@ -20,9 +13,8 @@ const REST = [
   "quotes",
   "service",
   "sheet",
-  "strings",
 ];
-const LAUNCH = { vi: "Hỏi đáp quy định", en: "Ask about regulations" }; // the only words outside strings.js
+const LAUNCH = { vietnamese: "Hỏi đáp quy định", english: "Ask about regulations" };
 
 export const LIGHT = `
   color-scheme: light !important;
@@ -111,8 +103,13 @@ export class RegqaChat extends HTMLElement {
     this.#panel = null;
     this.#launcher = ["inline", "page"].includes(this.getAttribute("position")) ? null : this.#newLauncher();
     this.#root.replaceChildren(...(this.#launcher ? [this.#launcher] : []));
-    if (this.#launcher) (window.requestIdleCallback ?? setTimeout)(() => rest().catch(() => {}));
+    if (this.#launcher) (window.requestIdleCallback ?? setTimeout)(() => rest(this.#language).catch(() => {}));
     else this.#wanted();
+  }
+
+  // The module that has the words; that of the other language is not loaded.
+  get #language() {
+    return /^en\b/i.test(this.getAttribute("lang") ?? "") ? "english" : "vietnamese";
   }
 
   #newLauncher() {
@@ -124,12 +121,11 @@ export class RegqaChat extends HTMLElement {
   }
 
   #button(tag) {
-    const english = /^en\b/i.test(this.getAttribute("lang") ?? "");
     const button = document.createElement(tag);
     button.className = "launcher";
     button.part = "launcher";
-    button.lang = english ? "en" : "vi";
-    button.textContent = english ? LAUNCH.en : LAUNCH.vi;
+    button.lang = this.#language === "english" ? "en" : "vi";
+    button.textContent = LAUNCH[this.#language];
     return button;
   }
 
@@ -140,8 +136,8 @@ export class RegqaChat extends HTMLElement {
 
   async #newPanel(signal) {
     try {
-      const { Panel } = await rest();
-      return signal.aborted ? null : new Panel(this, this.#root, this.#launcher, SERVER, signal);
+      const [{ Panel }, words] = await rest(this.#language);
+      return signal.aborted ? null : new Panel(this, this.#root, this.#launcher, SERVER, words, signal);
     } catch (error) {
       console.error("[regqa-chat] the panel cannot be loaded; a link to the service takes its place:", error);
       this.#showLink();
@@ -162,9 +158,9 @@ export class RegqaChat extends HTMLElement {
 }
 
 // All at once: followed one from another they would take a journey each.
-async function rest() {
-  const modules = await Promise.all(REST.map((name) => import(`./${name}.js`)));
-  return modules[REST.indexOf("panel")];
+async function rest(language) {
+  const [{ WORDS }, ...modules] = await Promise.all([language, ...REST].map((name) => import(`./${name}.js`)));
+  return [modules[REST.indexOf("panel")], WORDS];
 }
 
 if (!customElements.get("regqa-chat")) customElements.define("regqa-chat", RegqaChat);

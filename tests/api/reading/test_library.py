@@ -46,6 +46,15 @@ def test_a_search_as_of_an_earlier_day_leads_to_the_text_of_that_day() -> None:
     assert "Được thay bằng" in old
 
 
+def test_a_search_names_the_documents_whose_number_or_title_it_is() -> None:
+    asked = client(holding(OLD, NEW), searching=lambda *_asked: [])
+    named = page(asked.get("/documents?q=quy+dinh+294"))
+    assert [one.get("href") for one in named.xpath("//section[@aria-labelledby='named']//h3/a")] == [
+        f"/read/{OLD.id}"
+    ]
+    assert not page(asked.get("/documents?q=quy+dinh+295")).xpath("//section[@aria-labelledby='named']")
+
+
 @pytest.mark.parametrize(
     ("query", "kept"),
     [

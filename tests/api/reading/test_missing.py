@@ -22,6 +22,7 @@ def test_what_is_lacking_is_listed_with_the_provisions_that_name_it():
     assert len(addresses) == 1 + SHOWN
     assert "và 2 điều khoản khác" in shown.text_content()
     assert "Việc 1" in shown.text_content()
+    assert "(Điều 1 Quy định số 30-HD/BTCTW" in shown.text_content()
 
 
 def test_the_library_leads_there_and_a_whole_corpus_lacks_nothing():

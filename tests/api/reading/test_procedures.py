@@ -36,8 +36,18 @@ def test_every_procedure_has_a_page_with_a_box_for_each_step(served: TestClient,
 
 def test_a_digest_is_not_in_quotation_marks(served: TestClient) -> None:
     answer = served.get("/procedures/mat-the")
-    assert "“" not in answer.text
+    assert all("“" not in said for said in texts(page(answer), "digest"))
     assert "Theo bản tóm lược: " in answer.text
+
+
+def test_a_clause_is_named_as_a_letter_names_it_with_its_standing(served: TestClient) -> None:
+    answer = served.get("/procedures/ra-nuoc-ngoai").text
+    assert (
+        "Tiểu mục 4.3, phần II, đoạn bắt đầu bằng “Đảng viên chuyển sinh hoạt…”, Hướng dẫn số 38-HD/BTCTW ngày"
+        in answer
+    )
+    assert "Ý 1," not in answer
+    assert "Bản tóm lược · đã được thay bằng 01-HD/TW (suy luận)" in answer
 
 
 def test_the_chosen_case_and_day_stay_chosen_and_give_days_and_a_file(served: TestClient) -> None:

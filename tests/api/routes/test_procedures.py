@@ -55,7 +55,7 @@ def test_a_day_makes_days_of_its_deadlines_and_of_no_other(served: TestClient) -
     labour = {"case": ["labour", "long"], "date": ["2027-01-15", ""]}
     due = {step["id"]: step["due"] for step in served.get(ABROAD, params=labour).json()["steps"] if step["due"]}
     assert due["nop-phieu-lao-dong"]["on"] == "2027-04-19"
-    assert due["nop-phieu-lao-dong"]["counting"].startswith("60 ngày làm việc kể từ 15/1/2027, bỏ thứ bảy")
+    assert due["nop-phieu-lao-dong"]["counting"].startswith("60 ngày làm việc, đếm từ ngày liền sau 15/1/2027")
     assert due["trinh-cap-uy-lao-dong"] == {
         "text": "30 ngày làm việc, tính từ ngày về nước",
         "after": "ve",

@@ -36,14 +36,16 @@ def test_working_days_leave_out_weekends_and_holidays(days: int, since: date, on
 
 def test_the_counting_names_every_holiday_left_out() -> None:
     counting = due(working(30), date(2027, 1, 15)).counting
-    assert counting.startswith("30 ngày làm việc kể từ 15/1/2027, bỏ thứ bảy, chủ nhật và ngày nghỉ lễ: ")
+    assert counting.startswith(
+        "30 ngày làm việc, đếm từ ngày liền sau 15/1/2027, không kể thứ bảy, chủ nhật và ngày nghỉ lễ ("
+    )
     assert [day for day in range(4, 11) if f" {day}/2/2027" in counting] == [4, 5, 8, 9, 10]  # 6 and 7: a weekend
-    assert counting.endswith(": 5/3/2027.")
+    assert counting.endswith(", nên hạn cuối là 5/3/2027.")
 
 
 def test_a_count_without_holidays_names_none() -> None:
     assert due(working(2), date(2026, 11, 23)).counting == (
-        "2 ngày làm việc kể từ 23/11/2026, bỏ thứ bảy, chủ nhật: 25/11/2026."
+        "2 ngày làm việc, đếm từ ngày liền sau 23/11/2026, không kể thứ bảy, chủ nhật, nên hạn cuối là 25/11/2026."
     )
 
 
@@ -71,6 +73,6 @@ def test_a_calendar_has_a_day_for_each_deadline_whose_trigger_is_known() -> None
         events = Calendar.from_ical(calendar(ABROAD.procedure, steps, since, made)).walk("VEVENT")
         assert [str(event["UID"]).removeprefix("ra-nuoc-ngoai-")[:-17] for event in events] == days
         assert all(
-            f"ngày làm việc kể từ {day.day}/" in event["DESCRIPTION"]
+            f"ngày làm việc, đếm từ ngày liền sau {day.day}/" in event["DESCRIPTION"]
             for event, day in zip(events, since.values(), strict=True)
         )
