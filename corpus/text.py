@@ -85,6 +85,7 @@ def could_be_vietnamese(folded: str) -> bool:
     return bool(_SHAPE.fullmatch(folded))
 
 
+@lru_cache(maxsize=16384)
 def is_spelling(word: str) -> bool:
     """Is true for a spelling that Vietnamese allows, hats and horns included, whether or not it has the word."""
     return bool(_SPELLING.fullmatch(without_tones(word)))

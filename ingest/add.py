@@ -3,10 +3,15 @@
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
 from tqdm import tqdm
 
@@ -14,12 +19,14 @@ from corpus import store
 from corpus.model import Document, Kind, Source, Strict, Trust
 from corpus.versions import has_other_words, kept, texts_of
 from ingest import child
+from ingest.again import recalled, remember
 from ingest.document import Identity, Made
 from ingest.errors import IngestError, ReplacementRefused, UnreadableFile
 from ingest.readers.read import content_of
 from ingest.readers.scan import Told
 
 _KEPT = 0.9  # of provisions and of characters: running heads and notes make up less of a text than the rest
+_AT_ONCE = 4  # files read side by side, at most: each may need the memory that a reader is allowed
 _PRINTED = frozenset({".pdf", ".docx", ".doc"})  # kinds of files that documents are issued in
 
 logger = logging.getLogger(__name__)
@@ -61,16 +68,54 @@ def add(
     if len(files) != 1 and stated != Identity():
         reason = "số hiệu, ngày, tiêu đề… chỉ nêu được khi thêm một tệp; thêm từng tệp một"
         return [FileReport(path=path, error=reason) for path, _ in files]
-    bar = tqdm(files, desc="Thêm văn bản", unit="tệp", disable=None)
-
-    def told(done: int, of: int) -> None:
-        bar.set_postfix_str(f"nhận dạng chữ: trang {done}/{of}")
-
     reports = []
-    for path, folder in bar:
-        reports.append(_add(path, folder, data, stated, replace, today or date.today(), told))
-        bar.set_postfix_str("")
+    with tqdm(total=len(files), desc="Thêm văn bản", unit="tệp", disable=None) as bar:
+
+        def told(path: Path, done: int, of: int) -> None:
+            bar.set_postfix_str(f"{path.name}: nhận dạng chữ, trang {done}/{of}")
+
+        with closing(_side_by_side(files, data, stated, told)) as reading:
+            for (path, _), held in zip(files, reading, strict=True):
+                reports.append(_add(path, held, data, stated, replace, today or date.today()))
+                bar.set_postfix_str("", refresh=False)
+                bar.update()
     return reports
+
+
+class _Held(NamedTuple):
+    """Is a file's bytes, the document made of them, and whether that was read now or is known from before."""
+
+    content: bytes
+    made: Made
+    is_new: bool
+
+
+def _side_by_side(
+    files: Sequence[tuple[Path, Path | None]], data: Path, stated: Identity, told: Callable[[Path, int, int], None]
+) -> Generator[Future[_Held], None, None]:
+    """Yield what each file holds, in their order, while the next ones are read; closed early, it reads no further."""
+    stop, workers = Event(), min(len(os.sched_getaffinity(0)), _AT_ONCE)
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Future[_Held]] = deque()
+        try:
+            for path, folder in files:
+                if len(ahead) > workers:
+                    yield ahead.popleft()
+                ahead.append(pool.submit(_held, path, folder, data, stated, stop, partial(told, path)))
+            while ahead:
+                yield ahead.popleft()
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+
+
+def _held(path: Path, folder: Path | None, data: Path, stated: Identity, stop: Event, told: Told) -> _Held:
+    if folder and path.is_symlink():
+        _check_link(path, folder)
+    content = content_of(path)
+    if made := recalled(path, content, stated, data):
+        return _Held(content, made, is_new=False)
+    return _Held(content, _made(path, content, stated, stop, told), is_new=True)
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -83,14 +128,14 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
             yield path, None
 
 
-def _add(
-    path: Path, folder: Path | None, data: Path, stated: Identity, replace: bool, today: date, told: Told
-) -> FileReport:
+def _add(path: Path, held: Future[_Held], data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
     try:
-        if folder and path.is_symlink():
-            _check_link(path, folder)
-        content, made = taken(path, stated, told=told)
-        return stored(path, content, made, data, replace, today)
+        content, made, is_new = held.result()
+        report = stored(path, content, made, data, replace, today)
+        if is_new:
+            with suppress(OSError):  # then it is read again, the next time
+                remember(path, content, stated, made, data)
+        return report
     except Exception as error:  # a fault of ours in one file must not lose the others
         return FileReport(path=path, error=reason(path, error))
 
@@ -123,10 +168,14 @@ def taken(
     no document.
     """
     content = content_of(path)
+    return content, _made(path, content, stated, stop, told)
+
+
+def _made(path: Path, content: bytes, stated: Identity, stop: Event | None, told: Told) -> Made:
     made = child.made(path, content, hashlib.sha256(content).hexdigest(), stated, stop=stop, told=told)
     if not made.document.provisions:
         raise IngestError(f"{path.name}: không thấy nội dung nào ngoài tiêu đề. Kiểm tra lại tệp rồi thêm lại.")
-    return content, made
+    return made
 
 
 def stored(path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date) -> FileReport:

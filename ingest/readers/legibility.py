@@ -8,6 +8,7 @@ TCVN3 and VNI era give "Céng hoµ x∙ héi". Both show in the share of words t
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.text import is_spelling, without_tones
 
@@ -81,6 +82,7 @@ def _is_sign(word: str) -> bool:
     return all(unicodedata.category(letter).startswith("S") for letter in word)
 
 
+@lru_cache(maxsize=16384)  # a document says the same few thousand over and over, and is read more than once
 def is_syllable(word: str) -> bool:
     """Is true for a spelling that Vietnamese allows, whether or not the language has it; of one letter for few."""
     if len(without_tones(word)) == 1:

@@ -485,8 +485,10 @@ def _has_image(page: "PageObject") -> bool:
 def _by_pdfplumber(content: bytes, wanted: Sequence[int]) -> _Read:
     import pdfplumber
 
+    from ingest.readers.letters import Lettered
+
     with pdfplumber.open(io.BytesIO(content)) as file:
-        return [_Page(_placed(file.pages[at])) for at in wanted], []
+        return [_Page(_placed(Lettered.of(file, at))) for at in wanted], []
 
 
 def _placed(page: "Page") -> list[Row]:

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
@@ -104,18 +105,36 @@ def test_a_lower_limit_from_outside_is_kept(tmp_path: Path) -> None:
     assert done.stdout == "None\n", done.stderr
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
 def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path: Path) -> None:
-    script = (
-        "import sys; from pathlib import Path; from ingest.child import made; from ingest.document import Identity\n"
-        "made(Path('a.txt'), ('Đảng viên ' * 300_000).encode(), '0' * 64, Identity())"
-    )
-    marked = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
-    with subprocess.Popen([sys.executable, "-c", script], env=os.environ | marked) as parent:
-        reader = _soon(lambda: _readers(tmp_path))
+    path = tmp_path / "a.txt"
+    path.write_text("Đảng viên " * 300_000)
+    with _waiting(path, tmp_path) as parent:
+        reader = _soon(lambda: _running(b"ingest.child", tmp_path))
         parent.kill()
     assert reader
-    assert _soon(lambda: not _readers(tmp_path))
+    assert _soon(lambda: not _running(b"ingest.child", tmp_path))
+
+
+def test_what_a_reader_started_ends_with_the_process_that_waits_for_it(tmp_path: Path, no_programs: Path) -> None:
+    tesseract(no_programs, [], before="/bin/sleep 61")  # a program that started another
+    path = scan(tmp_path / "a.png", [Image.new("L", (400, 560), "white")])
+    with _waiting(path, tmp_path) as parent:
+        recognising = _soon(lambda: _running(b"/bin/sleep\x0061", tmp_path))
+        parent.kill()
+    assert recognising
+    assert _soon(lambda: not _running(b"", tmp_path))
+
+
+@contextmanager
+def _waiting(path: Path, temporary: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Hold a process that waits until the file is read; processes that read it are known by the temporary folder."""
+    script = (
+        "import sys; from pathlib import Path; from ingest.child import made; from ingest.document import Identity\n"
+        "path = Path(sys.argv[1]); made(path, path.read_bytes(), '0' * 64, Identity())"
+    )
+    marked = {"TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen([sys.executable, "-c", script, path], env=os.environ | marked) as parent:
+        yield parent
 
 
 def _soon(found: Callable[[], object]) -> object:
@@ -126,18 +145,18 @@ def _soon(found: Callable[[], object]) -> object:
     return there
 
 
-def _readers(temporary: Path) -> list[Path]:
-    """Return the processes that read a file and have this folder for temporary files."""
+def _running(command: bytes, temporary: Path) -> list[Path]:
+    """Return the processes whose command has these words in it and that have this folder for temporary files."""
     marked = f"TMPDIR={temporary}".encode()
 
-    def is_reader(process: Path) -> bool:
+    def is_meant(process: Path) -> bool:
         try:
             environment = (process / "environ").read_bytes().split(b"\0")
-            return b"ingest.child" in (process / "cmdline").read_bytes() and marked in environment
+            return command in (process / "cmdline").read_bytes() and marked in environment
         except OSError:  # ended meanwhile, or somebody else's
             return False
 
-    return [process for process in Path("/proc").glob("[0-9]*") if is_reader(process)]
+    return [process for process in Path("/proc").glob("[0-9]*") if is_meant(process)]
 
 
 def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
