@@ -33,7 +33,7 @@ def add_commands(command: Callable[[str, str], Parser]) -> None:
     reading = command("ingest", "đo việc đọc tệp: sinh các tệp khó từ bản tóm tắt rồi đọc lại, so với mức sàn")
     add = reading.options.add_argument
     add("--fast", action="store_true", help="chỉ phần đầu một văn bản, trong vài giây")
-    add("--scans", action="store_true", help="thêm bản quét: thẳng, xoay, nhòe; không so với mức sàn")
+    add("--scans", action="store_true", help="thêm bản quét: thẳng, xoay, nhòe; cần Tesseract")
     add("--json", type=Path, metavar="TỆP", help="ghi số đo của từng loại tệp")
     add("--keep", type=Path, metavar="THƯ-MỤC", help="giữ các tệp đã sinh để mở xem")
     add("--update", action="store_true", help="ghi kết quả làm mức sàn mới")
@@ -53,11 +53,10 @@ def _ingest(options: argparse.Namespace, _settings: Settings) -> int:
     if options.json:
         write_atomically(options.json, f"{json.dumps(measured, indent=1)}\n".encode())
     part, sources = "fast" if options.fast else "whole", gate.fingerprint([one for one, _ in documents], run.SEED)
-    pinned = {kind: made for kind, made in measured.items() if not kind.startswith("scan-")}
     if options.update:
-        faults = gate.update(part, pinned, sources, allow_regression=options.allow_regression)
+        faults = gate.update(part, measured, sources, allow_regression=options.allow_regression)
     else:
-        faults = gate.failures(pinned, sources, gate.load().get(part))
+        faults = gate.failures(measured, sources, gate.load().get(part))
     for fault in faults:
         _tell(fault)
     return 1 if faults else 0

@@ -4,7 +4,7 @@ import io
 import os
 import re
 import subprocess
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
@@ -161,6 +161,12 @@ def _as_it_lies(program: str, number: int, picture: "Image") -> Recognised:
     kept = [line for line in sheet.lines if not _is_rubbish(line)]
     rubbish = [line.line.text for line in sheet.lines if _is_rubbish(line) and re.search(r"\w\w", line.line.text)]
     warnings = [f"trang {number}: bỏ dòng không rõ chữ (con dấu, chữ ký…): “{text}”" for text in rubbish]
+    if marked := Counter(words for line in kept for words in line.marked):
+        listed_words = ", ".join(
+            f"“{first}” → “{second}”{f' ({times} lần)' if times > 1 else ''}"
+            for (first, second), times in marked.items()
+        )
+        warnings.append(f"trang {number}: dấu chữ lấy theo lần đọc thứ hai, từng dòng một: {listed_words}")
     if not kept and sheet.ink > _BLANK:
         warnings.append(f"trang {number}: không nhận dạng được chữ nào; nếu trang có chữ thì quét lại")
     rows = [Row(line.text, round(line.size * 72 / DPI, 1)) for line in side_by_side([line.line for line in kept])]

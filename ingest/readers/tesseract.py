@@ -1,5 +1,7 @@
 """A picture of a page read by Tesseract: straightened, as printed lines with their sizes, and how surely.
 
+Each line is read again by itself for the marks that the reading of the page lost.
+
 It is run as a program, since pytesseract puts every picture on the disk, and asked for hOCR, which unlike its TSV
 tells the size of a line, by which notes are known.
 """
@@ -15,17 +17,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.clean import normalise
 from ingest.readers.columns import Line
+from ingest.readers.marks import Level, cut_out, with_marks
 from ingest.readers.notes import raised
 
 if TYPE_CHECKING:
     import numpy as np
+    from lxml.html import HtmlElement
     from PIL.Image import Image
 
 COMMAND = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
 DPI = 300  # of the pictures it is given
-PAGE_LIMIT_S = 90  # less than a page has in all, so that the reason can still be told
+PAGE_LIMIT_S = 45  # of each of two runs, less than a page has in all, so that the reason can still be told
 _PLACE = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _SIZE = re.compile(r"x_size ([\d.]+)")
+_LEVEL = re.compile(r"baseline (-?[\d.]+) (-?[\d.]+)")  # its slope, and where it begins from the bottom of the box
+_TAILS = re.compile(r"x_descenders ([\d.]+)")
 _CONFIDENCE = re.compile(r"x_wconf (\d+)")
 _LINES = frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"})
 _TURN = re.compile(rb"Rotate: (90|180|270)\b")
@@ -47,10 +53,14 @@ class Word(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """Is a line with its words; its size is in pixels, figures that are printed raised are written so."""
+    """Is a line with its words; its size is in pixels, figures that are printed raised are written so.
+
+    `marked` are words, as they were read first and with the marks of the second reading.
+    """
 
     line: Line
     words: list[Word]
+    marked: list[tuple[str, str]]
 
 
 class Sheet(NamedTuple):
@@ -84,24 +94,40 @@ def program() -> str:
 def read_sheet(tesseract: str, picture: "Image") -> Sheet:
     """Return what is printed in a grey picture. Raises OSError or subprocess.SubprocessError."""
     import numpy as np
-    from lxml import html
 
     straight = straightened(picture)
-    ink = np.asarray(straight) < _INK
-    hocr = _run(tesseract, straight, "-l", "vie", "--psm", "3", "-c", "tessedit_create_hocr=1")
-    lines = []
-    for element in html.fromstring(hocr, parser=html.HTMLParser(encoding="utf-8")).iter("span"):
+    page = np.asarray(straight)
+    ink = page < _INK
+    found = []
+    for element in _hocr(tesseract, [straight], "3").iter("span"):
         if element.get("class") in _LINES and (size := _SIZE.search(element.get("title"))):
-            words = [word for part in element if (word := _word(part.text_content(), part.get("title")))]
+            words = _words(element)
             if words:
-                lines.append(Printed(_placed(words, float(size[1]), ink), words))
+                found.append((words, float(size[1]), _level(element.get("title"), float(size[1]))))
+    again = _again(tesseract, page, [level for *_, level in found])
+    lines = []
+    for (words, height, _), second in zip(found, again, strict=True):
+        texts = with_marks([word.text for word in words], [(word.text, word.confidence) for word in second])
+        marked = [(word.text, text) for word, text in zip(words, texts, strict=True) if word.text != text]
+        words = [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
+        lines.append(Printed(_placed(words, height, ink), words, marked))
     return Sheet(lines, float(ink.mean()))
+
+
+def _again(tesseract: str, page: "np.ndarray", levels: Sequence[Level]) -> list[list[Word]]:
+    """Return the words of each line read by itself, which Tesseract is given as the pages of one file."""
+    from PIL import Image
+
+    if not levels:
+        return []
+    read = _hocr(tesseract, [Image.fromarray(cut_out(page, level)) for level in levels], "13")
+    return [_words(sheet) for sheet in read.iter("div") if sheet.get("class") == "ocr_page"]
 
 
 def turn_of(tesseract: str, picture: "Image") -> int:
     """Return by how many degrees the page must be turned clockwise to stand upright, 0 where that cannot be told."""
     try:
-        found = _TURN.search(_run(tesseract, picture, "-l", "osd", "--psm", "0"))
+        found = _TURN.search(_run(tesseract, [picture], "-l", "osd", "--psm", "0"))
     except subprocess.CalledProcessError:  # too few letters, or no data for it
         return 0
     return int(found[1]) if found else 0
@@ -130,9 +156,17 @@ def straightened(picture: "Image") -> "Image":
     return picture.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
 
 
-def _run(tesseract: str, picture: "Image", *arguments: str) -> bytes:
+def _hocr(tesseract: str, pictures: Sequence["Image"], layout: str) -> "HtmlElement":
+    from lxml import html
+
+    read = _run(tesseract, pictures, "-l", "vie", "--psm", layout, "-c", "tessedit_create_hocr=1")
+    return html.fromstring(read, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+
+
+def _run(tesseract: str, pictures: Sequence["Image"], *arguments: str) -> bytes:
     given = io.BytesIO()
-    picture.save(given, "PPM")
+    first, *others = pictures
+    first.save(given, "TIFF", save_all=True, append_images=others)
     return subprocess.run(
         [tesseract, "stdin", "stdout", "--dpi", str(DPI), *arguments],
         input=given.getvalue(),
@@ -143,6 +177,11 @@ def _run(tesseract: str, picture: "Image", *arguments: str) -> bytes:
     ).stdout
 
 
+def _words(element: "HtmlElement") -> list[Word]:
+    parts = [part for part in element.iter("span") if part.get("class") == "ocrx_word"]
+    return [word for part in parts if (word := _word(part.text_content(), part.get("title")))]
+
+
 def _word(text: str, title: str) -> Word | None:
     place, confidence = _PLACE.search(title), _CONFIDENCE.search(title)
     written = "".join(normalise(text).split())
@@ -150,6 +189,15 @@ def _word(text: str, title: str) -> Word | None:
         return None
     left, top, right, bottom = map(int, place.groups())
     return Word(written, (left, top, right, bottom), int(confidence[1]) / 100)
+
+
+def _level(title: str, size: float) -> Level:
+    """Return where a line stands that is so high; where Tesseract does not tell, on the bottom of its box."""
+    place, slope, tails = _PLACE.search(title), _LEVEL.search(title), _TAILS.search(title)
+    left, _, right, bottom = map(int, place.groups()) if place else (0, 0, 0, 0)
+    rise = float(slope[2]) + float(slope[1]) * (right - left) / 2 if slope else 0.0
+    descent = float(tails[1]) if tails else 0.0
+    return Level(left, right, bottom + rise, size - descent, descent)
 
 
 def _placed(words: Sequence[Word], size: float, ink: "np.ndarray") -> Line:

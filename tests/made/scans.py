@@ -43,11 +43,31 @@ def scan(path: Path, pages: Sequence[Image.Image]) -> Path:
     return path
 
 
-def tesseract(folder: Path, lines: Sequence[tuple[str, int]], languages: str = "eng vie", before: str = "") -> None:
+def tesseract(
+    folder: Path,
+    lines: Sequence[tuple[str, int]],
+    languages: str = "eng vie",
+    before: str = "",
+    again: Sequence[tuple[str, int]] = (),
+) -> None:
     """Put a program into the folder that says of each picture that it holds those lines, each read so surely.
 
-    `before` is what it does first, in the language of the shell.
+    Lines given to it one by one it reads as `again`, or as the same. `before` is what it does first, in the language
+    of the shell.
     """
+    (folder / "found.hocr").write_text(f"<html><body>{''.join(_as_hocr(lines))}</body></html>\n")
+    alone = [f"<div class='ocr_page'>{line}</div>" for line in _as_hocr(again or lines)]
+    (folder / "again.hocr").write_text(f"<html><body>{''.join(alone)}</body></html>\n")
+    listed = "\\n".join(languages.split())
+    (folder / "tesseract").write_text(
+        f'#!/bin/sh\nif [ "$1" = --list-langs ]; then printf "{listed}\\n"; exit; fi\n{before}\n'
+        f'case "$*" in *"--psm 13"*) told=again;; *) told=found;; esac\n'
+        f'while read -r line; do printf "%s\\n" "$line"; done < {folder}/$told.hocr\n'
+    )
+    (folder / "tesseract").chmod(0o755)
+
+
+def _as_hocr(lines: Sequence[tuple[str, int]]) -> list[str]:
     rows = []
     for row, (line, confidence) in enumerate(lines):
         place = f"bbox {{}} {100 + 50 * row} {{}} {140 + 50 * row}"
@@ -56,13 +76,6 @@ def tesseract(folder: Path, lines: Sequence[tuple[str, int]], languages: str = "
             f"{escape(word)}</span>"
             for at, word in enumerate(line.split())
         ]
-        title = f"{place.format(100, 2000)}; baseline 0 -5; x_size 40"
+        title = f"{place.format(100, 2000)}; baseline 0 -10; x_size 40; x_descenders 10; x_ascenders 10"
         rows.append(f"<span class='ocr_line' title='{title}'>{' '.join(words)}</span>")
-    found = folder / "found.hocr"
-    found.write_text(f"<html><body>{''.join(rows)}</body></html>\n")
-    listed = "\\n".join(languages.split())
-    (folder / "tesseract").write_text(
-        f'#!/bin/sh\nif [ "$1" = --list-langs ]; then printf "{listed}\\n"; exit; fi\n{before}\n'
-        f'while read -r line; do printf "%s\\n" "$line"; done < {found}\n'
-    )
-    (folder / "tesseract").chmod(0o755)
+    return rows

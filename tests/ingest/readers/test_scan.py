@@ -102,6 +102,17 @@ class TestWithWhatTesseractSays:
             "Hoặc 90 ngày.": ("nhận dạng chưa chắc “90”, đối chiếu với bản gốc",),
         }
 
+    def test_marks_of_the_second_reading_are_taken_and_each_is_listed(
+        self, tmp_path: Path, no_programs: Path
+    ) -> None:
+        lost = "Các tô chức đảng báo cáo tô công tác trong 30 ngày."
+        tesseract(
+            no_programs, [*READ, (lost, 95)], again=[*READ, ("Các tổ chức đảng báo cáo tổ công tác trong 80", 90)]
+        )
+        found = reading(scan(tmp_path / "a.png", [BLANK]))
+        assert found.lines[-1].text == "Các tổ chức đảng báo cáo tổ công tác trong 30 ngày."
+        assert "trang 1: dấu chữ lấy theo lần đọc thứ hai, từng dòng một: “tô” → “tổ” (2 lần)" in found.warnings
+
     def test_what_a_stamp_is_taken_for_is_left_out_and_told(self, tmp_path: Path, no_programs: Path) -> None:
         tesseract(no_programs, [*READ, ("xq wVz", 12)])
         found = reading(scan(tmp_path / "a.png", [BLANK]))
@@ -164,3 +175,18 @@ def test_the_mark_of_a_note_is_no_figure_of_the_text(tmp_path: Path) -> None:
     found = reading(scan(tmp_path / "a.png", [sheet(lines)]))
     assert any("trong 30 ngày làm việc" in line.text for line in found.lines)
     assert any("bỏ dấu chú thích 1 khỏi lời văn" in warning for warning in found.warnings)
+
+
+@needs_tesseract
+def test_the_marks_of_lines_that_stand_close_are_read(tmp_path: Path) -> None:
+    lines = [
+        "Cấp ủy có thẩm quyền kiểm tra tổ chức đảng cấp dưới.",
+        "Chuyển hồ sơ để tổ chức thẩm định, kể cả bổ sung.",
+    ]
+    page = Image.new("L", (2480, 3508), "white")
+    for row in range(12):
+        strip = sheet([lines[row % 2]]).crop((0, 190, 2480, 268))
+        page.paste(strip, (0, 250 + 60 * row), strip.point(lambda light: 255 - light))
+    read_words = " ".join(texts(scan(tmp_path / "a.png", [page]))).split()
+    wanted = " ".join(lines * 6).split()
+    assert SequenceMatcher(None, wanted, read_words, autojunk=False).ratio() > 0.97
