@@ -14,9 +14,8 @@ from corpus.register import Register, number_of
 
 _BEFORE = 200  # letters before a number, among which the address in that document stands
 _LEVEL = rf"(?:{LEVELS})\s+(?:số\s+)?[\w.]+"
-_ADDRESSED = re.compile(
-    rf"\b{_LEVEL}(?:(?:\s*,\s*|\s+và\s+|\s+){_LEVEL})*(?=\s*(?:của|tại|trong)?\s*$)", re.IGNORECASE
-)
+_ADDRESSED = re.compile(rf"\b{_LEVEL}(?:(?:\s*,\s*|\s+và\s+|\s+){_LEVEL})*", re.IGNORECASE)
+_OF_IT = {"", "của", "tại", "trong"}  # what may stand between an address and its document
 
 
 class Pinned(NamedTuple):
@@ -87,7 +86,8 @@ def citing(document: Document, register: Register, places: Collection[Locator] |
 
 def _cited(leading: str) -> tuple[Locator, ...]:
     """Return the address at the end of the text; of several the outermost, “khoản 1 và khoản 3 Điều 5” is Điều 5."""
-    if not (run := _ADDRESSED.search(leading)):
+    run = next((one for one in _ADDRESSED.finditer(leading) if leading[one.end() :].strip().lower() in _OF_IT), None)
+    if run is None:
         return ()
     with suppress(ValueError):
         return (Locator.parse(run[0]),)

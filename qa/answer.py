@@ -140,10 +140,13 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
         for step in steps(replace(question, history=()), library, judge, write):
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
-    told = again or refused or _gives_papers(reading, judged)
+    told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
-        judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
+        refused, judged = (
+            False,
+            replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT)),
+        )
     nearest = [one.hit for one in judged.evidence] or found.hits
     if refused:
         finished = refuse(question, reading, nearest, library, judged.status, trace)

@@ -4,11 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from made import library as handmade
 from made.embedders import HashEmbedder, NearEmbedder, letters
 from qa.encoder.embed import Embedder, load_embedder
 from qa.engine import Library
+
+settings.register_profile("untimed", deadline=None)  # machines are busy; what takes long is measured in benchmarks
+settings.load_profile("untimed")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -160,9 +160,7 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(ANYTHING, min_size=1, max_size=3).map(" ".join), on=st.dates())
 def test_a_hundred_questions_of_anything_break_nothing(library: Library, text: str, on: date) -> None:
     assert faults(Question(text, on), library, Held(library.documents)) == []

@@ -209,10 +209,13 @@ def are_apart(one: Said, other: Said) -> bool:
 
 
 def is_narrowed(one: Dimension, clause: Conditions) -> bool:
-    """Is true when the clause as a whole is on what it says of the dimension."""
+    """Is true when the clause as a whole is on what it says of the dimension.
+
+    Items may each say something of a transfer that together they do not: then it is on none.
+    """
     if one is Transfer and Quantity.STAY in clause.narrowed and _transfer_abroad(clause):
         return True
-    return one in clause.narrowed
+    return one in clause.narrowed and bool(said_of(one, clause))
 
 
 def dimension_of(said: Said) -> Dimension:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import dropwhile
 
 from corpus.locator import Locator
 from corpus.number import find_numbers
@@ -26,19 +27,15 @@ _POINTS_BACK = re.compile(  # on text with its marks: “quy định đó” poi
     r"\b(?:người|việc|giấy|phiếu|hồ sơ|thời hạn|văn bản|quy định|hướng dẫn) (?:đó|này|ấy)\b"
     r"|\bnó\b|\bhọ(?! (?:và )?tên| hàng)\b"
 )
-_DIFFER = re.compile(  # “… khác nhau chỗ nào”, “có gì khác”
-    r",?\s*(?:\b(?:thì|thi|có|co|gì|gi) )*\b(?:khác|khac) (?:nhau|gì|gi|biệt|biet|chỗ|cho|ở|o|điểm|diem)\b"
-    r"(?: (?:nhau|những|nhung|gì|gi|thế nào|the nao|ra sao|sao|chỗ|cho|nào|nao|ở|o|đâu|dau|điểm|diem|không|khong)\b)*\??",
-    re.IGNORECASE,
-)
-_COMPARE = re.compile(
-    r"^(?:so sánh|so sanh|phân biệt|phan biet)(?: (?:giúp|giup|em|tôi|toi|mình|minh|cho|sự|su))* ", re.IGNORECASE
-)
-_BOTH = re.compile(  # “A với B, ai quyết định”, “thời hạn giữa A và B”
-    r"^(?:(?P<topic>.*?),? ?\b(?:giữa|giua) )?(?P<one>.+?),? (?:và|va|với|voi|hay) (?P<other>.+?)"
-    r"(?P<rest>(?:,| (?:thì|thi|về|ve)\b) .*)?$",
-    re.IGNORECASE,
-)
+# words of a comparison, with and without marks: “A với B khác nhau chỗ nào”, “so sánh A và B”, “… khác gì giữa A và B”
+_ASKS_TO_COMPARE = {("so", "sánh"), ("so", "sanh"), ("phân", "biệt"), ("phan", "biet")}
+_ASKING = set("giúp giup hộ ho cho em tôi toi mình minh sự su".split())
+_OTHER_THAN = {"khác", "khac"}
+_DIFFER = set("nhau gì gi biệt biet chỗ cho ở o điểm diem".split())
+_BEFORE = set("thì thi có co gì gi".split())
+_AFTER = set("nhau những nhung gì gi thế the nào nao ra sao chỗ cho ở o đâu dau điểm diem không khong".split())
+_BETWEEN, _AND = {"giữa", "giua"}, set("và va với voi hay hoặc hoac".split())
+_ON = set("thì thi về ve".split())
 
 _WHICH_DOCUMENT = re.compile(r"\b(?:văn bản|quy định|van ban|quy dinh) (?:nào|nao)\b", re.IGNORECASE)
 
@@ -83,16 +80,46 @@ def parts(text: str) -> list[str]:
 
 def compared(text: str) -> list[str]:
     """Return what is asked of each of the two that are compared, empty where none are."""
-    differ, told = _DIFFER.search(text), _COMPARE.match(text)
-    if not differ and not told:
+    words = _without_difference(clean(text).rstrip(" ?.").split())
+    said = _plain(words)
+    start = next((at + 1 for at, word in enumerate(said) if word in _BETWEEN), 0)
+    joint = next((at for at in range(start + 1, len(words) - 1) if said[at] in _AND), None)
+    if joint is None:
         return []
-    left = _DIFFER.sub(" ", text[told.end() :] if told else text)
-    both = _BOTH.match(clean(left).strip(" ?.,"))
-    if not both:
-        return []
-    topic, rest = both["topic"] or "", both["rest"] or ""
-    first = clean(f"{topic} {both['one']}{rest}")
-    return [first, _joined(first, clean(f"{topic} {both['other']}{rest}"))]
+    ends = (
+        at
+        for at in range(joint + 1, len(words))
+        if words[at].endswith(",") or (said[at + 1 : at + 2] and said[at + 1] in _ON)
+    )
+    end = next(ends, len(words) - 1) + 1
+    topic, rest = words[: max(0, start - 1)], words[end:]
+    first, other = (
+        " ".join([*topic, *one[:-1], one[-1].rstrip(","), *rest]).rstrip(",")
+        for one in (words[start:joint], words[joint + 1 : end])
+    )
+    return [first, _joined(first, other)]
+
+
+def _without_difference(words: list[str]) -> list[str]:
+    """Return the words without those that ask how two differ, none where nothing asks it."""
+    said = _plain(words)
+    told = tuple(said[:2]) in _ASKS_TO_COMPARE
+    differ = (at for at in range(1, len(words) - 1) if said[at] in _OTHER_THAN and said[at + 1] in _DIFFER)
+    at = next(differ, None)
+    if at is not None:
+        before, after = at, at + 2
+        while before and said[before - 1] in _BEFORE:
+            before -= 1
+        while after < len(words) and said[after] in _AFTER:
+            after += 1
+        words = words[:before] + words[after:]
+    if told:
+        return list(dropwhile(lambda word: word.lower() in _ASKING, words[2:]))
+    return words if at is not None else []
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return [word.lower().strip(",.:?") for word in words]
 
 
 def _follows(text: str) -> bool:

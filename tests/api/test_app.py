@@ -178,7 +178,7 @@ ODD = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=ODD, name=ODD, streamed=st.booleans())
 def test_no_question_however_odd_breaks_the_service(
     served: TestClient, question: str, name: str, streamed: bool

@@ -41,7 +41,7 @@ def noted(kind: str, section: int, layout: str, seed: int) -> File:
 
 
 @pytest.mark.parametrize("kind", NOTED)
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=6, derandomize=True)
 @given(section=st.sampled_from(SECTIONS), layout=st.sampled_from(sorted(LAYOUTS)), seed=st.integers(0, 9999))
 def test_no_figure_is_read_that_is_none_of_its_provision(kind: str, section: int, layout: str, seed: int) -> None:
     assert strangers(noted(kind, section, layout, seed)) == {}

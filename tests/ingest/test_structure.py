@@ -467,7 +467,7 @@ LINE_ENDS = st.sampled_from(
 LINES = st.lists(st.builds(lambda start, end: f"{start}{end}", LINE_STARTS, LINE_ENDS), max_size=40)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LINES, st.booleans())
 def test_no_text_is_lost_and_no_address_is_used_twice(lines: list[str], wrapped: bool) -> None:
     provisions = walk(outline([Line(line) for line in lines], wrapped=wrapped).provisions)

@@ -66,7 +66,7 @@ def test_the_page_holds_the_text_of_every_provision_word_for_word() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_marks_of_a_link_joined_are_the_quote_to_the_character(data: st.DataObject) -> None:
     _, cut, served = starter()
     of, quoted = cut[data.draw(st.integers(0, len(cut) - 1))]

@@ -164,7 +164,7 @@ def test_only_its_owner_may_read_the_file(place: Path) -> None:
     assert place.stat().st_mode & 0o077 == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(comment=st.text(st.characters(codec="utf-8"), min_size=1), question=st.text(st.characters(codec="utf-8")))
 def test_what_was_put_is_read_whatever_it_says(
     tmp_path_factory: pytest.TempPathFactory, comment: str, question: str

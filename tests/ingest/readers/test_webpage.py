@@ -111,7 +111,7 @@ def test_a_page_of_too_many_tags_is_refused_before_it_is_parsed() -> None:
 
 
 @given(st.lists(st.text("abcđêư .", min_size=1).map(str.strip).filter(bool), max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_paragraph_of_the_page_is_lost_or_moved(paragraphs: list[str]) -> None:
     lines = [" ".join(text.split()) for text in paragraphs]
     assert whole("".join(f"<p>{text}</p>" for text in paragraphs)) == lines

@@ -203,7 +203,7 @@ def letters(texts):
 
 
 @given(st.lists(trees(), max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_passage_is_a_slice_of_its_provision_and_together_they_are_the_whole_text(roots):
     numbers = count()
     whole = document(*(numbered(root, numbers) for root in roots))

@@ -15,6 +15,7 @@ from qa.question.conditions import (
     Transfer,
     conditions_in,
     excludes,
+    is_narrowed,
     open_dimensions,
 )
 
@@ -209,3 +210,12 @@ def test_what_the_clauses_are_told_apart_by_is_left_open_by_the_question() -> No
     assert open_dimensions([OFFICIAL], asked) == {}
     assert open_dimensions([], asked) == {}
     assert open_dimensions([OFFICIAL, TEMPORARY], conditions_in("Đi nước ngoài 5 tháng")) == {}
+
+
+def test_what_a_first_sentence_says_and_the_whole_takes_back_is_no_case_to_choose() -> None:
+    """How activity is moved follows from a stay abroad alone: a clause that goes on at home says nothing of it."""
+    clause = conditions_in("Đoàn ra ngoài nước từ 12 tháng trở lên thì lập chi bộ. Về trong nước, chi ủy báo cáo.")
+    assert Transfer in clause.narrowed
+    assert not is_narrowed(Transfer, clause)
+    found = open_dimensions([clause, TEMPORARY, OFFICIAL], conditions_in("Đi nước ngoài thì lập chi bộ không?"))
+    assert all(said for cases in found.values() for said in cases)

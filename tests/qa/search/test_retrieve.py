@@ -261,7 +261,7 @@ def test_hostile_text_is_only_text(ask, query):
 
 
 @given(query=st.text(max_size=80) | st.from_regex(r"(Điều|khoản|điểm|QĐ|\d|\.|-| ){1,20}", fullmatch=True))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_has_a_result_and_the_same_one_each_time(ask, query):
     first, second = ask(query, k=4), ask(query, k=4)
     assert first.hits == second.hits
