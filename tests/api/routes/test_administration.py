@@ -15,6 +15,7 @@ from corpus.store import load, load_corrections, save
 from made.documents import document, provision
 from made.files import GUIDE
 from made.kept import KEY, serving, settled, shelf_in
+from made.live import wait_for
 from made.rote import OLD, FakeShelf
 from made.served import client, is_problem
 from qa.errors import IndexNotWritten
@@ -357,3 +358,10 @@ def test_the_description_tells_what_a_form_may_state() -> None:
     form = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     assert set(form) == {"file", *IDENTITY, "replace"}
     json.dumps(described)
+
+
+def test_what_waits_for_a_word_is_embedded_meanwhile(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    with serving(tmp_path, shelf) as asked:
+        read(asked)
+        wait_for(lambda: shelf.ahead == [GUIDE_ID])
