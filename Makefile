@@ -93,6 +93,7 @@ sections: $(VENV)/.dev  ## fit anew what tells questions as broad as a section f
 
 bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, and their growth (minutes; --quick: one)
 	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench.adding
 
 peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
 	REGQA_EMBEDDING_ENGINE=$${REGQA_EMBEDDING_ENGINE:-openvino} $(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))

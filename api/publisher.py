@@ -1,6 +1,7 @@
 """Files that were handed in become documents that go live, beside the questions that are answered meanwhile.
 
 Each is read in a process of its own and waits for somebody's word; then it is stored, and the index made anew behind.
+What of that takes longest, the vectors of its passages, is made while it waits.
 One file is read at a time, and one change goes live at a time. What is under way when the service stops is taken up
 again when it starts: reading a file and storing a document twice come to the same.
 """
@@ -184,6 +185,8 @@ class Publisher:
             if not self._closing:
                 with self._jobs.step(id) as step:
                     told(step)
+                if step.job.status == "ready":
+                    self._publishing.submit(self._guarded, partial(self._prepare, id), id)
         finally:
             if self._stops.get(id) is stop:
                 del self._stops[id]
@@ -201,6 +204,14 @@ class Publisher:
             why = reason(path, error)
             return lambda step: step.to("refused", reason=why)
         return lambda step: step.to("ready", made)
+
+    def _prepare(self, id: str) -> None:
+        """Embed a document that waits for somebody's word, unless somebody waits for another to go live."""
+        if self._closing or any(job.status == "publishing" for job in self._jobs.all()):
+            return
+        job = self._jobs.get(id)
+        if job.status == "ready":
+            self._shelf.embed_ahead(self._jobs.made(job).document)
 
     def _publish(self, id: str) -> None:
         job = self._jobs.get(id)

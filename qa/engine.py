@@ -10,11 +10,13 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from cachetools import LRUCache
+
 from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
-from corpus.store import CorpusError, fingerprint, load_corpus
+from corpus.store import CorpusError, entered, fingerprint, load_corpus
 from corpus.versions import held_since
 from qa import confidence
 from qa.confidence import Confidence
@@ -22,12 +24,16 @@ from qa.encoder.embed import TUNED, Embedder, load_embedder
 from qa.encoder.judge import JudgeModel, load_judge
 from qa.errors import IndexBusy, IndexStale, ModelUnavailable, QAError
 from qa.index.build import Progress, build
+from qa.index.dense import Array
 from qa.index.generation import POINTER, stamp, wait_for_builder
 from qa.index.open import Index, open_index
+from qa.index.passages import passages, searched
 from qa.language.lexicon import Lexicon, load
 from qa.settings import Settings
 
 _log = logging.getLogger(__name__)
+
+_AHEAD = 5000  # passages of documents that may come, whose vectors are kept: of some five hundred pages, 12 MB
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class Shelf:
         self._seen: tuple[object, ...] = ()
         self._library: Library | None = None
         self._read: tuple[object, tuple[Document, ...]] | None = None
+        self._ahead: LRUCache[str, Array] = LRUCache(_AHEAD)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -134,6 +141,14 @@ class Shelf:
         """Return the words of the program with those of the operator. Raises CorpusError for a wrong entry."""
         return load(*self._settings.words)
 
+    def embed_ahead(self, document: Document) -> None:
+        """Embed what is new in a document that may be added, so that the build after that has it; not beside one."""
+        settings, library = self._settings, self.current()
+        held = {searched(passage) for passage in library.index.passages}
+        texts = map(searched, passages(entered(document, settings.corpus, settings.corrections)))
+        new = [text for text in dict.fromkeys(texts) if text not in held and text not in self._ahead]
+        self._ahead.update(zip(new, self.embedder.embed_passages(new), strict=True))
+
     def build(self, progress: Progress = lambda done, total: None, waiting: Callable[[], None] | None = None) -> Path:
         """Make the generation of the corpus as it is now live and return its folder.
 
@@ -160,6 +175,7 @@ class Shelf:
                 settings.index,
                 lexicon=self.lexicon(),
                 chroma_url=settings.chroma_url,
+                known=dict(self._ahead),
                 progress=progress,
             )
         except ValueError as error:  # two provisions of one document share an address

@@ -6,7 +6,6 @@ asked. Beyond the starter corpus, texts are recombined and vectors made up (`gro
 """
 
 import argparse
-import hashlib
 import json
 import sys
 import tempfile
@@ -22,11 +21,10 @@ from corpus.store import load as load_documents
 from corpus.store import load_corpus, write_atomically
 from evals import corpora
 from evals.bench.grown import Perturbed, grown
-from evals.bench.load import Load, Plan, drive
+from evals.bench.load import Load, Plan, drive, questions
 from evals.bench.machine import cpu_s, disk_mb, machine, rss_mb
 from evals.bench.report import Indexing, Report, Size, draw, latency, steps, table
 from evals.bench.service import Service, service
-from evals.cases import load
 from qa.encoder.e5 import load_weights
 from qa.encoder.embed import TUNED, Embedder, Vectors, load_embedder
 from qa.engine import Library
@@ -64,20 +62,20 @@ def main() -> int:
     settings = Settings()
     opened = corpora.starter(settings)
     starter = load_documents(settings.corpus)
-    questions = _questions()
-    torch_ms = _embedding_ms(load_embedder(TUNED, "torch"), questions)
+    asked = questions()
+    torch_ms = _embedding_ms(load_embedder(TUNED, "torch"), asked)
     known = dict(zip(map(searched, opened.index.passages), opened.index.vectors, strict=True))
     made_up = Perturbed(opened.embedder, known)
     report = Report(
         taken_at=datetime.now(UTC),
         machine=machine(),
         model=opened.embedder.fingerprint,
-        questions=len(questions),
+        questions=len(asked),
         torch_ms=torch_ms,
-        embed_ms=_embedding_ms(opened.embedder, questions),
+        embed_ms=_embedding_ms(opened.embedder, asked),
         indexing=None if options.quick else _indexing(starter, opened.embedder, made_up),
         sizes=tuple(
-            _size(size, starter, made_up, questions, torch_ms, 4.0 if options.quick else options.seconds)
+            _size(size, starter, made_up, asked, torch_ms, 4.0 if options.quick else options.seconds)
             for size in _sizes(options, opened)
         ),
     )
@@ -111,12 +109,6 @@ def _sizes(options: argparse.Namespace, starter: Library) -> list[int]:
     if options.quick:
         return [own]
     return sorted({*(int(own * times) for times in options.scale), *options.passages})
-
-
-def _questions() -> list[str]:
-    """Return the cases' questions, each once, strata mixed, in an order that is the same every time."""
-    cases = sorted(load(), key=lambda case: hashlib.sha256(case.id.encode()).digest())
-    return list(dict.fromkeys(case.question for case in cases))
 
 
 def _embedding_ms(embedder: Embedder, questions: Sequence[str]) -> float:

@@ -1,8 +1,9 @@
-"""Clients that ask over HTTP: a process of its own, so that the service's interpreter is not shared with them.
+"""Questions, and clients that ask them over HTTP: a process of its own, not to share the service's interpreter.
 
 `python -m evals.bench.load` reads a `Plan` as JSON and writes a `Load`; `drive` runs that and returns it.
 """
 
+import hashlib
 import http.client
 import itertools
 import json
@@ -13,6 +14,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
+from evals.cases import load as load_cases
+
 TIMEOUT_S = 60.0  # of one request
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -21,7 +24,7 @@ _HEADERS = {"Content-Type": "application/json"}
 class Plan:
     """Is what to send: the bodies in turn, again from the first, by so many clients until the seconds are over.
 
-    Each client asks at least once.
+    Each client asks at least once, all together so many `requests` at most.
     """
 
     host: str
@@ -30,6 +33,7 @@ class Plan:
     bodies: Sequence[str]
     clients: int
     seconds: float
+    requests: int | None = None
 
 
 @dataclass
@@ -42,6 +46,12 @@ class Load:
     traces: list[dict[str, float]] = field(default_factory=list)
 
 
+def questions() -> list[str]:
+    """Return the cases' questions, each once, strata mixed, in an order that is the same every time."""
+    cases = sorted(load_cases(), key=lambda case: hashlib.sha256(case.id.encode()).digest())
+    return list(dict.fromkeys(case.question for case in cases))
+
+
 def drive(plan: Plan) -> Load:
     """Return what the plan brought, asked from another process."""
     command = [sys.executable, "-m", "evals.bench.load"]
@@ -51,7 +61,8 @@ def drive(plan: Plan) -> Load:
 
 def ask(plan: Plan) -> Load:
     """Return what the plan brought, asked by threads of this process, each over one connection kept open."""
-    load, bodies = Load(), itertools.cycle(plan.bodies)  # a cycle may be read by several threads
+    load = Load()
+    bodies = itertools.islice(itertools.cycle(plan.bodies), plan.requests)  # several threads may read it
     started = time.perf_counter()
     ends = started + plan.seconds
     threads = [threading.Thread(target=_client, args=(plan, bodies, ends, load)) for _ in range(plan.clients)]
@@ -65,10 +76,10 @@ def ask(plan: Plan) -> Load:
 
 def _client(plan: Plan, bodies: Iterator[str], ends: float, load: Load) -> None:
     connection = http.client.HTTPConnection(plan.host, plan.port, timeout=TIMEOUT_S)
-    while True:
+    for body in bodies:
         begun = time.perf_counter()
         try:
-            connection.request("POST", plan.path, next(bodies).encode(), _HEADERS)
+            connection.request("POST", plan.path, body.encode(), _HEADERS)
             response = connection.getresponse()
             status, content = response.status, response.read()
         except (OSError, http.client.HTTPException):

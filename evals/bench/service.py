@@ -7,12 +7,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 READY_S = 180.0  # to wait for it
+REGQA = Path(sys.executable).with_name("regqa")
 _HOST = "127.0.0.1"
 
 
@@ -27,14 +29,17 @@ class Service:
 
 
 @contextmanager
-def service(corpus: Path, data: Path) -> Iterator[Service]:
-    """Run the service over these folders and yield it ready; RuntimeError where it does not get there."""
+def service(corpus: Path, data: Path, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Service]:
+    """Run the service over these folders, with `more` settings, and yield it ready.
+
+    Raises RuntimeError where it does not get there.
+    """
     port = _free_port()
     places = {"REGQA_CORPUS": str(corpus), "REGQA_DATA": str(data), "REGQA_HOST": _HOST, "REGQA_PORT": str(port)}
-    command = [str(Path(sys.executable).with_name("regqa")), "serve"]
+    command = [str(REGQA), "serve"]
     quiet = subprocess.DEVNULL
     started = time.perf_counter()
-    with subprocess.Popen(command, env=os.environ | places, stdout=quiet, stderr=quiet) as process:
+    with subprocess.Popen(command, env=os.environ | places | dict(more), stdout=quiet, stderr=quiet) as process:
         try:
             while not _ready(port):
                 if process.poll() is not None or time.perf_counter() - started > READY_S:

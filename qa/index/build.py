@@ -4,9 +4,10 @@ import hashlib
 import logging
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -35,13 +36,15 @@ def build(
     *,
     lexicon: Lexicon | None = None,
     chroma_url: str | None = None,
+    known: Mapping[str, Array] = MappingProxyType({}),
     progress: Progress = lambda done, total: None,
     cut: Callable[[Document], list[Passage]] = passages,
 ) -> Path:
     """Make the generation of these documents live and return its folder; nothing to do where it is already.
 
     A generation that is not as it was written is made anew, with a warning; vectors that are still sound are taken
-    over. The lexicon is that of the program where none is given. `progress` is told how many of the passages that are
+    over, and `known` has vectors of this model by what was embedded (`searched`). The lexicon is that of the program
+    where none is given. `progress` is told how many of the passages that are
     new have their vector, and how many are new. `cut` makes a document's passages; an index cut in another way than
     the product's needs a `root` of its own. Raises IndexBusy while another build runs in `root`, IndexNotWritten
     where the disk is full or may not be written, ValueError for a document whose provisions share an address.
@@ -68,7 +71,7 @@ def build(
                 passages=len(found),
                 files={},
             )
-            vectors = _embed(found, embedder, _known_vectors(root, embedder.fingerprint), progress)
+            vectors = _embed(found, embedder, {**known, **_known_vectors(root, embedder.fingerprint)}, progress)
             with replacing(generation) as folder:
                 _write(folder, manifest, documents, found, vectors, lexicon)
         with writing(root):

@@ -143,7 +143,8 @@ def test_five_hundred_hostile_files_harm_neither_corpus_nor_index_nor_service(
         done = subprocess.run(
             [*REGQA, "add", str(given)], env=os.environ | settings, capture_output=True, text=True, errors="replace"
         )
-    refused = {line.rpartition("/")[2] for line in done.stderr.splitlines() if line.startswith("không thêm được ")}
+    refusals = (line.removeprefix("regqa: ") for line in done.stderr.splitlines())
+    refused = {line.rpartition("/")[2] for line in refusals if line.startswith("không thêm được ")}
     told = (line.partition(": đã thêm ") for line in done.stdout.splitlines())
     added = {path.rpartition("/")[2] for path, said, _ in told if said}
     assert done.returncode == 1

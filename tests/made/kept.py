@@ -37,11 +37,15 @@ class KeptShelf(FakeShelf):
 
     place: Path = Path("/nowhere")
     live: list[tuple[Document, ...]] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
     going: threading.Event = field(default_factory=threading.Event)
 
     def documents(self) -> tuple[Document, ...]:
         data = self.place / "var"
         return load_corpus(self.place / "corpus", data / "documents", data / "register")
+
+    def embed_ahead(self, document: Document) -> None:
+        self.ahead.append(document.id)
 
     def build(self, progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path:
         progress(1, 2)

@@ -71,6 +71,9 @@ class FakeShelf:
     def documents(self) -> tuple[Document, ...]:
         return self.library.documents
 
+    def embed_ahead(self, document: Document) -> None:
+        pass
+
     def build(self, _progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path:
         if isinstance(self.error, IndexBusy) and waiting:
             waiting()

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from corpus.corrections import Correction
@@ -19,6 +20,7 @@ from qa.engine import Shelf
 from qa.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale
 from qa.index.build import build
 from qa.index.generation import only_builder
+from qa.index.open import open_index
 from qa.settings import Settings
 
 
@@ -334,3 +336,20 @@ def test_a_corrected_entry_is_a_changed_corpus(settings, shelf):
     shelf.current()
     save_correction(Correction(document=FEES.id, title="Chế độ mới"), settings.corrections)
     assert {one.title for one in shelf.documents() if one.id == FEES.id} == {"Chế độ mới"}
+
+
+def test_what_was_embedded_ahead_is_not_embedded_by_the_build(settings, shelf, hash_embedder):
+    index(settings, shelf)
+    document = FEES.model_copy(update={"title": "Chế độ mới", "provisions": (*FEES.provisions, provision("dieu-99"))})
+    shelf.embed_ahead(document)
+    embedded = hash_embedder.calls
+    shelf.embed_ahead(document)
+    assert hash_embedder.calls == embedded
+    save(document, settings.documents)
+    told = []
+    shelf.build(lambda *of: told.append(of))
+    assert (hash_embedder.calls, told) == (embedded, [])
+    ahead = shelf.current().index.vectors
+    build(load_corpus(settings.corpus, settings.documents), shelf.embedder, settings.data / "other")
+    with open_index(settings.data / "other", shelf.embedder.fingerprint) as afresh:
+        assert np.array_equal(ahead, afresh.vectors)

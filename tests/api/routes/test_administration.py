@@ -390,3 +390,10 @@ def test_the_description_tells_what_a_form_may_state() -> None:
     form = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     assert set(form) == {"file", *IDENTITY, "replace"}
     json.dumps(described)
+
+
+def test_what_waits_for_a_word_is_embedded_meanwhile(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    with serving(tmp_path, shelf) as asked:
+        read(asked)
+        wait_for(lambda: shelf.ahead == [GUIDE_ID])
