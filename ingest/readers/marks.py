@@ -22,7 +22,10 @@ _ABOVE, _BELOW = 1.4, 1.4  # heights of a letter like “h”, and tails like th
 _FROM_ABOVE, _FROM_BELOW = 0.35, 0.3  # of a cut-out that ink of the next lines reaches into it, at most
 _MARGIN = 10  # pixels of paper at the ends of a line
 _EDGE = 6  # pixels of white above and below what is cut out
-_SURE = 0.85  # confidence of a word in whose second reading a mark is another, not one more
+_SURE = 0.85  # confidence of a word in whose second reading a tone is another; no mark is ever taken away
+_TONES = frozenset(
+    "\u0300\u0301\u0303\u0309\u0323"
+)  # grave, acute, tilde, hook, dot below; others make a vowel another
 _HOOK = "\u0309"  # of “ỉ”, which a dot is taken for
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-–/][^\W\d_]+)*")
 
@@ -88,7 +91,11 @@ def _marked(word: str, other: str, confidence: float) -> str:
     before, after = _apart(a), _apart(b)
     is_dot = any(letter in "iI" and _HOOK in now - was for (letter, was), (_, now) in zip(before, after, strict=True))
     only_adds = all(was <= now for (_, was), (_, now) in zip(before, after, strict=True))
-    if [letter for letter, _ in before] != [letter for letter, _ in after] or is_dot:
+    loses = any(
+        not was - _TONES <= now or (was & _TONES and not now & _TONES)
+        for (_, was), (_, now) in zip(before, after, strict=True)
+    )
+    if [letter for letter, _ in before] != [letter for letter, _ in after] or is_dot or loses:
         return word
     return word[: ours.start()] + b + word[ours.end() :] if only_adds or confidence >= _SURE else word
 

@@ -26,6 +26,7 @@ def test_a_mark_that_was_lost_is_taken_from_the_second_reading(first: str, secon
 def test_another_mark_is_taken_only_where_the_second_reading_is_sure() -> None:
     assert marked("chuyền sinh hoạt", "chuyển sinh hoạt", SURE) == "chuyển sinh hoạt"
     assert marked("chuyền sinh hoạt", "chuyển sinh hoạt", UNSURE) == "chuyền sinh hoạt"
+    assert marked("Đảng kết nạp, thể lệ", "Đăng kêt nạp, thẻ lệ", SURE) == "Đảng kết nạp, thể lệ"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ def test_another_mark_is_taken_only_where_the_second_reading_is_sure() -> None:
         ("thôi viêc", "thời vỉêc"),  # no syllable
         ("dân", "đấn"),  # another letter
         ("Với", "VỚI"),
+        ("thể", "thẻ"),  # a mark less
         ("trong 30 ngày", "trong 80 ngày"),
         ("số 1a", "số 1ả"),
         ("12-QĐ/TW", "12-QĐ/TỨ"),
