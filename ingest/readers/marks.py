@@ -2,7 +2,8 @@
 
 Tesseract gives the highest marks of a line, those of “ổ” and “ẩ”, to the line above where that is near, cuts them off
 and reads “tô”, “thâm”. A line by itself, cut out by where it stands, has them. Letters and figures are those of the
-first reading: only marks are taken, and only where both readings have the same letters.
+first reading: only marks are taken, and only where both readings have the same letters and none of the first's is
+lost. A tone in place of another would right more words than it spoils, but spoils some (“bảo”, “báo”).
 """
 
 import re
@@ -22,7 +23,6 @@ _ABOVE, _BELOW = 1.4, 1.4  # heights of a letter like “h”, and tails like th
 _FROM_ABOVE, _FROM_BELOW = 0.35, 0.3  # of a cut-out that ink of the next lines reaches into it, at most
 _MARGIN = 10  # pixels of paper at the ends of a line
 _EDGE = 6  # pixels of white above and below what is cut out
-_SURE = 0.85  # confidence of a word in whose second reading a mark is another, not one more
 _HOOK = "\u0309"  # of “ỉ”, which a dot is taken for
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-–/][^\W\d_]+)*")
 
@@ -59,16 +59,13 @@ def cut_out(page: "np.ndarray", line: Level) -> "np.ndarray":
     return np.pad(part, ((_EDGE, _EDGE), (0, 0)), constant_values=255)
 
 
-def with_marks(first: Sequence[str], second: Sequence[tuple[str, float]]) -> list[str]:
-    """Return the words of the first reading of a line with the marks of the second, given with its confidences."""
+def with_marks(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Return the words of the first reading of a line with the marks that the second has besides."""
     words = list(first)
-    pairs = SequenceMatcher(
-        None, [_bare(word) for word in first], [_bare(word) for word, _ in second], autojunk=False
-    )
+    pairs = SequenceMatcher(None, [_bare(word) for word in first], [_bare(word) for word in second], autojunk=False)
     for block in pairs.get_matching_blocks():
         for at in range(block.size):
-            word, (other, confidence) = first[block.a + at], second[block.b + at]
-            words[block.a + at] = _marked(word, other, confidence)
+            words[block.a + at] = _marked(first[block.a + at], second[block.b + at])
     return words
 
 
@@ -77,8 +74,8 @@ def _bare(word: str) -> str:
     return fold(found[0]) if found else word
 
 
-def _marked(word: str, other: str, confidence: float) -> str:
-    """Return the word with the marks of its other reading where they make a syllable that is likelier."""
+def _marked(word: str, other: str) -> str:
+    """Return the word with the marks of its other reading where that has all of its own and is a syllable."""
     ours, theirs = _LETTERS.search(word), _LETTERS.search(other)
     if not ours or not theirs or len(ours[0]) < 2 or re.search(r"\d", word + other):
         return word
@@ -88,9 +85,9 @@ def _marked(word: str, other: str, confidence: float) -> str:
     before, after = _apart(a), _apart(b)
     is_dot = any(letter in "iI" and _HOOK in now - was for (letter, was), (_, now) in zip(before, after, strict=True))
     only_adds = all(was <= now for (_, was), (_, now) in zip(before, after, strict=True))
-    if [letter for letter, _ in before] != [letter for letter, _ in after] or is_dot:
+    if [letter for letter, _ in before] != [letter for letter, _ in after] or is_dot or not only_adds:
         return word
-    return word[: ours.start()] + b + word[ours.end() :] if only_adds or confidence >= _SURE else word
+    return word[: ours.start()] + b + word[ours.end() :]
 
 
 def _apart(word: str) -> list[tuple[str, set[str]]]:

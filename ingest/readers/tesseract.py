@@ -107,7 +107,7 @@ def read_sheet(tesseract: str, picture: "Image") -> Sheet:
     again = _again(tesseract, page, [level for *_, level in found])
     lines = []
     for (words, height, _), second in zip(found, again, strict=True):
-        texts = with_marks([word.text for word in words], [(word.text, word.confidence) for word in second])
+        texts = with_marks([word.text for word in words], [word.text for word in second])
         marked = [(word.text, text) for word, text in zip(words, texts, strict=True) if word.text != text]
         words = [word._replace(text=text) for word, text in zip(words, texts, strict=True)]
         lines.append(Printed(_placed(words, height, ink), words, marked))
