@@ -71,6 +71,7 @@ _WORDS = {  # how people write a level -> token prefix; longest first when match
 
 
 LEVELS = "|".join(sorted({*_WORDS, *map(fold, _WORDS)} - {"ý", "y"}, key=len, reverse=True))  # a pattern's part
+NUMBERED = rf"(?:{LEVELS})\s+(?:số\s+)?[\w.]+"  # the same: a level with its number, “khoản số 2”
 _WORD_PATTERN = f"{LEVELS}|ý"
 _FOLDED_WORDS = {fold(word): prefix for word, prefix in _WORDS.items()} | _WORDS
 _APPENDIX = re.compile(r"\bph[ụu] l[ụu]c\b(?!\s+(?:số\s+)?(?:\d|[IVX]+\b))", re.IGNORECASE)  # one without a number

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
-from corpus.locator import LEVELS, Locator
+from corpus.locator import NUMBERED, Locator
 from corpus.model import Document
 from corpus.number import find_numbers, reference_to
 from corpus.procedures.load import hash_of
@@ -13,8 +13,7 @@ from corpus.procedures.model import Pin, Procedure, Step
 from corpus.register import Register, number_of
 
 _BEFORE = 200  # letters before a number, among which the address in that document stands
-_LEVEL = rf"(?:{LEVELS})\s+(?:số\s+)?[\w.]+"
-_ADDRESSED = re.compile(rf"\b{_LEVEL}(?:(?:\s*,\s*|\s+và\s+|\s+){_LEVEL})*", re.IGNORECASE)
+_ADDRESSED = re.compile(rf"\b{NUMBERED}(?:(?:\s*,\s*|\s+và\s+|\s+){NUMBERED})*", re.IGNORECASE)
 _OF_IT = {"", "của", "tại", "trong"}  # what may stand between an address and its document
 
 
@@ -91,7 +90,7 @@ def _cited(leading: str) -> tuple[Locator, ...]:
         return ()
     with suppress(ValueError):
         return (Locator.parse(run[0]),)
-    levels = re.findall(_LEVEL, run[0], re.IGNORECASE)
+    levels = re.findall(NUMBERED, run[0], re.IGNORECASE)
     outermost = levels[-1].split()[0].lower()
     with suppress(ValueError):
         return tuple(Locator.parse(level) for level in levels if level.lower().startswith(outermost))

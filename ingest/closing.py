@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.locator import LEVELS
+from corpus.locator import LEVELS, NUMBERED
 from corpus.model import Kind, Provision, Reference
 from corpus.number import day_of, find_numbers, reference_to
 from corpus.standing import repeals_all
@@ -38,14 +38,14 @@ _HAS_PARTS = re.compile(rf"\b(?:theo|của|tại|trong|(?:{LEVELS})\s+[\w.]+)\s*
 _PASSED = re.compile(r"\b(?:luật|pháp lệnh|nghị quyết) này\b", re.IGNORECASE)  # which are dated as they are passed
 _SAYS_EFFECT = re.compile(r"(?<!hết )(?<!chấm dứt )có hiệu lực(?: thi hành)?(?: kể)? (?:từ|sau|vào)\b")
 _OF_A_PART = re.compile(r"\b(?:riêng|trừ)\b", re.IGNORECASE)  # “riêng Điều 5 có hiệu lực từ …”
-_PART = re.compile(rf"\b(?:{LEVELS})\s+(?:số\s+)?[\w.]+[^.;]*$", re.IGNORECASE)  # “bãi bỏ Điều 5 của Quy định số …”
+_PART = re.compile(rf"\b{NUMBERED}[^.;]*$", re.IGNORECASE)  # “bãi bỏ Điều 5 của Quy định số …”
 _ONLY_CITED = re.compile(r"\b(?:theo|căn cứ|tại|trong)\s*$", re.IGNORECASE)  # “… theo Kết luận số …”
 _CLOSING_TITLE = re.compile(
     r"(?:các )?điều khoản thi hành|hiệu lực|(?:.{1,40} và )?hiệu lực(?: và trách nhiệm)? thi hành(?: và .{1,40})?",
     re.IGNORECASE,
 )
 _GIVES_TEXT = re.compile(r"\b(?:sửa đổi|bổ sung|thay thế)\b.{0,300}?\bnhư sau\b", re.IGNORECASE | re.DOTALL)
-_ADDRESS = rf"(?:(?:{LEVELS})\s+(?:số\s+)?[\w.]+[,\s]*(?:và\s+)?){{1,9}}(?:của\s+)?"
+_ADDRESS = rf"(?:{NUMBERED}[,\s]*(?:và\s+)?){{1,9}}(?:của\s+)?"
 _LISTED = re.compile(  # else it stands in the name of the one before: “… hướng dẫn thi hành Nghị định số …”, “(…)”
     rf"(?:(?P<anew>;|\b(?:{_ENDS}))|[,:]|\b(?:và|hoặc|cùng với))\s*(?:các\s+|những\s+)?(?:{_ADDRESS})?$",
     re.IGNORECASE,

@@ -19,7 +19,6 @@ from qa.judge.succession import in_force_first
 from qa.model import ANSWERING, Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT, asks_for_papers
-from qa.question.follow_up import compared
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
@@ -135,24 +134,20 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
         judged = each_judged(reading, judged, library, question.as_of, judge)
     clock.lap("judge")
     trace = _trace(reading, found, judged)
-    refused = judged.status not in ANSWERING
-    if refused and not again and _may_stand_alone(question, reading, library):
+    if judged.status not in ANSWERING and not again and _may_stand_alone(question, reading, library):
         for step in steps(replace(question, history=()), library, judge, write):
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
     told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
-        refused, judged = (
-            False,
-            replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT)),
-        )
+        judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
     nearest = [one.hit for one in judged.evidence] or found.hits
-    if refused:
+    if judged.status not in ANSWERING:
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
-        whole = not (again or listed or compared(reading.latest))
-        section = section_asked(reading, found, library, question.as_of) if whole else None
+        narrow = again or listed or reading.compares
+        section = None if narrow else section_asked(reading, found, library, question.as_of)
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
         verified, dropped = verify(drafted.blocks, drafted.passages, drafted.words)

@@ -82,12 +82,10 @@ def _marked(word: str, other: str) -> str:
     a, b = ours[0], theirs[0]
     if a.lower() == b.lower() or fold(a) != fold(b) or not is_syllable(b):
         return word
-    before, after = _apart(a), _apart(b)
-    is_dot = any(letter in "iI" and _HOOK in now - was for (letter, was), (_, now) in zip(before, after, strict=True))
-    only_adds = all(was <= now for (_, was), (_, now) in zip(before, after, strict=True))
-    if [letter for letter, _ in before] != [letter for letter, _ in after] or is_dot or not only_adds:
-        return word
-    return word[: ours.start()] + b + word[ours.end() :]
+    letters = list(zip(_apart(a), _apart(b), strict=True))
+    only_adds = all(letter == other and was <= now for (letter, was), (other, now) in letters)
+    is_dot = any(letter in "iI" and _HOOK in now - was for (letter, was), (_, now) in letters)
+    return word[: ours.start()] + b + word[ours.end() :] if only_adds and not is_dot else word
 
 
 def _apart(word: str) -> list[tuple[str, set[str]]]:

@@ -22,8 +22,8 @@ QUESTION, FOLLOW_UP = "question", "follow-up"
 LEARNED = Path(__file__).with_name("act.npz")
 SURE = 0.8  # probability of being no question, from which it is taken for none
 LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
-_MODELS = ("acts", "leaning")
 LONGEST = 24  # syllables; what is longer need not be looked at
+_MODELS = ("acts", "leaning")
 
 
 class Act(StrEnum):
@@ -87,6 +87,7 @@ def _is_looked_at(text: str) -> bool:
 
 
 def write(learned: Learned) -> None:
+    """Put what was learned where it is read."""
     arrays = {
         f"{model}_{name}": array for model in _MODELS for name, array in getattr(learned, model)._asdict().items()
     }

@@ -59,11 +59,9 @@ def standalone(text: str, earlier: Sequence[str], leaning: Collection[str] = ())
 
 
 def parts(text: str) -> list[str]:
-    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”) or of two that it
-    compares (“A với B khác nhau chỗ nào?”), each after the first joined to it as what follows it would be; one for others.
+    """Return the parts of a question that asks several things (“… nộp mấy ngày và ai giữ hồ sơ?”), each after the first
+    joined to it as what follows it would be; one for others.
     """
-    if two := compared(clean(text)):
-        return two
     found: list[str] = []
     asks = False
     for piece in re.split(r"(?<=[,;:.?!])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
@@ -79,7 +77,9 @@ def parts(text: str) -> list[str]:
 
 
 def compared(text: str) -> list[str]:
-    """Return what is asked of each of the two that are compared, empty where none are."""
+    """Return what is asked of each of the two that a question compares (“A với B khác nhau chỗ nào?”), the second joined
+    to the first as what follows it would be; empty where none are compared.
+    """
     words = _without_difference(clean(text).rstrip(" ?.").split())
     said = _plain(words)
     start = next((at + 1 for at, word in enumerate(said) if word in _BETWEEN), 0)

@@ -17,7 +17,7 @@ from qa.question.address import Address, find_addresses
 from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.figures import in_one_spelling
-from qa.question.follow_up import JOINT, parts, standalone
+from qa.question.follow_up import JOINT, compared, parts, standalone
 from qa.question.guard import holds_orders, without_noise
 from qa.question.words import content, content_of
 
@@ -43,8 +43,8 @@ class Reading:
     words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders` words
     addressed to the machine, `identity` a question about a document itself, `central` one about what the central
     bodies lay down, `duty` one about what someone must or may do. `conditions` are those of the person's case, what
-    was named last before what was named earlier. `parts` are the readings of the
-    things it asks, where it asks several.
+    was named last before what was named earlier. `parts` are the readings of the things it asks, where it asks
+    several, and of the two that it compares (`compares`).
     """
 
     text: str
@@ -64,6 +64,7 @@ class Reading:
     follows: str = ""
     joined: bool = False
     parts: tuple["Reading", ...] = ()
+    compares: bool = False
 
     @property
     def folded(self) -> str:
@@ -97,9 +98,12 @@ def read(
     lexicon = lexicon or shipped()
     asked = standalone(text, earlier, leaning)
     follows, joint, last = asked.rpartition(JOINT) if asked != text else ("", "", asked)
-    several = [f"{follows}{joint}{one}" for one in parts(last[:LONGEST])]
+    two = compared(last[:LONGEST])
+    several = [f"{follows}{joint}{one}" for one in two or parts(last[:LONGEST])]
     each = tuple(_part(one, lexicon) for one in several) if len(several) > 1 else ()
-    found = _read(asked, text, lexicon, follows=follows, joined=asked != text, parts=each)
+    found = replace(
+        _read(asked, text, lexicon, follows=follows, joined=asked != text), parts=each, compares=bool(two)
+    )
     if not found.joined:
         return found
     before = conditions_in(asked[:LONGEST]).under(conditions_in(earlier[-1][:LONGEST]))
@@ -118,7 +122,6 @@ def _read(
     *,
     follows: str = "",
     joined: bool = False,
-    parts: tuple[Reading, ...] = (),
 ) -> Reading:
     text = _plain(text)
     foreign = is_foreign(text, lexicon)
@@ -145,7 +148,6 @@ def _read(
         latest=_plain(latest) if joined or follows else text,
         follows=_plain(follows),
         joined=joined,
-        parts=parts,
     )
 
 
