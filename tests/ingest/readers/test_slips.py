@@ -15,6 +15,8 @@ def mended(*lines: str, doubts: dict[str, list[str]] | None = None, scanned: boo
     [
         (("Điều 4. Phạm vi", "Điêu 5. Thẻ", "Điều 6. Phí"), "Điều 5. Thẻ"),
         (("ĐIỀU 4.", "ĐIÊU 5.", "ĐIỀU 6."), "ĐIỀU 5."),
+        (("Điều 4. Phạm vi", "Điêu 5. Thẻ", "Điều 8. Phí"), "Điều 5. Thẻ"),
+        (("Điều 4. Phạm vi", "Điêu 7. Thẻ", "Điều 8. Phí"), "Điều 7. Thẻ"),
         (("Điều 9. Phạm vi", "Điều 1O. Thẻ", "Điều 11. Phí"), "Điều 10. Thẻ"),
         (("Điều 3. Thẻ", "l. Phát thẻ", "2. Đổi thẻ"), "1. Phát thẻ"),
         (("2. Đổi thẻ", "2.L. Thẻ hỏng", "2.2. Thẻ mất"), "2.1. Thẻ hỏng"),
@@ -26,6 +28,11 @@ def mended(*lines: str, doubts: dict[str, list[str]] | None = None, scanned: boo
         (("đ) Thẻ hỏng", "c) Thẻ mất", "g) Thẻ cũ"), "e) Thẻ mất"),
         (("1. Đổi thẻ", "4) Thẻ mất", "b) Thẻ cũ"), "a) Thẻ mất"),
         (("9. Phát thẻ", "I0. Đổi thẻ", "11. Trả thẻ"), "10. Đổi thẻ"),
+        (("19.1. Phát thẻ", "18.2. Đổi thẻ", "20. Trả thẻ"), "19.2. Đổi thẻ"),
+        (("11.2. Phát thẻ", "112.1. Đổi thẻ", "11.2.2. Trả thẻ"), "11.2.1. Đổi thẻ"),
+        (("20. Phát thẻ", "20. 1. Đổi thẻ", "20.2. Trả thẻ"), "20.1. Đổi thẻ"),
+        (("28.4. Phát thẻ", "22. Đổi thẻ", "29.1. Trả thẻ"), "29. Đổi thẻ"),
+        (("b) Thẻ hỏng", "ce) Thẻ mất", "d) Thẻ cũ"), "c) Thẻ mất"),
     ],
 )
 def test_the_number_of_a_provision_is_put_right_in_an_unbroken_run(before: tuple[str, ...], after: str) -> None:
@@ -35,8 +42,6 @@ def test_the_number_of_a_provision_is_put_right_in_an_unbroken_run(before: tuple
 @pytest.mark.parametrize(
     "lines",
     [
-        ("Điều 4. Phạm vi", "Điêu 5. Thẻ", "Điều 8. Phí"),
-        ("Điều 4. Phạm vi", "Điêu 7. Thẻ", "Điều 8. Phí"),
         ("Điều 4. Phạm vi", "theo quy định tại", "Điêu 5 của Quy chế", "Điều 5. Thẻ"),
         ("I. Phát thẻ", "1. Lần đầu", "2. Lần sau", "II. Đổi thẻ"),
         ("k) Thẻ hỏng", "l) Thẻ mất", "m) Thẻ cũ"),
@@ -45,12 +50,13 @@ def test_the_number_of_a_provision_is_put_right_in_an_unbroken_run(before: tuple
         ("1. Phát thẻ", "2, 3 và 5 Điều này", "5. Đổi thẻ"),
         ("8.2. Phát thẻ", "ổ.ä. Đổi thẻ", "9. Trả thẻ"),
         ("8.2. Phát thẻ", "1.5 triệu đồng", "9. Trả thẻ"),
+        ("3.1. Phát thẻ", "3.2. Đổi thẻ", "3.4. Trả thẻ"),
+        ("3.1. Phát thẻ", "3.2. Đổi thẻ", "3.2. Trả thẻ", "3.3. Thẻ hỏng"),
+        ("5. Phát thẻ", "1. Lần đầu", "2. Lần sau", "6. Trả thẻ"),
         ("e) Thẻ hỏng", "f) Thẻ mất", "g) Thẻ cũ"),
         ("Trong thời hạn", "3O ngày và l năm kể từ", "Điều l đến Điều 3"),
     ],
     ids=[
-        "gap after",
-        "gap before",
         "in a sentence",
         "Roman",
         "points",
@@ -59,6 +65,9 @@ def test_the_number_of_a_provision_is_put_right_in_an_unbroken_run(before: tuple
         "list in a sentence",
         "no part read",
         "amount",
+        "one left out",
+        "one twice",
+        "another list in between",
         "Latin points",
         "figures in text",
     ],
@@ -75,12 +84,13 @@ def test_a_number_that_was_not_surely_read_is_the_only_one_that_can_stand_there(
 
 def test_the_last_point_is_put_right_where_its_letter_is_only_like_another() -> None:
     assert mended("a) Thẻ hỏng", "b) Thẻ mất", "e) Thẻ cũ")[-1] == "c) Thẻ cũ"
+    assert mended("đ) Thẻ hỏng", "e) Thẻ mất", "ø) Thẻ cũ")[-1] == "g) Thẻ cũ"
     assert mended("a) Thẻ hỏng", "b) Thẻ mất", "k) Thẻ cũ")[-1] == "k) Thẻ cũ"
 
 
-def test_a_run_is_put_right_from_the_first_that_is_proved() -> None:
+def test_a_run_goes_on_from_the_one_before_it_whichever_figure_a_letter_is_taken_for() -> None:
     assert mended("5. Phát thẻ", "§.1. Đổi thẻ", "§.2. Trả thẻ") == ["5. Phát thẻ", "5.1. Đổi thẻ", "5.2. Trả thẻ"]
-    assert mended("8. Phát thẻ", "§.1. Đổi thẻ", "§.2. Trả thẻ")[1:] == ["§.1. Đổi thẻ", "§.2. Trả thẻ"]
+    assert mended("8. Phát thẻ", "§.1. Đổi thẻ", "§.2. Trả thẻ") == ["8. Phát thẻ", "8.1. Đổi thẻ", "8.2. Trả thẻ"]
 
 
 def test_one_put_right_proves_the_one_before_it() -> None:
