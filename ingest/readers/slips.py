@@ -69,6 +69,7 @@ class _Head(NamedTuple):
     is_right: bool
     text: str  # the line with the number as it was read, put right
     other: tuple[int, ...] | None = None  # the number by the other figure that a letter may be: 8.1 for “§.1”
+    is_odd: bool = False  # with a mark among the figures that no sentence has there: “§.”
     recognised: bool = False  # on a page that was read by its picture
     doubted: bool = False  # not surely read
 
@@ -169,7 +170,9 @@ def _head(index: int, text: str) -> _Head | None:
     right = path + match["stop"].translate(_STOP) + match["after"]
     whole = None if 0 in number else number
     other = tuple(map(int, _figures(match["path"].replace(" ", ""), _MEANT_ELSE).split(".")))
-    return _Head(index, _Kind.CLAUSE, path, whole, right == text and whole is not None, right, other)
+    is_right = right == text and whole is not None
+    is_odd = re.search(r"[^\w\s.]", match["path"]) is not None
+    return _Head(index, _Kind.CLAUSE, path, whole, is_right, right, other, is_odd)
 
 
 def _lists(heads: Sequence[_Head]) -> Iterator[list[_Head]]:
@@ -233,7 +236,7 @@ def _readings(head: _Head, last: tuple[int, ...]) -> Iterator[tuple[tuple[int, .
 def _no_head(head: _Head) -> float:
     """Return what it costs to take the head for the words of a sentence or of a table."""
     if head.kind is _Kind.CLAUSE:
-        says_more = len(_parts(head.shown)) > 1
+        says_more = head.is_odd or len(_parts(head.shown)) > 1
     else:
         says_more = head.kind is _Kind.ARTICLE or len(head.shown) == 1
     return (_NO_PATH if says_more else _NO_HEAD)[head.is_right]
