@@ -248,7 +248,6 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api.access.hosts import is_local
     from api.app import create_app
     from qa.engine import Shelf
-    from qa.procedures.choose import described
 
     if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
         _say(
@@ -263,7 +262,6 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
         _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
-    described(shelf.current().embedder)  # so that nobody waits for it at the first question
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     logging.getLogger("api").setLevel(logging.INFO)  # one JSON line per question
     # Workers hand over often: at 32 clients that took a tenth off the longest waits.

@@ -9,13 +9,12 @@ from typing import NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from corpus.model import Document, Provision, Strict, joined
-from corpus.procedures.model import Edition, Others, Pin, Procedure, Step
+from corpus.procedures.model import Edition, Pin, Procedure, Step
 from corpus.store import CorpusError
 
 Form = TypeVar("Form", bound=Strict)
 
 DATA = Path(__file__).with_name("data")
-OTHERS = Path(__file__).with_name("others.json")
 
 
 class Clause(NamedTuple):
@@ -59,12 +58,6 @@ class Held(NamedTuple):
 def shipped() -> tuple[Procedure, ...]:
     """Return the procedures that ship, by title."""
     return load(DATA)
-
-
-@cache
-def others() -> Others:
-    """Return what no procedure that ships is about."""
-    return _read(OTHERS, Others)
 
 
 def load(folder: Path) -> tuple[Procedure, ...]:

@@ -89,13 +89,12 @@ class Step(Strict):
 class Procedure(Strict):
     """Is a thing people do.
 
-    `wants` says in short what somebody wants who asks for it. However near a question is, it is about something else
-    where it has none of the words `needs`, or one of the words `unless`.
+    However near a question is, it is about something else where it has none of the words `needs`, or one of the words
+    `unless`.
     """
 
     id: Slug
     title: Words
-    wants: Annotated[tuple[Words, ...], Field(min_length=1)]
     needs: tuple[Words, ...] = ()
     unless: tuple[Words, ...] = ()
     dimensions: tuple[Dimension, ...] = ()
@@ -120,12 +119,6 @@ class Procedure(Strict):
             if unknown := [name for name, chosen in step.when.items() if not set(chosen) <= values.get(name, set())]:
                 raise ValueError(f"{step.id}: no case {unknown}")
         return self
-
-
-class Others(Strict):
-    """Is what people ask how to do that no procedure is about, so that it is not taken for one that is near."""
-
-    wants: tuple[Words, ...]
 
 
 def _each_once(ids: Iterable[str]) -> None:

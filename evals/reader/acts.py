@@ -12,13 +12,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-
 from evals.reader.questions import Written, load
+from evals.reader.softmax import fitted
 from qa.encoder.embed import TUNED, Vectors, load_embedder
-from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, Softmax, write
+from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, write
 
 SAID = Path(__file__).with_name("acts.toml")
 OUTSIDE, NONSENSE = "outside", "nonsense"  # kinds of questions that are no more on rules than what is said here
@@ -34,27 +31,9 @@ def learn(texts: Sequence[str], labels: Sequence[str], vectors: Mapping[str, Vec
         [(vectors[text], to[label]) for text, label in zip(texts, labels, strict=True) if label in to]
         for to in (_AS_ACTS, _AS_LEANING)
     )
-    return Learned(fingerprint, softmax((*Act, QUESTION), acts, RIDGE), softmax(_ASKED, leaning, LEANING_RIDGE))
-
-
-def softmax(names: Sequence[str], labelled: Sequence[tuple[Vectors, str]], ridge: float) -> Softmax:
-    """Return the model of these vectors with their labels; every name is one of some."""
-    vectors, labels = np.array([vector for vector, _ in labelled]), [label for _, label in labelled]
-    x = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
-    y = np.array([[label == name for name in names] for label in labels], np.float64)
-
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(x.shape[1], len(names))
-        scores = x @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-        pulled = np.vstack([weights[:-1], np.zeros((1, len(names)))])  # the bias is free
-        value = -np.log((shares * y).sum(axis=1) + 1e-12).sum() + ridge / 2 * (pulled**2).sum()
-        return float(value), (x.T @ (shares - y) + ridge * pulled).ravel()
-
-    found = minimize(loss, np.zeros(x.shape[1] * len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
-    weights = found.x.reshape(x.shape[1], len(names)).T.astype(np.float32)
-    return Softmax(tuple(map(str, names)), weights[:, :-1], weights[:, -1])
+    return Learned(
+        fitted(fingerprint, (*Act, QUESTION), acts, RIDGE), fitted(fingerprint, _ASKED, leaning, LEANING_RIDGE)
+    )
 
 
 def main() -> int:

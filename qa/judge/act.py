@@ -11,19 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from corpus.number import find_numbers
 from corpus.text import clean, syllables
 from qa.encoder.embed import Embedder, Vectors
+from qa.encoder.softmax import Softmax
 from qa.question.address import find_addresses
 
 QUESTION, FOLLOW_UP = "question", "follow-up"
-LEARNED = Path(__file__).with_name("act.npz")
+ACTS, LEANING = Path(__file__).with_name("act.npz"), Path(__file__).with_name("leaning.npz")
 SURE = 0.8  # probability of being no question, from which it is taken for none
 LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
 LONGEST = 24  # syllables; what is longer need not be looked at
-_MODELS = ("acts", "leaning")
 
 
 class Act(StrEnum):
@@ -42,24 +40,9 @@ class Said(NamedTuple):
     leans: bool = False
 
 
-class Softmax(NamedTuple):
-    """Is a linear model: the row of weights and the bias of each of `names`."""
-
-    names: tuple[str, ...]
-    weights: Vectors
-    bias: Vectors
-
-    def shares(self, vector: Vectors) -> dict[str, float]:
-        """Return how likely each name is for the text of this vector."""
-        scores = self.weights @ vector + self.bias
-        likely = np.exp(scores - scores.max())
-        return dict(zip(self.names, map(float, likely / likely.sum()), strict=True))
-
-
 class Learned(NamedTuple):
     """Is a model of acts and questions, and one of questions that stand alone or follow."""
 
-    fingerprint: str
     acts: Softmax
     leaning: Softmax
 
@@ -74,7 +57,7 @@ class Learned(NamedTuple):
 def said_in(texts: Sequence[str], embedder: Embedder) -> list[Said]:
     """Return what was said by each text; whatever names a place asks about rules."""
     learned, read = _learned(), [clean(text) for text in texts]
-    if embedder.fingerprint != learned.fingerprint:
+    if embedder.fingerprint != learned.acts.fingerprint:
         return [Said()] * len(texts)
     looked_at = [text for text in read if _is_looked_at(text)]
     vectors = embedder.embed_queries(looked_at) if looked_at else ()
@@ -88,17 +71,10 @@ def _is_looked_at(text: str) -> bool:
 
 def write(learned: Learned) -> None:
     """Put what was learned where it is read."""
-    arrays = {
-        f"{model}_{name}": array for model in _MODELS for name, array in getattr(learned, model)._asdict().items()
-    }
-    np.savez_compressed(LEARNED, allow_pickle=False, fingerprint=learned.fingerprint, **arrays)
+    learned.acts.write(ACTS)
+    learned.leaning.write(LEANING)
 
 
 @cache
 def _learned() -> Learned:
-    with np.load(LEARNED) as file:
-        acts, leaning = (
-            Softmax(tuple(map(str, file[f"{model}_names"])), file[f"{model}_weights"], file[f"{model}_bias"])
-            for model in _MODELS
-        )
-        return Learned(str(file["fingerprint"]), acts, leaning)
+    return Learned(Softmax.read(ACTS), Softmax.read(LEANING))

@@ -1,35 +1,30 @@
 """Which procedure a question asks for, and for which case.
 
-A question asks for one where it asks what to do, and is nearer to a short description of that procedure than to any
-of another. The two bounds were fitted on one half of `evals/procedures/questions.jsonl` and are reported on the other
-by `python -m evals.procedures`.
+A question asks for one where it asks what to do, and a linear model of its vector takes it for that procedure. The
+model is learned by `evals.procedures.learn` from questions that ask for each procedure, and from others near them
+that ask for one fact or for something else; it knows the encoder whose vectors these are, and beside another one no
+question is taken to ask for a procedure.
 """
 
 import re
-from threading import Lock
+from functools import cache
+from pathlib import Path
 
-import numpy as np
-from cachetools import LRUCache, cached
-from numpy.typing import NDArray
-
-from corpus.procedures.load import Held, others, shipped
+from corpus.procedures.load import Held
 from corpus.procedures.model import Case, Procedure
 from corpus.text import fold
-from qa.encoder.embed import Embedder, Vectors
+from qa.encoder.softmax import Softmax
 from qa.engine import Library
 from qa.question.conditions import Interval, Quantity, Transfer
 from qa.question.facts import Asked
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, made_ready
 
-NEAR = (
-    0.78  # cosine to the nearest description, from which a question is about it; below, many ask for one fact of it
-)
-AHEAD = 0.01  # how much nearer it must be than the nearest of another procedure
-RIGHT = 0.9  # taken for the share of procedures given that were asked for: 34 of 35 of the half held back
+LEARNED = Path(__file__).with_name("choose.npz")
+NO_PROCEDURE = ""  # the name of what asks for none
+SURE = 0.5  # probability from which it is the one asked for; chosen on the dev half of the questions in evals
+RIGHT = 0.9  # taken for the share of procedures given that were asked for: 43 of 43 of the half held back, 46 of 49 of the other
 
-_OTHER = ""  # stands for all that no procedure is about
-_FRAMES = ("{}", "thủ tục {}", "{} thì phải làm gì?", "{} cần giấy tờ gì?")  # the ways a description may be asked for
 _DOING = re.compile(  # on folded text: asks what to do, how, in which steps
     r"\b(?:lam gi|lam sao|the nao|ra sao|bang cach nao|thu tuc|quy trinh|trinh tu|cac buoc|buoc nao|cach \w+"
     r"|bat dau tu dau|lam nhung gi)\b"
@@ -47,12 +42,14 @@ def chosen(reading: Reading, library: Library) -> Held | None:
     """Return the procedure that the question asks for, None where it asks for none of them, or for a document."""
     if reading.foreign or reading.numbers or reading.addresses or not asks_what_to_do(reading):
         return None
+    learned = _learned()
+    if learned.fingerprint != library.embedder.fingerprint:
+        return None
     meant = made_ready(reading, library.index, ALL_STEPS).meant
-    score = _scored(library.embedder.embed_queries([meant])[0], library.embedder)
-    silent = {one.id for one in shipped() if _is_of_something_else(one, reading.folded)}
-    first, second = sorted(score.keys() - silent, key=lambda name: -score[name])[:2]
-    sure = score[first] >= NEAR and score[first] - score[second] >= AHEAD
-    return next((one for one in library.procedures if sure and one.procedure.id == first), None)
+    likely = learned.shares(library.embedder.embed_queries([meant])[0])
+    can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
+    best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
+    return best if best and likely[best.procedure.id] >= SURE else None
 
 
 def asks_what_to_do(reading: Reading) -> bool:
@@ -87,20 +84,6 @@ def _says(phrases: tuple[str, ...], folded: str) -> bool:
     return any(re.search(rf"\b{re.escape(fold(phrase))}\b", folded) for phrase in phrases)
 
 
-def _scored(vector: Vectors, embedder: Embedder) -> dict[str, float]:
-    """Return the cosine of the nearest description of each procedure, and of what none is about under _OTHER."""
-    names, descriptions = described(embedder)
-    cosines = descriptions @ vector
-    return {name: float(cosines[names == name].max()) for name in dict.fromkeys(names.tolist())}
-
-
-@cached(LRUCache(maxsize=2), key=lambda embedder: embedder.fingerprint, lock=Lock())
-def described(embedder: Embedder) -> tuple[NDArray[np.str_], Vectors]:
-    """Return the vectors of all descriptions, in all frames, and the id of the procedure that each is of.
-
-    Some 450 short texts: seconds the first time, then remembered.
-    """
-    wanted = [(one.id, want) for one in shipped() for want in (one.title, *one.wants)]
-    wanted += [(_OTHER, want) for want in others().wants]
-    framed = [(name, frame.format(want)) for name, want in wanted for frame in _FRAMES]
-    return np.array([name for name, _ in framed]), embedder.embed_queries([text for _, text in framed])
+@cache
+def _learned() -> Softmax:
+    return Softmax.read(LEARNED)

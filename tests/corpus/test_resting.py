@@ -27,7 +27,7 @@ def pinned_to(held: Document, *places: str) -> Procedure:
         edition = Edition(locator=clause.locator, sha256=hash_of(clause))
         pin = Pin(document=held.id, editions=(edition,))
         steps.append(Step(id=f"buoc-{number}", stage="Nộp", who="Đảng viên", what="Nộp.", pins=(pin,)))
-    return Procedure(id="nop-phieu", title="Nộp phiếu", wants=("nộp phiếu",), stages=("Nộp",), steps=tuple(steps))
+    return Procedure(id="nop-phieu", title="Nộp phiếu", stages=("Nộp",), steps=tuple(steps))
 
 
 def test_only_steps_whose_clause_has_other_words_now_are_told() -> None:

@@ -34,7 +34,7 @@ def procedure(pinned: Document = RULE, locator: str = "dieu-1", **changed: objec
     edition = {"locator": locator, "sha256": hash_of(clause)}
     step = {"id": "nop", "stage": "Nộp", "who": "Đảng viên", "what": "Nộp thẻ.", "pins": []}
     step["pins"] = [{"document": pinned.id, "editions": [edition]}]
-    form = {"id": "nop-the", "title": "Nộp thẻ", "wants": ["nộp thẻ"], "stages": ["Nộp"], "steps": [step]}
+    form = {"id": "nop-the", "title": "Nộp thẻ", "stages": ["Nộp"], "steps": [step]}
     return Procedure.model_validate(form | changed)
 
 

@@ -3,8 +3,9 @@ import pytest
 
 from made.embedders import HashEmbedder, Silent
 from qa.encoder.embed import TUNED, Embedder, load_embedder
+from qa.encoder.softmax import Softmax
 from qa.judge import act
-from qa.judge.act import FOLLOW_UP, LONGEST, QUESTION, Act, Learned, Said, Softmax, said_in
+from qa.judge.act import FOLLOW_UP, LONGEST, QUESTION, Act, Learned, Said, said_in
 
 UNSEEN = {  # written after what was learned from, and by nobody who had looked at it
     Act.ABOUT: [
@@ -73,8 +74,8 @@ def test_what_is_learned_holds_for_the_model_it_was_learned_with_alone():
 
 @pytest.mark.parametrize("text", ["", "?", "tóm tắt Quy định 294", "giải thích Điều 5", "chào " * (LONGEST + 1)])
 def test_what_names_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
-    never = Softmax((QUESTION,), np.zeros((1, 64)), np.zeros(1))
-    monkeypatch.setattr(act, "_learned", lambda: Learned("hash-1", never, never))
+    never = Softmax("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1))
+    monkeypatch.setattr(act, "_learned", lambda: Learned(never, never))
     assert said_in([text], Silent()) == [Said()]
 
 
@@ -90,6 +91,6 @@ def test_what_names_a_place_or_is_long_is_a_question_without_a_look(monkeypatch,
 )
 def test_it_is_an_act_only_where_that_is_sure_and_a_follow_up_where_it_may_be(vector, said):
     rows, zeros = np.eye(3, dtype=np.float32), np.zeros(2, np.float32)
-    acts, leaning = Softmax((Act.THANKS, QUESTION), rows[:2], zeros), Softmax((QUESTION, FOLLOW_UP), rows[1:], zeros)
-    learned = Learned("any", acts, leaning)
-    assert learned.said(np.array(vector, np.float32)) == said
+    acts = Softmax("any", (Act.THANKS, QUESTION), rows[:2], zeros)
+    leaning = Softmax("any", (QUESTION, FOLLOW_UP), rows[1:], zeros)
+    assert Learned(acts, leaning).said(np.array(vector, np.float32)) == said
