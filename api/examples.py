@@ -120,8 +120,8 @@ _PROCEDURE = ProcedureJson(
             id="length",
             asks="Đi trong bao lâu?",
             values=(
-                ValueJson(id="short", label="từ 3 tháng đến dưới 12 tháng", chosen=True),
-                ValueJson(id="long", label="từ 12 tháng trở lên", chosen=False),
+                ValueJson(id="short", label="đi từ 3 tháng đến dưới 12 tháng", chosen=True),
+                ValueJson(id="long", label="đi từ 12 tháng trở lên", chosen=False),
             ),
         ),
     ),

@@ -242,7 +242,7 @@ def _composed(
         citations=citations,
         notices=said,
         notes=tuple(note for note in notes(citations, documents, register, question.as_of) if note not in said),
-        choices=tuple(choice(reading, case) for case in drafted.cases),
+        choices=drafted.choices or tuple(choice(reading, case) for case in drafted.cases),
         next=() if drafted.cases or reading.foreign else neighbours(citations, library, question.as_of),
         procedure=drafted.procedure,
         trace={**trace, "cited": len(citations)},

@@ -98,7 +98,7 @@ class Draft:
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
     `first` is the quote that says the answer shortest, to go before all; `counted` whether the blocks are steps that
     are all for everybody; `procedure` the id of the one whose steps it is, `notices` what the writer itself must say
-    beside it.
+    beside it. `choices` are questions that say which case is meant, where the steps of several are told.
     """
 
     blocks: "tuple[Block, ...]"
@@ -109,6 +109,7 @@ class Draft:
     counted: bool = False
     procedure: str | None = None
     notices: "tuple[Notice, ...]" = ()
+    choices: "tuple[Choice, ...]" = ()
 
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]

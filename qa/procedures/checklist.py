@@ -1,6 +1,6 @@
 """A procedure as a draft: its steps for the person's case, stage by stage, each standing on the clauses it says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +9,9 @@ from corpus.procedures.load import Clause, Held, HeldStep
 from corpus.procedures.model import Case, Deadline, Procedure, Step
 from corpus.text import capital
 from qa.engine import Library
-from qa.model import Draft, Notice
+from qa.model import Choice, Draft, Notice
 from qa.procedures.choose import case_of, chosen
-from qa.question.reading import Reading
+from qa.question.reading import Reading, read
 from qa.verify import Block, Quote
 from qa.write import replies
 
@@ -38,7 +38,8 @@ def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
         return None
     missing = wanted - len(steps)
     told = (Notice("steps-withheld", replies.STEPS_WITHHELD.said(reading.foreign, count=missing)),) if missing else ()
-    return replace(_draft(found.procedure, steps, case, library), notices=told)
+    drafted = _draft(found.procedure, steps, case, library)
+    return replace(drafted, notices=told, choices=_choices(found, steps, case, reading, library))
 
 
 def steps_for(held: Held, case: Case) -> tuple[HeldStep, ...]:
@@ -108,6 +109,25 @@ def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Lib
         blocks.append(Block("\n".join([*lines, f"- {sentence(procedure, step)}"]), tuple(quotes)))
     alike = not any(case_label(procedure, one.step, case) for one in steps)
     return Draft(tuple(blocks), passages, words, counted=alike, procedure=procedure.id)
+
+
+def _choices(
+    held: Held, steps: Sequence[HeldStep], case: Case, reading: Reading, library: Library
+) -> tuple[Choice, ...]:
+    """Return the cases of the first dimension that the question leaves open and the steps tell apart, each as the
+    question asked again for it; none where one of them is not led here, or not understood, when it is asked so.
+    """
+    procedure = held.procedure
+    told_apart = {name for one in steps for name in one.step.when}
+    open_ones = [one for one in procedure.dimensions if one.id in told_apart - case.keys()]
+    found = []
+    for name, value in ((one.id, value) for one in open_ones[:1] for value in one.values):
+        one = Choice(capital(value.label), f"{reading.text.rstrip(' ?.')} ({value.label})?")
+        again = read(one.question, lexicon=library.index.lexicon)
+        if chosen(again, library) is not held or case_of(procedure, again).get(name) != frozenset({value.id}):
+            return ()
+        found.append(one)
+    return tuple(found)
 
 
 def _quotes(clause: Clause, library: Library) -> Iterator[Quote]:

@@ -36,7 +36,7 @@ def test_a_procedure_of_no_case_has_every_step_with_whom_it_is_for(served: TestC
     shown = served.get(ABROAD).json()
     assert [value["id"] for value in shown["dimensions"][0]["values"]] == ["study", "posting", "labour", "private"]
     assert {step["stage"] for step in shown["steps"]} == {"Trước khi đi", "Ở đó", "Khi về"}
-    assert {"đi xuất khẩu lao động; từ 12 tháng trở lên", "từ 3 tháng đến dưới 12 tháng", ""} < {
+    assert {"đi xuất khẩu lao động; đi từ 12 tháng trở lên", "đi từ 3 tháng đến dưới 12 tháng", ""} < {
         step["case"] for step in shown["steps"]
     }
     assert all(step["clauses"] for step in shown["steps"])

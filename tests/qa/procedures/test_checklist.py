@@ -117,8 +117,8 @@ def test_steps_come_stage_by_stage_those_for_the_same_people_together() -> None:
 def test_a_label_names_only_what_is_open() -> None:
     abroad = PROCEDURES["ra-nuoc-ngoai"].procedure
     step = next(step for step in abroad.steps if step.id == "nop-phieu-chinh-thuc")
-    assert case_label(abroad, step, {}) == ("đi học hoặc được cử đi công tác, làm chuyên gia; từ 12 tháng trở lên")
-    assert case_label(abroad, step, {"purpose": frozenset({"study"})}) == "từ 12 tháng trở lên"
+    assert case_label(abroad, step, {}) == ("đi học hoặc được cử đi công tác, làm chuyên gia; đi từ 12 tháng trở lên")
+    assert case_label(abroad, step, {"purpose": frozenset({"study"})}) == "đi từ 12 tháng trở lên"
     assert case_label(abroad, step, {"purpose": frozenset({"study"}), "length": frozenset({"long"})}) == ""
 
 
@@ -222,6 +222,17 @@ def test_where_official_texts_are_held_they_are_quoted(tmp_path: Path) -> None:
     assert found.procedure == "khieu-nai-xoa-ten"
     assert found.citations[0].quote.startswith("8.2.1. Trong thời hạn 30 ngày làm việc")
     assert found.trace["dropped"] == 0
+
+
+@pytest.mark.model
+def test_a_case_that_is_left_open_is_offered_to_choose_and_leads_to_its_steps(starter: Library) -> None:
+    found = ask(starter, FLAGSHIP)
+    assert found.status is Status.ANSWERED
+    assert [one.label for one in found.choices][:2] == ["Đi học", "Được cử đi công tác, làm chuyên gia"]
+    narrowed = ask(starter, found.choices[0].question)
+    assert narrowed.procedure == found.procedure
+    assert len(narrowed.citations) < len(found.citations)
+    assert [one.label for one in narrowed.choices] == ["Đi từ 3 tháng đến dưới 12 tháng", "Đi từ 12 tháng trở lên"]
 
 
 @pytest.mark.model
