@@ -20,6 +20,8 @@ from typing import NamedTuple
 from corpus.text import clean, fold, is_marked, normal, syllables, without_diacritics
 from qa.question.figures import worded
 
+_HOW_MUCH = re.compile(r"\b(?:bao nhi[êe]u|m[ấa]y|how many)\b", re.I)
+_SOME = "40"  # an amount that may be an age, a stay or a number of members
 MARKED = 0.25  # share of syllables with a mark from which a text is taken to be typed with all of them
 
 
@@ -216,6 +218,13 @@ def is_narrowed(one: Dimension, clause: Conditions) -> bool:
     if one is Transfer and Quantity.STAY in clause.narrowed and _transfer_abroad(clause):
         return True
     return one in clause.narrowed and bool(said_of(one, clause))
+
+
+def amounts_asked(text: str) -> frozenset[Quantity]:
+    """Return the quantities of which the question asks how much: an age by “bao nhiêu tuổi thì được vào Đảng”."""
+    as_answered = conditions_in(_HOW_MUCH.sub(_SOME, text))
+    told = {one.quantity for one in conditions_in(text).intervals}
+    return frozenset(one.quantity for one in as_answered.intervals if one.quantity not in told)
 
 
 def dimension_of(said: Said) -> Dimension:

@@ -8,7 +8,7 @@ from corpus.model import Kind
 from qa.engine import Library
 from qa.judge.evidence import MAY_HOLD, Evidence
 from qa.model import Choice, Judged
-from qa.question.conditions import Said, are_apart, dimension_of, is_narrowed, open_dimensions, said_of
+from qa.question.conditions import Said, amounts_asked, are_apart, dimension_of, is_narrowed, open_dimensions, said_of
 from qa.question.reading import Reading
 from qa.write.replies import in_order, of_case
 
@@ -37,15 +37,19 @@ def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Eviden
     """Return the best clause for each case where the best one is on one case only, clauses near it are on others that
     exclude it, and the question does not say which; empty where one answer does.
 
-    By the first dimension that tells them apart: an amount, a direction, a place, a status, a purpose.
+    By the first dimension that tells them apart: an amount, a direction, a place, a status, a purpose; not by the
+    amount that is asked for, which each of them answers.
     """
     best = evidence[0]
     if reading.numbers or reading.locator or best.hit.exact:
         return {}
     least, share = best.score - NEAR, NEAR_COVERAGE * best.coverage
     near = [one for one in evidence if one.score >= least and one.coverage >= share]
+    asked = amounts_asked(reading.text)
     for dimension, cases in open_dimensions([one.conditions for one in near], reading.conditions).items():
-        if is_narrowed(dimension, best.conditions) and all(are_apart(*pair) for pair in combinations(cases, 2)):
+        if dimension in asked or not is_narrowed(dimension, best.conditions):
+            continue
+        if all(are_apart(*pair) for pair in combinations(cases, 2)):
             on = [one for one in near if is_narrowed(dimension, one.conditions)]
             return {
                 case: next(one for one in on if said_of(dimension, one.conditions) == case)

@@ -13,6 +13,7 @@ from qa.question.conditions import (
     Quantity,
     Status,
     Transfer,
+    amounts_asked,
     conditions_in,
     excludes,
     is_narrowed,
@@ -219,3 +220,18 @@ def test_what_a_first_sentence_says_and_the_whole_takes_back_is_no_case_to_choos
     assert not is_narrowed(Transfer, clause)
     found = open_dimensions([clause, TEMPORARY, OFFICIAL], conditions_in("Đi nước ngoài thì lập chi bộ không?"))
     assert all(said for cases in found.values() for said in cases)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("bao nhiêu tuổi thì được vào đảng", {Quantity.AGE}),
+        ("may tuoi thi duoc vao dang", {Quantity.AGE}),
+        ("bao nhiêu năm tuổi đảng thì được tặng huy hiệu", {Quantity.PARTY_AGE}),
+        ("đi nước ngoài mấy tháng thì phải chuyển sinh hoạt đảng", {Quantity.STAY}),
+        ("nộp trong bao nhiêu ngày", set()),
+        ("người trên 60 tuổi vào Đảng phải hỏi mấy nơi", set()),
+    ],
+)
+def test_an_amount_is_asked_for_by_its_unit(text: str, asked: set[Quantity]) -> None:
+    assert amounts_asked(text) == asked

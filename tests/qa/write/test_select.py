@@ -103,6 +103,17 @@ def test_nothing_is_to_choose_where_the_question_leaves_nothing_open(library, as
     assert cases_of(library, asked) == {}
 
 
+def test_the_amount_that_is_asked_for_is_not_asked_back(tmp_path, hash_embedder):
+    ages = document(
+        provision("dieu-1", "Điều 1. Người từ đủ 18 đến 60 tuổi vào Đảng thì được xét."),
+        provision("dieu-2", "Điều 2. Người trên 60 tuổi vào Đảng thì được tỉnh xét."),
+    )
+    library = made(tmp_path, hash_embedder, (ages,))
+    for asked, open_cases in (("Người vào Đảng thì được xét thế nào?", 2), ("Người bao nhiêu tuổi thì được xét?", 0)):
+        reading, evidence = evidence_of(library, asked)
+        assert len(by_case(reading, [replace(one, score=0.0) for one in evidence])) == open_cases
+
+
 def test_a_choice_asks_the_same_question_with_its_case_said(library):
     reading, evidence = evidence_of(library, MOVING)
     choices = [choice(reading, case) for case in by_case(reading, evidence)]
