@@ -48,6 +48,7 @@ _NO_HEAD = {True: 3.0, False: 1.0}  # the line is no provision's, by whether its
 _NO_PATH = {True: 4.0, False: 3.0}  # and is an article's or a point's, or has several parts
 _MUCH = 1.5  # by which whatever else it may be costs more, of what is put right
 _HOPELESS = 8.0  # more than the likeliest: not gone on with
+_NEAR = 20  # heads before and after one, among which its number must be the likeliest by far
 
 
 class _Kind(Enum):
@@ -75,7 +76,7 @@ class _Head(NamedTuple):
 
 
 class _Path(NamedTuple):
-    """Is what some heads may be, one number for each, and what that costs."""
+    """Is what some heads may be, one number for each, None for what begins no provision, and what that costs."""
 
     cost: float
     numbers: tuple[tuple[int, ...] | None, ...]
@@ -191,32 +192,37 @@ def _lists(heads: Sequence[_Head]) -> Iterator[list[_Head]]:
 
 def _put_right(heads: Sequence[_Head]) -> Iterator[tuple[_Head, tuple[int, ...]]]:
     """Yield the heads of a list that were not read as they were printed, and the number that each must have."""
-    cost, numbers = _likeliest(heads)
+    numbers = _likeliest(heads).numbers
+    told: list[tuple[int, ...]] = [()]  # before each, the last number
+    for number in numbers:
+        told.append(number or told[-1])
     for at, (head, number) in enumerate(zip(heads, numbers, strict=True)):
         if head.recognised and number and not (head.is_right and number == head.number):
-            otherwise, _ = _likeliest(heads, (at, number))
-            if otherwise - cost >= _MUCH:
+            first = max(0, at - _NEAR)
+            near, last = heads[first : at + _NEAR], told[first]
+            otherwise = _likeliest(near, last, (at - first, number))
+            if otherwise.cost - _likeliest(near, last).cost >= _MUCH:
                 yield head, number
 
 
 def _likeliest(
-    heads: Sequence[_Head], without: tuple[int, tuple[int, ...]] | None = None
-) -> tuple[float, tuple[tuple[int, ...] | None, ...]]:
-    """Return what the likeliest numbers of the heads cost, and them, None for what begins no provision; but not
-    `without`, that number of the head at that place.
+    heads: Sequence[_Head], last: tuple[int, ...] = (), without: tuple[int, tuple[int, ...]] | None = None
+) -> _Path:
+    """Return what the heads after that number likeliest are; but not `without`, that number of the head at that
+    place.
     """
-    paths: dict[tuple[int, ...], _Path] = {(): _Path(0.0, ())}  # by the last number of each
+    paths = {last: _Path(0.0, ())}  # by the last number of each
     for at, head in enumerate(heads):
         found: dict[tuple[int, ...], _Path] = {}
-        for last, path in paths.items():
-            for number, cost in _readings(head, last):
-                here = number if number else last
+        for before, path in paths.items():
+            for number, cost in _readings(head, before):
+                here = number or before
                 total = path.cost + cost
                 if (at, number) != without and (here not in found or total < found[here].cost):
                     found[here] = _Path(total, (*path.numbers, number))
         least = min(path.cost for path in found.values())
-        paths = {last: path for last, path in found.items() if path.cost <= least + _HOPELESS}
-    return min(paths.values())
+        paths = {here: path for here, path in found.items() if path.cost <= least + _HOPELESS}
+    return min(paths.values(), key=lambda path: path.cost)
 
 
 def _readings(head: _Head, last: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...] | None, float]]:
