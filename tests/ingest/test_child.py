@@ -18,6 +18,7 @@ from corpus.model import Document
 from ingest import child
 from ingest.document import Identity
 from ingest.errors import IngestError, MastheadMissing
+from ingest.nursery import Nursery
 from made.files import GUIDE, pdf, word_file, word_paragraph
 from made.scans import scan, tesseract
 
@@ -67,14 +68,30 @@ def test_what_a_document_does_not_say_of_itself_comes_back_with_what_it_says() -
     assert (found.number, found.issuer) == (None, "Ban Bí thư")
 
 
-def test_a_reader_that_dies_is_a_refusal_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dying = tmp_path / "python"
-    dying.write_text("#!/bin/sh\necho Traceback >&2\nkill -9 $$\n")
-    dying.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(dying))
+def test_a_reader_that_dies_is_a_refusal_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_nursery", Nursery("made.dying"))
     message = refusal("a.txt", GUIDE.encode())
     assert "a.txt: trình đọc dừng giữa chừng (mã -9)" in message
     assert "Traceback" not in message
+
+
+def test_a_nursery_that_died_is_started_again() -> None:
+    made("a.txt", GUIDE.encode())
+    nursery = child._nursery._process
+    assert nursery
+    nursery.kill()
+    nursery.wait()
+    assert made("a.txt", GUIDE.encode()).number == "07-HD/TW"
+    assert child._nursery._process is not nursery
+
+
+def test_a_nursery_that_cannot_start_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = tmp_path / "python"
+    dying.write_text("#!/bin/sh\nexit 1\n")
+    dying.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    monkeypatch.setattr(child, "_nursery", Nursery("ingest.reader"))
+    assert "a.txt: trình đọc dừng giữa chừng" in refusal("a.txt", GUIDE.encode())
 
 
 def test_the_reason_of_a_refusal_comes_back() -> None:
@@ -87,7 +104,12 @@ def test_a_file_name_that_is_no_unicode_can_be_a_source() -> None:
 
 def test_keys_and_settings_stay_with_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGQA_EMBED_KEYS", "x")
-    assert "REGQA_EMBED_KEYS" not in child._environment()
+    nursery = Nursery("ingest.reader")
+    monkeypatch.setattr(child, "_nursery", nursery)
+    made("a.txt", GUIDE.encode())
+    assert nursery._process
+    assert b"REGQA_EMBED_KEYS" not in Path(f"/proc/{nursery._process.pid}/environ").read_bytes()
+    nursery.close()
 
 
 def test_a_lower_limit_from_outside_is_kept(tmp_path: Path) -> None:
@@ -109,10 +131,10 @@ def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path: Path) -> Non
     path = tmp_path / "a.txt"
     path.write_text("Đảng viên " * 300_000)
     with _waiting(path, tmp_path) as parent:
-        reader = _soon(lambda: _running(b"ingest.child", tmp_path))
+        reader = _soon(lambda: _running(b"ingest.nursery", tmp_path))
         parent.kill()
     assert reader
-    assert _soon(lambda: not _running(b"ingest.child", tmp_path))
+    assert _soon(lambda: not _running(b"ingest.nursery", tmp_path))
 
 
 def test_what_a_reader_started_ends_with_the_process_that_waits_for_it(tmp_path: Path, no_programs: Path) -> None:

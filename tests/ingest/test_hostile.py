@@ -17,7 +17,9 @@ import pytest
 from browser.serving import service
 from corpus.store import load
 from evals.ingest import hostile
+from ingest import child
 from ingest.add import add
+from ingest.nursery import Nursery
 from made.files import GUIDE, saved
 
 REGQA = [sys.executable, "-c", "from api.cli import main; raise SystemExit(main())"]
@@ -32,6 +34,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(child, "_nursery", Nursery("ingest.reader"))  # one that is known by the folder
     return folder
 
 
@@ -51,7 +54,7 @@ def readers_left(temporary: Path) -> list[str]:
             command, environment = ((process / name).read_bytes() for name in ("cmdline", "environ"))
         except OSError:  # ended meanwhile, or somebody else's
             continue
-        if b"ingest.child" in command and f"TMPDIR={temporary}".encode() in environment.split(b"\0"):
+        if b"ingest.nursery" in command and f"TMPDIR={temporary}".encode() in environment.split(b"\0"):
             left.append(command.replace(b"\0", b" ").decode(errors="replace"))
     return left
 
@@ -82,6 +85,7 @@ def test_twenty_hostile_files_change_nothing_where_they_are_refused(tmp_path: Pa
         else:
             assert set(before) <= set(state(data))
     assert refused >= 10
+    child._nursery.close()  # which waits for its keepers, as they have for what they kept
     assert list(temporary.iterdir()) == []
     assert readers_left(temporary) == []
     assert largest_mb() <= MEMORY_LIMIT_MB
