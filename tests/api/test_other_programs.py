@@ -1,0 +1,39 @@
+"""What docs/other-programs.md shows runs, against the real engine on a small corpus."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from api.app import create_app
+from api.settings import Settings
+from made.library import NEW, Opened
+from made.live import live
+from qa.engine import Library
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "other-programs.md").read_text(encoding="utf-8")
+OPENAI, CHAT_MODEL = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+QUOTE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
+
+
+def printed(program: str, library: Library, tmp_path: Path) -> str:
+    """Return what the program prints, pointed at a service over the library."""
+    with live(create_app(Opened(library), Settings(data=tmp_path))) as served, io.StringIO() as out:
+        with contextlib.redirect_stdout(out):
+            exec(program.replace("http://127.0.0.1:8000", str(served.base_url)), {})
+        return out.getvalue()
+
+
+@pytest.mark.parametrize("program", [OPENAI, CHAT_MODEL])
+def test_the_program_shown_prints_the_quoted_answer(program: str, library: Library, tmp_path: Path) -> None:
+    assert QUOTE in printed(program, library, tmp_path)
+
+
+def test_the_program_shown_prints_where_the_quote_is_read_and_how_the_question_ended(
+    library: Library, tmp_path: Path
+) -> None:
+    *_, place, status = printed(OPENAI, library, tmp_path).splitlines()
+    assert re.search(rf"22-QĐ/TW .* http://127\.0\.0\.1:\d+/read/{NEW.id}\?mark=dieu-2~", place)
+    assert status == "answered"
