@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Told = Callable[[AnswerJson], str]  # as JSON
+T = TypeVar("T")
 
 
 @dataclass
@@ -60,8 +60,8 @@ class Desk:
     metrics: Metrics
     recent: Recent
 
-    async def answer(self, asked: AnswerRequest, told: Told = AnswerJson.model_dump_json) -> str:
-        """Return the answer as JSON. Raises Busy, and what keeps the engine from working."""
+    async def answer(self, asked: AnswerRequest, told: Callable[[AnswerJson], T]) -> T:
+        """Return the answer as `told` makes it. Raises Busy, and what keeps the engine from working."""
         with self.seats.seat(), self._counted() as outcome:
             done, body = await self.seats.run(lambda: self._answered(asked.asked(date.today()), outcome, told))
             for step in done:
@@ -85,8 +85,10 @@ class Desk:
                 logger.exception("answering failed after the stream had opened")
                 stream.send("error", problems.engine_problem(error))
 
-    def _answered(self, question: Question, outcome: _Outcome, told: Told) -> tuple[tuple[Step, ...], str]:
-        """Return the steps of one answer, and the answer as JSON.
+    def _answered(
+        self, question: Question, outcome: _Outcome, told: Callable[[AnswerJson], T]
+    ) -> tuple[tuple[Step, ...], T]:
+        """Return the steps of one answer, and the answer as it is told.
 
         Worked on in one go: under load every change of threads costs milliseconds.
         """

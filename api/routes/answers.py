@@ -67,7 +67,7 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
     )
     async def answers(asked: AnswerRequest) -> Response:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
-        return Response(await desk.answer(asked), media_type="application/json")
+        return Response(await desk.answer(asked, AnswerJson.model_dump_json), media_type="application/json")
 
     @routes.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)
     async def rest(events: Annotated[Events, Depends(resumed)]) -> Response:

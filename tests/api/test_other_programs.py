@@ -2,19 +2,22 @@
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from api.app import create_app
+from api.parser import parser
 from api.settings import Settings
 from made.library import NEW, Opened
 from made.live import live
+from made.tools import serving_tools
 from qa.engine import Library
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "other-programs.md").read_text(encoding="utf-8")
-OPENAI, CHAT_MODEL = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+OPENAI, CHAT_MODEL, TOOLS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 QUOTE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
 
 
@@ -37,3 +40,15 @@ def test_the_program_shown_prints_where_the_quote_is_read_and_how_the_question_e
     *_, place, status = printed(OPENAI, library, tmp_path).splitlines()
     assert re.search(rf"22-QĐ/TW .* http://127\.0\.0\.1:\d+/read/{NEW.id}\?mark=dieu-2~", place)
     assert status == "answered"
+
+
+def test_the_call_of_a_tool_shown_prints_the_provision(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    with serving_tools(library) as connected:
+        exec(TOOLS.replace("http://127.0.0.1:8001", str(connected.base_url)), {})
+    assert capsys.readouterr().out == f"Điều 2. {QUOTE}\n"
+
+
+def test_the_settings_shown_start_a_command_that_there_is() -> None:
+    (shown,) = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)
+    words = json.loads(shown)["mcpServers"]["regqa"]["args"]
+    assert parser().parse_args(words).command == "mcp"
