@@ -80,6 +80,7 @@ SCHEMAS = models_json_schema(
 )[1]["$defs"]
 
 _OPENAI = ("/v1/chat/", "/v1/models")
+_OPENAI_DETAILS = {413: "Cuộc trò chuyện dài quá 64 KiB. Hãy mở một cuộc trò chuyện mới."}
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
@@ -134,7 +135,8 @@ def openai_problem(body: Problem) -> OpenAIProblem:
     named = "server_error" if body.status >= 500 else _OPENAI_TYPES.get(body.status, "invalid_request_error")
     param = body.errors[0].field if body.errors else None
     code = body.code.replace("-", "_")
-    return OpenAIProblem(error=OpenAIErrorJson(message=body.detail, type=named, param=param, code=code))
+    message = _OPENAI_DETAILS.get(body.status, body.detail)
+    return OpenAIProblem(error=OpenAIErrorJson(message=message, type=named, param=param, code=code))
 
 
 def http_problem(status: int) -> Problem:

@@ -135,12 +135,13 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
             Field(description="Ngày của từng mốc theo thứ tự của `triggers`, NĂM-THÁNG-NGÀY; có thì tính hạn"),
         ] = [],  # noqa: B006
         as_of: Day = "",
-    ) -> ProcedureJson:
+    ) -> Annotated[CallToolResult, ProcedureJson]:
         with _told():
             days = _Days.model_validate({"as_of": as_of or None, "dates": dates})
             held = procedure_named(desk.shelf, procedure)
             wanted = ProcedureRequest.of(held.procedure, case, days.dates)
-            return procedure_json(held, wanted, desk.shelf.current().register, days.as_of or date.today())
+            told = procedure_json(held, wanted, desk.shelf.current().register, days.as_of or date.today())
+            return _result(told, _procedure_text(told))
 
     @tools.tool(
         title="Liệt kê văn bản",
@@ -182,6 +183,24 @@ def _result(body: Strict, text: str) -> CallToolResult:
     return CallToolResult(
         content=[TextContent(type="text", text=text)], structured_content=body.model_dump(mode="json")
     )
+
+
+def _procedure_text(procedure: ProcedureJson) -> str:
+    """Return the steps with the addresses of their clauses, whose words programs read in the result itself."""
+    lines = [procedure.title]
+    for one in procedure.dimensions:
+        chosen = [value.label for value in one.values if value.chosen]
+        open_ones = [f"{value.id} ({value.label})" for value in one.values]
+        lines.append(f"{one.asks} {'; '.join(chosen) if chosen else 'Chọn: ' + ', '.join(open_ones)}")
+    for step in procedure.steps:
+        case = f" ({step.case})" if step.case else ""
+        due = f" Hạn: {step.due.counting or step.due.text}." if step.due else ""
+        beware = f" {step.beware}" if step.beware else ""
+        places = "; ".join(clause.cited_as for clause in step.clauses)
+        lines.append(f"- {step.stage}{case}: {step.who}: {step.what}{due}{beware} [{places}]")
+    lines += [f"- Giữ lại, không nêu: {one.id}: {one.reason}" for one in procedure.withheld]
+    lines += [f"Lưu ý: {notice.text}" for notice in procedure.notices]
+    return "\n".join(lines)
 
 
 def _provision(address: str, document: Document) -> Provision:

@@ -20,15 +20,17 @@ from mcp_types import CallToolResult, TextContent
 from api.cli import main
 from api.schemas import answer_json, register_json, search_json
 from api.tools import server
-from corpus.store import save
+from corpus.store import load, save
 from made.answers import question
 from made.library import ABROAD, DOUBTED, GUESSED_NEW, NEW, OLD, TWINS, Opened
 from made.live import wait_for
 from made.rote import FakeShelf
+from made.served import client, holding
 from made.tools import desk, serving_tools
 from qa.answer import answer, search
 from qa.engine import Library
 from qa.errors import IndexMissing
+from qa.settings import STARTER
 
 QUESTION = "Nộp phiếu bổ sung hồ sơ trong mấy ngày?"
 QUOTE = "Điều 2. Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
@@ -163,6 +165,12 @@ def test_replaced_provision_says_so(library: Library) -> None:
     assert before["document"]["in_force"] is True
 
 
+def test_what_a_digest_says_is_told_as_a_digest(library: Library) -> None:
+    called = call(library, "search_regulations", query="thư viện số của đảng bộ", k=1)
+    assert given(called)["hits"][0]["passage"]["document"]["nature"] == "digest"
+    assert "Theo bản tóm lược: Kết luận 55-KL/TW" in said(called)
+
+
 def test_documents_are_listed_whole_or_by_name(library: Library) -> None:
     everything = call(library, "list_documents")
     assert given(everything) == register_json(library.register, date.today()).model_dump(mode="json")
@@ -173,13 +181,29 @@ def test_documents_are_listed_whole_or_by_name(library: Library) -> None:
     assert given(call(library, "list_documents", name="giá vàng")) == {"documents": []}
 
 
-def test_procedure_gives_its_steps_and_counts_its_deadlines(library: Library) -> None:
-    plain = given(call(library, "get_procedure", procedure="ra-nuoc-ngoai"))
-    assert plain["title"] == "Ra nước ngoài"
-    assert plain["withheld"], "the library by hand holds none of its clauses"
-    dated = given(call(library, "get_procedure", procedure="ra-nuoc-ngoai", case=["long"], dates=["2027-03-01"]))
-    assert dated["triggers"][0]["date"] == "2027-03-01"
-    assert [value["id"] for one in dated["dimensions"] for value in one["values"] if value["chosen"]] == ["long"]
+def test_procedure_gives_its_steps_for_a_case_and_counts_its_deadlines() -> None:
+    asked = {"procedure": "ra-nuoc-ngoai", "case": ["study", "long"], "dates": ["2027-03-01"], "as_of": "2026-11-29"}
+    shelf = holding(*load(STARTER))
+    with desk(shelf) as open_desk:
+        called = talk(server(open_desk, search), lambda client: client.call_tool("get_procedure", asked))
+    same = client(shelf).get(
+        "/v1/procedures/ra-nuoc-ngoai",
+        params={"case": ["study", "long"], "date": "2027-03-01", "as_of": "2026-11-29"},
+    )
+    assert given(called) == same.json()
+    lines = said(called).splitlines()
+    assert lines[0] == "Ra nước ngoài"
+    assert "Đi vì việc gì? đi học" in lines
+    assert sum(line.startswith("- ") for line in lines) == len(given(called)["steps"])
+    assert any("hạn cuối là" in line and "Hướng dẫn số" in line for line in lines)
+    assert any(line.startswith("Lưu ý: ") for line in lines)
+
+
+def test_steps_whose_clauses_are_not_held_are_withheld(library: Library) -> None:
+    called = call(library, "get_procedure", procedure="ra-nuoc-ngoai")
+    assert given(called)["steps"] == []
+    assert "Giữ lại, không nêu: " in said(called)
+    assert "Chọn: study (đi học)" in said(called)
 
 
 # what is refused
