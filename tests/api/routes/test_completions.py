@@ -12,6 +12,8 @@ import httpx
 import openai
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from langchain_openai import ChatOpenAI
 
 from api.app import create_app
@@ -261,6 +263,34 @@ def test_pages_of_other_sites_are_let_in_and_counted_as_at_the_other_addresses()
         answered = served.post("/v1/chat/completions", json=said("Thời hạn?"), headers=headers)
         assert answered.status_code == status
         assert kind is None or failure(answered, status)["type"] == kind
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 60_000, b"[]", b'{"model": ' + b"9" * 5000 + b"}"])
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+def test_what_is_no_request_is_refused_as_openai_refuses_it(served: TestClient, body: bytes, kind: str) -> None:
+    told = served.post("/v1/chat/completions", content=body, headers={"Content-Type": kind})
+    assert failure(told, 400)["type"] == "invalid_request_error"
+
+
+ODD = st.text(st.characters(codec=None), max_size=40) | st.text('\0\x1b\u2028\ud800đ̣ \n"\\[1]<>{}#', max_size=40)
+ROLES = st.sampled_from(["user", "assistant", "system", "tool"])
+SAID = (
+    st.none()
+    | ODD
+    | st.lists(st.fixed_dictionaries({"type": st.sampled_from(["text", "x"]), "text": ODD}), max_size=2)
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(messages=st.lists(st.fixed_dictionaries({"role": ROLES, "content": SAID}), max_size=5), stream=st.booleans())
+def test_no_conversation_however_odd_breaks_the_service(
+    served: TestClient, messages: list[dict[str, Any]], stream: bool
+) -> None:
+    told = ask(served, messages=messages, stream=stream)
+    if told.status_code == 200:
+        assert chunks(told) if stream else told.json()["choices"]
+    else:
+        failure(told, 400)
 
 
 def test_other_addresses_keep_their_problems(served: TestClient) -> None:
