@@ -192,6 +192,7 @@ def _procedure_text(procedure: ProcedureJson) -> str:
         chosen = [value.label for value in one.values if value.chosen]
         open_ones = [f"{value.id} ({value.label})" for value in one.values]
         lines.append(f"{one.asks} {'; '.join(chosen) if chosen else 'Chọn: ' + ', '.join(open_ones)}")
+    lines += [f"Mốc: {one.label}: {one.date or 'chưa nêu ngày'}" for one in procedure.triggers]
     for step in procedure.steps:
         case = f" ({step.case})" if step.case else ""
         due = f" Hạn: {step.due.counting or step.due.text}." if step.due else ""

@@ -194,6 +194,7 @@ def test_procedure_gives_its_steps_for_a_case_and_counts_its_deadlines() -> None
     lines = said(called).splitlines()
     assert lines[0] == "Ra nước ngoài"
     assert "Đi vì việc gì? đi học" in lines
+    assert "Mốc: Ngày chuyển đi: 2027-03-01" in lines
     assert sum(line.startswith("- ") for line in lines) == len(given(called)["steps"])
     assert any("hạn cuối là" in line and "Hướng dẫn số" in line for line in lines)
     assert any(line.startswith("Lưu ý: ") for line in lines)
