@@ -25,7 +25,7 @@ from api.publisher import Publisher
 from api.reading import administration as administration_pages
 from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
-from api.routes import administration, answers, documents, feedback, health, procedures, search
+from api.routes import administration, answers, completions, documents, feedback, health, procedures, search
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
@@ -75,7 +75,9 @@ def create_app(
     app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
-    app.include_router(answers.router(Desk(shelf, answering, seats, metrics, recent), recent, patience))
+    desk = Desk(shelf, answering, seats, metrics, recent)
+    app.include_router(answers.router(desk, recent, patience))
+    app.include_router(completions.router(desk))
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
     app.include_router(documents.router(shelf, comparing))

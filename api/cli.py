@@ -31,6 +31,8 @@ from corpus.store import CorpusError, load_corpus
 from qa.errors import IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
+    from starlette.types import ASGIApp
+
     from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
@@ -242,35 +244,79 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
-    import uvicorn
-
-    from api.access.connections import Connection
-    from api.access.hosts import is_local
     from api.app import create_app
     from qa.engine import Shelf
 
-    if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
-        _say(
-            f"REGQA_HOST={settings.host} mở dịch vụ cho mọi máy tới được địa chỉ này, và chưa có khóa nào. Bỏ "
-            "REGQA_HOST để chỉ máy này dùng, hoặc khai REGQA_WIDGET_KEYS, hoặc đặt REGQA_ALLOW_OPEN=1 khi tường lửa "
-            "hay proxy đã giữ cửa."
-        )
+    if _is_open(settings, bool(settings.widget_keys), "khai REGQA_WIDGET_KEYS, hoặc "):
         return 2
-
     shelf = Shelf(settings)
     try:
         _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
+    _log_questions()
+    return _listen(create_app(shelf, settings), settings.host, settings.port, "REGQA_PORT", "regqa serve")
+
+
+def _mcp(options: argparse.Namespace, settings: Settings) -> int:
+    import anyio
+
+    from api.desk import Desk
+    from api.metrics import Metrics
+    from api.seats import Seats
+    from api.streams import Recent
+    from api.tools import over_http, server
+    from qa.answer import search, steps
+    from qa.engine import Shelf
+
+    if options.http is not None and _is_open(settings, kept=False):
+        return 2
+    shelf = Shelf(settings)
+    shelf.current()  # what is missing is told at once, not to the first who asks
+    _log_questions()
+    seats = Seats(workers=2, waiting=32)
+    tools = server(Desk(shelf, steps, seats, Metrics(), Recent()), search)
+    try:
+        if options.http is None:
+            anyio.run(tools.run_stdio_async)
+            return 0
+        return _listen(over_http(tools, settings), settings.host, options.http, "--http", "regqa mcp")
+    finally:
+        seats.close()
+
+
+def _is_open(settings: Settings, kept: bool, or_else: str = "") -> bool:
+    """Is true, and says so, where other machines would reach a service that nothing keeps."""
+    from api.access.hosts import is_local
+
+    if kept or settings.allow_open or is_local(settings.host):
+        return False
+    _say(
+        f"REGQA_HOST={settings.host} mở dịch vụ cho mọi máy tới được địa chỉ này, và không khóa nào giữ cửa. Bỏ "
+        f"REGQA_HOST để chỉ máy này dùng, hoặc {or_else}đặt REGQA_ALLOW_OPEN=1 khi tường lửa hay proxy đã giữ cửa."
+    )
+    return True
+
+
+def _log_questions() -> None:
+    """Have one JSON line per question written to stderr."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    logging.getLogger("api").setLevel(logging.INFO)  # one JSON line per question
+    logging.getLogger("api").setLevel(logging.INFO)
+
+
+def _listen(application: "ASGIApp", host: str, port: int, named: str, command: str) -> int:
+    """Serve until told to end; the port is what `named` sets, for the command."""
+    import uvicorn
+
+    from api.access.connections import Connection
+
     # Workers hand over often: at 32 clients that took a tenth off the longest waits.
     sys.setswitchinterval(0.001)
     try:
         uvicorn.run(
-            create_app(shelf, settings),
-            host=settings.host,
-            port=settings.port,
+            application,
+            host=host,
+            port=port,
             http=Connection,
             ws="none",
             backlog=Connection.most,
@@ -279,7 +325,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
             timeout_graceful_shutdown=10,
         )
     except SystemExit:
-        _say(f"Không mở được {settings.host}:{settings.port}. Đặt REGQA_HOST, REGQA_PORT khác rồi chạy: regqa serve")
+        _say(f"Không mở được {host}:{port}. Đặt REGQA_HOST, {named} khác rồi chạy: {command}")
         return 1
     return 0
 
@@ -314,4 +360,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
     "serve": _serve,
+    "mcp": _mcp,
 }

@@ -3,11 +3,11 @@
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,7 +15,7 @@ from api import problems
 from api.engine import Answering, Opens
 from api.metrics import Metrics
 from api.requests import AnswerRequest
-from api.schemas import DeltaJson, answer_json, citation_json, search_json
+from api.schemas import AnswerJson, DeltaJson, answer_json, citation_json, search_json
 from api.seats import Seats
 from api.streams import Given, Recent, Stream
 from qa.answer import Answered, Cited, Searched, Step, Wrote
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qa.engine import Library
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -58,10 +60,10 @@ class Desk:
     metrics: Metrics
     recent: Recent
 
-    async def answer(self, asked: AnswerRequest) -> str:
-        """Return the answer as JSON. Raises Busy, and what keeps the engine from working."""
+    async def answer(self, asked: AnswerRequest, told: Callable[[AnswerJson], T]) -> T:
+        """Return the answer as `told` makes it. Raises Busy, and what keeps the engine from working."""
         with self.seats.seat(), self._counted() as outcome:
-            done, body = await self.seats.run(lambda: self._answered(asked.asked(date.today()), outcome))
+            done, body = await self.seats.run(lambda: self._answered(asked.asked(date.today()), outcome, told))
             for step in done:
                 self._note(step, outcome)
             return body
@@ -83,8 +85,10 @@ class Desk:
                 logger.exception("answering failed after the stream had opened")
                 stream.send("error", problems.engine_problem(error))
 
-    def _answered(self, question: Question, outcome: _Outcome) -> tuple[tuple[Step, ...], str]:
-        """Return the steps of one answer, and the answer as JSON.
+    def _answered(
+        self, question: Question, outcome: _Outcome, told: Callable[[AnswerJson], T]
+    ) -> tuple[tuple[Step, ...], T]:
+        """Return the steps of one answer, and the answer as it is told.
 
         Worked on in one go: under load every change of threads costs milliseconds.
         """
@@ -92,7 +96,7 @@ class Desk:
         outcome.index = library.index.manifest.fingerprint
         done = tuple(self.answering(question, library))
         (answer,) = (step.answer for step in done if isinstance(step, Answered))
-        return done, answer_json(answer, library.register).model_dump_json()
+        return done, told(answer_json(answer, library.register))
 
     @contextmanager
     def _counted(self) -> Iterator[_Outcome]:

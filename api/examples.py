@@ -4,6 +4,15 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
 
+from api.completions import (
+    AnnotationJson,
+    CompletionChoiceJson,
+    CompletionJson,
+    CompletionMessageJson,
+    UrlCitationJson,
+    UsageJson,
+    models_json,
+)
 from api.problems import (
     ADMIN_KEY_WRONG,
     ADMIN_OFF,
@@ -16,6 +25,7 @@ from api.problems import (
     FaultJson,
     Problem,
     http_problem,
+    openai_problem,
     problem,
     spent,
 )
@@ -277,6 +287,11 @@ def _failure(description: str, body: Problem, headers: dict[str, Any] | None = N
     }
 
 
+def _openai_failure(description: str, body: Problem, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    shown = {"schema": {"$ref": "#/components/schemas/OpenAIProblem"}, "example": _value(openai_problem(body))}
+    return {"description": description, "headers": headers or {}, "content": {"application/json": shown}}
+
+
 def _asked(**shown: dict[str, Any]) -> dict[str, Any]:
     return {
         "requestBody": {"content": {"application/json": {"examples": {k: {"value": v} for k, v in shown.items()}}}}
@@ -345,6 +360,73 @@ FEEDBACK_REQUEST = _asked(
         "comment": "Quy định này đã được thay.",
     },
 )
+_CONTENT = _ANSWERED.text + "\n\nLưu ý:\n- " + _ANSWERED.notices[0].text
+_MARKED = _CONTENT.index("[1]")
+_COMPLETION = CompletionJson(
+    id="chatcmpl-3f8a5b0c9d1e4f2a8b7c6d5e4f3a2b1c",
+    object="chat.completion",
+    created=1795827600,
+    model="regqa",
+    choices=(
+        CompletionChoiceJson(
+            index=0,
+            message=CompletionMessageJson(
+                content=_CONTENT,
+                annotations=(
+                    AnnotationJson(
+                        type="url_citation",
+                        url_citation=UrlCitationJson(
+                            start_index=_MARKED,
+                            end_index=_MARKED + 3,
+                            title=_CITED_AS,
+                            url=f"https://hoidap.example.vn{_READ}",
+                        ),
+                    ),
+                ),
+            ),
+            logprobs=None,
+            finish_reason="stop",
+        ),
+    ),
+    usage=UsageJson(prompt_tokens=17, completion_tokens=87, total_tokens=104),
+    regqa=_ANSWERED,
+)
+_CHUNKS = {
+    "schema": {"type": "string"},
+    "example": (
+        'data: {"id": "chatcmpl-…", …, "choices": [{"delta": {"role": "assistant", "content": "Theo …"}, …}]}\n\n'
+        'data: {…, "choices": [{"delta": {"annotations": […]}, …, "finish_reason": "stop"}], "regqa": {…}}\n\n'
+        "data: [DONE]\n\n"
+    ),
+}
+_OPENAI: Responses = {
+    403: _openai_failure("Trang của nơi khác chưa được phép, hoặc khóa nhúng sai", UNKNOWN_KEY),
+    421: _openai_failure("Gọi bằng tên máy khác", FOREIGN_HOST),
+    500: _openai_failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến.")),
+}
+_completions = _ok(answered=_COMPLETION)
+_completions["content"]["text/event-stream"] = _CHUNKS
+COMPLETIONS: Responses = {
+    200: _completions,
+    400: _openai_failure("Không phải JSON đọc được, hoặc trường gửi lên sai", _TOO_LONG),
+    413: _openai_failure("Quá 64 KiB", http_problem(413)),
+    429: _openai_failure("Khóa nhúng đã hết lượt", spent(20), _LATER),
+    503: _openai_failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL, _LATER),
+    **_OPENAI,
+}
+COMPLETIONS_REQUEST = _asked(
+    plain={"model": "regqa", "messages": [{"role": "user", "content": "Thời hạn nộp hồ sơ chuyển sinh hoạt đảng?"}]},
+    follow_up={
+        "model": "regqa",
+        "stream": True,
+        "messages": [
+            {"role": "user", "content": "Không đủ 3 đảng viên chính thức thì sao?"},
+            {"role": "assistant", "content": "Theo điểm b, tiết 6.3.3 …"},
+            {"role": "user", "content": "Còn đảng viên dự bị thì sao?"},
+        ],
+    },
+)
+MODELS: Responses = {200: _ok(models=models_json(1795827600)), **_OPENAI}
 SEARCH: Responses = (
     {200: _ok(found=SearchJson(hits=(HitJson(rank=1, score=2.31, passage=_PASSAGE, link=_READ),)))}
     | _INVALID

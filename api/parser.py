@@ -11,6 +11,8 @@ from corpus.model import Kind
 from corpus.number import parse_number
 from corpus.usage import Parser
 
+MCP_PORT = 8001
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; what it makes of a line holds the name of the command as `command`: “feedback list”."""
@@ -111,6 +113,15 @@ def parser() -> argparse.ArgumentParser:
         narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")
 
     command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    tools = command("mcp", "đưa công cụ tra cứu cho trợ lý qua MCP: bằng stdin và stdout, hoặc HTTP")
+    tools.options.add_argument(
+        "--http",
+        nargs="?",
+        type=_port,
+        const=MCP_PORT,
+        metavar="CỔNG",
+        help=f"nghe ở REGQA_HOST, cổng này (mặc định {MCP_PORT}), đường dẫn /mcp",
+    )
     command("eval", "đo chất lượng; xem: regqa eval --help")
     return whole
 
@@ -144,6 +155,12 @@ def _kind(text: str) -> Kind:
         return Kind(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"phải là một trong: {', '.join(Kind)}") from None
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 65535:
+        raise argparse.ArgumentTypeError("phải là cổng, 0 đến 65535")
+    return int(text)
 
 
 def _whole(text: str) -> int:

@@ -1,7 +1,11 @@
-"""Every failure as one JSON shape (RFC 9457): English title, Vietnamese detail, a stable code."""
+"""Every failure as one JSON shape (RFC 9457): English title, Vietnamese detail, a stable code.
+
+At the addresses that OpenAI shaped, its programs get the same failure as they read it.
+"""
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -56,7 +60,28 @@ class Problem(Strict):
     errors: tuple[FaultJson, ...] | None = None
 
 
-SCHEMAS = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")[1]["$defs"]
+class OpenAIErrorJson(Strict):
+    """Is a failure told to a program of OpenAI's interface; `param` is the field at fault."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str
+
+
+class OpenAIProblem(Strict):
+    """Is the body of such a failure."""
+
+    error: OpenAIErrorJson
+
+
+SCHEMAS = models_json_schema(
+    [(Problem, "serialization"), (OpenAIProblem, "serialization")], ref_template="#/components/schemas/{model}"
+)[1]["$defs"]
+
+_OPENAI = ("/v1/chat/", "/v1/models")
+_OPENAI_DETAILS = {413: "Cuộc trò chuyện dài quá 64 KiB. Hãy mở một cuộc trò chuyện mới."}
+_OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
 class NotHere(Exception):
@@ -83,9 +108,35 @@ def problem(status: int, code: str, detail: str, found: list[Fault] | None = Non
 
 
 def response(body: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """Return the problem as an HTTP response."""
-    content = body.model_dump_json(exclude_none=True)
-    return Response(content, body.status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    """Return the problem as an HTTP response, in the form that fits the address it is sent to."""
+    return _ProblemResponse(body, headers or {})
+
+
+class _ProblemResponse(Response):
+    def __init__(self, body: Problem, headers: Mapping[str, str]) -> None:
+        super().__init__(body.model_dump_json(exclude_none=True), body.status, headers=headers, media_type=MEDIA_TYPE)
+        self._openai = partial(_openai_response, body, headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(_OPENAI):
+            await self._openai()(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _openai_response(body: Problem, headers: Mapping[str, str]) -> Response:
+    status = 400 if body.status == 422 else body.status  # what OpenAI's own service says of a wrong field
+    content = openai_problem(body).model_dump_json()
+    return Response(content, status, headers=headers, media_type="application/json")
+
+
+def openai_problem(body: Problem) -> OpenAIProblem:
+    """Return the problem as a program of OpenAI's interface reads it."""
+    named = "server_error" if body.status >= 500 else _OPENAI_TYPES.get(body.status, "invalid_request_error")
+    param = body.errors[0].field if body.errors else None
+    code = body.code.replace("-", "_")
+    message = _OPENAI_DETAILS.get(body.status, body.detail)
+    return OpenAIProblem(error=OpenAIErrorJson(message=message, type=named, param=param, code=code))
 
 
 def http_problem(status: int) -> Problem:

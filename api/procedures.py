@@ -197,7 +197,7 @@ def _step_json(
         to=step.to,
         due=_due_json(step.due, procedure, wanted) if step.due else None,
         beware=step.beware,
-        clauses=tuple(_clause_json(clause, register, on) for clause in held.clauses),
+        clauses=tuple(clause_json(clause, register, on) for clause in held.clauses),
     )
 
 
@@ -212,7 +212,7 @@ def _due_json(deadline: Deadline, procedure: Procedure, wanted: ProcedureRequest
     )
 
 
-def _clause_json(clause: Clause, register: Register, on: date) -> ClauseJson:
+def clause_json(clause: Clause, register: Register, on: date) -> ClauseJson:
     document, provision = clause
     return ClauseJson(
         document=document_json(document, register, on),

@@ -37,6 +37,7 @@ def empty_as_none(value: object) -> object:
     return value or None  # an empty field of a form is sent as “”
 
 
+Words = Annotated[str, BeforeValidator(_readable)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
 Comment = Annotated[str, StringConstraints(max_length=MAX_COMMENT), BeforeValidator(_readable)]

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from cachetools import TTLCache
+from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
@@ -22,8 +23,23 @@ _STREAMS, _STREAM_S = 256, 600  # more than there are seats, so that none is for
 _ANSWERS, _ANSWER_S = 2000, 6 * 3600
 
 
+class Event(NamedTuple):
+    """Is one step of an answer, to be sent as the `number`-th of its stream, counted from 1."""
+
+    stream: str
+    number: int
+    name: str
+    data: BaseModel
+
+
+def as_sse(event: Event) -> bytes:
+    """Return the event with the id “{stream}-{number}”, from which a reader can go on."""
+    name, number = event.name, f"{event.stream}-{event.number}"
+    return format_sse_event(data_str=event.data.model_dump_json(), event=name, id=number)
+
+
 class Stream:
-    """Is one answer on its way: its events as they are sent, the n-th with the id “{stream}-{n}”, counted from 1.
+    """Is one answer on its way: its events as `written`, which leaves out one by writing nothing of it.
 
     Used from the event loop only. `id` cannot be guessed: who knows it may read the answer and stop the work.
     """
@@ -33,6 +49,7 @@ class Stream:
         work: Callable[["Stream"], Coroutine[Any, Any, None]],
         patience: float = PATIENCE_S,
         idle: float = _IDLE_S,
+        written: Callable[[Event], bytes] = as_sse,
     ) -> None:
         self.id = secrets.token_hex(16)
         self._events: list[bytes] = []
@@ -41,6 +58,7 @@ class Stream:
         self._readers = 0
         self._patience = patience
         self._idle = idle
+        self._written = written
         self._leaving: asyncio.TimerHandle | None = None
         self._task = asyncio.create_task(work(self))
         self._task.add_done_callback(lambda _: self._wake())
@@ -59,9 +77,9 @@ class Stream:
 
     def send(self, name: str, data: BaseModel) -> None:
         """Add an event for all readers, of now and later."""
-        number = len(self._events) + 1
-        self._events.append(format_sse_event(data_str=data.model_dump_json(), event=name, id=f"{self.id}-{number}"))
-        self._wake()
+        if written := self._written(Event(self.id, len(self._events) + 1, name, data)):
+            self._events.append(written)
+            self._wake()
 
     async def events(self, after: int = 0) -> AsyncIterator[bytes]:
         """Yield the events after the first `after` ones, then those to come, until the work has ended.
@@ -104,6 +122,14 @@ class Stream:
     def _wake(self) -> None:
         self._grown.set()
         self._grown = asyncio.Event()
+
+
+def event_stream(events: AsyncIterator[bytes]) -> Response:
+    """Return the events as they come; no proxy is to keep them back.
+
+    FastAPI's own event routes hand every event from task to task, and fail where the reader leaves in between.
+    """
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 class Given(NamedTuple):

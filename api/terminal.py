@@ -57,7 +57,7 @@ def answer_text(answer: AnswerJson, on: date) -> str:
         page = f" · trang {citation.page}" if citation.page else ""
         lines = [_wrapped(place, after="    "), _wrapped(f"{_validity(citation.document)}{page}", "    ")]
         official = citation.document.nature is Nature.FULL_TEXT
-        said = f"“{citation.quote}”" if official else f"Theo bản tóm lược: {citation.quote}"
+        said = f"“{citation.quote}”" if official else _said(citation.quote, citation.document)
         blocks.append("\n".join([*lines, _wrapped(said, "    ")]))
     if answer.nearest:
         blocks.append("NHỮNG CHỖ GẦN NHẤT")
@@ -87,12 +87,16 @@ def search_text(found: SearchJson) -> str:
                     after="   ",
                 ),
                 _wrapped(f"{_issue(hit.passage.document)} · điểm {hit.score:.2f}", "   "),
-                _wrapped(hit.passage.text, "   "),
+                _wrapped(_said(hit.passage.text, hit.passage.document), "   "),
                 _wrapped(hit.passage.id, "   "),
             ]
         )
         for hit in found.hits
     )
+
+
+def _said(words: str, document: DocumentJson) -> str:
+    return words if document.nature is Nature.FULL_TEXT else f"Theo bản tóm lược: {words}"
 
 
 def register_text(register: RegisterJson) -> str:

@@ -31,7 +31,7 @@ from corpus.model import document_id as identity
 from corpus.procedures.load import shipped
 from corpus.register import Register
 from corpus.resting import Citing, Pinned, citing, naming, steps_on
-from corpus.store import ChangeRefused
+from corpus.store import ChangeRefused, CorpusError
 from corpus.versions import has_other_words
 from qa.write.replies import day
 
@@ -53,9 +53,28 @@ FIELDS = {
 }
 
 
+class NotNamed(CorpusError):
+    """No document has the name that was given, or several have."""
+
+
 def register_of(settings: Settings) -> Register:
     """Return the register of the corpus as it lies on disk."""
     return Register(store.load_corpus(settings.corpus, settings.documents, settings.corrections))
+
+
+def named(name: str, register: Register) -> Document:
+    """Return the document of that id or number. Raises NotNamed for none, and for several with one number."""
+    if document := register.get(name):
+        return document
+    try:
+        found = register.find(name)
+    except ValueError:
+        found = ()
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotNamed(f"“{name}” là số của nhiều văn bản; nêu mã: {', '.join(one.id for one in found)}.")
+    raise NotNamed(f"Kho không có văn bản “{name}”. Xem mã và số hiệu: regqa documents")
 
 
 def added(document: Document, settings: Settings) -> Document:

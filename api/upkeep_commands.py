@@ -13,7 +13,6 @@ from api.schemas import ProposalsJson
 from api.settings import Settings
 from corpus import archive, store
 from corpus.model import Document
-from corpus.register import Register
 from corpus.store import CorpusError
 
 if TYPE_CHECKING:  # loads the readers
@@ -23,7 +22,8 @@ if TYPE_CHECKING:  # loads the readers
 def diff(options: argparse.Namespace, settings: Settings) -> bool:
     """Print how two documents, or two texts of one, differ by clause, and what rests on what changed."""
     register = upkeep.register_of(settings)
-    told = upkeep.compared(_named(options.old, register), _named(options.new, register), register, settings)
+    old, new = (upkeep.named(name, register) for name in (options.old, options.new))
+    told = upkeep.compared(old, new, register, settings)
     print(told.model_dump_json() if options.json else terminal.diff_text(told))
     return False
 
@@ -51,7 +51,7 @@ def changes_by(reports: Iterable["FileReport"], settings: Settings) -> Iterator[
 def remove(options: argparse.Namespace, settings: Settings) -> bool:
     """Take added documents out, once what rests on them was shown and somebody agreed."""
     register = upkeep.register_of(settings)
-    going = [upkeep.added(_named(name, register), settings) for name in dict.fromkeys(options.documents)]
+    going = [upkeep.added(upkeep.named(name, register), settings) for name in dict.fromkeys(options.documents)]
     for document in going:
         texts = () if document.version else register.texts(document)[:-1]
         beside = f", cùng {len(texts)} bản trước" if texts else ""
@@ -73,7 +73,7 @@ def remove(options: argparse.Namespace, settings: Settings) -> bool:
 def correct(options: argparse.Namespace, settings: Settings) -> bool:
     """Keep what is stated of an added document's entry, and print what it was and is."""
     fields = dict(options.fields)
-    named = _named(options.document, upkeep.register_of(settings))
+    named = upkeep.named(options.document, upkeep.register_of(settings))
     before, after = upkeep.correct(named.id, fields, settings)
     for field in fields:
         was, now = upkeep.said(getattr(before, field)), upkeep.said(getattr(after, field))
@@ -114,21 +114,6 @@ def take_in(options: argparse.Namespace, settings: Settings) -> bool:
         if ids:
             print(f"{len(ids)} văn bản {what}: {', '.join(ids)}")
     return True
-
-
-def _named(name: str, register: Register) -> Document:
-    """Return the document of that id or number. Raises CorpusError for none, and for several with one number."""
-    if document := register.get(name):
-        return document
-    try:
-        found = register.find(name)
-    except ValueError:
-        found = ()
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise CorpusError(f"“{name}” là số của nhiều văn bản; nêu mã: {', '.join(one.id for one in found)}.")
-    raise CorpusError(f"Kho không có văn bản “{name}”. Xem mã và số hiệu: regqa documents")
 
 
 def _is_starting(document: Document, settings: Settings) -> bool:

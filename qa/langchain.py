@@ -2,6 +2,8 @@
 
 retriever = RegqaRetriever(retrieve=search, k=5)
 chain = {"context": retriever | join, "question": RunnablePassthrough()} | prompt | chat_model
+
+docs/other-programs.md shows one whole.
 """
 
 from collections.abc import Callable, Sequence

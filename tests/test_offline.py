@@ -90,6 +90,7 @@ def watched(command: list[str], home: Path, **environment: str) -> tuple[str, di
         [*_unshare(), sys.executable, str(ROOM), str(report), *command],
         env=bare | places | environment,
         cwd=home,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=180,
@@ -143,6 +144,7 @@ def test_the_commands_speak_to_nobody_and_write_only_their_data(
         ["search", QUESTION],
         ["ask", QUESTION, "--json"],
         ["documents"],
+        ["mcp"],
     ):
         printed, sent = watched([*REGQA, *words], tmp_path / "home", **places, **tracing)
         tell(f"regqa {words[0]}", sent, capsys)

@@ -22,8 +22,7 @@ class Hosts:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        listening = f"[{settings.host}]" if ":" in settings.host else settings.host
-        self._names = frozenset((*_HERE, listening.lower(), *settings.hosts))
+        self._names = names(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Probes call by address, and /healthz tells nothing but that somebody listens.
@@ -35,6 +34,12 @@ class Hosts:
         hosts = Headers(scope=scope).getlist("host")
         name = _NAME.fullmatch(hosts[0]) if len(hosts) == 1 else None
         return name is not None and name[1].lower() in self._names
+
+
+def names(settings: Settings) -> frozenset[str]:
+    """Return the names that are ours, in lower case, an IPv6 address in brackets."""
+    listening = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return frozenset((*_HERE, listening.lower(), *settings.hosts))
 
 
 def is_local(host: str) -> bool:

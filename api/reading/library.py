@@ -105,12 +105,13 @@ def cards_of(register: Register, on: date, kind: str, issuer: str, standing: str
 
 def named(query: str, cards: Iterable[Card]) -> list[Card]:
     """Return the documents whose number and title have every syllable of the query, at most NAMED."""
+    return [card for card in cards if is_named(query, card.document)][:NAMED]
+
+
+def is_named(query: str, document: Document) -> bool:
+    """Is true of a document whose number and title have every syllable of the query."""
     wanted = {fold(syllable) for syllable in syllables(query)}
-    return [
-        card
-        for card in cards
-        if wanted and wanted <= {fold(one) for one in syllables(f"{card.document.name} {card.document.title}")}
-    ][:NAMED]
+    return bool(wanted) and wanted <= {fold(one) for one in syllables(f"{document.name} {document.title}")}
 
 
 def found(

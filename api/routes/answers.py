@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.routing import Match
@@ -16,7 +16,7 @@ from api.desk import Desk
 from api.problems import NotHere
 from api.requests import AnswerRequest
 from api.schemas import AnswerJson
-from api.streams import Recent, Stream
+from api.streams import Recent, Stream, event_stream
 
 _NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
 
@@ -48,7 +48,7 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
             yield found.events(after=int(number))
 
     async def stream(events: Annotated[Events, Depends(begun)]) -> Response:
-        return _event_stream(events)
+        return event_stream(events)
 
     routes.add_api_route(
         "/v1/answers",
@@ -67,12 +67,12 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
     )
     async def answers(asked: AnswerRequest) -> Response:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
-        return Response(await desk.answer(asked), media_type="application/json")
+        return Response(await desk.answer(asked, AnswerJson.model_dump_json), media_type="application/json")
 
     @routes.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)
     async def rest(events: Annotated[Events, Depends(resumed)]) -> Response:
         """Đọc tiếp dòng sự kiện bị đứt: gửi `Last-Event-ID` đã nhận cuối cùng; không gửi thì đọc lại từ đầu."""
-        return _event_stream(events)
+        return event_stream(events)
 
     @routes.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
     async def stop(stream: str) -> None:
@@ -90,11 +90,3 @@ class _EventStreamRoute(APIRoute):
         if scope["type"] == "http" and "text/event-stream" in Headers(scope=scope).get("accept", "").lower():
             return super().matches(scope)
         return Match.NONE, {}
-
-
-def _event_stream(events: Events) -> Response:
-    """Return the events as they come; no proxy is to keep them back.
-
-    FastAPI's own event routes hand every event from task to task, and fail where the reader leaves in between.
-    """
-    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

@@ -160,7 +160,7 @@ def test_description_has_an_example_for_every_response(served: TestClient) -> No
 
 def test_requests_shown_in_the_description_are_served(served: TestClient) -> None:
     described = served.get("/openapi.json").json()["paths"]
-    for path in ("/v1/answers", "/v1/search"):
+    for path in ("/v1/answers", "/v1/search", "/v1/chat/completions"):
         shown = described[path]["post"]["requestBody"]["content"]["application/json"]["examples"]
         for example in shown.values():
             assert served.post(path, json=example["value"]).status_code == 200

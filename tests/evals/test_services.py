@@ -14,7 +14,7 @@ from evals.answers.run import observe
 from evals.cases import Case
 from evals.services import InProcess, OverHttp, ServiceError
 from evals.sets import settled
-from made.library import NEW
+from made.library import NEW, Opened
 from made.runs import NOON
 from qa.answer import search, steps
 from qa.model import Question, Status, Turn
@@ -117,19 +117,6 @@ def test_a_document_that_cannot_be_understood_is_named():
     said = {"/v1/documents": [(200, {"documents": [{"id": "a"}]})], "/v1/documents/a": [(200, wrong)]}
     with somebody(said) as (url, _), pytest.raises(ServiceError, match="văn bản a"):
         _ = OverHttp(url).held
-
-
-class Opened:
-    """Is a shelf with one library on it."""
-
-    def __init__(self, library):
-        self._library = library
-
-    def current(self):
-        return self._library
-
-    def documents(self):
-        return self._library.documents
 
 
 @contextmanager

@@ -231,6 +231,19 @@ def library(root, embedder, documents=DOCUMENTS):
     return Library(tuple(documents), Register(documents), index, embedder, CONFIDENCE, WordJudge())
 
 
+class Opened:
+    """Is a shelf with one library on it."""
+
+    def __init__(self, library):
+        self._library = library
+
+    def current(self):
+        return self._library
+
+    def documents(self):
+        return self._library.documents
+
+
 def ask(library, text, on=NOW, history=()):
     return answer(question(text, on, history), library)
 

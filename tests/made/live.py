@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @contextmanager
-def live(application: FastAPI, **options: Any) -> Iterator[httpx.Client]:
+def live(application: ASGIApp, **options: Any) -> Iterator[httpx.Client]:
     """Serve for as long as the block lasts; the options are uvicorn's."""
     usual: dict[str, Any] = {"port": 0, "log_level": "error", "log_config": None, "timeout_graceful_shutdown": 1}
     server = uvicorn.Server(uvicorn.Config(application, **(usual | options)))

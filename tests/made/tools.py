@@ -1,0 +1,34 @@
+"""The tools of `regqa mcp` over a library, and the same behind a real server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from api.access.connections import Connection
+from api.desk import Desk
+from api.engine import Opens
+from api.metrics import Metrics
+from api.seats import Seats
+from api.settings import Settings
+from api.streams import Recent
+from api.tools import over_http, server
+from made.library import Opened
+from made.live import live
+from qa.answer import search, steps
+from qa.engine import Library
+
+
+@contextmanager
+def desk(shelf: Opens, waiting: int = 8) -> Iterator[Desk]:
+    seats = Seats(workers=1, waiting=waiting)
+    yield Desk(shelf, steps, seats, Metrics(), Recent())
+    seats.close()
+
+
+@contextmanager
+def serving_tools(library: Library) -> Iterator[httpx.Client]:
+    with desk(Opened(library)) as open_desk:
+        application = over_http(server(open_desk, search), Settings(hosts=("tools.example.vn",)))
+        with live(application, http=Connection) as connected:
+            yield connected
