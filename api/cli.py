@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
@@ -202,9 +203,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     question = AnswerRequest(question=options.text, as_of=options.as_of).asked(date.today())
     from qa.answer import answer
+    from qa.write.chat import writer
 
     library = _library(settings)
-    answered = answer_json(answer(question, library), library.register)
+    answered = answer_json(answer(question, library, write=writer(settings)), library.register)
     _show(options, answered, terminal.answer_text(answered, question.as_of))
     return 0
 
@@ -247,7 +249,9 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api.access.connections import Connection
     from api.access.hosts import is_local
     from api.app import create_app
+    from qa.answer import steps
     from qa.engine import Shelf
+    from qa.write.chat import writer
 
     if not (is_local(settings.host) or settings.widget_keys or settings.allow_open):
         _say(
@@ -257,6 +261,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
         )
         return 2
 
+    answering = partial(steps, write=writer(settings))
     shelf = Shelf(settings)
     try:
         _build(shelf)
@@ -268,7 +273,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     sys.setswitchinterval(0.001)
     try:
         uvicorn.run(
-            create_app(shelf, settings),
+            create_app(shelf, settings, answering),
             host=settings.host,
             port=settings.port,
             http=Connection,
