@@ -160,11 +160,14 @@ def _well_formed(sentence: str, quoted: str) -> bool:
 
 
 class _Word(NamedTuple):
-    """Is a word that carries content, under those before it that turn or bind it; `opens` a part of a sentence."""
+    """Is a word that carries content, under those before it that turn or bind it; `opens` a part of a sentence, and
+    `joined` to what stands before by “và” or “hoặc”.
+    """
 
     text: str
     under: tuple[str, ...]
     opens: bool
+    joined: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -186,25 +189,27 @@ def _read(text: str) -> tuple[_Word, ...]:
 
 def _words(text: str) -> Iterator[_Word]:
     under: list[str] = []
-    opens, passive = True, False
-    for token in _TOKEN.findall(f"{text} ."):
+    opens, passive, joined = True, False, ""
+    for token, following in pairwise([*_TOKEN.findall(text), ".", "."]):
         if token in _BREAKS or token in _OPENING:
             kept = [one for one in under if token in _OPENING and one in _LIMITING]
             if under != kept:  # “nộp lên trên”, “thì không”: nothing follows that stands under it
-                yield _Word("_".join(under), (), opens)
+                yield _Word("_".join(under), (), opens, joined)
             under, opens, passive = [*kept, *([token] if token in _OPERATORS else [])], True, False
-        elif token in _OPERATORS:
+        elif token in _JOINING:
+            joined = _JOINING[token]
+        elif token in _OPERATORS and (token not in _ALONG or following in _OPERATORS or following[0].isdigit()):
             under.append(token)
             passive = token in _PASSIVE
         elif token in _FUNCTION:
             passive = passive or token in _AGENT
         elif passive and _ACTOR.fullmatch(token):  # “hồ sơ phải được chi bộ xét”: what binds is on the verb
-            yield _Word(token, (), opens)
+            yield _Word(token, (), opens, joined)
             under = [one for one in under if one not in _PASSIVE]
-            opens, passive = False, False
+            opens, passive, joined = False, False, ""
         else:
-            yield _Word(token, tuple(under), opens)
-            under, opens, passive = [], False, False
+            yield _Word(token, tuple(under), opens, joined)
+            under, opens, passive, joined = [], False, False, ""
 
 
 def _spelled(text: str) -> str:
@@ -226,6 +231,7 @@ def _said_otherwise(sentence: str, quoted: str) -> Fault | None:
         (_names_stand, Fault.NAME),
         (_not_turned, Fault.NEGATION),
         (_as_bound, Fault.MODALITY),
+        (_joined_alike, Fault.MODALITY),
         (_nothing_put_in, Fault.WORDS),
     )
     return next((otherwise for holds, otherwise in rules if not holds(said, told)), None)
@@ -328,11 +334,28 @@ def _agree(said: Words, told: Words, among: frozenset[str]) -> bool:
         bound = {_among(told[place], among) for place in places}
         if len(bound) > 1 and _how_often(one, said, among) > _how_often(one, told, among):
             return False
-        alike = [len(_around(said, at) & _around(told, place)) for place in places]
-        nearest = [place for place, shared in zip(places, alike, strict=True) if shared == max(alike)]
+        nearest = _nearest(said, at, told, places)
         if nearest and all(_among(told[place], among) != _among(one, among) for place in nearest):
             return False
     return True
+
+
+def _joined_alike(said: Words, told: Words) -> bool:
+    """Is true when the sentence leaves a choice where the clauses leave one, and only there."""
+    if not {one.joined for one in said} <= {one.joined for one in told} | {"", "và"}:
+        return False
+    for at, one in enumerate(said):
+        places = [place for place, other in enumerate(told) if one.joined and other.text == one.text]
+        nearest = {told[place].joined for place in _nearest(said, at, told, places)} - {""}
+        if nearest and one.joined not in nearest:
+            return False
+    return True
+
+
+def _nearest(said: Words, at: int, told: Words, places: Sequence[int]) -> list[int]:
+    """Return those of the places in the clauses around which most stands of what is around this word."""
+    alike = [len(_around(said, at) & _around(told, place)) for place in places]
+    return [place for place, shared in zip(places, alike, strict=True) if shared == max(alike)]
 
 
 def _how_often(one: _Word, words: Words, among: frozenset[str]) -> int:
@@ -433,9 +456,10 @@ _ALONG = frozenset("từ đến".split())
 _OF_FIGURES = _ALONG | frozenset("ít_nhất nhiều_nhất hơn quá khoảng".split())
 _BOUNDS = _OF_FIGURES | _PLACING | _NEGATIVE
 _OPERATORS = _TURNING | _BINDING | _PLACING | _OF_FIGURES
+_JOINING = {"và": "và", "hoặc": "hoặc", "hay": "hoặc"}
 _FUNCTION = frozenset(
-    "và là thì mà của các những này đó ấy kia cho với về ở tại theo do bởi khi nếu để trong ra vào lên cũng lại còn"
-    " đều việc sự cái như hay hoặc thế vậy nào gì rồi vì bằng cùng lúc nhằm đối ngay".split()
+    "là thì mà của các những này đó ấy kia cho với ở tại theo do bởi khi nếu để trong cũng lại còn"
+    " đều việc sự cái như thế vậy nào gì rồi vì bằng cùng lúc nhằm đối ngay".split()
 )
 _SAME_AS = {
     written: one

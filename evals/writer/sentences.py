@@ -184,12 +184,14 @@ _ACTORS = (
 _ACTOR = "|".join(re.escape(one) for one in sorted(_ACTORS, key=len, reverse=True))
 _VERBS = (
     "xem xét, quyết định|xem xét|quyết định|thẩm định|lập|kiểm tra|giới thiệu|cấp|thẩm tra|xác nhận|chuẩn y|ký|ghi"
-    "|công nhận|gửi|nộp|phát|thông báo|quản lý|giải quyết|cử|bổ sung|làm|thu|đề nghị|nhận xét|bầu|phân công|tổ chức"
+    "|công nhận|gửi|nộp|phát|thông báo|quản lý|giải quyết|cử|bổ sung|thu|đề nghị|nhận xét|bầu|phân công|tổ chức"
 )
 _OPENING = re.compile(
     r"^(?P<when>(?:Khi|Trong|Sau khi|Trước khi|Nếu|Sau|Hằng năm|Mỗi năm|Đối với)\b[^,;:()]+), (?P<rest>[^;:.]+?)\.?$"
 )
-_CLOSING = re.compile(r"^(?P<rest>[^,;:()]+?) (?P<when>(?:khi|trước khi|sau khi|nếu)\b[^,;:().]+)\.?$")
+_CLOSING = re.compile(
+    r"^(?P<rest>(?:[^\s,;:()]+ ){3}[^,;:()]*?) ?(?P<when>(?<= )(?:khi|trước khi|sau khi|nếu)\b[^,;:().]+)\.?$"
+)
 _ACTIVE = re.compile(
     rf"^(?P<when>[^,;:()]+, )?(?P<who>(?i:{_ACTOR})) (?P<duty>phải )?(?P<verb>{_VERBS})(?! (?:ủy|bộ|trên|dưới|cơ sở)\b)"
     rf" (?P<what>(?!(?:{_ACTOR.lower()}|và|hoặc|hay|rồi|theo|cho|khi)\b)(?:(?! (?:và|rồi|cho|để|thì|mà|khi|nếu|theo|trong)\b)[^,;:.()])+)"
@@ -217,7 +219,7 @@ _SYNONYMS = (
 
 def _with_synonyms(said: str, random: Random) -> str | None:
     fitting = [pair for pair in _SYNONYMS if _pattern(*pair).search(said)]
-    if not fitting:
+    if not fitting or '"' in said or "“" in said:  # a title stays as it is
         return None
     for written, other in random.sample(fitting, min(len(fitting), random.choice((1, 1, 2)))):
         said = _pattern(written, other).sub(other, said, count=1)
@@ -450,4 +452,6 @@ FALSIFICATIONS: dict[str, Change] = {
     "case": _replaced(_CASES),
     "limit": _unlimited,
     "condition": _unconditional,
+    "choice": _replaced({"hoặc": "và", "hay": "và", "và": "hoặc"}),
+    "way": _replaced({"vào Đảng": "ra Đảng", "ra nước ngoài": "về nước", "nơi đi": "nơi đến", "nơi đến": "nơi đi"}),
 }

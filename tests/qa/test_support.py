@@ -51,6 +51,8 @@ def test_what_the_clause_says_in_other_order_or_words_for_the_same_is_shown(sent
         ("Đảng ủy cơ sở xem xét hồ sơ, chi bộ thẩm định.", CARD, Fault.NAME),
         ("Thẻ bị mất thì được cấp lại trong năm đó.", CARD, Fault.NEGATION),
         ("Thẻ bị hỏng thì không được cấp lại trong năm đó.", CARD, Fault.WORDS),
+        ("Đảng viên là cán bộ và công chức nộp đơn.", "Đảng viên là cán bộ hoặc công chức nộp đơn.", Fault.MODALITY),
+        ("Cấp ủy nơi đến giữ hồ sơ.", "Cấp ủy nơi đi giữ hồ sơ.", Fault.WORDS),
         ("Chi bộ họp ít nhất hai phần ba đảng viên.", SHARES, Fault.NEGATION),
         ("Chi bộ họp nhiều nhất hai phần ba đảng viên, trừ đảng viên được miễn sinh hoạt.", SHARES, Fault.FIGURE),
         ("Quy định 294-HD/TW nêu mẫu 2-TĐV.", SHARES, Fault.FIGURE),

@@ -18,5 +18,5 @@ def test_of_the_half_that_nothing_was_fitted_on_true_sentences_are_shown_and_fal
     assert (len(true), len(false)) == (300, 1500)
     assert {one.made_by for one in false} >= {"number", "date", "negated", "subject", "case", "document", "quote"}
     shown = [sum(fault_of(one) is None for one in part[::3]) / len(part[::3]) for part in (true, false)]
-    assert shown[0] >= 0.95
+    assert shown[0] >= 0.97
     assert shown[1] <= 0.01
