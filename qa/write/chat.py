@@ -9,6 +9,7 @@ makes the answer the extractive one.
 
 import asyncio
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -37,6 +38,8 @@ SENTENCES = 8
 FAILURES = 3  # in a row, after which the model is left alone
 REST_S = 60.0
 LETTERS = 3  # to a token, where the model does not tell how many it took
+
+_log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -131,7 +134,7 @@ class Allowance:
 
 
 @dataclass
-class _Told:
+class _Cost:
     """Is what one answer cost so far, for the trace."""
 
     calls: int = 0
@@ -145,7 +148,6 @@ class ChatWriter:
     def __init__(self, model: Chats, timeout: float, allowance: Allowance) -> None:
         self._model, self._timeout, self._allowance = model, timeout, allowance
         self._structured = True
-        self._lock = threading.Lock()
 
     def __call__(self, reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
         """Return the model's draft; the extractive one where the question is to be answered in the rule's own words:
@@ -156,35 +158,35 @@ class ChatWriter:
         if quoted.cases or judged.section or judged.unsure or exact or reading.foreign:
             return quoted
         given = _passages(reading, judged, quoted, library, on)
-        told, started = _Told(), time.monotonic()
+        cost, started = _Cost(), time.monotonic()
         try:
-            written = self._drafted(reading, given, on, told)
+            written = self._drafted(reading, given, on, cost)
             failed: Trace = {}
         except NoDraft as reason:
             written, failed = Written(first=None, sentences=[], missing=[]), {"writer_failed": str(reason)}
         trace: Trace = {
             "writer": "chat",
             "writer_prompt": PROMPT,
-            "writer_calls": told.calls,
-            "writer_tokens_read": told.read,
-            "writer_tokens_written": told.written,
+            "writer_calls": cost.calls,
+            "writer_tokens_read": cost.read,
+            "writer_tokens_written": cost.written,
             "writer_ms": round((time.monotonic() - started) * 1000, 1),
             **failed,
         }
         passages = {passage.id: passage for passage in given.values()}
         return Draft(_blocks(written, given), passages, (), claims=True, missing=bool(written.missing), trace=trace)
 
-    def _drafted(self, reading: Reading, given: Mapping[str, Passage], on: date, told: _Told) -> Written:
+    def _drafted(self, reading: Reading, given: Mapping[str, Passage], on: date, cost: _Cost) -> Written:
         """Return the draft, of two the one of which more holds."""
         until = time.monotonic() + self._timeout
-        messages = [("system", _prompt("system")), ("user", _asked(reading, given, on))]
-        first, raw = self._asked(messages, until, told)
+        messages = [("system", _prompt("system")), ("user", _request(reading, given, on))]
+        first, raw = self._answered(messages, until, cost)
         faults = _faults(first, given, reading.text) if first else [_NO_JSON]
         if not faults and first:
             return first
         again = _prompt("again").format(faults="\n".join(faults))
         try:
-            second, _ = self._asked([*messages, ("assistant", raw), ("user", again)], until, told)
+            second, _ = self._answered([*messages, ("assistant", raw), ("user", again)], until, cost)
         except NoDraft:
             if first is None:
                 raise
@@ -194,20 +196,22 @@ class ChatWriter:
             raise NoDraft("unreadable")
         return max(drafts, key=lambda one: len(_sentences(one)) - len(_faults(one, given, reading.text)))
 
-    def _asked(self, messages: Sequence[tuple[str, str]], until: float, told: _Told) -> tuple[Written | None, str]:
+    def _answered(self, messages: Sequence[tuple[str, str]], until: float, cost: _Cost) -> tuple[Written | None, str]:
         """Return what the model wrote, None where it cannot be read, and its own words. Raises NoDraft."""
         self._allowance.ask()
-        told.calls += 1
+        cost.calls += 1
         try:
             parsed, raw = _Loop.run(self._call(messages), until - time.monotonic())
         except Exception as error:  # providers raise what they like
             self._allowance.fail()
-            raise NoDraft(_reason(error)) from error
+            reason = _reason(error)
+            _log.warning("Không hỏi được mô hình soạn câu trả lời (%s, %s)", reason, type(error).__name__)
+            raise NoDraft(reason) from error
         words = raw.text if isinstance(raw.text, str) else str(raw.content)
         usage = raw.usage_metadata or {}
         read = usage.get("input_tokens") or sum(len(text) for _, text in messages) // LETTERS
         written = usage.get("output_tokens") or len(words) // LETTERS
-        told.read, told.written = told.read + read, told.written + written
+        cost.read, cost.written = cost.read + read, cost.written + written
         self._allowance.spend(read + written)
         return parsed or _parsed(words), words
 
@@ -219,8 +223,9 @@ class ChatWriter:
             except Exception as error:
                 if not isinstance(error, NotImplementedError) and getattr(error, "status_code", 0) not in (400, 422):
                     raise
-                self._structured = False  # this one takes no schema: from now on JSON is asked for in words alone
-        return None, await self._model.ainvoke(list(messages))
+        plain = await self._model.ainvoke(list(messages))
+        self._structured = False  # it takes no schema: from now on JSON is asked for in words alone
+        return None, plain
 
 
 def writer(settings: Settings) -> Write:
@@ -267,9 +272,9 @@ def _passages(reading: Reading, judged: Judged, quoted: Draft, library: Library,
     return {f"p{at}": passage for at, passage in enumerate(list(found.values())[:most], 1)}
 
 
-def _asked(reading: Reading, given: Mapping[str, Passage], on: date) -> str:
+def _request(reading: Reading, given: Mapping[str, Passage], on: date) -> str:
     cases = [of_case(said, False) for one in DIMENSIONS if (said := said_of(one, reading.conditions))]
-    shown = (f'<doan ma="{key}">\n{_plain(_told(passage))}\n</doan>' for key, passage in given.items())
+    shown = (f'<doan ma="{key}">\n{_plain(_with_lead_in(passage))}\n</doan>' for key, passage in given.items())
     return _prompt("user").format(
         question=_plain(reading.text),
         case="; ".join(cases) or _NO_CASE,
@@ -278,7 +283,7 @@ def _asked(reading: Reading, given: Mapping[str, Passage], on: date) -> str:
     )
 
 
-def _told(passage: Passage) -> str:
+def _with_lead_in(passage: Passage) -> str:
     above = passage.context.rsplit("\n", 1)[-1]
     return f"{above}\n{passage.text}" if above.rstrip().endswith(":") else passage.text
 

@@ -213,6 +213,13 @@ def test_after_failures_in_a_row_the_model_is_left_alone(library):
     assert is_extractive(got[-1], library)
 
 
+def test_what_keeps_the_model_from_answering_is_logged_without_what_was_asked(library, caplog):
+    with saying(401) as server:
+        asked_of(server, library)
+    assert "http-401" in caplog.text
+    assert "phiếu bổ sung" not in caplog.text
+
+
 def test_no_more_is_asked_when_the_tokens_of_the_day_are_spent(library):
     with saying(GOOD) as server:
         write = asking(server, llm_tokens_per_day=700)
