@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
@@ -204,9 +205,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     question = AnswerRequest(question=options.text, as_of=options.as_of).asked(date.today())
     from qa.answer import answer
+    from qa.write.chat import writer
 
     library = _library(settings)
-    answered = answer_json(answer(question, library), library.register)
+    answered = answer_json(answer(question, library, write=writer(settings)), library.register)
     _show(options, answered, terminal.answer_text(answered, question.as_of))
     return 0
 
@@ -245,17 +247,20 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
+    from qa.answer import steps
     from qa.engine import Shelf
+    from qa.write.chat import writer
 
     if _is_open(settings, bool(settings.widget_keys), "khai REGQA_WIDGET_KEYS, hoặc "):
         return 2
+    answering = partial(steps, write=writer(settings))
     shelf = Shelf(settings)
     try:
         _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     _log_questions()
-    return _listen(create_app(shelf, settings), settings.host, settings.port, "REGQA_PORT", "regqa serve")
+    return _listen(create_app(shelf, settings, answering), settings.host, settings.port, "REGQA_PORT", "regqa serve")
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
@@ -268,6 +273,7 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     from api.tools import over_http, server
     from qa.answer import search, steps
     from qa.engine import Shelf
+    from qa.write.chat import writer
 
     if options.http is not None and _is_open(settings, kept=False):
         return 2
@@ -275,7 +281,8 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     shelf.current()  # what is missing is told at once, not to the first who asks
     _log_questions()
     seats = Seats(workers=2, waiting=32)
-    tools = server(Desk(shelf, steps, seats, Metrics(), Recent()), search)
+    answering = partial(steps, write=writer(settings))
+    tools = server(Desk(shelf, answering, seats, Metrics(), Recent()), search)
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)

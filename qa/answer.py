@@ -23,9 +23,11 @@ from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
+from qa.support import uphold
 from qa.verify import VerifiedBlock, verify
 from qa.write import replies
 from qa.write.by_register import by_register
+from qa.write.cite import sources
 from qa.write.compose import compose, first_line
 from qa.write.extract import extract
 from qa.write.neighbours import neighbours
@@ -150,9 +152,16 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
         section = None if narrow else section_asked(reading, found, library, question.as_of)
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
-        verified, dropped = verify(drafted.blocks, drafted.passages, drafted.words)
+        verified, lost = _verified(drafted, reading)
+        trace = {**trace, **drafted.trace, **lost}
+        if drafted.claims and not verified:
+            drafted = extract(reading, judged, library, question.as_of)
+            drafted = replace(drafted, notices=(Notice("not-written", replies.NOT_WRITTEN.said(reading.foreign)),))
+            verified, _ = _verified(drafted, reading)
+        elif drafted.claims and (drafted.missing or any(lost.values())):
+            drafted = replace(drafted, notices=(Notice("in-part", replies.WRITTEN_IN_PART.said(reading.foreign)),))
+            judged = replace(judged, status=Status.PARTIAL)
         clock.lap("verify")
-        trace = {**trace, "dropped": dropped}
         finished = (
             _composed(question, reading, judged, drafted, verified, library, trace)
             if verified
@@ -160,6 +169,16 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
         )
     clock.lap("compose")
     yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
+
+
+def _verified(drafted: Draft, reading: Reading) -> tuple[tuple[VerifiedBlock, ...], Trace]:
+    """Return the blocks that may be shown, and how much was dropped; of a model's sentences for what reason."""
+    blocks, faults = (
+        uphold(drafted.blocks, drafted.passages, reading.text) if drafted.claims else (drafted.blocks, {})
+    )
+    verified, dropped = verify(blocks, drafted.passages, drafted.words)
+    reasons = {f"dropped_{why}": count for why, count in sorted(faults.items())}
+    return verified, {"dropped": dropped + sum(faults.values()), **reasons}
 
 
 def _may_stand_alone(question: Question, reading: Reading, library: Library) -> bool:
@@ -218,6 +237,8 @@ def _composed(
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if drafted.first and (line := first_line(drafted.first, citations, library.document)):
         text = f"{line}\n\n{text}"
+    if drafted.claims:
+        text = f"{text}\n\n{sources(documents, reading.foreign)}"
     if drafted.counted:
         text = f"{replies.STEPS.said(reading.foreign, count=len(verified))}\n\n{text}"
     if judged.unsure and not drafted.cases:

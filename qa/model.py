@@ -98,7 +98,9 @@ class Draft:
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
     `first` is the quote that says the answer shortest, to go before all; `counted` whether the blocks are steps that
     are all for everybody; `procedure` the id of the one whose steps it is, `notices` what the writer itself must say
-    beside it. `choices` are questions that say which case is meant, where the steps of several are told.
+    beside it. `choices` are questions that say which case is meant, where the steps of several are told. `claims` is
+    true where the blocks' sentences are a language model's, each to be borne out by its quotes; `missing` where it
+    found no answer to some of the question; `trace` what writing took.
     """
 
     blocks: "tuple[Block, ...]"
@@ -110,6 +112,9 @@ class Draft:
     procedure: str | None = None
     notices: "tuple[Notice, ...]" = ()
     choices: "tuple[Choice, ...]" = ()
+    claims: bool = False
+    missing: bool = False
+    trace: Trace = field(default_factory=dict)
 
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 STARTER = Path(__file__).resolve().parent.parent / "corpus" / "documents"
@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     judge_ms: int = Field(
         default=150, ge=0, description="time for the trained judge to read what was found; 0 leaves it out"
     )
+    llm_model: str | None = Field(
+        default=None, description="a chat model that drafts answers, as the server at REGQA_LLM_BASE_URL names it"
+    )
+    llm_base_url: str | None = Field(
+        default=None, description="an OpenAI-compatible server; none: LangChain's provider in “provider:model”"
+    )
+    llm_api_key: SecretStr | None = Field(default=None, description="the key for it")
+    llm_timeout: float = Field(default=60, gt=0, description="seconds that a draft may take, all calls together")
+    llm_tokens_per_day: int = Field(default=2_000_000, ge=0, description="tokens a day, read and written together")
     chroma_url: str | None = Field(default=None, description="a Chroma server instead of the embedded store")
 
     @property

@@ -1,5 +1,7 @@
 """A document, and a place in it, named as official letters name them."""
 
+from collections.abc import Sequence
+
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature
 from corpus.text import fold
@@ -23,6 +25,13 @@ def place(label: str, document: Document) -> str:
     """Return the address with its document; no address where the text numbers nothing."""
     between = ", " if label.endswith("”") else " "
     return f"{label}{between}{in_full(document)}" if label else in_full(document)
+
+
+def sources(documents: Sequence[Document], foreign: bool) -> str:
+    """Return what an answer in other words than the documents' rests on, and of which of them digests are held."""
+    said = (replies.DIGEST_SOURCE if one.nature is Nature.DIGEST else replies.SOURCE for one in documents)
+    named = (one.said(foreign, source=in_full(of)).rstrip(":") for one, of in zip(said, documents, strict=True))
+    return f"{'; '.join(named)}."
 
 
 def introduction(document: Document, at: Locator, foreign: bool) -> str:

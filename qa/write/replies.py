@@ -43,6 +43,16 @@ MAY_BE = Reply(
     "Có thể là các điều khoản sau; đồng chí đọc và đối chiếu.", "It may be these provisions; please read and compare."
 )
 
+# Written by a language model.
+WRITTEN_IN_PART = Reply(
+    "Đây chưa phải là tất cả: có phần không đối chiếu được với điều khoản nên không nêu, hoặc kho không có.",
+    "This is not all: some of it could not be checked against a provision, or is not in the collection.",
+)
+NOT_WRITTEN = Reply(
+    "Lần này không soạn được câu trả lời đối chiếu được với điều khoản, nên chỉ trích nguyên văn.",
+    "No answer that could be checked against the provisions was drafted this time, so they are quoted alone.",
+)
+
 # Asking back.
 WHICH_CASE = Reply(
     "Quy định khác nhau theo từng trường hợp. Trường hợp của đồng chí là trường hợp nào dưới đây?",
