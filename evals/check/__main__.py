@@ -43,7 +43,7 @@ def measured(half: Split, library: Library, places: int, shows_misses: bool) -> 
         told = check(right.text, library, right.on)
         accused += is_accused(told)
         unheld += any(one.verdict is Verdict.NOT_HELD for one in told)
-        if shows_misses and (is_accused(told) or any(one.verdict is Verdict.NOT_HELD for one in told)):
+        if shows_misses and is_accused(told):
             lines += [
                 f"  accused: {right.document} {right.text}",
                 *(f"    {one.kind} {one.verdict} {one.note}" for one in told),

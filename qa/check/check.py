@@ -7,7 +7,7 @@ from qa.check.draft import Draft, Quoted, Sentence, taken_apart
 from qa.check.figures import figure_findings
 from qa.check.model import Finding, Verdict
 from qa.check.quotes import quote_findings
-from qa.check.references import Cited, references
+from qa.check.references import Cited, meant, references
 from qa.engine import Library
 
 
@@ -40,7 +40,7 @@ def _said_of(quote: Quoted, draft: Draft, cited: Sequence[Sequence[Cited]]) -> l
 
 def _nearest_first(quote: Quoted, places: Sequence[Cited]) -> list[Cited]:
     before = [one for one in places if one.end <= quote.start]
-    return [*reversed(before), *(one for one in places if one.start >= quote.end)]
+    return meant([*reversed(before), *(one for one in places if one.start >= quote.end)])
 
 
 def _leads_in(sentence: Sentence) -> bool:

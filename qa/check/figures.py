@@ -43,16 +43,17 @@ def figure_findings(text: str, sentence: Sentence, cited: Sequence[Cited], libra
         for before, word, behind in zip([None, *words], words, words[1:], strict=False)
         if word.is_figure and not (before and _is_address(text, before, word))
     }
-    if not figures or len(words) < LEAST or any(one.document is None for one in cited):
+    if not figures or len(words) < LEAST:
         return []
     clauses = [one for one in cited if one.at]
+    foreign = not clauses and any(one.document is None for one in cited)
     found = [one for clause in clauses if (one := in_clause(words, clause, library))]
     near = max(found, key=lambda one: one.match.likeness, default=None)
+    compared: Sequence[Word] = words
     if near is None or near.match.likeness < NEAR_CITED:
-        near = anywhere(words, library)
-        if near is None or near.match.likeness < NEAR:
-            near = None
-    findings = dict(_aligned(text, words, figures, near, library)) if near else {}
+        near, compared = _repeated([] if foreign else words, _words(sentence, sentence.text), library)
+        near = near if near and near.match.likeness >= (SURE if foreign else NEAR) else None
+    findings = dict(_aligned(text, compared, figures, near, library)) if near else {}
     for clause in clauses:
         beside = dict(_beside(text, words, figures, clause, library))
         findings = beside | findings if near and near.match.likeness >= NEAR else findings | beside
@@ -69,7 +70,19 @@ def _own_words(sentence: Sentence, cited: Sequence[Cited]) -> list[Word]:
     for one in cited:
         start, end = max(one.start - sentence.start, 0), max(one.end - sentence.start, 0)
         text = f"{text[:start]}{'§' * (end - start)}{text[end:]}"
+    return _words(sentence, text)
+
+
+def _words(sentence: Sentence, text: str) -> list[Word]:
     return [Word(word.key, word.start + sentence.start, word.end + sentence.start) for word in words_in(text)]
+
+
+def _repeated(words: Sequence[Word], whole: Sequence[Word], library: Library) -> tuple[Found | None, Sequence[Word]]:
+    """Return the clause that the sentence nearly repeats, with what it refers to (`whole`) or without (`words`), and
+    which of the two."""
+    tried = [words, *([whole] if len(whole) > len(words) else [])]
+    found = [(one, compared) for compared in tried if compared and (one := anywhere(compared, library))]
+    return max(found, key=lambda pair: pair[0].match.likeness, default=(None, words))
 
 
 def _aligned(

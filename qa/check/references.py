@@ -79,17 +79,27 @@ def references(sentence: Sentence, register: Register, on: date) -> list[Cited]:
         place = place_of(address, named, text)
         if place is None:
             continue
-        start, end = address.start, address.end
-        if _JOINED.fullmatch(text, address.end, place.start):
-            end = place.end
-            joined.add(place.start)
+        before = _JOINED.fullmatch(text, place.end, address.start)
+        after = _JOINED.fullmatch(text, address.end, place.start)
+        start, end = place.start if before else address.start, place.end if after else address.end
         span = _span(sentence, start, end)
         one = _clause(address.locator, span, place.documents, register, on) if place.documents else Cited(*span, None)
-        found.append(_and(one, days.pop(place.start, None) if place.start in joined else None))
+        if before or after:
+            joined.add(place.start)
+            found.append(_and(one, days.pop(place.start, None)))
+        elif one.at:  # that it is not there would not be sure: another document may be meant
+            found.append(one)
     for number in numbers:
         if number.start not in joined or not number.documents:
             found += [_and(one, days.pop(number.start, None)) for one in _document(number, sentence, register, on)]
     return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def meant(cited: Iterable[Cited]) -> list[Cited]:
+    """Return what is referred to without documents of which a clause is referred to as well."""
+    found = list(cited)
+    in_part = [one.document for one in found if one.at or not one.sought]
+    return [one for one in found if one.at or not one.sought or one.document is None or one.document not in in_part]
 
 
 def _and(cited: Cited, finding: Finding | None) -> Cited:
@@ -100,7 +110,7 @@ def _numbers(text: str, register: Register) -> list[_Number]:
     found = []
     for mention in find_numbers(text):
         inside = re.search(rf"(?:{_DATED.pattern})$", text[mention.start : mention.end], re.IGNORECASE)
-        end = mention.start + inside.start() if inside and mention.number.issued_on else mention.end
+        end = mention.start + inside.start() if inside else mention.end
         dated = _DATED.match(text, end)
         undated = replace(mention.number, issued_on=None)
         issued_on = day_of(dated["year"], dated["month"], dated["day"]) if dated else None
@@ -232,7 +242,7 @@ def _document(number: _Number, sentence: Sentence, register: Register, on: date)
         right=like.number if like else None,
         place=Place(like) if like else None,
     )
-    return [Cited(*_span(sentence, number.start, number.closes), None, findings=(finding,))]
+    return [Cited(*span, None, findings=(finding,))]
 
 
 def _like(number: _Number, register: Register) -> Document | None:
@@ -244,7 +254,8 @@ def _like(number: _Number, register: Register) -> Document | None:
             continue
         same_series = wanted.matches(replace(own, serial=wanted.serial, year=None))
         slip = OSA.distance(str(own.serial), str(wanted.serial)) <= 1
-        if (same_series and wanted.issuer and slip) or (own.serial == wanted.serial and own.issuer == wanted.issuer):
+        same_but_kind = bool(wanted.issuer) and replace(wanted, kinds=()).matches(own)
+        if (same_series and wanted.issuer and slip) or same_but_kind:
             return document
     return None
 
