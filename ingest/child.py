@@ -1,4 +1,4 @@
-"""A file made into a document in a process of its own: crafted files can make it loop, swell or crash, never us.
+"""A file made into a document, or its text, in a process of its own: crafted files crash it, never us.
 
 The parent hands over the bytes and gets a document with its warnings, or the reason why there is none; of the
 content itself it parses nothing. Each file has a fresh `python -m ingest.child` under limits of time, memory and
@@ -27,6 +27,7 @@ from ingest.document import Identity, Made, make
 from ingest.errors import IngestError, MastheadMissing, UnreadableFile
 from ingest.readers.read import read
 from ingest.readers.scan import MOST_PAGES, Told
+from ingest.wrapping import joined
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ _LOGGED = 4000  # last bytes of what the child complained of
 
 class _Reply(Strict):
     made: Made | None = None
+    text: str | None = None
     refusal: str = ""
     found: Identity | None = None  # of a document that does not say all of who it is
 
@@ -62,6 +64,29 @@ def made(
     Once `stop` is set, the child is ended and the file not read. `told` is called with how many pages of how many are
     recognised.
     """
+    reply = _asked(path, content, [sha256, stated.model_dump_json()], time_limit_s, stop, told)
+    if reply.found:
+        raise MastheadMissing(reply.refusal, reply.found)
+    if reply.made is None:
+        raise IngestError(reply.refusal)
+    return reply.made
+
+
+def text_of(path: Path, content: bytes, time_limit_s: float = TIME_LIMIT_S, stop: Event | None = None) -> str:
+    """Return the text that `content`, read from `path`, holds, a paragraph to a line.
+
+    Raises IngestError with the reason why it has none. Once `stop` is set, the child is ended and the file not read.
+    """
+    reply = _asked(path, content, [], time_limit_s, stop, lambda done, of: None)
+    if reply.text is None:
+        raise IngestError(reply.refusal)
+    return reply.text
+
+
+def _asked(
+    path: Path, content: bytes, of_document: list[str], time_limit_s: float, stop: Event | None, told: Told
+) -> _Reply:
+    """Return what the child says of the content: `of_document` is its hash and identity, empty for the text alone."""
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
     with (
         tempfile.TemporaryFile() as given,
@@ -70,22 +95,16 @@ def made(
     ):
         given.write(content)
         given.seek(0)
-        arguments = [name, sha256, stated.model_dump_json()]
-        status = _run(arguments, given, answer, complaints, time_limit_s, stop or Event(), told)
+        status = _run([name, *of_document], given, answer, complaints, time_limit_s, stop or Event(), told)
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
         answer.seek(0)
         try:
-            reply = _Reply.model_validate_json(answer.read())
+            return _Reply.model_validate_json(answer.read())
         except ValidationError as error:
             late = status in (None, -signal.SIGXCPU)
             why = "đọc quá lâu nên đã dừng" if late else f"trình đọc dừng giữa chừng (mã {status})"
             raise UnreadableFile(f"{name}: {why}; {_DAMAGED}") from error
-    if reply.found:
-        raise MastheadMissing(reply.refusal, reply.found)
-    if reply.made is None:
-        raise IngestError(reply.refusal)
-    return reply.made
 
 
 def _run(
@@ -154,7 +173,7 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> None:
-    pipe, held, name, sha256, stated = sys.argv[1:]
+    pipe, held, name, *of_document = sys.argv[1:]
     _end_with_the_parent(int(held))
     _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S)
     _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
@@ -166,8 +185,7 @@ def main() -> None:
         _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S + done * _PAGE_CPU_S)
         os.write(int(pipe), f"{done} {of}\n".encode())
 
-    content, identity = sys.stdin.buffer.read(), Identity.model_validate_json(stated)
-    reply = _reply(name, content, sha256, identity, told).model_dump_json()
+    reply = _reply(name, sys.stdin.buffer.read(), of_document, told).model_dump_json()
     if len(reply) > _REPLY_LIMIT:
         reply = _Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
     sys.stdout.write(reply)
@@ -189,9 +207,13 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _reply(name: str, content: bytes, sha256: str, stated: Identity, told: Told) -> _Reply:
+def _reply(name: str, content: bytes, of_document: list[str], told: Told) -> _Reply:
     try:
-        return _Reply(made=make(read(Path(name), content, told), name, sha256, stated))
+        reading = read(Path(name), content, told)
+        if not of_document:
+            return _Reply(text="\n".join(line.text for line in joined(reading.lines, reading.wrapped)).strip())
+        sha256, stated = of_document
+        return _Reply(made=make(reading, name, sha256, Identity.model_validate_json(stated)))
     except MastheadMissing as refusal:
         return _Reply(refusal=str(refusal), found=refusal.found)
     except IngestError as refusal:

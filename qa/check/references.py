@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from corpus.diff import Words
 from corpus.locator import POINTS, Locator
 from corpus.model import Document, Nature, Provision, Trust
+from corpus.model import Kind as DocumentKind
 from corpus.number import DocumentNumber, day_of, find_numbers
 from corpus.register import Register, number_of
 from corpus.text import capital
@@ -31,7 +32,10 @@ _DATED = re.compile(
     r"(?:\s?[-/.]\s?|,?\s+năm\s+)(?P<year>\d{4}))(?!\d)",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"[\s,(]*(?:(?:của|tại|trong|theo|thuộc|ở)\s+)*", re.IGNORECASE)
+_KIND_WORD = "|".join(kind.label for kind in DocumentKind)
+_JOINED = re.compile(
+    rf"[\s,(]*(?:(?:của|tại|trong|theo|thuộc|ở)\s+)*(?:(?:{_KIND_WORD})\s+)?(?:số\s*:?\s*)?", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"(?:[a-z-]+-)?(?:\d+-)*(\d+)")
 _POINT = re.compile(r"diem-([a-z]{1,2})")
 
