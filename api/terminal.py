@@ -48,6 +48,7 @@ REASONS = {
 
 CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
 _NEAR = 8  # words that are shown beside a change
+_PLACE = 30  # characters that are shown around a shorter stretch of a text that is checked
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a document must not steer the reader's terminal
 
@@ -155,11 +156,21 @@ def checked_text(told: Sequence["FileCheckedJson"]) -> str:
                 continue
             line = one.text.count("\n", 0, found.start) + 1
             lines = [_wrapped(f"{VERDICTS[found.verdict].upper()} · {KINDS[found.kind]}, dòng {line}")]
-            lines += [_wrapped(_shortened(found.written), "    "), _wrapped(found.note, "    ")]
+            written = _in_place(one.text, found.start, found.end)
+            lines += [_wrapped(_shortened(written), "    "), _wrapped(found.note, "    ")]
             if any(words.mark != "same" for words in found.words):
                 lines.append(_wrapped(_marked(found.words), "    "))
             blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _in_place(text: str, start: int, end: int) -> str:
+    """Return a stretch of the text, a short one with the words of its line around it."""
+    if end - start >= _PLACE:
+        return text[start:end]
+    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
+    left, right = before[-_PLACE:], after[:_PLACE]
+    return f"{'…' * (len(left) < len(before))}{left}{text[start:end]}{right}{'…' * (len(right) < len(after))}"
 
 
 def counted(changes: Sequence[Change]) -> str:

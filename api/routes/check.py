@@ -55,7 +55,7 @@ async def to_check(request: Request) -> AsyncIterator[ToCheck]:
             raise RequestValidationError([_NO_JSON])
         yield ToCheck(_wanted(await request.body()), None)
         return
-    async with request.form(max_files=1, max_fields=2) as form:
+    async with request.form(max_files=1, max_fields=3) as form:
         fields = dict(form)
         file = fields.pop("file", None)
         if isinstance(file, UploadFile) and file.filename:

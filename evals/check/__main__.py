@@ -25,12 +25,20 @@ _SEEDS: dict[Split, int] = {"dev": 1, "test": 2}
 
 def is_found(written: Written, findings: Sequence[Finding]) -> bool:
     return any(
-        one.verdict is not Verdict.RIGHT and one.start < written.end and written.start < one.end for one in findings
+        (one.verdict is Verdict.NOT_HELD or _is_called_wrong(one))
+        and one.start < written.end
+        and written.start < one.end
+        for one in findings
     )
 
 
 def is_accused(findings: Sequence[Finding]) -> bool:
-    return any(one.verdict.is_wrong for one in findings)
+    return any(map(_is_called_wrong, findings))
+
+
+def _is_called_wrong(finding: Finding) -> bool:
+    """Is false for a document said to be replaced, which the register decides and no alteration."""
+    return finding.verdict.is_wrong and finding.verdict is not Verdict.REPLACED
 
 
 def measured(half: Split, library: Library, places: int, shows_misses: bool) -> str:
@@ -76,7 +84,7 @@ def unheld(folder: Path, library: Library, count: int, shows_misses: bool) -> st
     told = [(one, check(one.text, library, one.on)) for one in texts]
     accused = [(one, findings) for one, findings in told if is_accused(findings)]
     lines = [
-        f"  {one.text}\n" + "\n".join(f"    {f.kind} {f.verdict} {f.note}" for f in findings if f.verdict.is_wrong)
+        f"  {one.text}\n" + "\n".join(f"    {f.kind} {f.verdict} {f.note}" for f in findings if _is_called_wrong(f))
         for one, findings in (accused if shows_misses else ())
     ]
     share = len(accused) / len(texts)
