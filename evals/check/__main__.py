@@ -44,7 +44,7 @@ def _is_called_wrong(finding: Finding) -> bool:
 def measured(half: Split, library: Library, places: int, shows_misses: bool) -> str:
     """Return what was found in one half, in lines."""
     documents = [one for one in library.documents if split_of(one.id) == half and one.provisions]
-    asked, found, accused, unheld, wrong = Counter[str](), Counter[str](), 0, 0, 0
+    asked, found, wrong, accused, unheld = Counter[str](), Counter[str](), Counter[str](), 0, 0
     lines: list[str] = []
     made = pairs(library, documents, places, _SEEDS[half])
     for right, altered in made:
@@ -59,18 +59,18 @@ def measured(half: Split, library: Library, places: int, shows_misses: bool) -> 
         told = check(altered.text, library, altered.on)
         asked[altered.what] += 1
         found[altered.what] += is_found(altered, told)
-        wrong += is_accused(told)
+        wrong[altered.what] += is_accused(told)
         if shows_misses and not is_found(altered, told):
             lines += [
                 f"  missed ({altered.what}): {altered.document} {altered.text} [{altered.place}]",
                 *(f"    {one.kind} {one.verdict} {one.note}" for one in told),
             ]
     total = len(made)
-    of_each = "; ".join(f"{what} {found[what]} of {asked[what]}" for what in asked)
+    of_each = "; ".join(f"{what} {found[what]} of {asked[what]}, {wrong[what]} called wrong" for what in asked)
     return "\n".join(
         [
             f"{half}: {found.total()} of {total} altered places found ({found.total() / total:.1%}), "
-            f"{wrong} of them called wrong; {accused} of {total} right texts accused ({accused / total:.1%}), "
+            f"{wrong.total()} of them called wrong, the others not held; {accused} of {total} right texts accused ({accused / total:.1%}), "
             f"of {unheld} something is said not to be held",
             f"  {of_each}",
             *lines,

@@ -16,6 +16,7 @@ _QUOTED = re.compile(
 )
 _WRAPPED = re.compile(r"(?<![.;:!?…\n])\n(?=[^\W\dA-ZÀ-ỸĐ_])")  # a line that the next one goes on with
 _HIDDEN = "§"  # in the place of each letter of a quote: neither a word nor white space
+_LONGEST = 1500  # characters of a sentence
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
 
 
@@ -54,8 +55,18 @@ def taken_apart(text: str) -> Draft:
         outside = f"{outside[: quote.start]}{hidden}{outside[quote.end :]}"
     outside = _WRAPPED.sub(" ", outside)
     flat = re.sub(r"[^\S\n]", " ", outside)
-    sentences = tuple(Sentence(flat[unit.start : unit.end], unit.start) for unit in units(flat))
-    return Draft(text, quotes, sentences)
+    sentences = (part for unit in units(flat) for part in _parts(flat, unit.start, unit.end))
+    return Draft(text, quotes, tuple(sentences))
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """Yield the sentence, what nobody writes as one in parts: each reference in it is compared with all others."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield Sentence(text[start:cut], start)
+        start = cut
+    yield Sentence(text[start:end], start)
 
 
 def fragments(text: str, quote: Quoted) -> list[Quoted]:

@@ -23,7 +23,7 @@ from qa.check.draft import Sentence
 from qa.check.model import Finding, Kind, Place, Verdict
 from qa.question.address import find_addresses
 from qa.question.documents import Named, find_named, place_of
-from qa.write import cite
+from qa.write import cite, replies
 from qa.write.notices import validity_notice
 from qa.write.replies import day
 
@@ -221,7 +221,9 @@ def _standing(
     standing, place = register.standing(document, on), Place(document, at)
     if standing.lapsed:
         notice = validity_notice(document, register, on)
-        note = notice.text if notice else f"{document.name} hết hiệu lực."
+        inferred = [step.document.name for step in standing.replaced_by if step.evidence == "inferred"]
+        said = [notice.text if notice else f"{document.name}: {replies.LAPSED.said(False)}."]
+        note = " ".join([*said, *(replies.INFERRED.said(False, name=name) for name in inferred)])
         return Finding(kind, Verdict.REPLACED, *span, note, place=place, replaced_by=standing.replaced_by)
     return Finding(kind, Verdict.RIGHT, *span, f"Có trong kho: {cite.place(place.label, document)}.", place=place)
 
