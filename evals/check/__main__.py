@@ -67,15 +67,13 @@ def measured(half: Split, library: Library, places: int, shows_misses: bool) -> 
             ]
     total = len(made)
     of_each = "; ".join(f"{what} {found[what]} of {asked[what]}, {wrong[what]} called wrong" for what in asked)
-    return "\n".join(
-        [
-            f"{half}: {found.total()} of {total} altered places found ({found.total() / total:.1%}), "
-            f"{wrong.total()} of them called wrong, the others not held; {accused} of {total} right texts accused ({accused / total:.1%}), "
-            f"of {unheld} something is said not to be held",
-            f"  {of_each}",
-            *lines,
-        ]
+    told_of = (
+        f"{half}: {found.total()} of {total} altered places found ({found.total() / total:.1%}), "
+        f"{wrong.total()} of them called wrong, the others not held; "
+        f"{accused} of {total} right texts accused ({accused / total:.1%}), "
+        f"of {unheld} something is said not to be held"
     )
+    return "\n".join([told_of, f"  {of_each}", *lines])
 
 
 def unheld(folder: Path, library: Library, count: int, shows_misses: bool) -> str:

@@ -12,7 +12,7 @@ from qa.check.wording import NOTHING, Held, Match, Word, around, nearest, words_
 from qa.engine import Library
 from qa.language.terms import terms
 
-_CANDIDATES = 6  # passages that words are compared with
+_CANDIDATES = 12  # passages that words are compared with
 _TERMS = 40  # of the words, the most telling ones, that passages are looked for by
 
 

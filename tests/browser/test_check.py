@@ -17,7 +17,7 @@ TEXT = (
 
 def test_a_pasted_text_is_marked_and_each_finding_reached_by_keyboard(visitor: Visitor, office: str) -> None:
     page = visitor.open(office)
-    page.get_by_role("link", name="Kiểm tra văn bản").click()
+    page.get_by_role("link", name="Kiểm tra", exact=True).click()
     expect(page.get_by_role("heading", name="Kiểm tra văn bản")).to_be_visible()
     visitor.looks(page, "check-empty")
     page.get_by_label("Văn bản", exact=True).fill(TEXT)
