@@ -48,7 +48,8 @@ def _leads_in(sentence: Sentence) -> bool:
 
 
 def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings by their place; a reference found right does not stand beside one found wrong."""
+    """Return the findings by their place, each once; none is right where another calls the same place wrong."""
     wrong = {(one.start, one.end) for one in found if one.verdict.is_wrong}
     kept = [one for one in found if one.verdict is not Verdict.RIGHT or (one.start, one.end) not in wrong]
-    return tuple(sorted(dict.fromkeys(kept), key=lambda one: (one.start, one.end)))
+    once = {(one.start, one.end, one.kind, one.verdict): one for one in kept}
+    return tuple(sorted(once.values(), key=lambda one: (one.start, one.end)))

@@ -153,7 +153,9 @@ def _clause(at: Locator, span: tuple[int, int], documents: Sequence[Document], r
         note = capital(f"{source}{document.name} không có {at.label()}.{until}")
         verdict = Verdict.NO_SUCH_CLAUSE
     else:
-        note = f"Kho không có toàn văn {document.name} nên không biết có {at.label()} hay không."
+        whole = document.nature is Nature.FULL_TEXT
+        why = "Chưa chắc bản trong kho có đủ" if whole else "Kho không có toàn văn"
+        note = f"{why} {document.name} nên không biết có {at.label()} hay không."
         verdict = Verdict.NOT_HELD
     finding = Finding(Kind.REFERENCE, verdict, *span, note, place=Place(document))
     return Cited(*span, document, None, sought=False, findings=(finding,))
