@@ -23,9 +23,10 @@ from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
 from api.publisher import Publisher
 from api.reading import administration as administration_pages
+from api.reading import checking as checking_page
 from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
-from api.routes import administration, answers, completions, documents, feedback, health, procedures, search
+from api.routes import administration, answers, check, completions, documents, feedback, health, procedures, search
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
@@ -53,6 +54,7 @@ def create_app(
     seats = Seats(workers, waiting, metrics.refused)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
+    checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
 
     publisher, door = Publisher(shelf, settings), Door(settings.admin_key)
 
@@ -65,6 +67,7 @@ def create_app(
         seats.close()
         drawing.close()
         comparing.close()
+        checking.close()
 
     app = _Service(lifespan=lifespan)
     # The last one added is passed first.
@@ -80,6 +83,7 @@ def create_app(
     app.include_router(completions.router(desk))
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
+    app.include_router(check.router(shelf, checking))
     app.include_router(documents.router(shelf, comparing))
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
@@ -89,6 +93,7 @@ def create_app(
     app.include_router(library.router(shelf, searching, seats))
     app.include_router(missing.router(shelf))
     app.include_router(comparison.router(shelf, comparing))
+    app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, door))
     app.include_router(procedure_pages.router(shelf))
 

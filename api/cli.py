@@ -1,6 +1,7 @@
 """The command `regqa`: adds documents and keeps them in order, builds the index, searches, answers, serves.
 
-Exit status: 0 for a served answer of any status, 1 for a failure, 2 for wrong usage. What a command needs is
+Exit status: 0 for a served answer of any status, 1 for a failure, 2 for wrong usage; of `regqa check` 0 where nothing
+is wrong, 1 where something is, 2 where it could not be checked. What a command needs is
 imported when it runs, so that help and the list of documents come at once.
 """
 
@@ -213,6 +214,29 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from api.checking import FileCheckedJson, FilesCheckedJson, checked, text_in
+    from ingest.add import reason
+    from ingest.errors import IngestError
+
+    on, told, failed = options.as_of or date.today(), [], False
+    try:
+        library = _library(settings)
+    except (QAError, CorpusError) as error:
+        _say(str(error))
+        return 2
+    for path in options.files:
+        try:
+            found = checked(text_in(path), library, on)
+        except (IngestError, OSError) as error:
+            _say(f"không kiểm tra được {path}\n  {reason(path, error)}")
+            failed = True
+        else:
+            told.append(FileCheckedJson(file=str(path), **dict(found)))
+    _show(options, FilesCheckedJson(files=tuple(told)), terminal.checked_text(told))
+    return 2 if failed else int(any(one.wrong for one in told))
+
+
 def _documents(options: argparse.Namespace, settings: Settings) -> int:
     documents = load_corpus(settings.corpus, settings.documents, settings.corrections)
     register = register_json(Register(documents), date.today())
@@ -357,6 +381,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "index": _index,
     "search": _search,
     "ask": _ask,
+    "check": _check,
     "documents": _documents,
     "diff": _keeping(upkeep_commands.diff),
     "remove": _keeping(upkeep_commands.remove),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
 
+from api.checking import CheckJson, FindingJson
 from api.completions import (
     AnnotationJson,
     CompletionChoiceJson,
@@ -40,7 +41,7 @@ from api.procedures import (
     TriggerJson,
     ValueJson,
 )
-from api.requests import StatedRequest
+from api.requests import CheckRequest, StatedRequest
 from api.schemas import (
     AnswerJson,
     ChoiceJson,
@@ -74,6 +75,8 @@ from api.schemas import (
 from corpus.diff import Change, Words
 from corpus.locator import Locator
 from corpus.model import Kind, Nature, Provision, Source, Strict, Trust
+from qa.check.model import Kind as Checked
+from qa.check.model import Verdict
 from qa.model import Status
 
 VERSION = version("regqa")
@@ -435,6 +438,78 @@ SEARCH: Responses = (
     | _SPENT
 )
 SEARCH_REQUEST = _asked(plain={"query": "chi bộ sinh hoạt dự bị", "k": 5})
+_DRAFT = "Theo điểm b, tiết 6.3.3 Quy định 294-QĐ/TW, chi bộ sinh hoạt dự bị gồm 5 đảng viên trở lên."
+_AT: dict[str, Any] = {"document": _DOCUMENT, "locator": _LOCATOR, "label": _LOCATOR.label(), "cited_as": _CITED_AS}
+_FINDINGS = CheckJson(
+    as_of=date(2025, 9, 1),
+    text=_DRAFT,
+    findings=(
+        FindingJson(
+            kind=Checked.REFERENCE,
+            verdict=Verdict.RIGHT,
+            start=5,
+            end=43,
+            written=_DRAFT[5:43],
+            note=f"Có trong kho: {_CITED_AS}.",
+            link=f"/read/{_DOCUMENT.id}#{_LOCATOR}",
+            words=(),
+            **_AT,
+        ),
+        FindingJson(
+            kind=Checked.FIGURE,
+            verdict=Verdict.MISQUOTED,
+            start=71,
+            end=72,
+            written=_DRAFT[71:72],
+            note=f"{_CITED_AS} viết “3”.",
+            right="3",
+            link=_READ,
+            words=(Words(mark="removed", text="5"), Words(mark="added", text="3")),
+            **_AT,
+        ),
+    ),
+)
+_UNREADABLE = problem(
+    422, "file-unreadable", "bien-ban.pdf: không có lớp chữ đọc được. Lưu lại thành DOCX rồi gửi lại."
+)
+CHECKED: Responses = (
+    {200: _ok(found=_FINDINGS)}
+    | _INVALID
+    | _UNABLE
+    | _FOREIGN
+    | _SPENT
+    | {
+        413: _failure("JSON quá 64 KiB, tệp quá lớn hoặc có quá nhiều chữ", FILE_TOO_LARGE),
+        422: _failure("Nội dung gửi lên sai, hoặc tệp không đọc được", _UNREADABLE),
+    }
+)
+_CHECK_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD, PNG, JPEG hoặc TIFF",
+        },
+        "as_of": {"type": "string", "format": "date", "description": "xét hiệu lực ngày này; mặc định là hôm nay"},
+    },
+}
+CHECK_REQUEST = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": CheckRequest.model_json_schema(),
+                "examples": {
+                    "plain": {"value": {"text": _DRAFT}},
+                    "on_a_day": {"value": {"text": _DRAFT, "as_of": "2025-09-01"}},
+                },
+            },
+            "multipart/form-data": {"schema": _CHECK_FORM},
+        },
+    }
+}
 DOCUMENTS: Responses = {200: _ok(register=RegisterJson(documents=(_ENTRY,)))} | _CLOSED | _WRONG_DAY | _FOREIGN
 DOCUMENT: Responses = {200: _ok(document=_TREE)} | _ABSENT | _CLOSED | _WRONG_DAY | _FOREIGN
 PASSAGE: Responses = {200: _ok(passage=_PASSAGE)} | _ABSENT | _CLOSED | _WRONG_DAY | _FOREIGN

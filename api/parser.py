@@ -52,7 +52,13 @@ def parser() -> argparse.ArgumentParser:
 
     asking = command("ask", "trả lời một câu hỏi, kèm trích dẫn")
     asking.add_argument_group("Tham số").add_argument("text", metavar="CÂU-HỎI", help="câu hỏi, không quá 500 ký tự")
-    for dated in (searching, asking):
+
+    checking = command("check", "kiểm tra văn bản của mình: điều khoản được dẫn, số hiệu, ngày, lời trích, con số")
+    checking.add_argument_group("Tham số").add_argument(
+        "files", nargs="+", type=Path, metavar="TỆP", help="PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD hoặc ảnh"
+    )
+
+    for dated in (searching, asking, checking):
         dated.options.add_argument(
             "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
         )
@@ -95,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     importing.options.add_argument("--replace", action="store_true", help="lấy bản trong tệp khi kho có bản khác")
 
     listing = command("documents", "liệt kê văn bản trong kho và hiệu lực hôm nay")
-    for printing in (searching, asking, listing):
+    for printing in (searching, asking, checking, listing):
         printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
     for printing in (comparing, reviewing):
         printing.options.add_argument("--json", action="store_true", help="in JSON")

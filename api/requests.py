@@ -18,6 +18,7 @@ MAX_TURNS = 20
 MAX_TURN_TEXT = 4000  # characters
 MAX_HITS = 50
 MAX_COMMENT = 1000  # characters
+MAX_CHECKED = 200_000  # characters of a text that is checked: some eighty pages, which take seconds
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -106,6 +107,19 @@ class SearchRequest(Strict):
     query: Text = Field(description=f"nội dung cần tìm, không quá {MAX_QUESTION} ký tự")
     k: int = Field(default=8, ge=1, le=MAX_HITS, strict=True, description="số đoạn cần lấy")
     as_of: AsOf = Field(default=None, description="xếp văn bản có hiệu lực ngày này lên trước; mặc định là hôm nay")
+
+
+class CheckRequest(Strict):
+    """Is the body of `POST /v1/check`."""
+
+    text: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=MAX_CHECKED),
+        BeforeValidator(lambda given: readable(given) if isinstance(given, str) else given),
+    ] = Field(description="văn bản cần kiểm tra; dài hơn 64 KiB thì gửi thành tệp")
+    as_of: Annotated[AsOf, BeforeValidator(empty_as_none)] = Field(
+        default=None, description="xét hiệu lực ngày này; mặc định là hôm nay"
+    )
 
 
 Verdict = Literal["up", "down"]

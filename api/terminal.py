@@ -5,6 +5,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from api.records.feedback import Judgement
 from api.schemas import (
@@ -16,11 +17,15 @@ from api.schemas import (
     RestingJson,
     SearchJson,
 )
-from corpus.diff import Change
+from corpus.diff import Change, Words
 from corpus.model import Nature
 from corpus.text import capital
+from qa.check.model import Verdict
 from qa.model import Status
 from qa.write.replies import day
+
+if TYPE_CHECKING:  # loads the readers
+    from api.checking import FileCheckedJson
 
 WIDTH = 80
 
@@ -43,6 +48,7 @@ REASONS = {
 
 CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
 _NEAR = 8  # words that are shown beside a change
+_PLACE = 30  # characters that are shown around a shorter stretch of a text that is checked
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a document must not steer the reader's terminal
 
@@ -132,10 +138,43 @@ def diff_text(told: DiffJson) -> str:
         places = " → ".join(capital(at.label()) for at in dict.fromkeys((change.old, change.new)) if at)
         lines = [_wrapped(f"{CHANGES[change.what].upper()} · {places}")]
         if change.what != "moved" or any(words.mark != "same" for words in change.words):
-            lines.append(_wrapped(_marked(change), "    "))
+            shown = " ".join(words.text for words in change.words)
+            whole = change.what in ("added", "removed")
+            lines.append(_wrapped(shown if whole else _marked(change.words), "    "))
         blocks.append("\n".join(lines))
     asked = f"Câu hỏi đánh giá dựa vào các điều khoản này: regqa eval resting {told.old.id} {told.new.id}"
     return "\n\n".join([*blocks, *filter(None, [resting_text(told.resting), asked])])
+
+
+def checked_text(told: Sequence["FileCheckedJson"]) -> str:
+    """Return for each file how many places there are of each verdict, then those that are not right."""
+    from api.checking import KINDS, VERDICTS
+    from api.checking import counted as places
+
+    blocks = []
+    for one in told:
+        summary = places(one.findings) or "không thấy chỗ nào dẫn, trích hay nhắc tới văn bản"
+        blocks.append(plain(f"{one.file}: {summary} (xét theo ngày {day(one.as_of)})"))
+        for found in one.findings:
+            if found.verdict is Verdict.RIGHT:
+                continue
+            line = one.text.count("\n", 0, found.start) + 1
+            lines = [_wrapped(f"{VERDICTS[found.verdict].upper()} · {KINDS[found.kind]}, dòng {line}")]
+            written = _in_place(one.text, found.start, found.end)
+            lines += [_wrapped(_shortened(written), "    "), _wrapped(found.note, "    ")]
+            if any(words.mark != "same" for words in found.words):
+                lines.append(_wrapped(_marked(found.words), "    "))
+            blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _in_place(text: str, start: int, end: int) -> str:
+    """Return a stretch of the text, a short one with the words of its line around it."""
+    if end - start >= _PLACE:
+        return text[start:end]
+    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
+    left, right = before[-_PLACE:], after[:_PLACE]
+    return f"{'…' * (len(left) < len(before))}{left}{text[start:end]}{right}{'…' * (len(right) < len(after))}"
 
 
 def counted(changes: Sequence[Change]) -> str:
@@ -170,15 +209,13 @@ def proposals_text(proposed: ProposalsJson) -> str:
     )
 
 
-def _marked(change: Change) -> str:
-    """Return the words of a change with marks, those that stayed shortened between them."""
-    if change.what in ("added", "removed"):
-        return " ".join(words.text for words in change.words)
+def _marked(told: Sequence[Words]) -> str:
+    """Return the words with marks, those that both texts have shortened between them."""
     forms = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
-    last = len(change.words) - 1
+    last = len(told) - 1
     return " ".join(
         forms[words.mark].format(_around(words.text, place > 0, place < last) if words.mark == "same" else words.text)
-        for place, words in enumerate(change.words)
+        for place, words in enumerate(told)
     )
 
 

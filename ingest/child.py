@@ -1,4 +1,4 @@
-"""A file made into a document in a process of its own: crafted files can make it loop, swell or crash, never us.
+"""A file made into a document, or its text, in a process of its own: crafted files crash it, never us.
 
 The parent hands over the bytes and gets a document with its warnings, or the reason why there is none; of the
 content itself it parses nothing. Each file has a process of its own under limits of time, memory and output, forked
@@ -37,9 +37,10 @@ _nursery = Nursery("ingest.reader")
 
 
 class Reply(Strict):
-    """Is what the child tells: the document, or why there is none."""
+    """Is what the child tells: the document, or its text, or why there is none."""
 
     made: Made | None = None
+    text: str | None = None
     refusal: str = ""
     found: Identity | None = None  # of a document that does not say all of who it is
 
@@ -58,6 +59,29 @@ def made(
     Once `stop` is set, the child is ended and the file not read. `told` is called with how many pages of how many are
     recognised.
     """
+    reply = _asked(path, content, [sha256, stated.model_dump_json()], time_limit_s, stop, told)
+    if reply.found:
+        raise MastheadMissing(reply.refusal, reply.found)
+    if reply.made is None:
+        raise IngestError(reply.refusal)
+    return reply.made
+
+
+def text_of(path: Path, content: bytes, time_limit_s: float = TIME_LIMIT_S, stop: Event | None = None) -> str:
+    """Return the text that `content`, read from `path`, holds, a paragraph to a line.
+
+    Raises IngestError with the reason why it has none. Once `stop` is set, the child is ended and the file not read.
+    """
+    reply = _asked(path, content, [], time_limit_s, stop, lambda done, of: None)
+    if reply.text is None:
+        raise IngestError(reply.refusal)
+    return reply.text
+
+
+def _asked(
+    path: Path, content: bytes, of_document: list[str], time_limit_s: float, stop: Event | None, told: Told
+) -> Reply:
+    """Return what the child says of the content: `of_document` is its hash and identity, empty for the text alone."""
     name = path.name.encode(errors="replace").decode()  # a file name may be no Unicode; a document's source is
     with (
         tempfile.TemporaryFile() as given,
@@ -66,22 +90,16 @@ def made(
     ):
         given.write(content)
         given.seek(0)
-        arguments = [name, sha256, stated.model_dump_json()]
-        status = _run(arguments, given, answer, complaints, time_limit_s, stop or Event(), told)
+        status = _run([name, *of_document], given, answer, complaints, time_limit_s, stop or Event(), told)
         complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LOGGED, 0))
         logger.debug("%s: %s", name, complaints.read().decode(errors="replace"))
         answer.seek(0)
         try:
-            reply = Reply.model_validate_json(answer.read())
+            return Reply.model_validate_json(answer.read())
         except ValidationError as error:
             late = status in (None, -signal.SIGXCPU)
             why = "đọc quá lâu nên đã dừng" if late else f"trình đọc dừng giữa chừng (mã {status})"
             raise UnreadableFile(f"{name}: {why}; {DAMAGED}") from error
-    if reply.found:
-        raise MastheadMissing(reply.refusal, reply.found)
-    if reply.made is None:
-        raise IngestError(reply.refusal)
-    return reply.made
 
 
 def _run(

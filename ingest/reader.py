@@ -5,6 +5,7 @@ import logging
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import ingest.readers.pdf  # noqa: F401  # most files are PDFs: loaded before the first one comes
@@ -13,6 +14,7 @@ from ingest.document import Identity, make
 from ingest.errors import IngestError, MastheadMissing
 from ingest.readers.read import read
 from ingest.readers.scan import Told
+from ingest.wrapping import joined
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +25,11 @@ _REPLY_LIMIT = 64 << 20
 _NEW_OBJECTS = 50_000  # between rounds of the garbage collector: at 700 they took a seventh of the reading of a PDF
 
 
-def run(pipe: int, name: str, sha256: str, stated: str) -> None:
-    """Read the file on the standard input and write what it holds on the standard output; tell of pages to `pipe`."""
+def run(pipe: int, name: str, *of_document: str) -> None:
+    """Read the file on the standard input and write what it holds on the standard output; tell of pages to `pipe`.
+
+    `of_document` is the hash and identity of the document to be made; without them the text alone is wanted.
+    """
     _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S)
     _limit(resource.RLIMIT_AS, _MEMORY_LIMIT)
     _limit(resource.RLIMIT_FSIZE, _REPLY_LIMIT)
@@ -35,8 +40,7 @@ def run(pipe: int, name: str, sha256: str, stated: str) -> None:
         _limit(resource.RLIMIT_CPU, _CPU_LIMIT_S + done * _PAGE_CPU_S)
         os.write(pipe, f"{done} {of}\n".encode())
 
-    content, identity = sys.stdin.buffer.read(), Identity.model_validate_json(stated)
-    reply = _reply(name, content, sha256, identity, told).model_dump_json()
+    reply = _reply(name, sys.stdin.buffer.read(), of_document, told).model_dump_json()
     if len(reply) > _REPLY_LIMIT:
         reply = Reply(refusal=f"{name}: văn bản quá dài. Tách nhỏ rồi thêm lại.").model_dump_json()
     sys.stdout.write(reply)
@@ -49,9 +53,13 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _reply(name: str, content: bytes, sha256: str, stated: Identity, told: Told) -> Reply:
+def _reply(name: str, content: bytes, of_document: Sequence[str], told: Told) -> Reply:
     try:
-        return Reply(made=make(read(Path(name), content, told), name, sha256, stated))
+        reading = read(Path(name), content, told)
+        if not of_document:
+            return Reply(text="\n".join(line.text for line in joined(reading.lines, reading.wrapped)).strip())
+        sha256, stated = of_document
+        return Reply(made=make(reading, name, sha256, Identity.model_validate_json(stated)))
     except MastheadMissing as refusal:
         return Reply(refusal=str(refusal), found=refusal.found)
     except IngestError as refusal:

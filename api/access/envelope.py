@@ -14,7 +14,7 @@ from ingest.readers.read import SIZE_LIMIT
 MAX_BODY = 64 * 1024  # bytes
 MAX_FORM = SIZE_LIMIT + MAX_BODY  # with the largest file that is read
 
-_TAKE_FILES = frozenset({("POST", "/v1/documents"), ("POST", "/admin/documents")})
+_TAKE_FILES = frozenset({"/v1/documents", "/admin/documents", "/v1/check", "/check"})
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -47,7 +47,7 @@ class Envelope:
             return
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         size = 0
-        takes_file = (scope["method"], scope["path"]) in _TAKE_FILES
+        takes_file = scope["method"] == "POST" and scope["path"] in _TAKE_FILES and _is_form(scope)
         most = MAX_FORM if takes_file else MAX_BODY
         status = 500  # until a response starts; what is raised past us becomes a 500
 
@@ -78,6 +78,10 @@ class Envelope:
                 await self._app(asked, receive_limited, send_guarded)
         finally:
             self._metrics.request(scope["method"], getattr(asked.get("route"), "path", "other"), status)
+
+
+def _is_form(scope: Scope) -> bool:
+    return Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _declared(scope: Scope) -> int:

@@ -29,8 +29,9 @@ _BARE = (  # no step has three figures, as thousands and years have, nor begins 
 _LEVEL = re.compile(rf"\b{_NAMED}")
 _ADDRESS = re.compile(rf"\b{_NAMED}(?:[\s,]+{_NAMED})*|{_BARE}")
 _OF_ITS_OWN = re.compile(  # “Điều 5 của Quy định này”: the text repeats a provision's words, and asks for no address
-    r"\s+(?:của\s+|cua\s+)?(?:bộ luật|bo luat|luật|luat|quy định|quy dinh|quy chế|quy che|hướng dẫn|huong dan|điều lệ"
-    r"|dieu le|văn bản|van ban|điều|dieu)\s+(?:này|nay)\b",
+    r"\s+(?:của\s+|cua\s+)?(?:bộ luật|bo luat|luật|luat|pháp lệnh|phap lenh|nghị định|nghi dinh|thông tư|thong tu"
+    r"|nghị quyết|nghi quyet|quyết định|quyet dinh|quy định|quy dinh|quy chế|quy che|hướng dẫn|huong dan|kết luận"
+    r"|ket luan|chỉ thị|chi thi|điều lệ|dieu le|văn bản|van ban|điều|dieu|khoản|khoan|mục|muc)\s+(?:này|nay)\b",
     re.IGNORECASE,
 )
 

@@ -338,3 +338,51 @@ def test_index_tells_which_steps_of_procedures_are_withheld(
     told = capsys.readouterr().err
     assert "Thủ tục ra-nuoc-ngoai giữ lại 1 bước chờ rà soát: tai-lieu-mat: " in told
     assert told.count("giữ lại") == 1
+
+
+# texts of one's own
+
+
+@pytest.fixture
+def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a library of a few documents where `regqa check` looks for it, and two texts into a folder."""
+    from made.embedders import HashEmbedder
+    from made.library import FEES, library
+    from made.library import NEW as RULE
+
+    held = library(tmp_path / "index", HashEmbedder(), (RULE, FEES))
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: SimpleNamespace(current=lambda: held))
+    right = "Theo Điều 2 Quy định 22-QĐ/TW, đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
+    (tmp_path / "dung.txt").write_text(right)
+    (tmp_path / "sai.md").write_text(right.replace("30", "45"))
+    return tmp_path
+
+
+def test_check_tells_what_is_wrong_by_its_exit_status(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(texts / "dung.txt"), "--as-of", "2025-01-02"]) == 0
+    assert "2 đúng (xét theo ngày 2/1/2025)" in capsys.readouterr().out
+    assert main(["check", str(texts / "dung.txt"), str(texts / "sai.md")]) == 1
+    printed = capsys.readouterr().out
+    assert "CHÉP SAI · con số, dòng 1" in printed
+    assert "[-45-] {+30+}" in printed
+    assert main(["check", str(texts / "dung.txt"), str(texts / "không-có.txt")]) == 2
+    told = capsys.readouterr()
+    assert "2 đúng" in told.out
+    assert "không-có.txt: không đọc hoặc ghi được" in told.err
+
+
+def test_check_prints_its_findings_as_json(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--json", str(texts / "sai.md")]) == 1
+    (told,) = json.loads(capsys.readouterr().out)["files"]
+    assert [(one["kind"], one["verdict"]) for one in told["findings"]] == [
+        ("reference", "right"),
+        ("figure", "misquoted"),
+    ]
+
+
+def test_check_without_an_index_could_not_check(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=IndexMissing("Chạy: regqa index")))
+    assert main(["check", str(tmp_path / "a.txt")]) == 2
+    assert "regqa index" in capsys.readouterr().err

@@ -49,6 +49,14 @@ def test_a_document_comes_back_as_it_was_made(tmp_path: Path) -> None:
     assert (document.number, document.sources[0].pages) == ("07-HD/TW", 1)
 
 
+def test_the_text_of_a_file_comes_back_a_paragraph_to_a_line(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [GUIDE.split("\n")])
+    text = child.text_of(path, path.read_bytes())
+    assert "Thẻ bị hỏng thì báo cáo chi bộ trong thời hạn 30 ngày làm việc." in text
+    with pytest.raises(IngestError, match="không có chữ"):
+        child.text_of(Path("a.txt"), b" \n ")
+
+
 def test_a_file_that_takes_too_long_is_given_up() -> None:
     assert "a.txt: đọc quá lâu" in refusal("a.txt", GUIDE.encode(), time_limit_s=0.01)
 
