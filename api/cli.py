@@ -233,7 +233,11 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
             failed = True
         else:
             told.append(FileCheckedJson(file=str(path), **dict(found)))
-    _show(options, FilesCheckedJson(files=tuple(told)), terminal.checked_text(told))
+    _show(
+        options,
+        FilesCheckedJson(files=tuple(told)),
+        "\n\n".join(terminal.checked_text(one, one.file) for one in told),
+    )
     return 2 if failed else int(any(one.wrong for one in told))
 
 

@@ -25,7 +25,7 @@ from qa.model import Status
 from qa.write.replies import day
 
 if TYPE_CHECKING:  # loads the readers
-    from api.checking import FileCheckedJson
+    from api.checking import CheckJson
 
 WIDTH = 80
 
@@ -146,25 +146,23 @@ def diff_text(told: DiffJson) -> str:
     return "\n\n".join([*blocks, *filter(None, [resting_text(told.resting), asked])])
 
 
-def checked_text(told: Sequence["FileCheckedJson"]) -> str:
-    """Return for each file how many places there are of each verdict, then those that are not right."""
+def checked_text(told: "CheckJson", name: str) -> str:
+    """Return how many places of the named text there are of each verdict, then those that are not right."""
     from api.checking import KINDS, VERDICTS
     from api.checking import counted as places
 
-    blocks = []
-    for one in told:
-        summary = places(one.findings) or "không thấy chỗ nào dẫn, trích hay nhắc tới văn bản"
-        blocks.append(plain(f"{one.file}: {summary} (xét theo ngày {day(one.as_of)})"))
-        for found in one.findings:
-            if found.verdict is Verdict.RIGHT:
-                continue
-            line = one.text.count("\n", 0, found.start) + 1
-            lines = [_wrapped(f"{VERDICTS[found.verdict].upper()} · {KINDS[found.kind]}, dòng {line}")]
-            written = _in_place(one.text, found.start, found.end)
-            lines += [_wrapped(_shortened(written), "    "), _wrapped(found.note, "    ")]
-            if any(words.mark != "same" for words in found.words):
-                lines.append(_wrapped(_marked(found.words), "    "))
-            blocks.append("\n".join(lines))
+    summary = places(told.findings) or "không thấy chỗ nào dẫn, trích hay nhắc tới văn bản"
+    blocks = [plain(f"{name}: {summary} (xét theo ngày {day(told.as_of)})")]
+    for found in told.findings:
+        if found.verdict is Verdict.RIGHT:
+            continue
+        line = told.text.count("\n", 0, found.start) + 1
+        lines = [_wrapped(f"{VERDICTS[found.verdict].upper()} · {KINDS[found.kind]}, dòng {line}")]
+        written = _in_place(told.text, found.start, found.end)
+        lines += [_wrapped(_shortened(written), "    "), _wrapped(found.note, "    ")]
+        if any(words.mark != "same" for words in found.words):
+            lines.append(_wrapped(_marked(found.words), "    "))
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 

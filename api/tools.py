@@ -17,15 +17,16 @@ from pydantic import Field, ValidationError
 from starlette.types import ASGIApp
 
 from api import problems, terminal, upkeep
-from api.access.envelope import MAX_BODY
+from api.access.envelope import MAX_TALK
 from api.access.hosts import names
+from api.checking import CheckJson, checked
 from api.completions import content_of
 from api.desk import Desk
 from api.engine import Searching
 from api.examples import VERSION
 from api.procedures import ClauseJson, ProcedureJson, ProcedureRequest, Since, clause_json, procedure_json
 from api.reading.library import is_named
-from api.requests import AnswerRequest, AsOf, SearchRequest
+from api.requests import AnswerRequest, AsOf, CheckRequest, SearchRequest
 from api.routes.procedures import named as procedure_named
 from api.schemas import AnswerJson, RegisterJson, SearchJson, entry_json, search_json
 from api.seats import Busy
@@ -144,6 +145,26 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
             return _result(told, _procedure_text(told))
 
     @tools.tool(
+        title="Kiểm tra một văn bản",
+        annotations=_READS,
+        description="Kiểm tra một văn bản tự soạn: điều khoản được dẫn, số hiệu, ngày ban hành, lời trích, con số; "
+        "chỗ nào đúng, chép sai, hết hiệu lực, không có trong kho.\n"
+        "Checks a text of one's own: references, document numbers, dates, quotes and figures in it.",
+    )
+    async def check_text(
+        text: Annotated[str, Field(description="Văn bản cần kiểm tra, không quá 200 000 ký tự")],
+        as_of: Day = "",
+    ) -> Annotated[CallToolResult, CheckJson]:
+        def found() -> CallToolResult:
+            told = checked(wanted.text, desk.shelf.current(), wanted.as_of or date.today())
+            return _result(told, terminal.checked_text(told, "Văn bản"))
+
+        with _told():
+            wanted = CheckRequest(text=text, as_of=_day(as_of))
+            with desk.seats.seat():
+                return await desk.seats.run(found)
+
+    @tools.tool(
         title="Liệt kê văn bản",
         annotations=_READS,
         description="Liệt kê văn bản trong kho: mã, số hiệu, cơ quan ban hành, hiệu lực, văn bản thay thế.\n"
@@ -170,7 +191,7 @@ def over_http(tools: MCPServer, settings: Settings) -> ASGIApp:
     ours = sorted(names(settings))
     guard = TransportSecuritySettings(allowed_hosts=[*ours, *(f"{name}:*" for name in ours)], allowed_origins=[])
     return tools.streamable_http_app(
-        stateless_http=True, json_response=True, max_request_body_size=MAX_BODY, transport_security=guard
+        stateless_http=True, json_response=True, max_request_body_size=MAX_TALK, transport_security=guard
     )
 
 

@@ -13,7 +13,9 @@ from ingest.readers.read import SIZE_LIMIT
 
 MAX_BODY = 64 * 1024  # bytes
 MAX_FORM = SIZE_LIMIT + MAX_BODY  # with the largest file that is read
+MAX_TALK = 1024 * 1024  # with all that was said before, which other programs send again each time
 
+_TALK = "/v1/chat/completions"
 _TAKE_FILES = frozenset({"/v1/documents", "/admin/documents", "/v1/check", "/check"})
 
 _POLICY = (
@@ -48,7 +50,7 @@ class Envelope:
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         size = 0
         takes_file = scope["method"] == "POST" and scope["path"] in _TAKE_FILES and _is_form(scope)
-        most = MAX_FORM if takes_file else MAX_BODY
+        most = MAX_FORM if takes_file else MAX_TALK if scope["path"] == _TALK else MAX_BODY
         status = 500  # until a response starts; what is raised past us becomes a 500
 
         async def receive_limited() -> Message:

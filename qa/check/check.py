@@ -27,11 +27,13 @@ def check(text: str, library: Library, on: date) -> tuple[Finding, ...]:
 
 
 def _said_of(quote: Quoted, draft: Draft, cited: Sequence[Sequence[Cited]]) -> list[Cited]:
-    """Return what a quote may be said to be of, the nearest before it first: in its sentence or the lead-in to it."""
+    """Return what a quote may be said to be of, the nearest before it first: in its sentence, in the bracket right
+    after it, or in the lead-in to it.
+    """
     at = next((n for n, one in enumerate(draft.sentences) if one.start <= quote.start <= one.end), None)
     if at is None:
         return []
-    places = _nearest_first(quote, cited[at])
+    places = _nearest_first(quote, [*cited[at], *_bracketed(at + 1, draft, cited)])
     if places or at == 0:
         return places
     before = draft.sentences[at - 1]
@@ -41,6 +43,12 @@ def _said_of(quote: Quoted, draft: Draft, cited: Sequence[Sequence[Cited]]) -> l
 def _nearest_first(quote: Quoted, places: Sequence[Cited]) -> list[Cited]:
     before = [one for one in places if one.end <= quote.start]
     return meant([*reversed(before), *(one for one in places if one.start >= quote.end)])
+
+
+def _bracketed(at: int, draft: Draft, cited: Sequence[Sequence[Cited]]) -> Sequence[Cited]:
+    """Return what a sentence refers to that is a bracket, (Điều 2 …), after one that its quote ended."""
+    is_one = at < len(draft.sentences) and draft.sentences[at].text.lstrip().startswith("(")
+    return cited[at] if is_one else ()
 
 
 def _leads_in(sentence: Sentence) -> bool:

@@ -89,11 +89,18 @@ def refused(called: CallToolResult) -> str:
 # what is offered
 
 
-def test_five_tools_are_offered_that_only_read_and_say_what_they_give(library: Library) -> None:
+def test_six_tools_are_offered_that_only_read_and_say_what_they_give(library: Library) -> None:
     with desk(Opened(library)) as open_desk:
         listed = talk(server(open_desk, search), lambda client: client.list_tools())
     tools = {tool.name: tool for tool in listed.tools}
-    assert list(tools) == ["ask", "search_regulations", "get_provision", "get_procedure", "list_documents"]
+    assert list(tools) == [
+        "ask",
+        "search_regulations",
+        "get_provision",
+        "get_procedure",
+        "check_text",
+        "list_documents",
+    ]
     for tool in tools.values():
         assert tool.annotations
         assert tool.annotations.read_only_hint
@@ -181,6 +188,13 @@ def test_documents_are_listed_whole_or_by_name(library: Library) -> None:
     assert given(call(library, "list_documents", name="giá vàng")) == {"documents": []}
 
 
+def test_a_text_is_checked_with_what_is_right(library: Library) -> None:
+    called = call(library, "check_text", text=f"Theo Điều 2 {NEW.name}: “{QUOTE.replace('30', '45')}”")
+    findings = given(called)["findings"]
+    assert [one["verdict"] for one in findings if one["kind"] == "quote"] == ["misquoted"]
+    assert "CHÉP SAI" in said(called)
+
+
 def test_procedure_gives_its_steps_for_a_case_and_counts_its_deadlines() -> None:
     asked = {"procedure": "ra-nuoc-ngoai", "case": ["study", "long"], "dates": ["2027-03-01"], "as_of": "2026-11-29"}
     shelf = holding(*load(STARTER))
@@ -225,6 +239,7 @@ def test_steps_whose_clauses_are_not_held_are_withheld(library: Library) -> None
         ("get_procedure", {"procedure": "khong-co"}, ["thủ tục"]),
         ("get_procedure", {"procedure": "ra-nuoc-ngoai", "case": ["x"]}, ["case", "long"]),
         ("get_procedure", {"procedure": "ra-nuoc-ngoai", "dates": ["mai"]}, ["dates", "NĂM-THÁNG-NGÀY"]),
+        ("check_text", {"text": ""}, ["text", "trống"]),
         ("list_documents", {"as_of": "2026-02-30"}, ["as_of", "không có ngày này"]),
     ],
 )
@@ -315,9 +330,9 @@ def test_only_programs_that_call_by_a_name_of_ours_are_served(
         assert connected.post("/mcp", json=hello, headers=accepted | headers).status_code == status
 
 
-def test_a_body_over_64_kib_is_refused(library: Library) -> None:
+def test_a_body_over_a_mebibyte_is_refused(library: Library) -> None:
     with serving_tools(library) as connected:
-        assert connected.post("/mcp", json={"x": "y" * 70_000}).status_code == 413
+        assert connected.post("/mcp", json={"x": "y" * 1_100_000}).status_code == 413
 
 
 # as a command
@@ -350,7 +365,7 @@ def test_command_serves_http_on_this_machine_and_ends_when_told(tmp_path: Path) 
     try:
         wait_for(lambda: listens(port), seconds=60)
         listed = talk(f"http://127.0.0.1:{port}/mcp", lambda client: client.list_tools())
-        assert len(listed.tools) == 5
+        assert len(listed.tools) == 6
     finally:
         service.terminate()
         service.wait(timeout=20)

@@ -226,7 +226,7 @@ def test_what_cannot_be_done_is_refused_by_name(
 
 
 def test_every_failure_is_told_as_openai_tells_it(served: TestClient) -> None:
-    big = served.post("/v1/chat/completions", content=b"x" * 70_000, headers={"Content-Type": "application/json"})
+    big = served.post("/v1/chat/completions", content=b"x" * 1_100_000, headers={"Content-Type": "application/json"})
     assert failure(big, 413)["code"] == "body_too_large"
     assert "cuộc trò chuyện mới" in failure(big, 413)["message"]
     assert failure(served.get("/v1/chat/completions"), 405)["code"] == "method_not_allowed"

@@ -157,8 +157,9 @@ def test_an_altered_quote_is_shown_beside_the_right_words(
     assert found.right in CLAUSE
 
 
-def test_a_quote_of_another_clause_is_sent_to_its_place(held: Library) -> None:
-    text = f"Điều 1 Quy định 22-QĐ/TW quy định: “{CLAUSE}”"
+@pytest.mark.parametrize("form", ["Điều 1 Quy định 22-QĐ/TW quy định: “{}”", "“{}” (Điều 1 Quy định 22-QĐ/TW)"])
+def test_a_quote_of_another_clause_is_sent_to_its_place(form: str, held: Library) -> None:
+    text = form.format(CLAUSE)
     reference = only(text, held, Kind.REFERENCE)
     assert reference.verdict is Verdict.MISQUOTED
     assert reference.right
