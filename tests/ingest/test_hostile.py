@@ -160,6 +160,7 @@ def test_five_hundred_hostile_files_harm_neither_corpus_nor_index_nor_service(
     assert sources <= added
     assert asking.failures == []
     assert asking.asked > 100
+    child._nursery.close()  # which read the guide
     assert list(temporary.iterdir()) == []
     assert readers_left(temporary) == []
     assert largest_mb() <= MEMORY_LIMIT_MB
