@@ -17,7 +17,7 @@ _QUOTED = re.compile(
 _WRAPPED = re.compile(r"(?<![.;:!?…\n])\n(?=[^\W\dA-ZÀ-ỸĐ_])")  # a line that the next one goes on with
 _HIDDEN = "§"  # in the place of each letter of a quote: neither a word nor white space
 _LONGEST = 1500  # characters of a sentence
-_ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
+_ELLIPSIS = re.compile(r"[\[(]?(?:…|\.{3,})[\])]?")
 
 
 class Quoted(NamedTuple):
@@ -73,15 +73,20 @@ def fragments(text: str, quote: Quoted) -> list[Quoted]:
     """Return the parts of a quote between the places where something was left out (“…”)."""
     found, start = [], quote.start
     for gap in _ELLIPSIS.finditer(text, quote.start, quote.end):
-        found.append(Quoted(start, gap.start()))
+        found.append(_trimmed(text, start, gap.start()))
         start = gap.end()
-    return [part for part in (*found, Quoted(start, quote.end)) if part.start < part.end]
+    return [part for part in (*found, _trimmed(text, start, quote.end)) if part.start < part.end]
 
 
 def _quotes(text: str) -> Iterator[Quoted]:
     for found in _QUOTED.finditer(text):
         name = found.lastgroup
         assert name
-        words = found[name]
-        start = found.start(name) + len(words) - len(words.lstrip())
-        yield Quoted(start, max(found.end(name) - (len(words) - len(words.rstrip())), start))
+        yield _trimmed(text, *found.span(name))
+
+
+def _trimmed(text: str, start: int, end: int) -> Quoted:
+    """Return the stretch without the white space at its ends."""
+    words = text[start:end]
+    first = start + len(words) - len(words.lstrip())
+    return Quoted(first, max(end - (len(words) - len(words.rstrip())), first))

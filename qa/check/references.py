@@ -34,7 +34,7 @@ _DATED = re.compile(
 )
 _KIND_WORD = "|".join(kind.label for kind in DocumentKind)
 _JOINED = re.compile(
-    rf"[\s,(]*(?:(?:của|tại|trong|theo|thuộc|ở)\s+)*(?:(?:{_KIND_WORD})\s+)?(?:số\s*:?\s*)?", re.IGNORECASE
+    rf"[\s,(]*(?:(?:của|tại|trong|theo|thuộc|ở)\s+)*(?:(?:{_KIND_WORD})\s+)?(?:số\s*(?::\s*)?)?", re.IGNORECASE
 )
 _ORDINAL = re.compile(r"(?:[a-z-]+-)?(?:\d+-)*(\d+)")
 _POINT = re.compile(r"diem-([a-z]{1,2})")

@@ -1,14 +1,17 @@
 import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from corpus.store import load, remove
-from ingest import again
+from ingest import again, child
 from ingest.add import FileReport, add
 from ingest.document import Identity
+from ingest.nursery import Child, Nursery
 from made.files import GUIDE, saved
 from made.scans import scan, tesseract
 
@@ -18,18 +21,20 @@ def once(path: Path, data: Path, identity: Identity | None = None) -> FileReport
     return report
 
 
-def no_reader(folder: Path, monkeypatch: pytest.MonkeyPatch, but: str = "") -> None:
+def no_reader(monkeypatch: pytest.MonkeyPatch, but: str = "") -> None:
     """Let every reader end at once that is started from now on, but for files of that name."""
-    dying = folder / "python"
-    dying.write_text(f'#!/bin/sh\ncase "$*" in *"{but or "/"}"*) exec "{sys.executable}" "$@";; esac\nkill -9 $$\n')
-    dying.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(dying))
+    nurseries = {True: child._nursery, False: Nursery("made.dying")}
+
+    def start(arguments: Sequence[str], *others: Any) -> Child:
+        return nurseries[bool(but) and but in arguments[0]].start(arguments, *others)
+
+    monkeypatch.setattr(child, "_nursery", SimpleNamespace(start=start))
 
 
 def test_a_file_that_was_added_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, data = saved(tmp_path / "a.txt", GUIDE), tmp_path / "data"
     first = once(path, data)
-    no_reader(tmp_path, monkeypatch)
+    no_reader(monkeypatch)
     report = once(path, data)
     assert report.error is None
     assert report.unchanged
@@ -42,7 +47,7 @@ def test_it_is_read_again_where_anything_else_could_come_of_it(
 ) -> None:
     path, data = saved(tmp_path / "a.txt", GUIDE), tmp_path / "data"
     once(path, data)
-    no_reader(tmp_path, monkeypatch)
+    no_reader(monkeypatch)
     assert once(saved(tmp_path / "b.txt", GUIDE), data).error
     assert once(path, data, Identity(title="Tên khác")).error
     (document,) = load(data / "documents")
@@ -82,7 +87,7 @@ def test_files_are_told_in_their_order_and_a_reader_that_dies_loses_its_own_alon
 ) -> None:
     for number in range(7):
         saved(tmp_path / "given" / f"{number}.txt", GUIDE.replace("07-HD/TW", f"{number + 10}-HD/TW"))
-    no_reader(tmp_path, monkeypatch, but=".txt")
+    no_reader(monkeypatch, but=".txt")
     (tmp_path / "given" / "3.txt").rename(tmp_path / "given" / "3.md")
     reports = add([tmp_path / "given"], tmp_path / "data")
     assert [report.path.stem for report in reports] == list("0123456")

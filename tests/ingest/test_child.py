@@ -58,7 +58,7 @@ def test_the_text_of_a_file_comes_back_a_paragraph_to_a_line(tmp_path: Path) -> 
 
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
-    assert "a.txt: đọc quá lâu" in refusal("a.txt", GUIDE.encode(), time_limit_s=0.01)
+    assert "a.txt: đọc quá lâu" in refusal("a.txt", (SENTENCE * 10_000).encode(), time_limit_s=0.01)
 
 
 def test_a_file_is_given_up_once_nobody_wants_it() -> None:
