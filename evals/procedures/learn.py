@@ -1,7 +1,7 @@
 """Learn which procedure a question asks for, from questions written for it: `python -m evals.procedures.learn`.
 
-`written.jsonl` has some seventy questions for each procedure, and as many hundreds that none is to answer: they ask for
-one fact of its matter, or for what no procedure is about. Each is learned without its diacritics too. What was
+`written.jsonl` has some seventy questions for each procedure, and as many hundreds that none is to answer: they ask
+for one fact of its matter, or for what no procedure is about. Each is learned without its diacritics too. What was
 learned is kept beside `qa.procedures.choose`; how well it leads tells `python -m evals.procedures`, whose questions
 it never sees.
 """
