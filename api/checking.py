@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Timer
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,10 +18,9 @@ from corpus.model import Strict
 from corpus.register import Register
 from corpus.text import readable
 from ingest.child import text_of
-from ingest.readers.read import content_of
+from ingest.readers.read import check_handed_in, content_of
 from qa.check.check import check
 from qa.check.model import Finding, Kind, Place, Verdict
-from qa.write import cite
 
 if TYPE_CHECKING:
     from qa.engine import Library
@@ -111,7 +109,7 @@ def finding_json(finding: Finding, text: str, register: Register, on: date) -> F
         document=document_json(place.document, register, on) if place else None,
         locator=place.locator if place else None,
         label=place.label or None if place else None,
-        cited_as=cite.place(place.label, place.document) if place else None,
+        cited_as=place.cited_as if place else None,
         link=_link(place) if place else None,
         words=finding.words,
     )
@@ -130,10 +128,8 @@ def text_in(path: Path) -> str:
 
 def text_handed_in(name: str, file: BinaryIO) -> str:
     """Return the text of a file that was handed in, where it is read in time. Raises IngestError."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / re.sub(r"[^\w.-]", "-", Path(name).name)[-100:]
-        path.write_bytes(file.read())
-        content = content_of(path)
+    path, content = Path(re.sub(r"[^\w.-]", "-", Path(name).name)[-100:]), file.read()
+    check_handed_in(path, content)
     stop = Event()
     timer = Timer(PATIENCE_S, stop.set)
     timer.start()

@@ -412,7 +412,7 @@ _completions["content"]["text/event-stream"] = _CHUNKS
 COMPLETIONS: Responses = {
     200: _completions,
     400: _openai_failure("Không phải JSON đọc được, hoặc trường gửi lên sai", _TOO_LONG),
-    413: _openai_failure("Quá 64 KiB", http_problem(413)),
+    413: _openai_failure("Quá 1 MiB", http_problem(413)),
     429: _openai_failure("Khóa nhúng đã hết lượt", spent(20), _LATER),
     503: _openai_failure("Hàng chờ đầy (có Retry-After), hoặc chưa có chỉ mục", _FULL, _LATER),
     **_OPENAI,

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import RouteContext, iter_route_contexts
+from pydantic import ValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -80,7 +81,7 @@ SCHEMAS = models_json_schema(
 )[1]["$defs"]
 
 _OPENAI = ("/v1/chat/", "/v1/models")
-_OPENAI_DETAILS = {413: "Cuộc trò chuyện dài quá 64 KiB. Hãy mở một cuộc trò chuyện mới."}
+_OPENAI_DETAILS = {413: "Cuộc trò chuyện dài quá 1 MiB. Hãy mở một cuộc trò chuyện mới."}
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
@@ -137,6 +138,11 @@ def openai_problem(body: Problem) -> OpenAIProblem:
     code = body.code.replace("-", "_")
     message = _OPENAI_DETAILS.get(body.status, body.detail)
     return OpenAIProblem(error=OpenAIErrorJson(message=message, type=named, param=param, code=code))
+
+
+def wrong_body(error: ValidationError) -> RequestValidationError:
+    """Return the error of a body that was read here as the framework tells it of one that it reads."""
+    return RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()])
 
 
 def http_problem(status: int) -> Problem:

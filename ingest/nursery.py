@@ -143,7 +143,8 @@ def _keep(run: _Run, request: bytes, files: Sequence[int]) -> NoReturn:
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    os.write(telling, str(os.waitstatus_to_exitcode(status)).encode())
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        os.write(telling, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 

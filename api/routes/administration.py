@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from api import examples, upkeep
 from api.access.administrator import Door
 from api.engine import Builds
-from api.problems import NotHere, Refused, problem
+from api.problems import NotHere, Refused, problem, wrong_body
 from api.publisher import Publisher
 from api.requests import PublishRequest, StatedRequest
 from api.routes.documents import named
@@ -147,7 +147,7 @@ def stated_in(fields: Mapping[str, object]) -> StatedRequest:
     try:
         return StatedRequest.model_validate(fields)
     except ValidationError as error:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+        raise wrong_body(error) from error
 
 
 def fields_of(entry: Entry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from api import examples
 from api.checking import CheckJson, checked, text_handed_in
 from api.engine import Opens
-from api.problems import Refused, problem
+from api.problems import Refused, problem, wrong_body
 from api.requests import MAX_CHECKED, CheckRequest
 from api.seats import Seats
 from ingest.errors import IngestError
@@ -85,4 +85,4 @@ def _wanted(sent: bytes | dict[str, Any]) -> CheckRequest:
             return CheckRequest.model_validate_json(sent)
         return CheckRequest.model_validate(sent)
     except ValidationError as error:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+        raise wrong_body(error) from error

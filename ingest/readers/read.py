@@ -67,22 +67,36 @@ class Reading:
 
 def content_of(path: Path) -> bytes:
     """Return the file's bytes. Raises UnreadableFile where its kind or its size rules out reading them."""
+    _check_kind(path)
+    size = path.stat().st_size
+    if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
+        raise UnreadableFile(f"{path.name}: không phải tệp thường.")
+    _check_size(path, size)
+    return path.read_bytes()
+
+
+def check_handed_in(path: Path, content: bytes) -> None:
+    """Raise UnreadableFile where the kind of a file of that name, or its size, rules out reading the content."""
+    _check_kind(path)
+    _check_size(path, len(content))
+
+
+def _check_kind(path: Path) -> None:
     extension = path.suffix.lower()
     if extension not in EXTENSIONS:
         raise UnreadableFile(
             f"{path.name}: không đọc được loại tệp “{extension or 'không có đuôi'}”. "
             "Lưu lại thành PDF, DOCX, DOC, ODT, RTF, HTML, TXT, MD hoặc ảnh PNG, JPEG, TIFF rồi thêm lại."
         )
-    size = path.stat().st_size
-    if not path.is_file():  # a pipe or a device, whose bytes may never come or never end
-        raise UnreadableFile(f"{path.name}: không phải tệp thường.")
+
+
+def _check_size(path: Path, size: int) -> None:
     if size == 0:
         raise UnreadableFile(f"{path.name}: tệp rỗng.")
     if size > SIZE_LIMIT:
         raise UnreadableFile(
             f"{path.name}: tệp {size >> 20} MB, quá giới hạn {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi thêm lại."
         )
-    return path.read_bytes()
 
 
 def read(path: Path, content: bytes, told: Told = lambda done, of: None) -> Reading:

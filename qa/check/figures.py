@@ -18,7 +18,6 @@ from qa.check.nearby import Found, anywhere, clause_words, in_clause
 from qa.check.references import Cited
 from qa.check.wording import Word, as_held, opcodes, words_in
 from qa.engine import Library
-from qa.write import cite
 
 LEAST = 6  # words of a sentence that is compared
 NEAR = 0.7  # likeness from which a sentence repeats a clause
@@ -51,7 +50,7 @@ def figure_findings(text: str, sentence: Sentence, cited: Sequence[Cited], libra
     near = max(found, key=lambda one: one.match.likeness, default=None)
     compared: Sequence[Word] = words
     if near is None or near.match.likeness < NEAR_CITED:
-        near, compared = _repeated([] if foreign else words, _words(sentence, sentence.text), library)
+        near, compared = _repeated([] if foreign else words, words_in(sentence.text, sentence.start), library)
         near = near if near and near.match.likeness >= (SURE if foreign else NEAR) else None
     findings = dict(_aligned(text, compared, figures, near, library)) if near else {}
     for clause in clauses:
@@ -70,11 +69,7 @@ def _own_words(sentence: Sentence, cited: Sequence[Cited]) -> list[Word]:
     for one in cited:
         start, end = max(one.start - sentence.start, 0), max(one.end - sentence.start, 0)
         text = f"{text[:start]}{'§' * (end - start)}{text[end:]}"
-    return _words(sentence, text)
-
-
-def _words(sentence: Sentence, text: str) -> list[Word]:
-    return [Word(word.key, word.start + sentence.start, word.end + sentence.start) for word in words_in(text)]
+    return words_in(text, sentence.start)
 
 
 def _repeated(words: Sequence[Word], whole: Sequence[Word], library: Library) -> tuple[Found | None, Sequence[Word]]:
@@ -132,17 +127,13 @@ def _beside(
 
 
 def _right(word: Word, place: Place) -> Finding:
-    note = f"Đúng với {_where(place)}."
+    note = f"Đúng với {place.cited_as}."
     return Finding(Kind.FIGURE, Verdict.RIGHT, word.start, word.end, note, place=place)
 
 
 def _wrong(text: str, word: Word, right: str, place: Place) -> Finding:
     words = (Words(mark="removed", text=text[word.start : word.end]), Words(mark="added", text=right))
-    note = f"{_where(place)} viết “{right}”."
+    note = f"{place.cited_as} viết “{right}”."
     if place.document.nature is Nature.DIGEST:
-        note = f"Theo bản tóm lược, {_where(place)} viết “{right}”."
+        note = f"Theo bản tóm lược, {place.cited_as} viết “{right}”."
     return Finding(Kind.FIGURE, Verdict.MISQUOTED, word.start, word.end, note, right, place, words)
-
-
-def _where(place: Place) -> str:
-    return cite.place(place.label, place.document)

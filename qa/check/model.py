@@ -8,6 +8,7 @@ from corpus.diff import Words
 from corpus.locator import Locator
 from corpus.model import Document, Passage
 from corpus.standing import Succession
+from qa.write import cite
 
 
 class Kind(StrEnum):
@@ -49,6 +50,11 @@ class Place:
         """Return the address as readers say it, as far as the text itself numbers it; "" for the whole document."""
         at = self.locator.citable if self.locator else None
         return at.label() if at else ""
+
+    @property
+    def cited_as(self) -> str:
+        """Return the place as official letters write it."""
+        return cite.place(self.label, self.document)
 
 
 @dataclass(frozen=True)

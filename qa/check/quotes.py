@@ -9,12 +9,11 @@ from collections.abc import Sequence
 
 from corpus.model import Nature
 from qa.check.draft import Quoted, fragments
-from qa.check.model import Finding, Kind, Place, Verdict
+from qa.check.model import Finding, Kind, Verdict
 from qa.check.nearby import Found, anywhere, in_clause, stands_in
 from qa.check.references import Cited
 from qa.check.wording import Match, Word, as_held, differing, opcodes, words_in
 from qa.engine import Library
-from qa.write import cite
 
 SHORT = 5  # words of the shortest quote that is compared; shorter ones are terms and names
 LONG = 8  # words from which one that is said to be of no place is compared
@@ -31,8 +30,7 @@ def quote_findings(text: str, quote: Quoted, cited: Sequence[Cited], library: Li
 
 
 def _findings(text: str, part: Quoted, cited: Sequence[Cited], library: Library) -> list[Finding]:
-    inside = words_in(text[part.start : part.end])
-    words = [Word(word.key, word.start + part.start, word.end + part.start) for word in inside]
+    words = words_in(text[part.start : part.end], part.start)
     if len(words) < (SHORT if cited else LONG):
         return []
     at_home = [found for one in cited if (found := in_clause(words, one, library))]
@@ -69,7 +67,7 @@ def _differs_in_figures(words: Sequence[Word], match: Match) -> bool:
 
 
 def _right(part: Quoted, found: Found) -> Finding:
-    where = _where(found.place)
+    where = found.place.cited_as
     if found.place.document.nature is Nature.DIGEST:
         note = f"Đúng từng chữ với bản tóm lược {where}; đó không phải nguyên văn, không nên để trong ngoặc kép."
     else:
@@ -88,7 +86,7 @@ def _misplaced(words: Sequence[Word], found: Found, cited: Sequence[Cited], libr
     at_home = any(one.document is found.place.document for one in cited)
     if len(words) < (LONG if at_home else FAR):
         return []
-    said, right = cited[0], _where(found.place)
+    said, right = cited[0], found.place.cited_as
     note = f"Lời được trích không ở chỗ này mà ở {right}."
     return [Finding(Kind.REFERENCE, Verdict.MISQUOTED, said.start, said.end, note, right=right, place=found.place)]
 
@@ -96,7 +94,7 @@ def _misplaced(words: Sequence[Word], found: Found, cited: Sequence[Cited], libr
 def _misquoted(text: str, part: Quoted, words: Sequence[Word], found: Found, library: Library) -> Finding:
     digest = found.place.document.nature is Nature.DIGEST
     beside = "bản tóm lược (không phải nguyên văn) " if digest else ""
-    note = f"Khác lời {beside}{_where(found.place)}."
+    note = f"Khác lời {beside}{found.place.cited_as}."
     told = differing(text, words, found.match, library.index)
     right = as_held(found.match.held, library.index)
     return Finding(Kind.QUOTE, Verdict.MISQUOTED, part.start, part.end, note, right, found.place, told)
@@ -107,7 +105,3 @@ def _not_held(part: Quoted, cited: Sequence[Cited]) -> Finding:
     digest = held is not None and held.nature is not Nature.FULL_TEXT
     why = f"; {held.name} ở đây không có nguyên văn" if held and digest else ""
     return Finding(Kind.QUOTE, Verdict.NOT_HELD, part.start, part.end, f"Kho không có lời này{why}.")
-
-
-def _where(place: Place) -> str:
-    return cite.place(place.label, place.document)

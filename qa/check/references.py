@@ -227,7 +227,7 @@ def _standing(
         said = [notice.text if notice else f"{document.name}: {replies.LAPSED.said(False)}."]
         note = " ".join([*said, *(replies.INFERRED.said(False, name=name) for name in inferred)])
         return Finding(kind, Verdict.REPLACED, *span, note, place=place, replaced_by=standing.replaced_by)
-    return Finding(kind, Verdict.RIGHT, *span, f"Có trong kho: {cite.place(place.label, document)}.", place=place)
+    return Finding(kind, Verdict.RIGHT, *span, f"Có trong kho: {place.cited_as}.", place=place)
 
 
 def _document(number: _Number, sentence: Sentence, register: Register, on: date) -> list[Cited]:

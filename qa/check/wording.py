@@ -64,10 +64,12 @@ class Match(NamedTuple):
 NOTHING = Match(0.0, ())
 
 
-def words_in(text: str) -> list[Word]:
-    """Return the words and figures of the text in order, without the markers that open points."""
+def words_in(text: str, at: int = 0) -> list[Word]:
+    """Return the words and figures of the text in order, without the markers that open points; `at` is where the text
+    begins in the one that places are counted in.
+    """
     unmarked = _MARKER.sub(lambda marker: " " * len(marker[0]), text)
-    return [Word(_key(found), found.start(), found.end()) for found in _WORD.finditer(unmarked)]
+    return [Word(_key(found), at + found.start(), at + found.end()) for found in _WORD.finditer(unmarked)]
 
 
 def _key(found: re.Match[str]) -> str:

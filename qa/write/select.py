@@ -45,9 +45,8 @@ def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Eviden
         return {}
     least, share = best.score - NEAR, NEAR_COVERAGE * best.coverage
     near = [one for one in evidence if one.score >= least and one.coverage >= share]
-    asked = amounts_asked(reading.text)
     for dimension, cases in open_dimensions([one.conditions for one in near], reading.conditions).items():
-        if dimension in asked or not is_narrowed(dimension, best.conditions):
+        if dimension in amounts_asked(reading.text) or not is_narrowed(dimension, best.conditions):
             continue
         if all(are_apart(*pair) for pair in combinations(cases, 2)):
             on = [one for one in near if is_narrowed(dimension, one.conditions)]
