@@ -157,7 +157,7 @@ def find_numbers(text: str) -> list[Mention]:
         number = DocumentNumber(
             int(serial), kinds, issuer, _date(groups), int(year) if year else None, _of_the_state(match, issuer)
         )
-        mentions.append(Mention(number, match.start(), match.end()))
+        mentions.append(Mention(number, match.start(), match.start() + len(match[0].rstrip("."))))
     return mentions
 
 

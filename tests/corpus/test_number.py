@@ -111,3 +111,9 @@ def test_letters_that_no_number_has_before_and_behind_are_none(text):
 )
 def test_a_number_of_whatever_kind_is_one(written):
     assert parse_number(written).serial == int(written.split("-")[0].split("/")[0])
+
+
+def test_the_stop_of_the_sentence_is_no_part_of_a_number() -> None:
+    text = "Thực hiện Quy định 294-QĐ/TW. Sau đó họp."
+    (mention,) = find_numbers(text)
+    assert text[mention.start : mention.end] == "Quy định 294-QĐ/TW"

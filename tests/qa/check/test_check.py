@@ -97,6 +97,7 @@ def test_a_replaced_document_is_told_with_what_replaced_it_on_that_day(held: Lib
 def test_a_number_that_is_not_held_is_no_accusation_and_names_what_is_like_it(held: Library) -> None:
     found = only("Thực hiện Quy định số 92-QĐ/TW.", held, Kind.NUMBER)
     assert (found.verdict, found.right, found.verdict.is_wrong) == (Verdict.NOT_HELD, "22-QĐ/TW", False)
+    assert found.note.startswith("Kho không có Quy định số 92-QĐ/TW. Gần giống")
 
 
 def test_a_count_after_a_kind_is_no_document(held: Library) -> None:
