@@ -28,6 +28,8 @@ RIGHT = 0.9  # taken for the share of procedures given that were asked for: of t
 _DOING = re.compile(  # on folded text: asks what to do, how, in which steps
     r"\b(?:lam gi|lam sao|the nao|ra sao|bang cach nao|thu tuc|quy trinh|trinh tu|cac buoc|buoc nao|cach \w+"
     r"|bat dau tu dau|lam nhung gi)\b"
+    r"|\b(?:how (?:do|does|can|should|must|to|is|are)|what (?:to do|now|(?:do|does|can|should|must) \w+)"
+    r"|steps|procedure|formalities)\b"
 )
 _NEEDING = re.compile(r"\b(?:(?:can|phai) (?:\w+ ){0,4}gi|(?:ho so|giay to) (?:\w+ ){0,6}gi)\b")  # or what it takes
 _STAY = Quantity.STAY
@@ -40,12 +42,12 @@ _OPEN = frozenset({Asked.OTHER, Asked.LIST})  # any other kind asks for one fact
 
 def chosen(reading: Reading, library: Library) -> Held | None:
     """Return the procedure that the question asks for, None where it asks for none of them, or for a document."""
-    if reading.foreign or reading.numbers or reading.addresses or not asks_what_to_do(reading):
+    if reading.numbers or reading.addresses or not asks_what_to_do(reading):
         return None
     learned = _learned()
     if learned.fingerprint != library.embedder.fingerprint:
         return None
-    meant = made_ready(reading, library.index, ALL_STEPS).meant
+    meant = reading.text if reading.foreign else made_ready(reading, library.index, ALL_STEPS).meant
     likely = learned.shares(library.embedder.embed_queries([meant])[0])
     can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
     best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)

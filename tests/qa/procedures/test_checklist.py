@@ -152,6 +152,21 @@ def test_the_flagship_question_gets_its_procedure_however_it_is_asked(starter: L
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("asked", "procedure"),
+    [
+        ("I am a member and leave for two years of study in Japan. What should I do?", "ra-nuoc-ngoai"),
+        ("Which steps does a member take after coming back home from abroad?", "tro-ve-nuoc"),
+        ("How do I get another membership card if mine was lost?", "mat-the"),
+        ("Who decides on admission to the Party?", None),
+        ("How does the Party committee in Britain work with students?", None),
+    ],
+)
+def test_a_question_in_english_gets_its_procedure(starter: Library, asked: str, procedure: str | None) -> None:
+    assert ask(starter, asked).procedure == procedure
+
+
+@pytest.mark.model
 def test_the_flagship_answer_has_four_purposes_two_lengths_before_there_and_on_return(starter: Library) -> None:
     found = ask(starter, FLAGSHIP)
     told = found.text.lower()
