@@ -21,7 +21,7 @@ from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import Example, Text, examples, libraries, say_the_same
 from evals.reader.questions import load
-from evals.reader.training import descend, drawn, draws, groups
+from evals.reader.training import descend, drawn, draws, groups, narrow
 from evals.retrieval.mistyped import VARIANTS
 from qa.encoder.e5 import PROMPTS, Weights, load_weights
 from qa.encoder.embed import BUNDLED, CHECKED_TEXT, load_embedder
@@ -42,7 +42,7 @@ _MASKED = -1e4
 
 
 class Pupil:
-    """Is the model as it learns: texts to vectors of length one, in bfloat16 where torch computes in it."""
+    """Is the model as it learns: texts to vectors of length one, in bfloat16 where the processor computes in it."""
 
     def __init__(self, weights: Weights) -> None:
         self.encoder = encoder_of(weights)
@@ -50,7 +50,7 @@ class Pupil:
 
     def __call__(self, texts: Sequence[str], prompt: str, longest: int) -> Tensor:
         ids, mask = self._batch([self._cut(text, prompt, longest) for text in texts])
-        with torch.autocast("cpu", torch.bfloat16):
+        with narrow():
             states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         held = mask[..., None]
         return normalize((states.float() * held).sum(1) / held.sum(1), dim=-1)

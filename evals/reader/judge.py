@@ -23,7 +23,7 @@ from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import Shown, libraries, shown
 from evals.reader.questions import BROAD, load
-from evals.reader.training import descend, drawn, draws, groups
+from evals.reader.training import descend, drawn, draws, groups, narrow
 from evals.retrieval.mistyped import VARIANTS
 from qa.encoder.e5 import Floats, Tokens, Weights, load_weights
 from qa.encoder.embed import TUNED, load_embedder
@@ -95,7 +95,7 @@ class Pupil(nn.Module):
     def below(self, pieces: Sequence[int]) -> Tensor:
         """Return what the lower layers make of a text alone: (pieces, width), in bfloat16."""
         (encoder,) = self._whole
-        with torch.autocast("cpu", torch.bfloat16):
+        with narrow():
             states = encoder.embeddings(input_ids=torch.tensor([pieces]))
             for layer in encoder.encoder.layer[: -len(self.upper)]:
                 states = _first(layer(states))
@@ -113,7 +113,7 @@ class Pupil(nn.Module):
         of_passage = held - of_question
         states = states + of_question[..., None] * self.sides[0] + of_passage[..., None] * self.sides[1]
         mask = ((1 - held[:, None, None, :]) * _MASKED).to(torch.bfloat16)
-        with torch.autocast("cpu", torch.bfloat16):
+        with narrow():
             for layer in self.upper:
                 states = _first(layer(states, attention_mask=mask))
         states = states.float()
@@ -141,7 +141,8 @@ def train(known: Sequence[Shown], weights: Weights, kept: Path) -> Pupil:
     """Return the trained judge; `kept` is where a checkpoint is written, and gone on from where there is one."""
     torch.manual_seed(SEED)
     pupil = Pupil(weights)
-    table = _Table(known, pupil, weights.tokens)
+    with narrow():
+        table = _Table(known, pupil, weights.tokens)
     heads = {id(each) for each in pupil.heads()}
     learned = [each for each in pupil.parameters() if id(each) not in heads]
     optimizer = torch.optim.AdamW([*groups(learned, RATE), *groups(pupil.heads(), 10 * RATE)])

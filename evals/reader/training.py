@@ -18,6 +18,14 @@ _LEAST_RATE = 0.02  # of the highest
 One = TypeVar("One")
 
 
+def narrow() -> torch.autocast:
+    """Return the context in which matrices are multiplied in bfloat16, where the processor does so: elsewhere torch
+    emulates it, sixty times slower than float32. The outermost one casts each matrix once.
+    """
+    held = torch.cpu.get_capabilities()
+    return torch.autocast("cpu", torch.bfloat16, enabled=any(held[name] for name in held if name.endswith("bf16")))
+
+
 def groups(learned: Sequence[nn.Parameter], rate: float) -> list[dict[str, Any]]:
     """Return what an optimizer is to learn at this rate: matrices decay, what is added or scales does not."""
     return [

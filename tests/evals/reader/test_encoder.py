@@ -110,3 +110,13 @@ def test_an_example_has_the_passages_of_its_clause_and_the_nearest_others(librar
     assert [answer.provision for answer in one.answers] == [(NEW.id, "dieu-2")]
     assert one.others
     assert one.answers[0] not in one.others
+
+
+@pytest.mark.parametrize(("held", "used"), [({"avx2": True, "avx512_bf16": False}, False), ({"amx_bf16": True}, True)])
+def test_bfloat16_is_used_only_where_the_processor_has_it(
+    monkeypatch: pytest.MonkeyPatch, held: dict[str, bool], used: bool
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: held)
+    with training.narrow():
+        found = torch.ones(1, 2) @ torch.ones(2, 1)
+    assert (found.dtype is torch.bfloat16) == used
