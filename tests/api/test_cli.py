@@ -380,6 +380,16 @@ def test_check_prints_its_findings_as_json(texts: Path, capsys: pytest.CaptureFi
     ]
 
 
+def test_check_of_a_file_whose_name_is_no_unicode_prints_a_readable_name(
+    texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(texts) + b"/v\xe9.md"))
+    path.write_bytes((texts / "sai.md").read_bytes())
+    assert main(["check", "--json", str(path)]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["files"]
+    assert found["file"].endswith("/v\N{REPLACEMENT CHARACTER}.md")
+
+
 def test_check_without_an_index_could_not_check(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
