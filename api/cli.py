@@ -104,9 +104,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
-    reports = add(
-        options.paths, settings.data, identity=identity, replace=options.replace, starter=settings.corpus
-    )
+    reports = add(options.paths, settings.data, identity=identity, replace=options.replace, starter=settings.corpus)
     return _indexed(reports, options, settings)
 
 

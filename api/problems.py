@@ -212,8 +212,8 @@ def too_often(wait: int) -> Problem:
     return problem(
         429,
         "too-many-requests",
-        f"Địa chỉ mạng này đã gửi quá nhiều yêu cầu. Hãy thử lại sau {wait} giây. Người vận hành xem REGQA_PER_MINUTE, "
-        "REGQA_POSTS_PER_MINUTE, và REGQA_TRUSTED_PROXIES khi mọi người đến qua một proxy.",
+        f"Địa chỉ mạng này đã gửi quá nhiều yêu cầu. Hãy thử lại sau {wait} giây. Người vận hành xem "
+        "REGQA_PER_MINUTE, REGQA_POSTS_PER_MINUTE, và REGQA_TRUSTED_PROXIES khi mọi người đến qua một proxy.",
     )
 
 

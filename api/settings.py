@@ -41,7 +41,9 @@ def _networks(networks: tuple[str, ...]) -> tuple[str, ...]:
         try:
             ip_network(network)
         except ValueError:
-            raise PydanticCustomError("ip_network", "not an address or network: {network}", {"network": network}) from None
+            raise PydanticCustomError(
+                "ip_network", "not an address or network: {network}", {"network": network}
+            ) from None
     return networks
 
 
@@ -76,7 +78,9 @@ class Settings(engine.Settings):
         default=("127.0.0.1", "::1"), description="proxies whose X-Forwarded-For is believed: addresses or networks"
     )
     per_minute: int = Field(default=6000, ge=1, description="requests per address of another machine and minute")
-    posts_per_minute: int = Field(default=3000, ge=1, description="of these, questions and other requests that cost work")
+    posts_per_minute: int = Field(
+        default=3000, ge=1, description="of these, questions and other requests that cost work"
+    )
     widget_origins: Annotated[tuple[str, ...], *_Listed, AfterValidator(_origins)] = Field(
         default=(), description="sites that may embed the widget or frame the pages, each as scheme://host[:port]"
     )

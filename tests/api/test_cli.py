@@ -195,6 +195,7 @@ def test_service_is_opened_where_the_operator_says_so(
     assert main(["serve"]) == 0
     assert [options["host"] for options in opened] == [settings.get("HOST", "127.0.0.1")]
     assert issubclass(opened[0]["http"], Connection)
+    assert opened[0]["forwarded_allow_ips"] == ["127.0.0.1", "::1"]
 
 
 def test_failure_says_what_to_run_and_exits_1(
