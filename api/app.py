@@ -18,6 +18,7 @@ from api.access.administrator import Door
 from api.access.envelope import Envelope
 from api.access.hosts import Hosts
 from api.access.origins import EmbeddableFiles, Origins
+from api.access.rates import Rates
 from api.desk import Desk
 from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
@@ -73,6 +74,7 @@ def create_app(
     # The last one added is passed first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
     app.add_middleware(problems.Unexpected)
+    app.add_middleware(Rates, settings=settings)
     app.add_middleware(Origins, settings=settings)
     app.add_middleware(Hosts, settings=settings)
     app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)

@@ -30,6 +30,7 @@ from corpus.model import Strict
 from corpus.procedures.load import held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
+from corpus.text import readable
 from qa.errors import IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
@@ -103,7 +104,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
-    reports = add(options.paths, settings.data, identity=identity, replace=options.replace)
+    reports = add(options.paths, settings.data, identity=identity, replace=options.replace, starter=settings.corpus)
     return _indexed(reports, options, settings)
 
 
@@ -119,7 +120,7 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     try:
         for batch in batches(options.folder):
             try:
-                _indexed(add(batch, settings.data), options, settings)
+                _indexed(add(batch, settings.data, starter=settings.corpus), options, settings)
             except (QAError, CorpusError, OSError) as error:  # the next batch may do better
                 _say(str(error))
             sys.stdout.flush()  # a log is read while it is written
@@ -232,7 +233,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
             _say(f"không kiểm tra được {path}\n  {reason(path, error)}")
             failed = True
         else:
-            told.append(FileCheckedJson(file=str(path), **dict(found)))
+            told.append(FileCheckedJson(file=readable(str(path)), **dict(found)))
     _show(
         options,
         FilesCheckedJson(files=tuple(told)),
@@ -288,7 +289,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     _log_questions()
-    return _listen(create_app(shelf, settings, answering), settings.host, settings.port, "REGQA_PORT", "regqa serve")
+    return _listen(create_app(shelf, settings, answering), settings, settings.port, "REGQA_PORT", "regqa serve")
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
@@ -315,7 +316,7 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
             return 0
-        return _listen(over_http(tools, settings), settings.host, options.http, "--http", "regqa mcp")
+        return _listen(over_http(tools, settings), settings, options.http, "--http", "regqa mcp")
     finally:
         seats.close()
 
@@ -339,7 +340,7 @@ def _log_questions() -> None:
     logging.getLogger("api").setLevel(logging.INFO)
 
 
-def _listen(application: "ASGIApp", host: str, port: int, named: str, command: str) -> int:
+def _listen(application: "ASGIApp", settings: Settings, port: int, named: str, command: str) -> int:
     """Serve until told to end; the port is what `named` sets, for the command."""
     import uvicorn
 
@@ -350,9 +351,10 @@ def _listen(application: "ASGIApp", host: str, port: int, named: str, command: s
     try:
         uvicorn.run(
             application,
-            host=host,
+            host=settings.host,
             port=port,
             http=Connection,
+            forwarded_allow_ips=list(settings.trusted_proxies),
             ws="none",
             backlog=Connection.most,
             access_log=False,
@@ -360,7 +362,7 @@ def _listen(application: "ASGIApp", host: str, port: int, named: str, command: s
             timeout_graceful_shutdown=10,
         )
     except SystemExit:
-        _say(f"Không mở được {host}:{port}. Đặt REGQA_HOST, {named} khác rồi chạy: {command}")
+        _say(f"Không mở được {settings.host}:{port}. Đặt REGQA_HOST, {named} khác rồi chạy: {command}")
         return 1
     return 0
 

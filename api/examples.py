@@ -29,6 +29,7 @@ from api.problems import (
     openai_problem,
     problem,
     spent,
+    too_often,
 )
 from api.procedures import (
     ClauseJson,
@@ -310,13 +311,14 @@ _EVENTS = {
         'event: final\ndata: {"id": "…", "status": "answered", …}\nid: 3f8a…-4\n\n'
     ),
 }
+_LATER = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer", "minimum": 1}}}
 ANY_ROUTE: Responses = {
     421: _failure("Gọi bằng tên máy khác", FOREIGN_HOST),
+    429: _failure("Địa chỉ mạng này gửi quá nhiều yêu cầu", too_often(20), _LATER),
     500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến.")),
 }
 _FOREIGN: Responses = {403: _failure("Trang của nơi khác chưa được phép nhúng, hoặc khóa nhúng sai", UNKNOWN_KEY)}
-_LATER = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer", "minimum": 1}}}
-_SPENT: Responses = {429: _failure("Khóa nhúng đã hết lượt", spent(20), _LATER)}
+_SPENT: Responses = {429: _failure("Khóa nhúng, hoặc địa chỉ mạng này, đã hết lượt", spent(20), _LATER)}
 _INVALID: Responses = {
     400: _failure("Không phải JSON đọc được", http_problem(400)),
     413: _failure("Quá 64 KiB", http_problem(413)),

@@ -207,6 +207,16 @@ def spent(wait: int) -> Problem:
     return problem(429, "rate-limited", f"Đã hết lượt hỏi lúc này. Hãy thử lại sau {amount} {unit}.")
 
 
+def too_often(wait: int) -> Problem:
+    """Return that an address has asked too often and is to wait that many seconds."""
+    return problem(
+        429,
+        "too-many-requests",
+        f"Địa chỉ mạng này đã gửi quá nhiều yêu cầu. Hãy thử lại sau {wait} giây. Người vận hành xem "
+        "REGQA_PER_MINUTE, REGQA_POSTS_PER_MINUTE, và REGQA_TRUSTED_PROXIES khi mọi người đến qua một proxy.",
+    )
+
+
 class Unexpected:
     """Is the ASGI middleware that makes a problem of what nobody caught, so that it too gets the usual headers."""
 

@@ -22,7 +22,7 @@ from api.requests import StatedRequest
 from api.schemas import JobJson, ProgressJson, StatedJson
 from api.settings import Settings
 from corpus.store import CorpusError, unwritable
-from ingest.add import known, loss, reason, stored, taken
+from ingest.add import digest, known, loss, reason, stored, taken
 from ingest.document import Identity
 from ingest.errors import MastheadMissing
 from qa.errors import QAError
@@ -119,7 +119,8 @@ class Publisher:
             replace = replace or job.replace
             if job.status == "ready":
                 made = self._jobs.made(job)
-                before = known(made.document.id, self._settings.data)
+                document, settings = made.document, self._settings
+                before = known(document.id, settings.data) or digest(document.id, settings.corpus)
                 if before and not replace and (lost := loss(before, made)):
                     raise Refused(
                         problem(
@@ -237,8 +238,8 @@ class Publisher:
             self._progress.pop(id, None)
 
     def _store(self, job: Job) -> None:
-        path, made = self._jobs.file(job), self._jobs.made(job)
-        report = stored(path, path.read_bytes(), made, self._settings.data, job.replace, date.today())
+        path, made, settings = self._jobs.file(job), self._jobs.made(job), self._settings
+        report = stored(path, path.read_bytes(), made, settings.data, job.replace, date.today(), settings.corpus)
         with self._jobs.step(job.id) as step:
             step.to("publishing", document=report.document_id, version=report.version, warnings=report.warnings)
 

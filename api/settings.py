@@ -1,6 +1,7 @@
 """The service's settings: the engine's, and those of the door: where it listens, by what names, to whose pages."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,6 +36,17 @@ def _hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
     return hosts
 
 
+def _networks(networks: tuple[str, ...]) -> tuple[str, ...]:
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise PydanticCustomError(
+                "ip_network", "not an address or network: {network}", {"network": network}
+            ) from None
+    return networks
+
+
 def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     if not all(map(_KEY.fullmatch, keys)):
         raise PydanticCustomError("widget_key", "not pk_ and at least 16 letters, digits, hyphens or underscores")
@@ -61,6 +73,13 @@ class Settings(engine.Settings):
     allow_open: bool = Field(default=False, description="listen to other machines though no key is set")
     metrics: Literal["local", "open", "off"] = Field(
         default="local", description="who may read /metrics: this machine without a proxy, everybody, nobody"
+    )
+    trusted_proxies: Annotated[tuple[str, ...], *_Listed, AfterValidator(_networks)] = Field(
+        default=("127.0.0.1", "::1"), description="proxies whose X-Forwarded-For is believed: addresses or networks"
+    )
+    per_minute: int = Field(default=6000, ge=1, description="requests per address of another machine and minute")
+    posts_per_minute: int = Field(
+        default=3000, ge=1, description="of these, questions and other requests that cost work"
     )
     widget_origins: Annotated[tuple[str, ...], *_Listed, AfterValidator(_origins)] = Field(
         default=(), description="sites that may embed the widget or frame the pages, each as scheme://host[:port]"

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from api import problems, terminal, upkeep
 from api.access.envelope import MAX_TALK
 from api.access.hosts import names
+from api.access.rates import Rates
 from api.checking import CheckJson, checked
 from api.completions import content_of
 from api.desk import Desk
@@ -190,9 +191,10 @@ def over_http(tools: MCPServer, settings: Settings) -> ASGIApp:
     """Return the tools at /mcp, for programs that call by a name of ours; pages of the browser are shut out."""
     ours = sorted(names(settings))
     guard = TransportSecuritySettings(allowed_hosts=[*ours, *(f"{name}:*" for name in ours)], allowed_origins=[])
-    return tools.streamable_http_app(
+    application = tools.streamable_http_app(
         stateless_http=True, json_response=True, max_request_body_size=MAX_TALK, transport_security=guard
     )
+    return Rates(application, settings)
 
 
 def _day(given: str) -> date | None:

@@ -137,7 +137,7 @@ def preview(made: "Made", held: Iterable[Document], settings: Settings) -> Previ
         warnings=made.warnings,
         unchanged=before == made.document,
         takes_place_of=TextJson(id=gives_way.id, name=gives_way.name) if gives_way else None,
-        loses=loss(before, made) if before else None,
+        loses=loss(gives_way, made) if gives_way else None,
         diff=compared(before, document, register, settings) if before and differs else None,
         resting=_resting_on_digest(gives_way, document) if gives_way and not before else RestingJson(),
         proposals=tuple(proposal_json(one, {document.id: document}.get) for one in open_ones),

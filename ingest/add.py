@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from corpus import store
-from corpus.model import Document, Kind, Source, Strict, Trust
+from corpus.model import Document, Kind, Nature, Source, Strict, Trust
 from corpus.versions import has_other_words, kept, texts_of
 from ingest import child
 from ingest.again import recalled, remember
@@ -55,13 +55,15 @@ def add(
     identity: Identity | None = None,
     replace: bool = False,
     today: date | None = None,
+    starter: Path | None = None,
 ) -> list[FileReport]:
     """Return a report for each file in `paths`, folders searched through, after storing what could be read.
 
     The original goes to `data`/files under its hash, the document to `data`/documents under its id; each file is
     written whole or not at all. `identity` is what the person states of a single file; it overrules the page. With
-    `replace` a document takes the place of a fuller or more official text of it, which else is an error. A text that
-    gives way to other words of another file is kept as the document's version up to `today`.
+    `replace` a document takes the place of a fuller or more official text of it, or of a longer digest of it in
+    `starter`, which else is an error. A text that gives way to other words of another file is kept as the document's
+    version up to `today`.
     """
     stated = identity or Identity()
     files = list(_expanded(paths))
@@ -76,7 +78,7 @@ def add(
 
         with closing(_side_by_side(files, data, stated, told)) as reading:
             for (path, _), held in zip(files, reading, strict=True):
-                reports.append(_add(path, held, data, stated, replace, today or date.today()))
+                reports.append(_add(path, held, data, stated, replace, today or date.today(), starter))
                 bar.set_postfix_str("", refresh=False)
                 bar.update()
     return reports
@@ -128,10 +130,18 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
             yield path, None
 
 
-def _add(path: Path, held: Future[_Held], data: Path, stated: Identity, replace: bool, today: date) -> FileReport:
+def _add(
+    path: Path,
+    held: Future[_Held],
+    data: Path,
+    stated: Identity,
+    replace: bool,
+    today: date,
+    starter: Path | None,
+) -> FileReport:
     try:
         content, made, is_new = held.result()
-        report = stored(path, content, made, data, replace, today)
+        report = stored(path, content, made, data, replace, today, starter)
         if is_new:
             with suppress(OSError):  # then it is read again, the next time
                 remember(path, content, stated, made, data)
@@ -178,14 +188,16 @@ def _made(path: Path, content: bytes, stated: Identity, stop: Event | None, told
     return made
 
 
-def stored(path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date) -> FileReport:
+def stored(
+    path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date, starter: Path | None
+) -> FileReport:
     """Return the report on what was made of the file once it is stored, when nobody else changes `data`.
 
     Raises IngestError where it may not, or cannot, be stored; then nothing is.
     """
     try:
         with store.changing(data):
-            return _put(path, content, made, data, replace, today)
+            return _put(path, content, made, data, replace, today, starter)
     except OSError as error:
         reason = store.unwritable(data, error)
         raise IngestError(
@@ -194,7 +206,9 @@ def stored(path: Path, content: bytes, made: Made, data: Path, replace: bool, to
         ) from error
 
 
-def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date) -> FileReport:
+def _put(
+    path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date, starter: Path | None
+) -> FileReport:
     """Return the report on what was made of the file, once it is stored beside or in place of what is there."""
     document, warnings, folder = made.document, list(made.warnings), data / "documents"
     report = FileReport(
@@ -207,19 +221,20 @@ def _put(path: Path, content: bytes, made: Made, data: Path, replace: bool, toda
     if before == document:
         told = (*warnings, "không thay đổi so với lần thêm trước")
         return report.model_copy(update={"warnings": told, "unchanged": True})
+    giving_way = before or digest(document.id, starter)
     if before:
         if document.number is None and before.title != document.title:
             raise IngestError(
                 f"{path.name}: trùng mã “{document.id}” với bài “{before.title}”. "
                 "Đọc lại, nêu tên văn bản khác để phân biệt."
             )
-        if not replace and (lost := loss(before, made)):
-            raise ReplacementRefused(
-                f"{path.name}: {before.name} đã có trong kho từ tệp {_measured(before)}. Bản này có "
-                f"{_measured(document)}: {lost}. Kho giữ nguyên bản đã có. "
-                "Nếu vẫn muốn thay thì thêm lại với --replace."
-            )
-        warnings.append(f"thay bản đã thêm trước đó từ tệp {_measured(before)}")
+        warnings.append(f"thay bản đã thêm trước đó từ {_measured(before)}")
+    if giving_way and not replace and (lost := loss(giving_way, made)):
+        raise ReplacementRefused(
+            f"{path.name}: {giving_way.name} đã có trong kho từ {_measured(giving_way)}. Bản này có "
+            f"{_measured(document)}: {lost}. Kho giữ nguyên bản đã có. "
+            "Nếu vẫn muốn thay thì thêm lại với --replace."
+        )
     version = _version(before, document, folder, today) if before else None
     if version:
         warnings.append(f"lời khác bản trước, bản đó giữ làm {version.id}")
@@ -245,6 +260,8 @@ def _version(before: Document, after: Document, folder: Path, today: date) -> Do
 def loss(before: Document, made: Made) -> str | None:
     """Return what the new document lacks that the stored one has, None where a person need not be asked."""
     after = made.document
+    if before.nature is Nature.DIGEST:  # which retells: a text of a tenth less than its digest is not the whole
+        return "ngắn hơn cả bản tóm lược" if _extent(after)[1] < _KEPT * _extent(before)[1] else None
     if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
         return None
     lacks = ["chữ nhận dạng từ bản quét"] if after.is_scanned and not before.is_scanned else []
@@ -268,7 +285,8 @@ def _extent(document: Document) -> tuple[int, int]:
 
 def _measured(document: Document) -> str:
     provisions, characters = _extent(document)
-    return f"“{_source(document).file}” ({provisions} điều khoản, {characters} ký tự)"
+    file = "bản tóm lược" if document.nature is Nature.DIGEST else f"tệp “{_source(document).file}”"
+    return f"{file} ({provisions} điều khoản, {characters} ký tự)"
 
 
 def _source(document: Document) -> Source:
@@ -286,7 +304,16 @@ def _is_signed(document: Document) -> bool:
 
 def known(document_id: str, data: Path) -> Document | None:
     """Return the document of that id as it was added to `data`, without corrections; None where none was."""
-    path = data / "documents" / f"{document_id}.json"
+    return _document(data / "documents" / f"{document_id}.json")
+
+
+def digest(document_id: str, starter: Path | None) -> Document | None:
+    """Return the digest that a text of that id takes the place of in the starter corpus; None where there is none."""
+    held = _document(starter / f"{document_id}.json") if starter else None
+    return held if held and held.nature is Nature.DIGEST else None
+
+
+def _document(path: Path) -> Document | None:
     try:
         return Document.model_validate_json(path.read_bytes())
     except (FileNotFoundError, ValueError):  # absent, or of an older version that this one replaces

@@ -14,6 +14,7 @@ from api import problems
 from api.settings import Settings
 
 _NAME = re.compile(r"(\[[^\]]*\]|[^:]*)(:[0-9]*)?")  # and a port, any
+_PROXIED = frozenset({b"forwarded", b"via", b"x-forwarded-for", b"x-real-ip"})
 _HERE = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -40,6 +41,13 @@ def names(settings: Settings) -> frozenset[str]:
     """Return the names that are ours, in lower case, an IPv6 address in brackets."""
     listening = f"[{settings.host}]" if ":" in settings.host else settings.host
     return frozenset((*_HERE, listening.lower(), *settings.hosts))
+
+
+def is_of_this_machine(scope: Scope) -> bool:
+    """Is true where no other machine asks, nor any through a proxy here, as far as a proxy says so."""
+    direct = _PROXIED.isdisjoint(name for name, _ in scope["headers"])
+    client = scope.get("client")
+    return direct and client is not None and is_local(client[0])
 
 
 def is_local(host: str) -> bool:

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
+from api.access.rates import HEADERS as RATE_HEADERS
 from api.settings import Settings
 
 KEY, BROWSER = "X-Regqa-Key", "X-Regqa-Browser"
@@ -39,7 +40,7 @@ class Origins:
             allow_origins=self._origins,
             allow_methods=("GET", "POST", "DELETE"),
             allow_headers=("Content-Type", "Accept", KEY, BROWSER, "Last-Event-ID"),
-            expose_headers=("Retry-After",),
+            expose_headers=("Retry-After", *RATE_HEADERS),
             max_age=_PREFLIGHT_S,
         )
 

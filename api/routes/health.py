@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api import examples
-from api.access.hosts import is_local
+from api.access.hosts import is_of_this_machine
 from api.engine import Opens
 from api.metrics import Metrics
 from api.problems import NothingToAsk
@@ -40,14 +40,8 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, shown: Literal["local",
     @routes.get("/metrics", response_class=Response, responses=examples.METRICS)
     async def exposition(request: Request) -> Response:
         """Số đo cho Prometheus; ai đọc được là do REGQA_METRICS."""
-        if shown == "off" or (shown == "local" and not _is_of_this_machine(request)):
+        if shown == "off" or (shown == "local" and not is_of_this_machine(request.scope)):
             raise HTTPException(404)
         return Response(metrics.exposition(seats.taken), media_type=CONTENT_TYPE_LATEST)
 
     return routes
-
-
-def _is_of_this_machine(request: Request) -> bool:
-    """Is true where no other machine asks, nor any through a proxy here, as far as a proxy says so."""
-    direct = not {"forwarded", "via", "x-forwarded-for", "x-real-ip"} & set(request.headers)
-    return direct and request.client is not None and is_local(request.client.host)

@@ -195,6 +195,7 @@ def test_service_is_opened_where_the_operator_says_so(
     assert main(["serve"]) == 0
     assert [options["host"] for options in opened] == [settings.get("HOST", "127.0.0.1")]
     assert issubclass(opened[0]["http"], Connection)
+    assert opened[0]["forwarded_allow_ips"] == ["127.0.0.1", "::1"]
 
 
 def test_failure_says_what_to_run_and_exits_1(
@@ -378,6 +379,16 @@ def test_check_prints_its_findings_as_json(texts: Path, capsys: pytest.CaptureFi
         ("reference", "right"),
         ("figure", "misquoted"),
     ]
+
+
+def test_check_of_a_file_whose_name_is_no_unicode_prints_a_readable_name(
+    texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(texts) + b"/v\xe9.md"))
+    path.write_bytes((texts / "sai.md").read_bytes())
+    assert main(["check", "--json", str(path)]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["files"]
+    assert found["file"].endswith("/v\N{REPLACEMENT CHARACTER}.md")
 
 
 def test_check_without_an_index_could_not_check(

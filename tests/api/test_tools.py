@@ -282,6 +282,13 @@ async def every_tool(client: Client) -> list[CallToolResult]:
     ]
 
 
+def test_tools_tell_another_machine_how_often_it_may_call(library: Library) -> None:
+    with serving_tools(library) as served:
+        assert "ratelimit" not in served.post("/mcp").headers
+        told = served.post("/mcp", headers={"X-Forwarded-For": "192.0.2.7"}).headers["ratelimit"]
+        assert told.endswith('"posts";r=2999;t=1')
+
+
 def test_tools_are_called_over_http(library: Library) -> None:
     with serving_tools(library) as connected:
         called = talk(f"{connected.base_url}/mcp", every_tool)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from corpus.model import Kind, Trust, Version
+from corpus.model import Kind, Nature, Trust, Version
 from corpus.register import Register
 from corpus.standing import State
 from corpus.store import load, save
@@ -241,6 +241,29 @@ def test_a_text_as_full_and_as_official_takes_the_place_of_another(
 ) -> None:
     add([file_of(old, GUIDE, tmp_path)], tmp_path / "data")
     assert only(add([file_of(new, text, tmp_path)], tmp_path / "data")).error is None
+
+
+def test_a_text_shorter_than_its_digest_takes_its_place_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    starter, data, path = tmp_path / "starter", tmp_path / "data", saved(tmp_path / "b.txt", SHORT)
+    add([saved(tmp_path / "a.txt", GUIDE)], tmp_path / "other")
+    (whole,) = load(tmp_path / "other" / "documents")
+    save(whole.model_copy(update={"nature": Nature.DIGEST}), starter)
+    report = only(add([path], data, starter=starter))
+    assert report.error is not None
+    assert "đã có trong kho từ bản tóm lược (11 điều khoản, 500 ký tự)" in report.error
+    assert "ngắn hơn cả bản tóm lược" in report.error
+    assert "--replace" in report.error
+    assert not load(data / "documents")
+    assert only(add([path], data, starter=starter, replace=True)).error is None
+
+
+def test_a_text_as_long_as_its_digest_takes_its_place(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.txt", GUIDE)
+    add([path], tmp_path / "other")
+    (whole,) = load(tmp_path / "other" / "documents")
+    for nature in (Nature.DIGEST, Nature.REGISTER_ONLY):
+        save(whole.model_copy(update={"nature": nature}), tmp_path / nature)
+        assert only(add([path], tmp_path / f"to-{nature}", starter=tmp_path / nature)).error is None
 
 
 def test_the_same_file_read_anew_takes_the_place_of_what_was_read_before(tmp_path: Path) -> None:

@@ -169,6 +169,17 @@ def test_what_rests_on_a_digest_is_told_before_the_whole_text_takes_its_place(
     assert "ra-nuoc-ngoai" in {one["procedure"] for one in shown["resting"]["procedures"]}
 
 
+def test_a_digest_gives_way_for_less_only_where_that_is_wanted(asked: TestClient, tmp_path: Path) -> None:
+    digest = next(one for one in load(STARTER) if one.id == "huong-dan-38-hd-btctw-2025")
+    save(digest, tmp_path / "corpus")
+    stated = IDENTITY | {"number": "38-HD/BTCTW", "kind": "huong-dan", "date": "2025-09-29"}
+    short = read(asked, ARTICLES, "hd-38.txt", **stated)
+    assert (short["preview"]["takes_place_of"] or {}).get("id") == digest.id
+    assert short["preview"]["loses"] == "ngắn hơn cả bản tóm lược"
+    assert is_problem(asked.post(f"/v1/jobs/{short['id']}/publish"), 409, "would-lose")
+    assert published(asked, short, replace=True)["status"] == "published"
+
+
 def test_what_a_document_gives_way_for_less_must_be_wanted(asked: TestClient, tmp_path: Path) -> None:
     published(asked, read(asked))
     short = read(asked, GUIDE.split("2. Đổi thẻ")[0])
