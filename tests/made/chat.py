@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -103,6 +103,24 @@ def slowly(words: str, seconds: float) -> Saying:
             pass  # who asked has gone
 
     return say
+
+
+class Silent:
+    """Is a model that says no more than the opening, and waits for whoever asked to close the connection."""
+
+    def __init__(self, opening: bytes = b"") -> None:
+        self.asked, self.left = threading.Event(), threading.Event()
+        self._opening = opening
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(self._opening)
+        self.asked.set()
+        handler.connection.settimeout(30)
+        with suppress(ConnectionResetError):
+            if handler.connection.recv(1):
+                raise AssertionError("more was sent where nothing is to come")
+        self.left.set()
+        handler.close_connection = True
 
 
 def half(words: str) -> Saying:
