@@ -123,6 +123,13 @@ def test_a_model_that_gives_nothing_to_go_on_leaves_the_extractive_answer(librar
         assert is_extractive(asked_of(server, library), library)
 
 
+def test_a_first_draft_is_used_where_the_second_fails(library):
+    with saying(written((SENTENCE, "p1", QUOTE), FALSE["changed number"]), 500) as server:
+        got = asked_of(server, library)
+    assert got.text.startswith(f"{SENTENCE} [1]")
+    assert (got.status, got.trace["writer_calls"]) == (Status.PARTIAL, 2)
+
+
 def test_words_that_come_too_slowly_are_not_waited_for(library):
     with saying(slowly(GOOD, seconds=30)) as server:
         write = asking(server, llm_timeout=1)
