@@ -16,7 +16,7 @@ def upheld(reply: Reply, asked: str, held: Held) -> float | None:
     """Return the share in [0, 1] of the model's sentences that a clause cited for them bears out; None where none is
     shown. `asked` is the question.
     """
-    found = list(_sentences(reply))
+    found = list(sentences(reply))
     if not found:
         return None
     asked = reply.writing.asked if reply.writing and reply.writing.asked else asked
@@ -24,7 +24,7 @@ def upheld(reply: Reply, asked: str, held: Held) -> float | None:
     return sum(borne) / len(borne)
 
 
-def _sentences(reply: Reply) -> Iterator[tuple[str, list[Cited]]]:
+def sentences(reply: Reply) -> Iterator[tuple[str, list[Cited]]]:
     """Yield each sentence of the model with what is cited for it: what else is shown beside them has no marks."""
     if not reply.writing or any(notice.code == "not-written" for notice in reply.notices):
         return
