@@ -12,7 +12,7 @@ UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links";
 # The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine is.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx REGQA_JUDGE_MS=60000
 
-.PHONY: help serve test test-slow test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench peers lock fonts clean
+.PHONY: help serve test test-slow test-llm model-given test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench peers lock fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,6 +38,10 @@ $(VENV)/.peers: $(VENV)/.dev
 	@$(UV) -e '.[dev,peers,openvino]'
 	@touch $@
 
+$(VENV)/.llm: $(VENV)/.dev
+	@$(UV) -e '.[dev,local-llm]'
+	@touch $@
+
 serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
 	$(BIN)/regqa serve
 
@@ -47,6 +51,12 @@ test: $(VENV)/.dev  ## every fast test and the fast part of the evals; needs no 
 
 test-slow: $(VENV)/.dev  ## the tests that take minutes: thousands of odd questions to the real model
 	$(BIN)/python -m pytest -q -m slow
+
+test-llm: model-given $(VENV)/.llm  ## a real language model behind the verifier (minutes; MODEL=file.gguf QUESTIONS=20)
+	LLM_FILE="$(abspath $(MODEL))" QUESTIONS=$(or $(QUESTIONS),20) $(PINNED) $(BIN)/python -m pytest -q tests/llm
+
+model-given:
+	@[ -f "$(MODEL)" ] || { echo "Which model? Give the GGUF file of one that chats: make test-llm MODEL=/path/to/file.gguf"; exit 2; }
 
 # Chromium is the system's: fetched by apt where that can be done without asking anybody.
 CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || \
@@ -98,7 +108,7 @@ bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, an
 peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
 	REGQA_EMBEDDING_ENGINE=$${REGQA_EMBEDDING_ENGINE:-openvino} $(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
 
-lock: $(VENV)/.peers  ## write constraints.txt anew from what is installed
+lock: $(VENV)/.peers $(VENV)/.llm  ## write constraints.txt anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
 
 fonts:  ## fetch Be Vietnam Pro (OFL) anew from the npm registry into api/widget/fonts

@@ -15,6 +15,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from pydantic import ValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
+LEFT = 499  # what servers note, nginx first, of a caller who closed the connection; nobody reads it
 
 _DETAILS = {
     400: ("bad-request", "Không đọc được nội dung gửi lên; cần JSON mã hóa UTF-8, hoặc biểu mẫu nơi địa chỉ nhận."),
@@ -266,6 +268,10 @@ def install(app: FastAPI) -> None:
         if "Allow" in headers:
             headers["Allow"] = ", ".join(sorted(_methods(request, headers["Allow"])))
         return response(http_problem(error.status_code), headers)
+
+    @app.exception_handler(ClientDisconnect)
+    def left(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=LEFT)
 
     @app.exception_handler(NotHere)
     def not_here(_request: Request, error: NotHere) -> Response:

@@ -6,9 +6,12 @@ a bounded queue tells the caller at once instead.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import TypeVar
+
+from qa.asker import LEFT
 
 T = TypeVar("T")
 
@@ -42,8 +45,17 @@ class Seats:
             self.taken -= 1
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns, computed in one of the threads; a cancelled request leaves the queue."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        """Return what `work` returns, computed in one of the threads.
+
+        A cancelled request leaves the queue; what is worked on for it already learns of it (`qa.asker`).
+        """
+        left: Future[None] = Future()
+        context = copy_context()
+        context.run(LEFT.set, left)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, context.run, work)
+        finally:
+            left.set_result(None)
 
     def close(self) -> None:
         """End the threads; work not yet begun is dropped."""

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from qa.model import Answer
 
-PATIENCE_S = 30.0  # how long the work goes on with nobody reading
+PATIENCE_S = 10.0  # how long the work goes on with nobody reading; who comes back later asks again
 _IDLE_S = 15.0  # a proxy may take a line over which nothing comes for dead
 _STREAMS, _STREAM_S = 256, 600  # more than there are seats, so that none is forgotten while it is worked on
 _ANSWERS, _ANSWER_S = 2000, 6 * 3600

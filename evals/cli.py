@@ -8,6 +8,7 @@ from corpus.usage import Parser
 from evals import resting
 from evals.answers import cli as answers
 from evals.answers.agreement import JudgementError
+from evals.answers.drafts import DraftsError
 from evals.answers.gate import StaleBaseline
 from evals.answers.record import RecordError
 from evals.calibration import cli as calibration
@@ -27,6 +28,7 @@ _FAILURES = (
     CorpusError,
     CaseError,
     DatasetError,
+    DraftsError,
     JudgementError,
     NotInstalled,
     RecordError,

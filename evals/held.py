@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from corpus.locator import Locator
-from corpus.model import Document, Provision, joined
+from corpus.model import Document, Passage, Provision, joined
 from corpus.register import Register
 from corpus.store import fingerprint
 from evals.cases import Place
+from qa.index.passages import passages
 
 
 class Stretch(NamedTuple):
@@ -26,6 +27,7 @@ class Held:
         self.documents = tuple(documents)
         self.register = Register(self.documents)
         self._provisions: dict[str, Mapping[str, Provision]] = {}
+        self._passages: dict[str, Mapping[str, Passage]] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -37,6 +39,13 @@ class Held:
             document = self.register.get(document_id)
             self._provisions[document_id] = {p.locator: p for p in document.walk()} if document else {}
         return self._provisions[document_id]
+
+    def passages(self, document_id: str) -> Mapping[str, Passage]:
+        """Return the document's passages by their ids, as the index has them; none for a document not held."""
+        if document_id not in self._passages:
+            document = self.register.get(document_id)
+            self._passages[document_id] = {one.id: one for one in passages(document)} if document else {}
+        return self._passages[document_id]
 
     def text(self, address: str) -> str:
         """Return what stands under the address, joined; "" where nothing does. A document's id is all of it."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus.model import Strict
-from qa.model import Answer, Hit, Status
+from qa.model import Answer, Hit, Status, Trace
 
 
 class Cited(Strict):
@@ -36,8 +36,40 @@ class Found(Strict):
     text: str
 
 
+class Writing(Strict):
+    """Is what a language model's draft took: calls, tokens, how long it was waited for, how many of its sentences
+    were dropped, and in one word why there is none. `asked` is the question in full where it followed another.
+    """
+
+    calls: int
+    tokens_read: int
+    tokens_written: int
+    seconds: float
+    dropped: int
+    failed: str = ""
+    asked: str = ""
+
+    @classmethod
+    def of(cls, trace: Trace) -> "Writing | None":
+        """Return what the trace of an answer says of it, None where no model was asked."""
+        if trace.get("writer") != "chat":
+            return None
+        return cls(
+            calls=int(trace["writer_calls"]),
+            tokens_read=int(trace["writer_tokens_read"]),
+            tokens_written=int(trace["writer_tokens_written"]),
+            seconds=float(trace["writer_ms"]) / 1000,
+            dropped=int(trace["dropped"]),
+            failed=str(trace.get("writer_failed", "")),
+            asked=str(trace.get("standalone", "")),
+        )
+
+
 class Reply(Strict):
-    """Is the answer to one question; `status` is None where the service failed, and `text` says how."""
+    """Is the answer to one question; `status` is None where the service failed, and `text` says how.
+
+    `writing` is None where no language model was asked.
+    """
 
     status: Status | None
     confidence: float = 0.0
@@ -46,6 +78,12 @@ class Reply(Strict):
     notices: tuple[Told, ...] = ()
     nearest: tuple[Found, ...] = ()
     choices: tuple[str, ...] = ()
+    writing: Writing | None = None
+
+    @property
+    def said(self) -> "Reply":
+        """Return the reply without what it took, to be compared with another."""
+        return self.model_copy(update={"writing": None})
 
     @classmethod
     def of(cls, answer: Answer) -> "Reply":
@@ -70,6 +108,7 @@ class Reply(Strict):
             notices=tuple(Told(code=notice.code, text=notice.text) for notice in answer.notices),
             nearest=tuple(found(hit) for hit in answer.nearest),
             choices=tuple(choice.label for choice in answer.choices),
+            writing=Writing.of(answer.trace),
         )
 
     @classmethod
@@ -95,6 +134,7 @@ class Reply(Strict):
             notices=tuple(Told(code=n["code"], text=n["text"]) for n in body.get("notices") or ()),
             nearest=tuple(read_found(one) for one in body.get("nearest") or ()),
             choices=tuple(one["label"] for one in body.get("choices") or ()),
+            writing=Writing.of(body.get("trace") or {}),
         )
 
 

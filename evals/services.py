@@ -15,7 +15,8 @@ from evals.held import Held
 from evals.replies import Found, Reply, found, read_found
 from qa.answer import answer, search
 from qa.engine import Library
-from qa.model import Question
+from qa.model import Question, Write
+from qa.write.extract import extract
 
 TIMEOUT_S = 120.0  # of one request
 KEY = "X-Regqa-Key"
@@ -46,15 +47,16 @@ class Service(Protocol):
 class InProcess:
     """Is the engine of this program over a library that is open."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, write: Write = extract) -> None:
         self.library = library
+        self._write = write
 
     @cached_property
     def held(self) -> Held:
         return Held(self.library.documents)
 
     def ask(self, question: Question) -> Reply:
-        return Reply.of(answer(question, self.library))
+        return Reply.of(answer(question, self.library, write=self._write))
 
     def search(self, text: str, k: int, on: date) -> tuple[Found, ...]:
         return tuple(map(found, search(text, self.library, k, on)))

@@ -12,8 +12,10 @@ from evals.cases import ASKED_ON, EVALS, Case, load
 from evals.editions import settle
 from evals.services import InProcess, Service
 from qa.index.build import Progress
+from qa.model import Write
 from qa.settings import Settings
 from qa.split import Split
+from qa.write.extract import extract
 
 SHIPPED = ("cases", "everyday", "users", "official")
 ABOUT = {
@@ -41,31 +43,39 @@ class QuestionSet:
 
 
 def shipped(
-    names: Sequence[str], settings: Settings, progress: Progress, official: Path = corpora.OFFICIAL
+    names: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    official: Path = corpora.OFFICIAL,
+    write: Write = extract,
 ) -> tuple[list[QuestionSet], list[str]]:
     """Return the named sets, and a sentence for each that cannot be asked here."""
 
     @cache
     def starter() -> InProcess:
-        return InProcess(corpora.starter(settings, progress))
+        return InProcess(corpora.starter(settings, progress), write)
 
     sets, skipped = [], []
     for name in names:
         if name != "official":
             sets.append(settled(name, load(EVALS / name), starter(), ASKED_ON, shipped=True))
         elif files := corpora.official_files(official):
-            sets.append(_official(InProcess(corpora.official(settings, files, progress))))
+            sets.append(_official(InProcess(corpora.official(settings, files, progress), write)))
         else:
             skipped.append(f"Bỏ qua bộ official: không có văn bản chính thức trong {official}.")
     return sets, skipped
 
 
 def own(
-    paths: Sequence[Path], settings: Settings, progress: Progress, service: Callable[[], Service] | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    progress: Progress,
+    service: Callable[[], Service] | None = None,
+    write: Write = extract,
 ) -> list[QuestionSet]:
     """Return a set for each file or folder, asked of the operator's corpus, or of the service that is given."""
     loaded = [(path, load(path)) for path in paths]  # what is wrong in a file is told before anything is opened
-    asked = service() if service else InProcess(corpora.own(settings, progress))
+    asked = service() if service else InProcess(corpora.own(settings, progress), write)
     return [settled(path.stem, cases, asked, date.today(), shipped=False) for path, cases in loaded]
 
 

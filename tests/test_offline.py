@@ -25,11 +25,10 @@ SERVED_S = 15  # onnxruntime's first report, where it may, is sent some ten seco
 SERVICE = f"""
 import json, subprocess, sys, time, urllib.request
 
-def asked(path, body=None):
-    url = "http://127.0.0.1:8000" + path
-    request = urllib.request.Request(url, body and json.dumps(body).encode(), {{"Content-Type": "application/json"}})
-    with urllib.request.urlopen(request, timeout=30) as reply:
-        return json.load(reply)
+def asked(path, body=None, accept="application/json"):
+    url, headers = "http://127.0.0.1:8000" + path, {{"Content-Type": "application/json", "Accept": accept}}
+    with urllib.request.urlopen(urllib.request.Request(url, body and json.dumps(body).encode(), headers)) as reply:
+        return reply.read().decode()
 
 service = subprocess.Popen(sys.argv[1:])
 try:
@@ -40,10 +39,16 @@ try:
         except OSError:
             time.sleep(0.25)
     until = time.monotonic() + {SERVED_S}
-    statuses = [asked("/v1/answers", {{"question": question}})["status"] for question in 3 * [{QUESTION!r}]]
     asked("/v1/search", {{"query": {QUESTION!r}}})
+    talk = {{"model": "regqa", "messages": [{{"role": "user", "content": {QUESTION!r}}}]}}
+    told = [
+        asked("/v1/answers", {{"question": {QUESTION!r}}}),
+        asked("/v1/answers", {{"question": {QUESTION!r}}}, "text/event-stream"),
+        asked("/v1/chat/completions", talk),
+        asked("/v1/chat/completions", talk | {{"stream": True}}),
+    ]
     time.sleep(max(0, until - time.monotonic()))
-    print(statuses)
+    print(['"status":"answered"' in one for one in told])
 finally:
     service.terminate()
     service.wait()
@@ -159,6 +164,19 @@ def test_the_service_speaks_to_nobody_and_writes_only_its_data(
 ) -> None:
     printed, sent = watched([sys.executable, "-c", SERVICE, *REGQA, "serve"], tmp_path / "home", **places)
     tell(f"regqa serve, {SERVED_S} s", sent, capsys)
-    assert "['answered', 'answered', 'answered']" in printed
+    assert "[True, True, True, True]" in printed
     assert sent == {"lookups": [], "sent": []}
+    assert left_in(tmp_path / "home") == []
+
+
+@pytest.mark.model
+def test_with_a_model_it_is_the_only_one_spoken_to(places: dict[str, str], tmp_path: Path) -> None:
+    pytest.importorskip("langchain_openai")
+    model = {"REGQA_LLM_MODEL": "m", "REGQA_LLM_BASE_URL": "http://192.0.2.9:11434/v1", "REGQA_LLM_TIMEOUT": "5"}
+    tracing = {"LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "nobody's"}
+    asked = [*REGQA, "ask", QUESTION, "--json"]
+    watched([*REGQA, "index"], tmp_path / "home", **places)
+    printed, sent = watched(asked, tmp_path / "home", **places, **model, **tracing)
+    assert json.loads(printed)["trace"]["writer_failed"] == "unreachable"
+    assert sent == {"lookups": [], "sent": ["tcp 192.0.2.9 11434"]}
     assert left_in(tmp_path / "home") == []

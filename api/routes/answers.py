@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from api import examples
 from api.desk import Desk
+from api.leaving import unless_gone
 from api.problems import NotHere
 from api.requests import AnswerRequest
 from api.schemas import AnswerJson
@@ -65,9 +66,10 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
         responses=examples.ANSWERS,
         openapi_extra=examples.ANSWERS_REQUEST,
     )
-    async def answers(asked: AnswerRequest) -> Response:
+    async def answers(asked: AnswerRequest, request: Request) -> Response:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
-        return Response(await desk.answer(asked, AnswerJson.model_dump_json), media_type="application/json")
+        body = await unless_gone(request, desk.answer(asked, AnswerJson.model_dump_json))
+        return Response(body, media_type="application/json")
 
     @routes.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)
     async def rest(events: Annotated[Events, Depends(resumed)]) -> Response:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api import examples
 from api.completions import Completion, CompletionJson, CompletionRequest, ModelsJson, models_json
 from api.desk import Desk
+from api.leaving import unless_gone
 from api.streams import Stream, event_stream
 
 
@@ -25,7 +26,7 @@ def router(desk: Desk) -> APIRouter:
         if (reply := wanted.task_reply) is not None:
             yield event_stream(completion.told_in_pieces(reply)) if wanted.stream else _whole(completion.told(reply))
         elif not wanted.stream:
-            yield _whole(await desk.answer(wanted.asked(), completion.whole))
+            yield _whole(await unless_gone(request, desk.answer(wanted.asked(), completion.whole)))
         else:
             stream = Stream(partial(desk.tell, wanted.asked()), patience=0, written=completion.event)
             with stream.reader():

@@ -1,4 +1,4 @@
-"""`regqa eval run | new | locate | report | agreement | gate`: ask the questions, tell, compare, keep the floors."""
+"""`regqa eval run | new | locate | report | compare | agreement | gate`: ask, tell, compare, keep the floors."""
 
 import argparse
 import sys
@@ -10,8 +10,9 @@ from typing import Any, get_args
 from corpus.store import write_atomically
 from corpus.usage import Parser
 from evals import corpora, sets
-from evals.answers import agreement, gate, outputs, report
+from evals.answers import agreement, compare, gate, outputs, report
 from evals.answers.causes import CAUSES
+from evals.answers.drafts import Drafts, DraftsError
 from evals.answers.example import EXAMPLE
 from evals.answers.measures import OVERALL
 from evals.answers.record import ALL, SetRecord, read, record
@@ -22,8 +23,11 @@ from evals.editions import located
 from evals.progress import told
 from evals.services import InProcess, OverHttp, Service
 from evals.sets import ABOUT, SHIPPED, QuestionSet
+from qa.model import Write
 from qa.settings import Settings
 from qa.split import Split
+from qa.write.chat import writer
+from qa.write.extract import extract
 
 COLUMNS = {  # measure -> heading
     "satisfied": "vừa ý",
@@ -41,6 +45,7 @@ COLUMNS = {  # measure -> heading
 }
 _NAME = 20
 HERE = "trong máy"  # who is asked where no address is given
+DRAFTS = Path("build")  # where a model's drafts are kept that nobody named a file for
 _EXAMPLES_SHOWN = 8  # provisions that `locate` prints
 _ENOUGH = 100  # questions, below which nothing can be said of how often answers are wrong
 Command = Callable[[str, str], Parser]
@@ -68,6 +73,12 @@ def add_commands(command: Command) -> None:
         "--out", type=Path, metavar="TỆP", help="trang sẽ ghi; mặc định cạnh tệp, đuôi .html"
     )
     reporting.set_defaults(run=_report)
+
+    comparing = command("compare", "in bảng so các lần chạy trên cùng những câu hỏi, ví dụ của hai cách soạn")
+    comparing.add_argument_group("Tham số").add_argument(
+        "records", nargs="+", type=Path, metavar="TỆP", help="tệp do regqa eval run --json ghi"
+    )
+    comparing.set_defaults(run=_compare)
 
     agreeing = command("agreement", "so lời chấm của người (xuất từ trang báo cáo) với mức vừa ý đã tính")
     files = agreeing.add_argument_group("Tham số")
@@ -98,6 +109,15 @@ def _add_run(command: Command) -> None:
         choices=("none", *get_args(Split)),
         help="chỉ một nửa; none là cả hai và liệt kê mọi câu chưa đạt (mặc định với tệp của mình)",
     )
+    running.options.add_argument(
+        "--writer", choices=("extract", "chat"), default="extract",
+        help="ai soạn: extract trích nguyên văn (mặc định), chat là mô hình ở REGQA_LLM_MODEL",
+    )  # fmt: skip
+    running.options.add_argument(
+        "--drafts", type=Path, metavar="TỆP",
+        help="cùng --writer chat: bản soạn đã có trong tệp thì lấy lại, chưa có thì hỏi mô hình rồi ghi vào; không "
+        f"có REGQA_LLM_MODEL thì chỉ lấy lại. Mặc định một tệp mới trong {DRAFTS}/",
+    )  # fmt: skip
     for kind, says in (("json", "cả lần chạy, cho report"), ("csv", "bảng tính"), ("junit", "XML cho dây chuyền CI")):
         running.options.add_argument(f"--{kind}", type=Path, metavar="TỆP", help=f"ghi {says}")
     running.options.add_argument(
@@ -150,7 +170,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
                       progress=told(f"{one.name}: đã hỏi")))
         for one in _halved(_chosen(options, settings), options.split)
     ]  # fmt: skip
-    made = record(asked, options.url or HERE, datetime.now().astimezone())
+    made = record(asked, _who(options, settings), datetime.now().astimezone())
     _write(options.json, made.model_dump_json(indent=1).encode())
     _write(options.csv, outputs.as_csv(made))
     _write(options.junit, outputs.as_junit(made))
@@ -166,13 +186,38 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 def _chosen(options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
     """Return the sets to ask: the files given or those that ship, of this machine or the service at the address."""
     service = (lambda: OverHttp(options.url, options.key)) if options.url else None
+    write = _writer(options, settings)
     if options.paths and options.set:
         raise CaseError("Ghi tệp của mình, hoặc --set cho các bộ có sẵn; không cả hai.")
     if options.paths:
-        return sets.own(options.paths, settings, told("Đã lập chỉ mục"), service)
+        return sets.own(options.paths, settings, told("Đã lập chỉ mục"), service, write)
     if service:
         return sets.over(options.set or SHIPPED[:-1], service())
-    return _shipped(options.set or SHIPPED, options, settings)
+    return _shipped(options.set or SHIPPED, options, settings, write)
+
+
+def _writer(options: argparse.Namespace, settings: Settings) -> Write:
+    """Return who writes. Raises DraftsError where that is a model, and none is set nor any draft kept."""
+    if options.writer == "extract":
+        if options.drafts:
+            raise DraftsError("--drafts đi cùng --writer chat.")
+        return extract
+    if options.url:
+        raise DraftsError("--writer là của máy này; dịch vụ ở --url tự chọn ai soạn.")
+    if not settings.llm_model and not (options.drafts and options.drafts.exists()):
+        raise DraftsError(
+            "--writer chat cần REGQA_LLM_MODEL (và REGQA_LLM_BASE_URL), hoặc --drafts TỆP đã có bản soạn."
+        )
+    path = options.drafts or DRAFTS / f"drafts-{datetime.now():%Y%m%dT%H%M%S}.jsonl"
+    print(f"Bản soạn của mô hình: {path}", file=sys.stderr)
+    return Drafts(path, writer(settings), settings.llm_model)
+
+
+def _who(options: argparse.Namespace, settings: Settings) -> str:
+    """Return who was asked, and who wrote where that is a model."""
+    if options.writer == "extract":
+        return options.url or HERE
+    return f"{HERE}, mô hình {settings.llm_model or options.drafts.name}"
 
 
 def _halved(chosen: Sequence[QuestionSet], split: str | None) -> list[QuestionSet]:
@@ -218,6 +263,11 @@ def _report(options: argparse.Namespace, _settings: Settings) -> int:
     return 0
 
 
+def _compare(options: argparse.Namespace, _settings: Settings) -> int:
+    print(compare.table([(str(path), read(path)) for path in options.records]))
+    return 0
+
+
 def _agreement(options: argparse.Namespace, _settings: Settings) -> int:
     print(agreement.told(agreement.compared(read(options.record), agreement.read(options.judgements))))
     return 0
@@ -252,8 +302,10 @@ def _gated(options: argparse.Namespace, settings: Settings) -> list[QuestionSet]
     return _shipped(options.set or (SHIPPED[:1] if options.fast else SHIPPED), options, settings)
 
 
-def _shipped(names: Sequence[str], options: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
-    chosen, skipped = sets.shipped(names, settings, told("Đã lập chỉ mục"), options.official)
+def _shipped(
+    names: Sequence[str], options: argparse.Namespace, settings: Settings, write: Write = extract
+) -> list[QuestionSet]:
+    chosen, skipped = sets.shipped(names, settings, told("Đã lập chỉ mục"), options.official, write)
     for sentence in skipped:
         print(sentence, file=sys.stderr)
     return chosen

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evals.answers.promises import violations
+from evals.answers.promises import is_verbatim, violations
 from evals.answers.run import Observed
 from evals.answers.satisfaction import Satisfaction, satisfaction
+from evals.answers.upheld import upheld
 from evals.calibration.measures import auroc, expected_calibration_error, predictions
 from evals.cases import REFUSALS, Case, folded
 from evals.held import Held
@@ -45,11 +46,22 @@ ANSWERS = (
     "notices",
     "words",
     "invariants",
+    "verbatim",
+    "upheld",
     "passed",
 )
 PER_CASE = (*RETRIEVAL, *ANSWERS)
 OVERALL = ("refusal_precision", "refusal_recall", "auroc", "calibration")
-COSTS = ("answer_words", "notice_ratio", "unsteady", "failures", "latency_p50", "latency_p95", "latency_p99")
+COSTS = (
+    "answer_words",
+    "answer_letters",
+    "notice_ratio",
+    "unsteady",
+    "failures",
+    "latency_p50",
+    "latency_p95",
+    "latency_p99",
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,8 @@ def _scores(observed: Observed, seen: Satisfaction, broken: Sequence[str], held:
         "notices": _notices_right(case, reply),
         "words": float(not any(folded(words) in folded(reply.text) for words in case.forbidden_words)),
         "invariants": float(not broken),
+        "verbatim": fmean(float(is_verbatim(c, held)) for c in reply.citations) if reply.citations else None,
+        "upheld": upheld(reply, observed.question.text, held),
     }
     found["passed"] = float(not wrong(observed, found))
     hits = [(hit.passage_id, held.shown(hit.document_id, hit.locator, hit.text)) for hit in observed.found]
@@ -136,14 +150,15 @@ def overall(observed: Sequence[Observed]) -> dict[str, Figure]:
 
 
 def costs(cases: Sequence[Measured]) -> dict[str, float]:
-    """Return what answers cost, lower is better: words shown, words of notices for each that is quoted, the shares
-    that failed or did not come out the same when repeated, seconds until the answer."""
+    """Return what answers cost, lower is better: words and letters shown, words of notices for each that is quoted,
+    the shares that failed or did not come out the same when repeated, seconds until the answer."""
     seen = [one.satisfaction for one in cases]
     observed = [one.observed for one in cases]
     seconds = [each for one in observed for each in one.seconds]
     p50, p95, p99 = np.percentile(seconds, (50, 95, 99)) if seconds else (0.0, 0.0, 0.0)
     return {
         "answer_words": fmean(one.words for one in seen),
+        "answer_letters": fmean(sum(map(str.isalnum, one.reply.text)) for one in observed),
         "notice_ratio": sum(one.notice_words for one in seen) / max(1, sum(one.quoted_words for one in seen)),
         "unsteady": fmean(float(not one.steady) for one in observed),
         "failures": fmean(float(one.reply.status is None) for one in observed),

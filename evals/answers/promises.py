@@ -43,6 +43,11 @@ def violations(reply: Reply, held: Held, on: date) -> list[str]:
     return broken + _missing_notices(reply, list(known.values()), held.register, on)
 
 
+def is_verbatim(citation: Cited, held: Held) -> bool:
+    """Is true of a quote that stands, word for word, where the citation says."""
+    return _quote_fault(citation, held) is None
+
+
 def _quote_fault(citation: Cited, held: Held) -> str | None:
     provision = held.provisions(citation.document_id).get(citation.locator)
     if provision is None:

@@ -59,7 +59,9 @@ def _observed(case: Case, service: Service, today: date, repeat: int) -> Observe
         started = time.perf_counter()
         replies.append(service.ask(question))
         seconds.append(time.perf_counter() - started)
-    return Observed(case, question, found, replies[0], tuple(seconds), all(one == replies[0] for one in replies))
+    return Observed(
+        case, question, found, replies[0], tuple(seconds), all(one.said == replies[0].said for one in replies)
+    )
 
 
 def _turns(case: Case, service: Service, today: date) -> list[Turn]:

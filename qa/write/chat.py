@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -21,6 +22,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Passage
+from qa.asker import LEFT, Gone
 from qa.engine import Library
 from qa.errors import ModelUnavailable
 from qa.model import Draft, Judged, Trace, Write
@@ -123,6 +125,9 @@ class Allowance:
     def spend(self, tokens: int) -> None:
         with self._lock:
             self._used += tokens
+
+    def succeed(self) -> None:
+        with self._lock:
             self._failed = 0
 
     def fail(self) -> None:
@@ -201,7 +206,10 @@ class ChatWriter:
         self._allowance.ask()
         cost.calls += 1
         try:
-            parsed, raw = _Loop.run(self._call(messages), until - time.monotonic())
+            parsed, raw = _Loop.run(lambda: self._call(messages), until - time.monotonic())
+        except Gone:  # what it has read by then is not free
+            self._allowance.spend(_estimate(messages))
+            raise
         except Exception as error:  # providers raise what they like
             self._allowance.fail()
             reason = _reason(error)
@@ -209,10 +217,11 @@ class ChatWriter:
             raise NoDraft(reason) from error
         words = raw.text if isinstance(raw.text, str) else str(raw.content)
         usage = raw.usage_metadata or {}
-        read = usage.get("input_tokens") or sum(len(text) for _, text in messages) // LETTERS
+        read = usage.get("input_tokens") or _estimate(messages)
         written = usage.get("output_tokens") or len(words) // LETTERS
         cost.read, cost.written = cost.read + read, cost.written + written
         self._allowance.spend(read + written)
+        self._allowance.succeed()
         return parsed or _parsed(words), words
 
     async def _call(self, messages: Sequence[tuple[str, str]]) -> tuple[Written | None, Any]:
@@ -288,6 +297,11 @@ def _with_lead_in(passage: Passage) -> str:
     return f"{above}\n{passage.text}" if above.rstrip().endswith(":") else passage.text
 
 
+def _estimate(messages: Sequence[tuple[str, str]]) -> int:
+    """Return about how many tokens the messages are."""
+    return sum(len(text) for _, text in messages) // LETTERS
+
+
 def _plain(text: str) -> str:
     """Return the text with no sign that could end what it stands in."""
     return text.replace("<", "‹").replace(">", "›")
@@ -339,10 +353,25 @@ class _Loop:
     _loop: asyncio.AbstractEventLoop | None = None
 
     @classmethod
-    def run(cls, work: Coroutine[Any, Any, _Result], seconds: float) -> _Result:
-        """Return what the work gives. Raises TimeoutError after so many seconds, the work cancelled by then."""
+    def run(cls, work: Callable[[], Coroutine[Any, Any, _Result]], seconds: float) -> _Result:
+        """Return what the work gives. Raises TimeoutError after so many seconds, Gone once whoever asked has left; by
+        then the work is cancelled.
+        """
+
+        async def limited() -> _Result:
+            async with asyncio.timeout(seconds):
+                return await work()
+
         with cls._lock:
             if cls._loop is None:
                 cls._loop = asyncio.new_event_loop()
                 threading.Thread(target=cls._loop.run_forever, name="chat", daemon=True).start()
-        return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, max(seconds, 0.0)), cls._loop).result()
+        running, left = asyncio.run_coroutine_threadsafe(limited(), cls._loop), LEFT.get()
+        if left:
+            left.add_done_callback(lambda _: running.cancel())
+        try:
+            return running.result()
+        except CancelledError as error:
+            if left and left.done():
+                raise Gone from error
+            raise

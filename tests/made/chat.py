@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,7 +13,20 @@ from qa.model import Write
 from qa.settings import Settings
 from qa.write.chat import writer
 
-Saying = str | int | Callable[[BaseHTTPRequestHandler], None]  # the model's words, an HTTP status, or what to do
+
+class Call(BaseHTTPRequestHandler):
+    """Is one request to the model; `asked` is its body."""
+
+    asked: dict[str, Any]
+
+    @property
+    def prompt(self) -> str:
+        """Return the question and the passages, as the model is first given them."""
+        words: str = self.asked["messages"][1]["content"]
+        return words
+
+
+Saying = str | int | Callable[[Call], None]  # the model's words, an HTTP status, or what to do
 
 
 @dataclass
@@ -42,9 +55,10 @@ def saying(*says: Saying) -> Iterator[Server]:
     """Serve for as long as the block lasts."""
     server = Server(list(says))
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Call):
         def do_POST(self) -> None:
-            server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.asked.append(self.asked)
             now = server.says.pop(0) if len(server.says) > 1 else server.says[0]
             if callable(now):
                 now(self)
@@ -103,6 +117,24 @@ def slowly(words: str, seconds: float) -> Saying:
             pass  # who asked has gone
 
     return say
+
+
+class Silent:
+    """Is a model that says no more than the opening, and waits for whoever asked to close the connection."""
+
+    def __init__(self, opening: bytes = b"") -> None:
+        self.asked, self.left = threading.Event(), threading.Event()
+        self._opening = opening
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(self._opening)
+        self.asked.set()
+        handler.connection.settimeout(30)
+        with suppress(ConnectionResetError):
+            if handler.connection.recv(1):
+                raise AssertionError("more was sent where nothing is to come")
+        self.left.set()
+        handler.close_connection = True
 
 
 def half(words: str) -> Saying:

@@ -1,14 +1,18 @@
 """A language model writes, behind a server that is scripted: whatever it says, what is shown is true."""
 
 import socket
+import threading
 import time
+from concurrent.futures import Future
+from contextvars import copy_context
 
 import pytest
 
 from made.answers import question
-from made.chat import asking, completion, half, reply, saying, slowly, written
+from made.chat import Silent, asking, completion, half, reply, saying, slowly, written
 from made.library import ask, said
 from qa.answer import Answered, Wrote, answer, steps
+from qa.asker import LEFT, Gone
 from qa.errors import ModelUnavailable
 from qa.model import Status
 from qa.settings import Settings
@@ -123,6 +127,13 @@ def test_a_model_that_gives_nothing_to_go_on_leaves_the_extractive_answer(librar
         assert is_extractive(asked_of(server, library), library)
 
 
+def test_a_first_draft_is_used_where_the_second_fails(library):
+    with saying(written((SENTENCE, "p1", QUOTE), FALSE["changed number"]), 500) as server:
+        got = asked_of(server, library)
+    assert got.text.startswith(f"{SENTENCE} [1]")
+    assert (got.status, got.trace["writer_calls"]) == (Status.PARTIAL, 2)
+
+
 def test_words_that_come_too_slowly_are_not_waited_for(library):
     with saying(slowly(GOOD, seconds=30)) as server:
         write = asking(server, llm_timeout=1)
@@ -227,6 +238,26 @@ def test_no_more_is_asked_when_the_tokens_of_the_day_are_spent(library):
     assert first.text.startswith(SENTENCE)
     assert second.trace["writer_failed"] == "budget"
     assert len(server.asked) == 1
+
+
+def test_a_call_that_was_left_is_ended_and_counts_as_spent(library):
+    silent, left = Silent(), Future()
+
+    def leave():
+        silent.asked.wait(10)
+        left.set_result(None)
+
+    def ask_and_leave(write):
+        LEFT.set(left)
+        threading.Thread(target=leave).start()
+        return answer(question(DAYS), library, write=write)
+
+    with saying(silent, GOOD) as server:
+        write = asking(server, llm_tokens_per_day=1)
+        with pytest.raises(Gone):
+            copy_context().run(ask_and_leave, write)
+        assert silent.left.wait(2)
+        assert answer(question(DAYS), library, write=write).trace["writer_failed"] == "budget"
 
 
 def test_after_a_rest_one_more_failure_is_enough():
