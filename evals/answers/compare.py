@@ -19,7 +19,7 @@ def table(runs: Sequence[tuple[str, Record]]) -> str:
     shared = [name for name in sets[0] if all(name in one for one in sets)]
     columns = {name: [_common(one[name], [other[name] for other in sets]) for one in sets] for name in shared}
     if not any(column for of_set in columns.values() for column in of_set):
-        raise RecordError("Các lần chạy này không có câu hỏi nào chung.")
+        raise RecordError("Các lần chạy này không có câu hỏi nào chung trong bộ cùng tên.")
     names = _told_apart([name for name, _ in runs])
     return "\n\n".join(_set(name, names, of_set) for name, of_set in columns.items())
 

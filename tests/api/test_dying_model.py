@@ -200,17 +200,26 @@ def trickling(*, accepts: bool) -> Iterator[Server]:
         ended.set()
 
 
+@pytest.fixture(scope="module")
+def used(library: Library) -> None:
+    """Ask a model once: the first use loads its packages, which may take seconds that others should not count."""
+    with saying(GOOD) as model:
+        served(library, asking(model)).post("/v1/answers", json={"question": DAYS})
+
+
+@pytest.mark.usefixtures("used")
 @pytest.mark.parametrize("accepts", [False, True], ids=["no connection is taken", "a head without end"])
 def test_no_call_outlives_its_time(accepts: bool, library: Library) -> None:
     with trickling(accepts=accepts) as model:
         service = served(library, asking(model, llm_timeout=1))
         begun = time.monotonic()
         told = service.post("/v1/answers", json={"question": DAYS}).json()
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 5
     assert told["trace"]["writer_failed"] == "timeout"
     assert is_quoted(told, library)
 
 
+@pytest.mark.usefixtures("used")
 def test_two_calls_share_the_time_of_one_and_the_second_is_closed_when_it_is_up(library: Library) -> None:
     false = written(("Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 90 ngày làm việc.", "p1", QUOTE))
 
@@ -220,9 +229,9 @@ def test_two_calls_share_the_time_of_one_and_the_second_is_closed_when_it_is_up(
 
     silent = Silent()
     with saying(late, silent) as model:
-        service = served(library, asking(model, llm_timeout=2))
+        service = served(library, asking(model, llm_timeout=4))
         begun = time.monotonic()
         told = service.post("/v1/answers", json={"question": DAYS}).json()
-        assert 1.9 < time.monotonic() - begun < 4
+        assert 3.9 < time.monotonic() - begun < 8
         assert silent.left.wait(2)
     assert is_quoted(told, library)
