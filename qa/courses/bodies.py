@@ -70,7 +70,7 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:quy định|hướng dẫn)(?: riêng| chung| cụ thể)?(?: của| do) $", re.IGNORECASE)
-_BELONGS = re.compile(r"\bthuộc(?: về)?(?: quyền| thẩm quyền| trách nhiệm)?(?: của)? $", re.IGNORECASE)
+_BELONGS = re.compile(r"(?<!trực )\bthuộc(?: về)?(?: quyền| thẩm quyền| trách nhiệm)?(?: của)? $", re.IGNORECASE)
 _END = re.compile(r"[.,;:]|$")
 
 

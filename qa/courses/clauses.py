@@ -24,7 +24,6 @@ _LEVEL = re.compile(r"\b(?:mục|điểm|tiết|tiểu mục|khoản|các điể
 _MARKER = re.compile(
     r"^(?:\s*(?:Điều|Chương|Mục|Phần)\s+(?:\d+[a-zđ]?|[IVX]+)\s*[.:]|\s*\d+(?:\.\d+)*[.)-]?|\s*[a-zđ]\d?\)|\s*[-–+•])\s+"
 )
-_LEADING = re.compile(r"(?: như)?(?: sau)?(?: đây)?\s*:$")  # what only points at the list
 _UNSEEN = re.compile(r"\b(?:chưa thấy|không nêu|nguồn thứ cấp|bản tóm lược|chưa biết|dẫn sang)\b", re.IGNORECASE)
 _PROPER = re.compile(  # names that keep their capital wherever they stand
     r"Ban (?:Bí thư|Tổ chức|Chấp hành|Tuyên giáo)|Bộ (?:Chính trị|Ngoại giao)|Văn phòng Trung ương|Trung ương"
@@ -168,7 +167,7 @@ def listings(clause: Clause) -> Iterator[Listing]:
         if not lead.leads or len(items) < 2 or _UNSEEN.search(clause.text) or _LEVEL.search(text):
             continue
         earlier = [plain(clause.words(unit)) for unit in parts[:at] if unit.lead is None]
-        said = _LEADING.sub("", text).rstrip(": ")
+        said = text.rstrip(": ")
         entries = tuple(_entry(clause, unit) for unit in items)
         yield Listing(clause, lead.start, items[-1].end, said, " ".join(earlier), entries)
 

@@ -1,4 +1,4 @@
-"""Exams drawn from a bank: the same questions in several codes, each with its own order, keys and a sheet to mark by."""
+"""Exams drawn from a bank: the same questions in several codes, each with its own order and keys."""
 
 import random
 from collections.abc import Collection, Iterable, Sequence
@@ -49,6 +49,10 @@ class Exam(Strict):
     essays: tuple[Essay, ...]
     codes: tuple[Code, ...]
 
+    @property
+    def questions(self) -> tuple[Item | Essay, ...]:
+        return (*self.items, *self.essays)
+
 
 def draw(
     bank: Bank,
@@ -66,8 +70,8 @@ def draw(
     """Return an exam of so many multiple-choice questions, and of `essays` open ones.
 
     Those on a topic are those whose headings have its words, told with or without diacritics; of no topic, all.
-    Questions `without` (by id) and those that were withdrawn are left out. Of one clause at most one is drawn, and the
-    kinds take turns. Raises NotEnough.
+    Questions `without` (by id) and those that were withdrawn are left out. Of one clause at most one is drawn, the
+    kinds in turn. Raises NotEnough.
     """
     chance = random.Random(seed)
     usable = [
@@ -115,10 +119,9 @@ def _drawn(usable: Iterable[Item], number: int, chance: random.Random) -> list[I
     clauses: set[tuple[str, str]] = set()
     while len(drawn) < number and any(kinds.values()):
         for waiting in kinds.values():
-            item = _next(waiting, clauses)
-            if item and len(drawn) < number:
-                drawn.append(item)
-                clauses |= _clauses(item)
+            if len(drawn) < number and (found := _next(waiting, clauses)):
+                drawn.append(found)
+                clauses |= _clauses(found)
     return drawn
 
 

@@ -1,4 +1,4 @@
-"""A bank and an exam as other programs and people take them: CSV, GIFT (Moodle), an exam's text, keys, marking sheet."""
+"""A bank and an exam as others take them: CSV, GIFT (Moodle), an exam on paper, its keys and marking sheet."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ _FORMULA = re.compile(r"^[=+\-@\t\r]")  # what a spreadsheet would run
 
 
 def as_csv(bank: Bank) -> str:
-    """Return the multiple-choice questions as CSV (RFC 4180) with a byte-order mark, so that Excel reads the letters."""
+    """Return the multiple-choice questions as CSV (RFC 4180), with the byte-order mark by which Excel knows UTF-8."""
     file = io.StringIO(newline="")
     rows = csv.writer(file)
     rows.writerow(_COLUMNS)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qa.courses.clauses import Sentence
 from qa.courses.model import Kind
 from qa.question.conditions import conditions_in
 from qa.question.figures import worded
@@ -113,6 +112,8 @@ def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:
     ):
         return True
     number = (found["number"] or "").lower()
+    if found["unit"] and found["unit"].lower() == "lần" and re.search(r"\b(?:một|1) lần\b", after):
+        return True  # what follows counts them: “hai lần, một lần khi …, một lần khi …”
     if number == "một":
         return not (found["unit"].lower() == "lần" and _OFTEN.search(before))
     return number == "năm"
@@ -138,9 +139,8 @@ def _measured(found: re.Match[str]) -> tuple[Fraction, str]:
     return Fraction(worded(number)), found["unit"].lower()
 
 
-def kind_of(figure: Figure, sentence: Sentence) -> Kind:
-    """Return what a question on the figure asks for: a condition where the sentence holds for such amounts only."""
-    text = sentence.text
+def kind_of(figure: Figure, text: str) -> Kind:
+    """Return what a question on the figure of a text asks for: a condition where it holds for such amounts only."""
     without = f"{text[: figure.start]}{text[figure.end :]}"
     if conditions_in(text).intervals != conditions_in(without).intervals:
         return Kind.CONDITION

@@ -15,8 +15,9 @@ from qa.question.figures import worded
 
 EACH = 3  # questions of one form on one list
 ALIKE = 0.3  # share of neighbouring words in common from which two entries may say the same
-HALF = 0.5  # share of the words of the shorter of two entries that the other has, from which they may
+HALF = 0.55  # share of the words of the shorter of two entries that the other has, from which they may
 _ORDERED = re.compile(r"\b(?:trình tự|các bước|lần lượt|thứ tự)\b", re.IGNORECASE)
+_FILLING = frozenset("của và các những hoặc hay nếu có cho để được về với theo trong từ đã là một".split())
 _ANY_TIME = re.compile(r"\b(?:thời điểm phù hợp|bất kỳ lúc nào)\b", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(?:này|đó|ấy|nói trên|(?:trường hợp|việc)(?: cụ thể)? khác)\b", re.IGNORECASE)
 _NUMBERS = "một hai ba bốn năm sáu bảy tám chín mười".split()
@@ -80,8 +81,10 @@ def _on_members(listing: Listing, pool: Pool, chance: random.Random) -> Iterator
             question = f"{lead} Nội dung nào sau đây thuộc danh mục ở chỗ {GAP}?"
             yield _of_list(listing, question, option(entry), wrong, Difficulty.MEDIUM)
             strangers = strangers[WRONG:] if len(strangers) >= 2 * WRONG else strangers
+    drawn = chance.sample(own, min(WRONG, len(own)))
+    strangers = [one for one in strangers if len({*map(_head, drawn)}) > 1 or _head(one) == _head(drawn[0])]
     if len(own) >= WRONG and strangers:
-        wrong = [option(one) for one in chance.sample(own, WRONG)]
+        wrong = [option(one) for one in drawn]
         question = f"{lead} Nội dung nào sau đây KHÔNG thuộc danh mục ở chỗ {GAP}?"
         yield _of_list(listing, question, option(strangers[0]), wrong, Difficulty.HARD)
 
@@ -190,15 +193,14 @@ def foreign(listing: Listing, pool: Pool, chance: random.Random, like: Sequence[
     on_it = [
         one for one in pool.said if one.clause.id == listing.clause.id or likeness(about, one.pairs) >= SAME_SUBJECT
     ]
-    matter = pool.telling(
-        f"{listing.clause.heading} {listing.lead} {' '.join(entry.text for entry in listing.entries)}"
-    )
+    matter = f"{listing.clause.heading} {listing.lead} {' '.join(entry.text for entry in listing.entries)}"
     heads = {_head(entry) for entry in like}
     sizes = [len(syllables(entry.text)) for entry in like]
     found: list[tuple[float, Entry]] = []
     for other in pool.listings:
         if other.clause.id == listing.clause.id or is_paired(other) or is_ordered(other):
             continue
+        near = other.clause.document == listing.clause.document and other.clause.above[:1] == listing.clause.above[:1]
         for entry in other.entries:
             size, words = len(syllables(entry.text)), pairs(entry.text)
             if not askable(entry) or not min(sizes) / 1.5 <= size <= max(sizes) * 1.5:
@@ -207,9 +209,9 @@ def foreign(listing: Listing, pool: Pool, chance: random.Random, like: Sequence[
                 same(entry, one) for one in listing.entries
             ):
                 continue
-            shared = len(pool.telling(entry.text) & matter)
+            shared = len(pool.telling(entry.text, near) & pool.telling(matter, near))
             fits = (_head(entry) in heads) + (_sort(other) == _sort(listing) is not None)
-            if shared and fits:
+            if shared and fits and (near or _head(entry) in heads):
                 found.append((-(2 * fits + shared) + chance.random(), entry))
     found.sort(key=lambda pair: pair[0])
     return _apart([entry for _, entry in found])
@@ -232,7 +234,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _parts(text: str) -> list[frozenset[str]]:
-    return [words for part in re.split(r"[;,]", text) if (words := frozenset(syllables(normal(part))))]
+    return [words for part in re.split(r"[;,]", text) if (words := frozenset(syllables(normal(part))) - _FILLING)]
 
 
 def _sort(listing: Listing) -> str | None:

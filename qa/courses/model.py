@@ -156,3 +156,7 @@ class Bank(Strict):
     documents: tuple[DocumentId, ...]
     items: tuple[Item, ...]
     essays: tuple[Essay, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Item | Essay, ...]:
+        return (*self.items, *self.essays)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from corpus.text import syllables
 from qa.courses.bodies import Body, levels_in, sayable, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
-from qa.courses.figures import Figure, figures_in
+from qa.courses.figures import Figure, figures_in, kind_of
+from qa.courses.model import Kind
 
 WRONG = 3  # wrong options of a question
 SAME_SUBJECT = 0.4  # share of neighbouring words in common from which two clauses may be on the same thing
@@ -93,9 +94,12 @@ class Pool:
         """Is true when the sentence may be on what these neighbouring words are of."""
         return likeness(about, said.pairs) >= SAME_SUBJECT or len(about & self._rarer & said.pairs) >= SHARED
 
-    def telling(self, text: str) -> frozenset[str]:
-        """Return the neighbouring words of the text that tell what it is on: those that few clauses have."""
-        return pairs(text) & self._rare
+    def telling(self, text: str, near: bool = False) -> frozenset[str]:
+        """Return the neighbouring words of the text that tell what it is on: those that few clauses have.
+
+        Between clauses that stand `near` each other less telling ones do.
+        """
+        return pairs(text) & (self._rarer if near else self._rare)
 
     def holds(self, value: Fraction, unit: str, about: str) -> bool:
         """Is true when some clause on the same thing has that figure with that unit."""
@@ -268,7 +272,12 @@ def is_conditional(figure: Figure, text: str) -> bool:
     before, after = text[: figure.start], text[figure.end :]
     if ": " in before:  # an item of a list
         return not _DEMAND.search(before.rpartition(": ")[0])
-    return " thì " in after or bool(_CONDITION.search(before)) or after.startswith((" trở lên", " liền"))
+    return (
+        kind_of(figure, text) is Kind.CONDITION
+        or " thì " in after
+        or bool(_CONDITION.search(before))
+        or after.startswith((" trở lên", " liền"))
+    )
 
 
 def gives_away(stem: str, options: Sequence[str], key: int) -> bool:

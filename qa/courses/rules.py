@@ -20,7 +20,7 @@ def on_figures(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dr
         for figure in figures_in(sentence.text):
             if figure.start >= told:
                 wrong = [one.said for one in wrong_figures(figure, sentence.text, clause, pool, chance)]
-                kind = kind_of(figure, sentence)
+                kind = kind_of(figure, sentence.text)
                 yield _about(sentence, kind, figure.start, figure.end, figure.asked(), wrong)
 
 

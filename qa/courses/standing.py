@@ -33,7 +33,7 @@ class Stale(Strict):
 
 
 def stale(questions: Iterable[Item | Essay], register: Register, on: date) -> tuple[Stale, ...]:
-    """Return what no longer holds of the questions, in their order; of one that stands on several, each such clause."""
+    """Return what no longer holds of the questions, in their order: of one on several clauses, each such clause."""
     return tuple(
         found for one in questions for source in one.sources if (found := _of_source(one.id, source, register, on))
     )
@@ -54,7 +54,7 @@ def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
 def used_by(found: Collection[Stale], exams: Iterable[Exam]) -> tuple[Exam, ...]:
     """Return the exams that have one of those questions: they are out of use with it."""
     ids = {one.question for one in found}
-    return tuple(exam for exam in exams if any(one.id in ids for one in (*exam.items, *exam.essays)))
+    return tuple(exam for exam in exams if not ids.isdisjoint(one.id for one in exam.questions))
 
 
 def _of_source(question: str, source: Source, register: Register, on: date) -> Stale | None:
