@@ -13,6 +13,7 @@ from qa.courses.clauses import Clause
 from qa.courses.model import Bloom, Difficulty, Item, Kind, Source
 from qa.courses.options import WRONG, gives_away
 
+BRIEF = 3  # syllables of a heading that tells too little by itself
 LONGEST = 110  # syllables of a stem
 GAP = "(…)"
 RIGHT, FALSE = "Đúng", "Sai"
@@ -52,9 +53,15 @@ def judged(clause: Clause, asking: str, true: bool, start: int, end: int) -> Dra
 
 def stem(clause: Clause, before: str, question: str, answer: str) -> str:
     """Return the question after the document's name and the nearest heading that does not tell the answer."""
-    heading = next((one for one in reversed(clause.above) if not _tells(one, answer)), "")
+    heading = next((one for one in reversed(_headings(clause.above)) if not _tells(one, answer)), "")
     place = f"Theo {clause.named}, mục {heading}:" if heading else f"Theo {clause.named}:"
     return " ".join(f"{place} {before} {capital(question)}".split())
+
+
+def _headings(above: Sequence[str]) -> list[str]:
+    """Return the headings, short ones with that above them: “Trách nhiệm phát và quản lý thẻ, Chi bộ”."""
+    pairs = zip(("", *above), above, strict=False)
+    return [f"{over}, {one}" if over and len(syllables(one)) <= BRIEF else one for over, one in pairs]
 
 
 def _tells(heading: str, answer: str) -> bool:

@@ -21,7 +21,9 @@ def _of_lists(pool: Pool, on: date) -> Iterator[Essay]:
     for listing in pool.listings:
         if LEAST <= len(listing.entries) <= MOST and listing.clause.heading:
             points = tuple(_entry(listing, entry.start, entry.end, entry.text) for entry in listing.entries)
-            yield _essay(listing.clause, listing.clause.above, points, on)
+            said = f"{listing.before} {listing.lead}".strip()
+            asked = f"đồng chí hãy nêu đầy đủ các ý tiếp nối: {said} (…)"
+            yield _essay(listing.clause, listing.clause.above, asked, points, on)
 
 
 def _entry(listing: Listing, start: int, end: int, text: str) -> Point:
@@ -36,7 +38,8 @@ def _of_sections(pool: Pool, on: date) -> Iterator[Essay]:
     for (_, above), inside in under.items():
         points = tuple(point for clause in inside if (point := _first(clause)))
         if LEAST <= len(points) <= MOST and len(points) == len(inside):
-            yield _essay(inside[0], above, points, on)
+            of = f" (phần {above[-2]})" if len(above) > 1 else ""
+            yield _essay(inside[0], above, f"đồng chí hãy trình bày nội dung: {capital(above[-1])}{of}", points, on)
 
 
 def _first(clause: Clause) -> Point | None:
@@ -47,9 +50,8 @@ def _first(clause: Clause) -> Point | None:
     return Point(text=f"{clause.heading}: {one.text}", source=clause.source(one.start, one.end))
 
 
-def _essay(clause: Clause, above: tuple[str, ...], points: tuple[Point, ...], on: date) -> Essay:
-    path = f" (phần {above[-2]})" if len(above) > 1 else ""
-    stem = f"Theo {clause.named}, đồng chí hãy trình bày nội dung: {capital(above[-1])}{path}."
+def _essay(clause: Clause, above: tuple[str, ...], asked: str, points: tuple[Point, ...], on: date) -> Essay:
+    stem = f"Theo {clause.named}, {asked}."
     said = "\n".join((stem, *(point.text for point in points)))
     return Essay(
         id=hashlib.sha256(said.encode()).hexdigest()[:12], stem=stem, points=points, topic=above, made_for=on

@@ -105,7 +105,8 @@ def keys(exam: Exam) -> str:
         lines.append(_row(str(row[0].number), [question.key for question in row]))
     lines += ["", "ĐÁP ÁN VÀ CĂN CỨ"]
     places = {code.code: {question.item: question.number for question in code.questions} for code in exam.codes}
-    for item in exam.items:
+    first = places[exam.codes[0].code]
+    for item in sorted(exam.items, key=lambda one: first[one.id]):
         where = ", ".join(f"mã {code}: câu {numbers[item.id]}" for code, numbers in places.items())
         lines += ["", f"[{where}] {item.stem}", f"   Đáp án: {item.answer}"]
         lines += [f"   Căn cứ: {_quoted(source)}" for source in item.sources]

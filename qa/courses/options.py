@@ -101,13 +101,19 @@ class Pool:
         """
         return pairs(text) & (self._rarer if near else self._rare)
 
-    def holds(self, value: Fraction, unit: str, about: str) -> bool:
+    @cached_property
+    def _by_value(self) -> dict[Fraction, list[tuple[str, Said]]]:
+        found: dict[Fraction, list[tuple[str, Said]]] = {}
+        for one in self.said:
+            for figure in one.figures:
+                found.setdefault(figure.value, []).append((figure.unit, one))
+        return found
+
+    def holds(self, value: Fraction, unit: str, about: frozenset[str]) -> bool:
         """Is true when some clause on the same thing has that figure with that unit."""
-        words = pairs(about)
         return any(
-            any(figure.value == value and _same_unit(figure.unit, unit) for figure in one.figures)
-            and likeness(words, one.pairs) >= SAME_SUBJECT
-            for one in self.said
+            _same_unit(one, unit) and likeness(about, said.pairs) >= SAME_SUBJECT
+            for one, said in self._by_value.get(value, ())
         )
 
 
@@ -140,7 +146,7 @@ def wrong_figures(
     low, high = _between(figure, text)
     taken = {one.value for one in there if _same_unit(one.unit, figure.unit)} | {figure.value}
     numbers = set(re.findall(r"(?<![\w.,/-])\d+(?![\w/-])", text))
-    about = f"{clause.heading} {text[: figure.start]} {text[figure.end :]}"
+    about = pairs(f"{clause.heading} {text[: figure.start]} {text[figure.end :]}")
     found: list[Amount] = []
     for value, said in _candidates(figure, clause, pool, chance):
         if value in taken or not low < value < high or not numbers.isdisjoint(said.split()):
