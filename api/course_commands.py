@@ -147,7 +147,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _counted(made: Bank, register: Register, chosen: bool, out: Path | None) -> str:
-    """Return how many questions of each kind there are, and of which documents; all of them unless some were chosen."""
+    """Return how many questions of each kind there are and of which documents, all unless some were chosen."""
     names = [document.name for one in made.documents if (document := register.get(one))]
     kinds = Counter(item.kind for item in made.items)
     lapsed = [

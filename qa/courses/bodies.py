@@ -107,7 +107,7 @@ def doing(text: str) -> Iterator[Body]:
     for found in _ANY.finditer(text):
         level = _LEVELS[int(found.lastgroup[1:])] if found.lastgroup else ""
         before, after = text[: found.start()], text[found.end() :]
-        conditional = _SUBJECT.search(before) and " thì " in after
+        conditional = _SUBJECT.search(before) and (" thì " in after or after.startswith(" cũng "))
         if _AGENT.search(before) and _ACT.match(after) and not _RELATIVE.search(before) and not conditional:
             yield Body(found.start(), found.end(), level, of=False, alone=bool(_ALONE.match(after)))
         elif _OWN.search(before) and _END.match(after) and not before.startswith("Ngoài"):

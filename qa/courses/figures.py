@@ -33,6 +33,8 @@ _CALENDAR = re.compile(r"\b(?:ngày|tháng|năm|mục|điểm|khoản|điều|ô
 _OFTEN = re.compile(r"\b(?:mỗi năm|mỗi tháng|hằng năm|chỉ có)\b[^,;]*$", re.IGNORECASE)
 _NOT_ASKED = re.compile(r"^(?: đầu năm| gần nhất| vốn\b)|^[”\"]|^(?:, | và )\d")
 _UNBOUND = re.compile(r"\bkhông (?:buộc|cần|phải)(?: \w+){0,3} $", re.IGNORECASE)  # what nobody has to have
+_HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
+_YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]+/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
 _BOUND = re.compile(
     r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|không dưới)(?: là)? $|"
@@ -102,8 +104,8 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:
     """Is true for “một đảng viên”, “6 tháng đầu năm”, the day in a document's name."""
-    if found["often"]:  # “mỗi năm một lần, …”, “trong mỗi năm”: how often, where that is said of the whole sentence
-        return bool(before and not re.search(r"[;,.] $|\b(?:và|cũng|phải|được|báo cáo|xét|họp) $", before))
+    if found["often"]:  # how often, where that is said of the whole sentence, and nothing after it tells the same
+        return bool((before and not _HERE.search(before)) or _YEARLY.search(after))
     if (
         _UNBOUND.search(before)
         or _NOT_ASKED.search(after)

@@ -159,7 +159,7 @@ def _on_order(listing: Listing) -> Iterator[Draft]:
     for one, following, others in after(listing):
         question = f"{listing.lead} {GAP}. Bước nào được tiến hành ngay sau bước: {option(one)}?"
         wrong = [option(other) for other in others]
-        if len(wrong) >= WRONG - 1:
+        if len(wrong) >= WRONG:
             yield _of_list(listing, question, option(following), wrong, Difficulty.HARD, Kind.ORDER)
 
 
@@ -275,7 +275,11 @@ def after(listing: Listing) -> Iterator[tuple[Entry, Entry, list[Entry]]]:
     for at, (one, following) in enumerate(zip(listing.entries, listing.entries[1:], strict=False)):
         if _ANY_TIME.search(f"{one.text} {following.text}"):
             continue
-        others = [entry for n, entry in enumerate(listing.entries) if n not in (at, at + 1)]
+        others = [
+            entry
+            for n, entry in enumerate(listing.entries)
+            if n not in (at, at + 1) and not _ANY_TIME.search(entry.text)
+        ]
         yield one, following, others
 
 

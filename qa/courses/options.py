@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from corpus.text import syllables
+from corpus.text import normal, syllables
 from qa.courses.bodies import Body, levels_in, sayable, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
 from qa.courses.figures import Figure, figures_in, kind_of
@@ -142,6 +142,8 @@ def wrong_figures(
 
     Others of the same clause are taken only where the list that it stands in tells them apart (`beside`).
     """
+    if sum(_is_like(one, figure) for one in figures_in(text)) > 1:
+        return []  # what stands twice is told by the other place
     there = list(figures_in(text if beside else clause.text))
     low, high = _between(figure, text)
     taken = {one.value for one in there if _same_unit(one.unit, figure.unit)} | {figure.value}
@@ -155,6 +157,10 @@ def wrong_figures(
         if not pool.holds(value, figure.unit, about):
             found.append(Amount(said, value))
     return found
+
+
+def _is_like(one: Figure, other: Figure) -> bool:
+    return one.value == other.value and _same_unit(one.unit, other.unit)
 
 
 def _candidates(figure: Figure, clause: Clause, pool: Pool, chance: random.Random) -> Iterable[tuple[Fraction, str]]:
@@ -287,15 +293,21 @@ def is_conditional(figure: Figure, text: str) -> bool:
 
 
 def gives_away(stem: str, options: Sequence[str], key: int) -> bool:
-    """Is true when the form tells the key: it alone is long, short or has a figure, or it repeats the stem."""
+    """Is true when the form tells the key: alone long, short or with a figure, or in the stem, or like it."""
     lengths = [len(syllables(option)) for option in options]
     others = lengths[:key] + lengths[key + 1 :]
     if lengths[key] > 1.6 * max(others) + 1 or 1.6 * lengths[key] + 1 < min(others):
         return True
     counted = [any(letter.isdigit() for letter in option) for option in options]
+    if _spaced(options[key]) in _spaced(stem):
+        return True
     asked = pairs(stem)
     shares = [len(pairs(option) & asked) / max(len(pairs(option)), 1) for option in options]
     return counted.count(counted[key]) == 1 or shares[key] > 0.25 + max(shares[:key] + shares[key + 1 :], default=0)
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(syllables(normal(text)))} "
 
 
 def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Random) -> list[str]:
