@@ -60,6 +60,7 @@ _ACTS = (
 )
 
 
+_SUPERIOR = re.compile(r"\bcấp ủy (?:cấp trên|có thẩm quyền)", re.IGNORECASE)
 _AGENT = re.compile(r"(?:^|[;:.] |\b(?:do|được) )$", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|[;:.] )$")
 _RELATIVE = re.compile(r"\b(?:cán bộ|đảng viên|người) do $", re.IGNORECASE)  # “cán bộ do tỉnh ủy quản lý”
@@ -92,8 +93,9 @@ class Body(NamedTuple):
 
 
 def levels_in(text: str) -> set[str]:
-    """Return the levels of the bodies that a text names, however it names them."""
-    return {_LEVELS[int(found.lastgroup[1:])] for found in _ANY.finditer(text) if found.lastgroup}
+    """Return the levels of the bodies that a text names, however it names them; “cấp trên” may be any above."""
+    levels = {_LEVELS[int(found.lastgroup[1:])] for found in _ANY.finditer(text) if found.lastgroup}
+    return levels | {"above"} if _SUPERIOR.search(text) else levels
 
 
 def level_of(name: str) -> str | None:

@@ -25,6 +25,7 @@ _MARKER = re.compile(
     r"^(?:\s*(?:Điều|Chương|Mục|Phần)\s+(?:\d+[a-zđ]?|[IVX]+)\s*[.:]|\s*\d+(?:\.\d+)*[.)-]?|\s*[a-zđ]\d?\)|\s*[-–+•])\s+"
 )
 _UNSEEN = re.compile(r"\b(?:chưa thấy|không nêu|nguồn thứ cấp|bản tóm lược|chưa biết|dẫn sang)\b", re.IGNORECASE)
+_MERELY = re.compile(r"Có (?:khi|lúc|người|trường hợp|nơi)\b")  # what may be, of which nothing is made false
 _PROPER = re.compile(  # names that keep their capital wherever they stand
     r"Ban (?:Bí thư|Tổ chức|Chấp hành|Tuyên giáo)|Bộ (?:Chính trị|Ngoại giao)|Văn phòng Trung ương|Trung ương"
     r"|Đảng(?! viên| ủy| bộ)|Đảng (?:ủy|bộ) (?:Bộ|Công an|Quân đội|Chính phủ|Quốc hội)|Huy hiệu|Điều lệ|Đại hội Đảng"
@@ -153,7 +154,7 @@ def sentences(clause: Clause) -> Iterator[Sentence]:
             continue
         before = "" if stands_alone(text, first=not earlier) else " ".join(earlier)
         whole = stands_alone(text, first=not earlier) or (before and _says_enough(before))
-        if whole and not _UNSEEN.search(text) and not _LEVEL.search(text):
+        if whole and not _MERELY.match(text) and not _UNSEEN.search(text) and not _LEVEL.search(text):
             yield Sentence(clause, unit.start, unit.end, text, before)
         earlier.append(text)
 

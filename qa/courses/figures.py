@@ -37,9 +37,9 @@ _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]+/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
 _BOUND = re.compile(
-    r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|không dưới)(?: là)? $|"
+    r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|không dưới)(?: là| bằng)? $|"
     r"\b(?P<high>nhiều nhất|tối đa|không quá|chậm nhất|dưới|chưa đủ|đến dưới|đến đủ|đến|tới|trong|trong vòng"
-    r"|trong thời hạn|có)(?: là)? $",
+    r"|trong thời hạn|(?<!phải )có)(?: là| bằng)? $",
     re.IGNORECASE,
 )
 _TIME = ("ngày làm việc", "ngày", "tuần", "tháng", "năm")
@@ -96,10 +96,16 @@ def figures_in(text: str) -> Iterator[Figure]:
             continue
         if _is_no_fact(found, before, after):
             continue
-        bound = _BOUND.search(before)
-        more = after.startswith((" trở lên", " trở xuống"))
-        kind = "low" if more and after.startswith(" trở lên") else (bound.lastgroup or "") if bound else ""
-        yield Figure(found.start(), found.end(), found[0], *_measured(found), kind)
+        yield Figure(found.start(), found.end(), found[0], *_measured(found), _bound(found, before, after))
+
+
+def _bound(found: re.Match[str], before: str, after: str) -> str:
+    if after.startswith(" trở lên") or (found["part"] and _OVER.match(found["part"])):
+        return "low"
+    if after.startswith(" trở xuống"):
+        return "high"
+    bound = _BOUND.search(before)
+    return (bound.lastgroup or "") if bound else ""
 
 
 def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:

@@ -195,8 +195,8 @@ def _is_near(value: Fraction, figure: Figure) -> bool:
 
 def _round_near(figure: Figure, chance: random.Random) -> list[Fraction]:
     """Return amounts near the figure as clauses have them, in a drawn order."""
-    if figure.unit in _LIVED and figure.value >= 10:
-        near = [figure.value + step for step in (5, -5, 10, -2, 2)]
+    if figure.unit in (*_LIVED, "%") and figure.value >= 10:
+        near = [figure.value + step for step in (5, -5, 10, -10, 15)]
     elif figure.value <= 10 and figure.value.denominator == 1:
         near = [figure.value + step for step in (1, -1, 2, -2, 3)]
     else:
@@ -313,9 +313,12 @@ def _spaced(text: str) -> str:
 def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Random) -> list[str]:
     """Return bodies of other levels of which no clause on the same thing speaks, in a drawn order."""
     clause, text = sentence.clause, sentence.text
-    about = pairs(f"{clause.heading} {text[: body.start]} {text[body.end :]}")
-    named = levels_in(clause.text) | {
-        level for one in pool.said if pool.on_the_same(about, one) for level in levels_in(one.text)
-    }
+    named = spoken_of(f"{clause.heading} {text[: body.start]} {text[body.end :]}", clause.text, pool)
     others = wrong_levels(body, named | levels_in(" ".join(clause.above)), chance)
     return [sayable(level) for level in others]
+
+
+def spoken_of(about: str, beside: str, pool: Pool) -> set[str]:
+    """Return the levels of the bodies of which some clause on the same thing speaks, and those of the text beside."""
+    words = pairs(about)
+    return levels_in(beside).union(*(levels_in(one.text) for one in pool.said if pool.on_the_same(words, one)))

@@ -11,7 +11,7 @@ from qa.courses import bodies
 from qa.courses.clauses import Clause, capitalised, named, within
 from qa.courses.drafts import Draft
 from qa.courses.model import Bloom, Difficulty, Kind
-from qa.courses.options import FAR, WRONG, Pool
+from qa.courses.options import FAR, WRONG, Pool, spoken_of
 from qa.procedures.checklist import case_label
 
 _LENGTHS = {
@@ -28,20 +28,22 @@ def drafts(held: Sequence[Held], pool: Pool, chance: random.Random) -> Iterator[
     known = {clause.id: clause for clause in pool.asked}
     for one in held:
         for step in one.steps:
-            yield from _who(one.procedure, step, known, chance)
+            yield from _who(one.procedure, step, known, pool, chance)
             yield from _when(one.procedure, step, known, chance)
         yield from _first_and_last(one.procedure, one.steps, known, chance)
         yield from _papers(one.procedure, one.steps, known, chance)
 
 
-def _who(procedure: Procedure, held: HeldStep, known: dict[str, Clause], chance: random.Random) -> Iterator[Draft]:
+def _who(
+    procedure: Procedure, held: HeldStep, known: dict[str, Clause], pool: Pool, chance: random.Random
+) -> Iterator[Draft]:
     step = held.step
     level = bodies.level_of(step.who)
     if level is None or ";" in step.what or not _is_clear(procedure, held):
         return
     said = " ".join((step.what, step.to or "", *(clause.text for clause in _clauses(procedure, held, known))))
     body = bodies.Body(0, 0, level, of=False, alone=False)
-    wrong = [bodies.sayable(one) for one in bodies.wrong_levels(body, bodies.levels_in(said), chance)]
+    wrong = [bodies.sayable(one) for one in bodies.wrong_levels(body, spoken_of(step.what, said, pool), chance)]
     question = f"{_case(procedure, held)}cơ quan, tổ chức nào làm việc sau: {within(step.what.rstrip('.'))}?"
     if len(wrong) >= WRONG:
         yield _draft(Kind.WHO, procedure, [held], known, question, step.who, wrong, Difficulty.MEDIUM)

@@ -13,6 +13,7 @@ from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import Pool, false_figure, wrong_bodies, wrong_figures
 
 FOUR = 4
+ALIKE = 12  # syllables by which statements beside each other may differ
 SHORT = 40  # syllables of a statement that is an option
 
 
@@ -52,9 +53,14 @@ def of_four(made: Sequence[Claim], chance: random.Random) -> Iterator[Draft]:
             documents.setdefault(claim.sentence.clause.document.id, []).append(claim)
     for inside in documents.values():
         for right in (True, False):
-            drawn = sorted(inside, key=lambda one: (one.sentence.clause.above[:1], chance.random()))
+            drawn = sorted(inside, key=lambda one: (one.sentence.clause.above[:1], _length(one), chance.random()))
             for four in _fours(drawn):
                 yield _of_four(four, right, chance)
+
+
+def _length(claim: Claim) -> int:
+    """Return about how long a statement is: options should be alike in that."""
+    return len(syllables(claim.sentence.text)) // ALIKE
 
 
 def _fours(drawn: Sequence[Claim]) -> Iterator[list[Claim]]:
