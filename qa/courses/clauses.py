@@ -212,6 +212,13 @@ def within(text: str) -> str:
     return text if _PROPER.match(text) else f"{text[:1].lower()}{text[1:]}"
 
 
+def replaced(text: str, start: int, end: int, other: str) -> str:
+    """Return the text with the other in that place, written as within a sentence or at its beginning."""
+    first = text[:start].rstrip()
+    other = capital(other) if not first or first.endswith(".") else within(other)
+    return f"{text[:start]}{other}{text[end:]}"
+
+
 def pairs(text: str) -> frozenset[str]:
     """Return the neighbouring words of a text: what two texts on the same thing have in common."""
     words = syllables(normal(text))

@@ -37,7 +37,7 @@ _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]+/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
 _BOUND = re.compile(
-    r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|không dưới)(?: là| bằng)? $|"
+    r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|vượt|không dưới)(?: là| bằng)? $|"
     r"\b(?P<high>nhiều nhất|tối đa|không quá|chậm nhất|dưới|chưa đủ|đến dưới|đến đủ|đến|tới|trong|trong vòng"
     r"|trong thời hạn|(?<!phải )có)(?: là| bằng)? $",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from qa.courses.clauses import Clause, Entry, Listing, Sentence, capitalised, li
 from qa.courses.drafts import GAP, Draft, judged, stem
 from qa.courses.figures import figures_in
 from qa.courses.model import Bloom, Difficulty, Kind
-from qa.courses.options import SAME_SUBJECT, WRONG, Pool, wrong_figures
+from qa.courses.options import WRONG, Pool, wrong_figures
 from qa.question.figures import worded
 
 EACH = 3  # questions of one form on one list
@@ -190,9 +190,7 @@ def askable(entry: Entry) -> bool:
 def foreign(listing: Listing, pool: Pool, chance: random.Random, like: Sequence[Entry]) -> list[Entry]:
     """Return entries of other lists that could stand in this one by form and matter, and that nothing says of it."""
     about = pairs(f"{listing.clause.heading} {listing.lead}")
-    on_it = [
-        one for one in pool.said if one.clause.id == listing.clause.id or likeness(about, one.pairs) >= SAME_SUBJECT
-    ]
+    on_it = [one for one in pool.said if one.clause.id == listing.clause.id] + pool.alike(about)
     matter = f"{listing.clause.heading} {listing.lead} {' '.join(entry.text for entry in listing.entries)}"
     heads = {_head(entry) for entry in like}
     sizes = [len(syllables(entry.text)) for entry in like]

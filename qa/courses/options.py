@@ -15,15 +15,18 @@ from functools import cached_property
 from typing import NamedTuple
 
 from corpus.text import normal, syllables
+from qa import support
 from qa.courses.bodies import Body, levels_in, sayable, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
 from qa.courses.figures import Figure, figures_in, kind_of
 from qa.courses.model import Kind
+from qa.question.conditions import conditions_in
+from qa.support import fault
 
 WRONG = 3  # wrong options of a question
 SAME_SUBJECT = 0.4  # share of neighbouring words in common from which two clauses may be on the same thing
 _CONDITION = re.compile(
-    r"\b(?:nếu|khi|mà|trường hợp|với người|người|quá)\b(?:(?!\b(?:phải|chỉ|được|có)\b).)*$", re.IGNORECASE
+    r"\b(?:nếu|khi|mà|muốn|trường hợp|với người|người|quá)\b(?:(?!\b(?:phải|chỉ|được|có)\b).)*$", re.IGNORECASE
 )
 _DEMAND = re.compile(r"\b(?:phải|chỉ)\b", re.IGNORECASE)
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
@@ -79,6 +82,24 @@ class Pool:
         return found
 
     @cached_property
+    def _having(self) -> dict[str, list[int]]:
+        """Return the sentences that have a pair of neighbouring words, by their place in `said`."""
+        found: dict[str, list[int]] = {}
+        for at, one in enumerate(self.said):
+            for pair in one.pairs:
+                found.setdefault(pair, []).append(at)
+        return found
+
+    def alike(self, words: frozenset[str]) -> list[Said]:
+        """Return the sentences that have so many of the neighbouring words that they may be on the same thing."""
+        shared = Counter(at for pair in words for at in self._having.get(pair, ()))
+        return [
+            self.said[at]
+            for at, times in sorted(shared.items())
+            if times >= SAME_SUBJECT * min(len(words), len(self.said[at].pairs))
+        ]
+
+    @cached_property
     def _counts(self) -> Counter[str]:
         return Counter(pair for one in self.said for pair in one.pairs)
 
@@ -90,9 +111,18 @@ class Pool:
     def _rarer(self) -> frozenset[str]:
         return frozenset(pair for pair, times in self._counts.items() if times <= 2.5 * RARE * len(self.said))
 
-    def on_the_same(self, about: frozenset[str], said: Said) -> bool:
-        """Is true when the sentence may be on what these neighbouring words are of."""
-        return likeness(about, said.pairs) >= SAME_SUBJECT or len(about & self._rarer & said.pairs) >= SHARED
+    def bears_out(self, statement: str) -> bool:
+        """Is true when some clause says what the statement says."""
+        return any(
+            fault(statement, [support.Clause(one.text, conditions_in(one.text))]) is None
+            for one in self.alike(pairs(statement))
+        )
+
+    def on_the_same(self, words: frozenset[str]) -> list[Said]:
+        """Return the sentences that are alike, and those that have few but telling neighbouring words in common."""
+        shared = Counter(at for pair in words & self._rarer for at in self._having.get(pair, ()))
+        telling = (self.said[at] for at, times in sorted(shared.items()) if times >= SHARED)
+        return [*self.alike(words), *telling]
 
     def telling(self, text: str, near: bool = False) -> frozenset[str]:
         """Return the neighbouring words of the text that tell what it is on: those that few clauses have.
@@ -320,5 +350,4 @@ def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Rand
 
 def spoken_of(about: str, beside: str, pool: Pool) -> set[str]:
     """Return the levels of the bodies of which some clause on the same thing speaks, and those of the text beside."""
-    words = pairs(about)
-    return levels_in(beside).union(*(levels_in(one.text) for one in pool.said if pool.on_the_same(words, one)))
+    return levels_in(beside).union(*(levels_in(one.text) for one in pool.on_the_same(pairs(about))))

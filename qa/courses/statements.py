@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from corpus.text import capital, syllables
+from corpus.text import normal, syllables
 from qa.courses import bodies, lists
-from qa.courses.clauses import Clause, Sentence, sentences, within
+from qa.courses.clauses import Clause, Sentence, replaced, sentences, within
 from qa.courses.drafts import Draft, judged, stem
 from qa.courses.figures import Figure, figures_in
 from qa.courses.model import Bloom, Difficulty, Kind
@@ -32,7 +32,8 @@ def claims(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Claim]
             *(_by_figure(sentence, one, pool, chance) for one in figures_in(sentence.text) if one.start >= told),
             *(_by_body(sentence, one, pool, chance) for one in bodies.doing(sentence.text) if one.alone),
         ]
-        if found := [one for one in made if one]:
+        fit = [one for one in made if one and normal(one.said) not in normal(sentence.before)]
+        if found := [one for one in fit if not pool.bears_out(one.false)]:
             yield chance.choice(found)
 
 
@@ -106,8 +107,4 @@ def _by_body(sentence: Sentence, body: bodies.Body, pool: Pool, chance: random.R
 
 
 def _claim(sentence: Sentence, start: int, end: int, other: str) -> Claim:
-    """Return the sentence with the other in that place, written as within a sentence or at its beginning."""
-    text = sentence.text
-    first = text[:start].rstrip()
-    other = capital(other) if not first or first.endswith(".") else within(other)
-    return Claim(sentence, text[start:end], f"{text[:start]}{other}{text[end:]}")
+    return Claim(sentence, sentence.text[start:end], replaced(sentence.text, start, end, other))
