@@ -63,7 +63,7 @@ _ACTS = (
 _SUPERIOR = re.compile(r"\bcấp ủy (?:cấp trên|có thẩm quyền)", re.IGNORECASE)
 _AGENT = re.compile(r"(?:^|[;:.] |\b(?:do|được) )$", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|[;:.] )$")
-_RELATIVE = re.compile(r"\b(?:cán bộ|đảng viên|người) do $", re.IGNORECASE)  # “cán bộ do tỉnh ủy quản lý”
+_RELATIVE = re.compile(r"(?<!thẻ )(?<!hồ sơ )(?<!danh sách )\b(?:cán bộ|đảng viên|người) do $", re.IGNORECASE)  # “cán bộ do tỉnh ủy quản lý”
 _ACT = re.compile(rf" {_ACTS}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(
     r" (?:(?:xem xét|xét|trực tiếp|tự|ra|là nơi|mới)(?:,| và)? )*"
