@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -94,22 +95,26 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
-    """Tell which questions of banks and exams no longer hold, and which exams are out of use with them."""
+    """Tell which questions of banks and exams no longer hold, and which exams are out of use with them.
+
+    Returns 0 where all hold, 1 where some do not, 2 where a file could not be checked.
+    """
     on, register = options.as_of or date.today(), upkeep.register_of(settings)
-    told = []
+    told, failed = [], False
     for path in options.files:
-        of = read(path)
-        told.append(
-            CheckedJson(
-                file=str(path),
-                what="exam" if isinstance(of, Exam) else "bank",
-                questions=len(of.questions),
-                stale=stale(of.questions, register, on),
-            )
-        )
+        try:
+            of = read(path)
+        except (CorpusError, OSError) as error:
+            why = error if isinstance(error, CorpusError) else f"{path}: {error.strerror}"
+            print(f"regqa: không kiểm tra được {why}", file=sys.stderr)
+            failed = True
+        else:
+            found = stale(of.questions, register, on)
+            what: Literal["bank", "exam"] = "exam" if isinstance(of, Exam) else "bank"
+            told.append(CheckedJson(file=str(path), what=what, questions=len(of.questions), stale=found))
     checked = CoursesCheckedJson(as_of=on, files=tuple(told))
     print(checked.model_dump_json() if options.json else terminal.stale_text(checked))
-    return int(any(one.stale for one in told))
+    return 2 if failed else int(any(one.stale for one in told))
 
 
 def read(path: Path) -> Bank | Exam:

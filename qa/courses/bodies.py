@@ -50,6 +50,7 @@ _NEAR = (  # levels that a reader may take for one another, or of which one acts
 )
 _ANY = re.compile("|".join(f"(?P<l{n}>{pattern})" for n, pattern in enumerate(_BODIES.values())), re.IGNORECASE)
 _LEVELS = tuple(_BODIES)
+_NAMED = tuple(re.compile(re.sub(r"\(\?![^)]*\)", "", pattern), re.IGNORECASE) for pattern in _BODIES.values())
 _ACTS = (
     r"(?:(?:cùng|tự|phải|cũng|được|mới|là nơi|là bên|trực tiếp|có trách nhiệm|có quyền|có thể|thường xuyên|chủ động)"
     r" )*"
@@ -63,7 +64,9 @@ _ACTS = (
 _SUPERIOR = re.compile(r"\bcấp ủy (?:cấp trên|có thẩm quyền)", re.IGNORECASE)
 _AGENT = re.compile(r"(?:^|[;:.] |\b(?:do|được) )$", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|[;:.] )$")
-_RELATIVE = re.compile(r"(?<!thẻ )(?<!hồ sơ )(?<!danh sách )\b(?:cán bộ|đảng viên|người) do $", re.IGNORECASE)  # “cán bộ do tỉnh ủy quản lý”
+_RELATIVE = re.compile(
+    r"(?<!thẻ )(?<!hồ sơ )(?<!danh sách )\b(?:cán bộ|đảng viên|người) do $", re.IGNORECASE
+)  # “cán bộ do tỉnh ủy quản lý”
 _ACT = re.compile(rf" {_ACTS}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(
     r" (?:(?:xem xét|xét|trực tiếp|tự|ra|là nơi|mới)(?:,| và)? )*"
@@ -94,7 +97,7 @@ class Body(NamedTuple):
 
 def levels_in(text: str) -> set[str]:
     """Return the levels of the bodies that a text names, however it names them; “cấp trên” may be any above."""
-    levels = {_LEVELS[int(found.lastgroup[1:])] for found in _ANY.finditer(text) if found.lastgroup}
+    levels = {level for level, named in zip(_LEVELS, _NAMED, strict=True) if named.search(text)}
     return levels | {"above"} if _SUPERIOR.search(text) else levels
 
 

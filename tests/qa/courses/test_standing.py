@@ -13,7 +13,7 @@ BANK = bank(3)
 
 def reworded() -> Register:
     held = rule(3)
-    changed = held.provisions[1].model_copy(update={"text": held.provisions[1].text.replace("12 ngày", "20 ngày")})
+    changed = held.provisions[1].model_copy(update={"text": held.provisions[1].text.replace("60 ngày", "70 ngày")})
     return Register([held.model_copy(update={"provisions": (held.provisions[0], changed, held.provisions[2])})])
 
 
@@ -25,8 +25,8 @@ def test_a_clause_in_other_words_is_told_with_the_words_that_differ() -> None:
     of_item, of_essay = stale(BANK.questions, reworded(), TODAY)
     assert (of_item.question, of_item.why, of_item.locator) == (BANK.items[1].id, "reworded", "2")
     assert [(one.mark, one.text) for one in of_item.words if one.mark != "same"] == [
-        ("removed", "12"),
-        ("added", "20"),
+        ("removed", "60"),
+        ("added", "70"),
     ]
     assert of_essay.question == "tu-luan"
 
