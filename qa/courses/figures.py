@@ -16,7 +16,7 @@ _WORDED = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _PARTS = r"(?:(?:trên|quá|hơn) )?(?:(?:một|hai|ba) phần (?:hai|ba|tư)|một nửa)|quá nửa"
 _UNITS = (
     "ngày làm việc|năm tuổi đảng|đảng viên chính thức|đảng viên dự bị|đảng viên|đảng ủy viên|cấp ủy viên|chi ủy viên"
-    "|cán bộ|chữ số|đồng/tháng|đồng|tuổi|tháng|tuần|năm|ngày|lần|bản photocopy|phiếu báo"
+    "|cán bộ|chữ số|đồng/tháng|đồng|tuổi|tháng|tuần|năm|ngày|lần|bản photocopy"
 )
 _FIGURE = re.compile(
     rf"(?<![\w.,/-])(?:(?P<part>{_PARTS})(?!\w)"

@@ -287,12 +287,20 @@ def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction]:
     """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng”."""
     low, high = Fraction(-1), Fraction(10**9)
     for other in figures_in(text):
-        if other.unit != figure.unit or other == figure:
+        scale = _scale(other.unit, figure.unit)
+        if scale is None or other == figure:
             continue
-        gap = text[min(other.end, figure.end) : max(other.start, figure.start)]
+        gap, value = text[min(other.end, figure.end) : max(other.start, figure.start)], other.value * scale
         if re.fullmatch(r",? ?(?:đến|tới)(?: dưới| đủ| hết)? ", gap):
-            low, high = (low, other.value) if other.start > figure.start else (other.value, high)
+            low, high = (low, value) if other.start > figure.start else (value, high)
     return low, high
+
+
+def _scale(one: str, other: str) -> Fraction | None:
+    """Return how much of the other unit one is, None where they measure different things."""
+    if one == other:
+        return Fraction(1)
+    return {("năm", "tháng"): Fraction(12), ("tháng", "năm"): Fraction(1, 12)}.get((one, other))
 
 
 def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | None:
