@@ -96,7 +96,9 @@ def _papers(
             continue
         mine = {paper for other in steps if other.step.is_for(case) for paper in other.step.papers}
         theirs = [paper for other in steps if not other.step.is_for(case) for paper in other.step.papers]
-        wrong = [paper for paper in dict.fromkeys(theirs) if _is_form(paper) and paper not in mine]
+        wrong = [
+            paper for paper in dict.fromkeys(theirs) if _is_form(paper) and not any(own in paper for own in mine)
+        ]
         chance.shuffle(wrong)
         question = f"{_case(procedure, one)}giấy tờ nào dưới đây được dùng?"
         if len(wrong) >= WRONG:
