@@ -50,7 +50,7 @@ _NEAR = (  # levels that a reader may take for one another, or of which one acts
 )
 _ANY = re.compile("|".join(f"(?P<l{n}>{pattern})" for n, pattern in enumerate(_BODIES.values())), re.IGNORECASE)
 _LEVELS = tuple(_BODIES)
-_NAMED = tuple(re.compile(re.sub(r"\(\?![^)]*\)", "", pattern), re.IGNORECASE) for pattern in _BODIES.values())
+_NAMED = tuple(re.compile(re.sub(r"\(\?![^()]*\)", "", pattern), re.IGNORECASE) for pattern in _BODIES.values())
 _ACTS = (
     r"(?:(?:cùng|tự|phải|cũng|được|mới|là nơi|là bên|trực tiếp|có trách nhiệm|có quyền|có thể|thường xuyên|chủ động)"
     r" )*"

@@ -13,7 +13,8 @@ from qa.courses.model import Source
 from qa.language.units import Unit, units, without_numbering
 from qa.write import cite
 
-_ASIDE = re.compile(r"\s*\((?:[^()]*(?:khoản|Điều|điểm|điểm|mục|thuộc|đoạn kết)[^()]*)\)")  # “(thuộc các điểm a, b)”
+_ASIDE = re.compile(r" ?\([^()]*\)")
+_PLACE = re.compile(r"khoản|Điều|điểm|mục|thuộc|đoạn kết")  # “(thuộc các điểm a, b)”
 _POINTING = re.compile(
     r"\b(?:này|ấy|đó|kia|nói trên|nêu trên|trên đây|dưới đây|sau đây|ở đây|tại đây|như trên|như vậy|các điểm sau"
     r"|hai trường hợp|nơi này|cấp này|bên vi phạm)\b",
@@ -130,7 +131,7 @@ def clauses(documents: Iterable[Document]) -> tuple[Clause, ...]:
 
 def _clauses(document: Document, provisions: Iterable[Provision], above: tuple[str, ...]) -> Iterator[Clause]:
     for provision in provisions:
-        heading = plain(_ASIDE.sub("", provision.heading))
+        heading = plain(_ASIDE.sub(lambda aside: "" if _PLACE.search(aside[0]) else aside[0], provision.heading))
         path = (*above, heading) if heading else above
         if provision.text.strip():
             yield Clause(document, provision, path)

@@ -28,14 +28,14 @@ _FIGURE = re.compile(
     rf"|(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d+(?:,\d+)?|{_WORDED}) (?P<unit>{_UNITS})(?![\w/-]))",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"(?:\d%?|\d+ năm)(?:, | và | hoặc )$|^(?:, | và | hoặc )\d")  # one of several in a row
+_LISTED = re.compile(r"\d(?:%| năm)?(?:, | và | hoặc )$|^(?:, | và | hoặc )\d")  # one of several in a row
 _CALENDAR = re.compile(r"\b(?:ngày|tháng|năm|mục|điểm|khoản|điều|ô|mẫu|quý|số|thứ|lần thứ|khóa)\s+$", re.IGNORECASE)
 _OFTEN = re.compile(r"\b(?:mỗi năm|mỗi tháng|hằng năm|chỉ có)\b[^,;]*$", re.IGNORECASE)
 _NOT_ASKED = re.compile(r"^(?: đầu năm| gần nhất| vốn\b)|^[”\"]|^(?:, | và )\d")
 _UNBOUND = re.compile(r"\bkhông (?:buộc|cần|phải)(?: \w+){0,3} $", re.IGNORECASE)  # what nobody has to have
 _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
-_OF_DOCUMENT = re.compile(r"[\w/-]+/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
+_OF_DOCUMENT = re.compile(r"[\w/-]/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
 _BOUND = re.compile(
     r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|vượt|không dưới)(?: là| bằng)? $|"
     r"\b(?P<high>nhiều nhất|tối đa|không quá|chậm nhất|dưới|chưa đủ|đến dưới|đến đủ|đến|tới|trong|trong vòng"
