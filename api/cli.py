@@ -242,6 +242,14 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     return 2 if failed else int(any(one.wrong for one in told))
 
 
+def _course(options: argparse.Namespace, settings: Settings) -> int:
+    from api import course_commands
+
+    return {"bank": course_commands.bank, "exam": course_commands.exam, "check": course_commands.check}[
+        options.command.split()[-1]
+    ](options, settings)
+
+
 def _documents(options: argparse.Namespace, settings: Settings) -> int:
     documents = load_corpus(settings.corpus, settings.documents, settings.corrections)
     register = register_json(Register(documents), date.today())
@@ -388,6 +396,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": _search,
     "ask": _ask,
     "check": _check,
+    "course bank": _course,
+    "course exam": _course,
+    "course check": _course,
     "documents": _documents,
     "diff": _keeping(upkeep_commands.diff),
     "remove": _keeping(upkeep_commands.remove),

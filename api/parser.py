@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,8 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument_group("Tham số").add_argument("file", type=Path, metavar="TỆP", help="tệp ZIP")
     importing.options.add_argument("--replace", action="store_true", help="lấy bản trong tệp khi kho có bản khác")
 
+    _course(command)
+
     listing = command("documents", "liệt kê văn bản trong kho và hiệu lực hôm nay")
     for printing in (searching, asking, checking, listing):
         printing.options.add_argument("--json", action="store_true", help="in JSON như của dịch vụ HTTP")
@@ -130,6 +133,70 @@ def parser() -> argparse.ArgumentParser:
     )
     command("eval", "đo chất lượng; xem: regqa eval --help")
     return whole
+
+
+def _course(command: Callable[..., Parser]) -> None:
+    """Add the commands of trainers."""
+    course = command("course", "ngân hàng câu hỏi và đề thi từ các quy định; câu nào không còn căn cứ")
+    parts = course.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa course", required=True)
+
+    making = command("course bank", "lập ngân hàng câu hỏi từ các quy định có hiệu lực, theo quy tắc", of=parts)
+    making.options.add_argument(
+        "--documents",
+        nargs="+",
+        metavar="VĂN-BẢN",
+        help="mã hoặc số hiệu (mặc định mọi quy định có nội dung)",
+    )
+    making.options.add_argument(
+        "--out", type=_bank_file, metavar="TỆP", help="tệp sẽ tạo: .json, .csv hoặc .gift (Moodle)"
+    )
+
+    drawing = command("course exam", "rút đề thi từ ngân hàng: nhiều mã đề, đáp án có căn cứ, phiếu chấm", of=parts)
+    drawing.add_argument_group("Tham số").add_argument("bank", type=Path, metavar="TỆP", help="ngân hàng, tệp JSON")
+    drawing.options.add_argument("--questions", type=_count, default=30, metavar="N", help="số câu trắc nghiệm (30)")
+    drawing.options.add_argument("--essays", type=_whole, default=0, metavar="N", help="số câu tự luận (0)")
+    drawing.options.add_argument(
+        "--topic", action="append", default=[], metavar="LỜI", help="chủ đề, theo lời của đề mục; nêu được nhiều lần"
+    )
+    drawing.options.add_argument(
+        "--difficulty",
+        action="append",
+        default=[],
+        choices=("easy", "medium", "hard"),
+        help="độ khó: dễ, trung bình, khó; nêu được nhiều lần",
+    )
+    drawing.options.add_argument("--minutes", type=_count, default=60, metavar="PHÚT", help="thời gian làm bài (60)")
+    drawing.options.add_argument("--codes", type=_count, default=4, metavar="N", help="số mã đề (4)")
+    drawing.options.add_argument("--title", default="Bài kiểm tra", metavar="TÊN", help="tên đề thi")
+    drawing.options.add_argument("--out", type=Path, metavar="TỆP", help="tệp JSON sẽ tạo, để kiểm tra lại sau này")
+
+    checking = command("course check", "kiểm tra câu hỏi nào của ngân hàng, đề thi không còn căn cứ", of=parts)
+    checking.add_argument_group("Tham số").add_argument(
+        "files", nargs="+", type=Path, metavar="TỆP", help="ngân hàng hoặc đề thi, tệp JSON"
+    )
+    for seeded in (making, drawing):
+        seeded.options.add_argument(
+            "--seed", type=_whole, default=1, metavar="SỐ", help="cùng số này thì ra cùng kết quả (mặc định 1)"
+        )
+    for printing in (making, drawing, checking):
+        printing.options.add_argument(
+            "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
+        )
+        printing.options.add_argument("--json", action="store_true", help="in JSON")
+
+
+def _bank_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix not in (".json", ".csv", ".gift"):
+        raise argparse.ArgumentTypeError("tên tệp phải có đuôi .json, .csv hoặc .gift")
+    return path
+
+
+def _count(text: str) -> int:
+    number = _whole(text)
+    if not 1 <= number <= 500:
+        raise argparse.ArgumentTypeError("phải là số nguyên từ 1 đến 500")
+    return number
 
 
 def _day(text: str) -> date:

@@ -26,6 +26,7 @@ from qa.write.replies import day
 
 if TYPE_CHECKING:  # loads the readers
     from api.checking import CheckJson
+    from api.course_commands import CoursesCheckedJson
 
 WIDTH = 80
 
@@ -47,6 +48,13 @@ REASONS = {
 }
 
 CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
+STALE = {
+    "reworded": "điều khoản đã sửa lời",
+    "lapsed": "hết hiệu lực",
+    "not-in-force": "không có hiệu lực",
+    "gone": "không còn trong kho",
+}
+_IDS = 10  # of questions that are listed
 _NEAR = 8  # words that are shown beside a change
 _PLACE = 30  # characters that are shown around a shorter stretch of a text that is checked
 
@@ -173,6 +181,37 @@ def _in_place(text: str, start: int, end: int) -> str:
     before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
     left, right = before[-_PLACE:], after[:_PLACE]
     return f"{'…' * (len(left) < len(before))}{left}{text[start:end]}{right}{'…' * (len(right) < len(after))}"
+
+
+def stale_text(told: "CoursesCheckedJson") -> str:
+    """Return of each bank and exam which questions no longer hold: those on a lapsed document together."""
+    blocks = []
+    for one in told.files:
+        out = len({found.question for found in one.stale})
+        summary = f"{out} trong {one.questions} câu không còn căn cứ" if out else f"cả {one.questions} câu còn căn cứ"
+        unfit = "; không dùng đề này nữa" if out and one.what == "exam" else ""
+        blocks.append(plain(f"{one.file}: {summary} (xét theo ngày {day(told.as_of)}){unfit}"))
+        together: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+        for found in one.stale:
+            if found.now or found.why in ("lapsed", "not-in-force"):
+                together.setdefault((found.document, found.why, found.now), []).append(found.question)
+                continue
+            lines = [_wrapped(f"{found.question}: {STALE[found.why]}"), _wrapped(found.cited_as, "    ")]
+            if found.words:
+                lines.append(_wrapped(_marked(found.words), "    "))
+            blocks.append("\n".join(lines))
+        for (document, why, now), questions in together.items():
+            instead = f", nay xem {', '.join(now)}" if now else ""
+            ids = list(dict.fromkeys(questions))
+            more = ", …" if len(ids) > _IDS else ""
+            head = _wrapped(f"{document}: {STALE[why]}{instead} · {len(ids)} câu")
+            blocks.append("\n".join([head, _wrapped(", ".join(ids[:_IDS]) + more, "    ")]))
+    return "\n\n".join(blocks)
+
+
+def on_paper(text: str) -> str:
+    """Return the text as it is laid out, without what would steer a terminal."""
+    return "\n".join(_CONTROL.sub(" ", line) for line in text.split("\n"))
 
 
 def counted(changes: Sequence[Change]) -> str:

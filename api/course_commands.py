@@ -1,0 +1,174 @@
+"""The commands of trainers: a bank of questions, exams of it, and which questions no longer hold."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ValidationError
+
+from api import terminal, upkeep
+from api.settings import Settings
+from corpus.model import Strict
+from corpus.register import Register
+from corpus.store import ChangeRefused, CorpusError
+from qa.courses.exams import Exam, NotEnough, draw
+from qa.courses.exports import as_csv, as_gift, keys, paper
+from qa.courses.model import KINDS, Bank, Difficulty
+from qa.courses.standing import Stale, stale
+
+if TYPE_CHECKING:
+    from corpus.model import Document
+
+FORMATS: dict[str, Callable[[Bank], str]] = {
+    ".json": lambda bank: bank.model_dump_json(indent=1) + "\n",
+    ".csv": as_csv,
+    ".gift": as_gift,
+}
+
+
+class CheckedJson(Strict):
+    """Is what no longer holds in a file of so many questions; an exam with any such one is out of use whole."""
+
+    file: str
+    what: Literal["bank", "exam"]
+    questions: int
+    stale: tuple[Stale, ...]
+
+
+class CoursesCheckedJson(Strict):
+    """Is what `regqa course check --json` prints."""
+
+    as_of: date
+    files: tuple[CheckedJson, ...]
+
+
+def bank(options: argparse.Namespace, settings: Settings) -> int:
+    """Make a bank from the rules in force on a day, and print or write it."""
+    from qa.courses.bank import make  # with what reads procedures
+
+    on, register = options.as_of or date.today(), upkeep.register_of(settings)
+    wanted = [_in_force(upkeep.named(name, register), register, on) for name in options.documents or ()]
+    made = make(register, on, options.seed, [one.id for one in wanted] or None)
+    if options.out:
+        _write(options.out, FORMATS[options.out.suffix](made))
+    if options.json:
+        print(made.model_dump_json())
+    else:
+        print(_counted(made, register, bool(wanted), options.out))
+    return 0
+
+
+def exam(options: argparse.Namespace, settings: Settings) -> int:
+    """Draw an exam from a bank, without the questions that no longer hold, and print or write it."""
+    on = options.as_of or date.today()
+    of = read(options.bank)
+    if not isinstance(of, Bank):
+        raise CorpusError(
+            f"{options.bank}: là đề thi, không phải ngân hàng câu hỏi. Lập ngân hàng: regqa course bank"
+        )
+    gone = {one.question for one in stale(of.questions, upkeep.register_of(settings), on)}
+    try:
+        drawn = draw(
+            of,
+            options.questions,
+            options.seed,
+            title=options.title,
+            minutes=options.minutes,
+            topics=options.topic,
+            difficulties=[Difficulty(one) for one in options.difficulty],
+            essays=options.essays,
+            codes=options.codes,
+            without=gone,
+        )
+    except NotEnough as error:
+        left_out = f"; {len(gone)} câu không còn căn cứ ngày {on:%d/%m/%Y} đã bị bỏ ra" if gone else ""
+        raise CorpusError(f"{options.bank}: {error}{left_out}.") from None
+    if options.out:
+        _write(options.out, drawn.model_dump_json(indent=1) + "\n")
+    print(drawn.model_dump_json() if options.json else terminal.on_paper(_on_paper(drawn)))
+    return 0
+
+
+def check(options: argparse.Namespace, settings: Settings) -> int:
+    """Tell which questions of banks and exams no longer hold, and which exams are out of use with them.
+
+    Returns 0 where all hold, 1 where some do not, 2 where a file could not be checked.
+    """
+    on, register = options.as_of or date.today(), upkeep.register_of(settings)
+    told, failed = [], False
+    for path in options.files:
+        try:
+            of = read(path)
+        except (CorpusError, OSError) as error:
+            why = error if isinstance(error, CorpusError) else f"{path}: {error.strerror}"
+            print(f"regqa: không kiểm tra được {why}", file=sys.stderr)
+            failed = True
+        else:
+            found = stale(of.questions, register, on)
+            what: Literal["bank", "exam"] = "exam" if isinstance(of, Exam) else "bank"
+            told.append(CheckedJson(file=str(path), what=what, questions=len(of.questions), stale=found))
+    checked = CoursesCheckedJson(as_of=on, files=tuple(told))
+    print(checked.model_dump_json() if options.json else terminal.stale_text(checked))
+    return 2 if failed else int(any(one.stale for one in told))
+
+
+def read(path: Path) -> Bank | Exam:
+    """Return the bank or the exam that a file holds. Raises CorpusError for a file that holds neither."""
+    try:
+        content = json.loads(path.read_bytes())
+        form: type[Bank] | type[Exam] = Exam if isinstance(content, dict) and "codes" in content else Bank
+        return form.model_validate_json(path.read_bytes())
+    except (ValidationError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise CorpusError(
+            f"{path}: không phải ngân hàng câu hỏi hay đề thi (JSON) do regqa course lập ra ({first})"
+        ) from error
+
+
+def _in_force(document: "Document", register: Register, on: date) -> "Document":
+    """Return the document. Raises CorpusError for one that no question may be made of for that day."""
+    from qa.courses.bank import in_force
+
+    if document.id in {one.id for one in in_force(register, on)}:
+        return document
+    why = "không có hiệu lực" if document.provisions else "không có nội dung trong kho"
+    raise CorpusError(
+        f"{document.name} {why} ngày {on:%d/%m/%Y}, nên không ra câu hỏi. Chọn ngày khác bằng --as-of NĂM-THÁNG-NGÀY"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file: one that is there may hold what people approved."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ChangeRefused(f"Đã có tệp {path}; chọn tên khác, hoặc dời tệp cũ đi.") from None
+
+
+def _counted(made: Bank, register: Register, chosen: bool, out: Path | None) -> str:
+    """Return how many questions of each kind there are and of which documents, all unless some were chosen."""
+    names = [document.name for one in made.documents if (document := register.get(one))]
+    kinds = Counter(item.kind for item in made.items)
+    lapsed = [
+        one.name
+        for one in register.documents
+        if one.provisions and one.is_rule and register.standing(one, made.made_for).lapsed
+    ]
+    lines = [
+        f"{len(made.items)} câu trắc nghiệm, {len(made.essays)} câu tự luận, theo quy định có hiệu lực ngày "
+        f"{made.made_for:%d/%m/%Y}; tất cả là bản nháp, cần người duyệt.",
+        f"Văn bản: {'; '.join(names) or 'không có văn bản nào có nội dung và đang có hiệu lực'}",
+        *([f"Đã hết hiệu lực, không ra câu hỏi: {'; '.join(lapsed)}"] if lapsed and not chosen else []),
+        *(f"  {kinds[kind]:>4}  {name}" for kind, name in KINDS.items() if kinds[kind]),
+    ]
+    return "\n".join([*lines, f"Đã ghi {out}"] if out else [*lines, "Ghi ra tệp: --out TÊN.json, .csv hoặc .gift"])
+
+
+def _on_paper(drawn: Exam) -> str:
+    return "\n\n".join([*(paper(drawn, code) for code in drawn.codes), keys(drawn)])

@@ -1,0 +1,151 @@
+"""Exams drawn from a bank: the same questions in several codes, each with its own order and keys."""
+
+import random
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from pydantic import Field
+
+from corpus.model import Strict
+from corpus.text import fold
+from qa.courses.model import Bank, Difficulty, Essay, Item, State
+
+CODES = 4  # of an exam
+FIRST_CODE = 101
+LETTERS = "ABCD"
+
+
+class NotEnough(Exception):
+    """The bank has too few questions for the exam; the message says how many, and what to do."""
+
+
+class Question(Strict):
+    """Is a question as one code has it: `order` are the indices of its options, `key` the letter of the right one."""
+
+    number: int
+    item: str
+    order: tuple[int, ...]
+    key: str
+
+
+class Code(Strict):
+    """Is an exam in one order of questions and options."""
+
+    code: int
+    questions: tuple[Question, ...]
+
+
+class Exam(Strict):
+    """Is an exam with all that it was drawn from; the same bank and choices give the same exam.
+
+    `items` and `essays` are those of the bank as they were, so that the exam can be held against the rules later.
+    """
+
+    title: str
+    minutes: int = Field(ge=1)
+    made_for: date
+    seed: int
+    items: tuple[Item, ...]
+    essays: tuple[Essay, ...]
+    codes: tuple[Code, ...]
+
+    @property
+    def questions(self) -> tuple[Item | Essay, ...]:
+        return (*self.items, *self.essays)
+
+
+def draw(
+    bank: Bank,
+    number: int,
+    seed: int,
+    *,
+    title: str,
+    minutes: int,
+    topics: Sequence[str] = (),
+    difficulties: Collection[Difficulty] = (),
+    essays: int = 0,
+    codes: int = CODES,
+    without: Collection[str] = (),
+) -> Exam:
+    """Return an exam of so many multiple-choice questions, and of `essays` open ones.
+
+    Those on a topic are those whose headings have its words, told with or without diacritics; of no topic, all.
+    Questions `without` (by id) and those that were withdrawn are left out. Of one clause at most one is drawn, the
+    kinds in turn. Raises NotEnough.
+    """
+    chance = random.Random(seed)
+    usable = [
+        item
+        for item in bank.items
+        if item.id not in without
+        and item.state is not State.WITHDRAWN
+        and _is_on(item.topic, topics)
+        and (not difficulties or item.difficulty in difficulties)
+    ]
+    drawn = _drawn(usable, number, chance)
+    open_ones = [
+        one
+        for one in bank.essays
+        if one.id not in without and one.state is not State.WITHDRAWN and _is_on(one.topic, topics)
+    ]
+    if len(drawn) < number or len(open_ones) < essays:
+        raise NotEnough(
+            f"ngân hàng chỉ đủ {len(drawn)} câu trắc nghiệm (mỗi điều khoản một câu) và {len(open_ones)} câu tự luận "
+            "theo chủ đề và độ khó đã chọn; giảm số câu, hoặc bỏ bớt điều kiện chọn"
+        )
+    return Exam(
+        title=title,
+        minutes=minutes,
+        made_for=bank.made_for,
+        seed=seed,
+        items=tuple(drawn),
+        essays=tuple(chance.sample(open_ones, essays)),
+        codes=tuple(_code(FIRST_CODE + n, drawn, chance) for n in range(codes)),
+    )
+
+
+def _is_on(topic: Sequence[str], wanted: Sequence[str]) -> bool:
+    return not wanted or any(fold(words) in fold(heading) for words in wanted for heading in topic)
+
+
+def _drawn(usable: Iterable[Item], number: int, chance: random.Random) -> list[Item]:
+    """Return so many items, fewer where there are not enough: the kinds in turn, each clause once."""
+    shuffled = list(usable)
+    chance.shuffle(shuffled)
+    kinds: dict[str, list[Item]] = {}
+    for item in shuffled:
+        kinds.setdefault(item.kind, []).append(item)
+    drawn: list[Item] = []
+    clauses: set[tuple[str, str]] = set()
+    while len(drawn) < number and any(kinds.values()):
+        for waiting in kinds.values():
+            if len(drawn) < number and (found := _next(waiting, clauses)):
+                drawn.append(found)
+                clauses |= _clauses(found)
+    return drawn
+
+
+def _next(waiting: list[Item], clauses: set[tuple[str, str]]) -> Item | None:
+    """Take the next item that stands on none of these clauses."""
+    while waiting:
+        item = waiting.pop()
+        if _clauses(item).isdisjoint(clauses):
+            return item
+    return None
+
+
+def _clauses(item: Item) -> set[tuple[str, str]]:
+    return {(source.document, source.locator) for source in item.sources}
+
+
+def _code(code: int, items: Sequence[Item], chance: random.Random) -> Code:
+    shuffled = list(items)
+    chance.shuffle(shuffled)
+    return Code(code=code, questions=tuple(_question(n, item, chance) for n, item in enumerate(shuffled, start=1)))
+
+
+def _question(number: int, item: Item, chance: random.Random) -> Question:
+    order = list(range(len(item.options)))
+    if len(order) > 2:  # “Đúng” stays before “Sai”
+        chance.shuffle(order)
+    return Question(number=number, item=item.id, order=tuple(order), key=LETTERS[order.index(item.key)])

@@ -1,0 +1,361 @@
+"""Wrong options: figures, bodies and items of the same kind from other clauses, and why one may not be used.
+
+What any clause says of the same thing is no wrong option, and neither is what equals the key or follows from it.
+Where that is in doubt the option is dropped, and the question with it if too few are left.
+"""
+
+import random
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from corpus.text import normal, syllables
+from qa import support
+from qa.courses.bodies import Body, levels_in, sayable, wrong_levels
+from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
+from qa.courses.figures import Figure, figures_in, kind_of
+from qa.courses.model import Kind
+from qa.question.conditions import conditions_in
+from qa.support import fault
+
+WRONG = 3  # wrong options of a question
+SAME_SUBJECT = 0.4  # share of neighbouring words in common from which two clauses may be on the same thing
+_CONDITION = re.compile(
+    r"\b(?:nếu|khi|mà|muốn|trường hợp|với người|người|quá)\b(?:(?!\b(?:phải|chỉ|được|có)\b).)*$", re.IGNORECASE
+)
+_DEMAND = re.compile(r"\b(?:phải|chỉ)\b", re.IGNORECASE)
+RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
+SHARED = 3  # such pairs in common from which two sentences may be on the same thing
+FAR = 5  # how many times as much a wrong figure may be, or as little
+
+
+@dataclass(frozen=True)
+class Said:
+    """Is a sentence or list item of a clause that is held, as it is compared."""
+
+    clause: Clause
+    text: str
+    pairs: frozenset[str]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Is what all clauses say, those that questions are made from and all others: where wrong options come from, and
+    what they are held against.
+    """
+
+    asked: tuple[Clause, ...]
+    others: tuple[Clause, ...] = field(repr=False)
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        return tuple(
+            Said(clause, text, pairs(f"{clause.heading} {text}"), tuple(figures_in(text)))
+            for clause in (*self.asked, *self.others)
+            for text in _texts(clause)
+        )
+
+    @cached_property
+    def listings(self) -> tuple[Listing, ...]:
+        """Return the lists of the clauses that questions are made from."""
+        return tuple(listing for clause in self.asked for listing in listings(clause))
+
+    def of(self, clause: Clause) -> list[Listing]:
+        """Return the lists of a clause."""
+        return [listing for listing in self.listings if listing.clause.id == clause.id]
+
+    @cached_property
+    def figures(self) -> dict[str, list[tuple[Clause, Figure]]]:
+        """Return the figures of the clauses that questions are made from, by unit."""
+        found: dict[str, list[tuple[Clause, Figure]]] = {}
+        asked = {clause.id for clause in self.asked}
+        for one in self.said:
+            if one.clause.id in asked:
+                for figure in one.figures:
+                    found.setdefault(figure.unit, []).append((one.clause, figure))
+        return found
+
+    @cached_property
+    def _having(self) -> dict[str, list[int]]:
+        """Return the sentences that have a pair of neighbouring words, by their place in `said`."""
+        found: dict[str, list[int]] = {}
+        for at, one in enumerate(self.said):
+            for pair in one.pairs:
+                found.setdefault(pair, []).append(at)
+        return found
+
+    def alike(self, words: frozenset[str]) -> list[Said]:
+        """Return the sentences that have so many of the neighbouring words that they may be on the same thing."""
+        shared = Counter(at for pair in words for at in self._having.get(pair, ()))
+        return [
+            self.said[at]
+            for at, times in sorted(shared.items())
+            if times >= SAME_SUBJECT * min(len(words), len(self.said[at].pairs))
+        ]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(pair for one in self.said for pair in one.pairs)
+
+    @cached_property
+    def _rare(self) -> frozenset[str]:
+        return frozenset(pair for pair, times in self._counts.items() if times <= RARE * len(self.said))
+
+    @cached_property
+    def _rarer(self) -> frozenset[str]:
+        return frozenset(pair for pair, times in self._counts.items() if times <= 2.5 * RARE * len(self.said))
+
+    def bears_out(self, statement: str) -> bool:
+        """Is true when some clause says what the statement says."""
+        return any(
+            fault(statement, [support.Clause(one.text, conditions_in(one.text))]) is None
+            for one in self.alike(pairs(statement))
+        )
+
+    def on_the_same(self, words: frozenset[str]) -> list[Said]:
+        """Return the sentences that are alike, and those that have few but telling neighbouring words in common."""
+        shared = Counter(at for pair in words & self._rarer for at in self._having.get(pair, ()))
+        telling = (self.said[at] for at, times in sorted(shared.items()) if times >= SHARED)
+        return [*self.alike(words), *telling]
+
+    def telling(self, text: str, near: bool = False) -> frozenset[str]:
+        """Return the neighbouring words of the text that tell what it is on: those that few clauses have.
+
+        Between clauses that stand `near` each other less telling ones do.
+        """
+        return pairs(text) & (self._rarer if near else self._rare)
+
+    @cached_property
+    def _by_value(self) -> dict[Fraction, list[tuple[str, Said]]]:
+        found: dict[Fraction, list[tuple[str, Said]]] = {}
+        for one in self.said:
+            for figure in one.figures:
+                found.setdefault(figure.value, []).append((figure.unit, one))
+        return found
+
+    def holds(self, value: Fraction, unit: str, about: frozenset[str]) -> bool:
+        """Is true when some clause on the same thing has that figure with that unit."""
+        return any(
+            _same_unit(one, unit) and likeness(about, said.pairs) >= SAME_SUBJECT
+            for one, said in self._by_value.get(value, ())
+        )
+
+
+def _texts(clause: Clause) -> Iterable[str]:
+    """Yield the sentences of a clause, and its items each after what leads into it."""
+    words = [plain(clause.words(unit)) for unit in clause.parts]
+    for unit, text in zip(clause.parts, words, strict=True):
+        yield f"{words[unit.lead]} {text}" if unit.lead is not None else text
+
+
+def _same_unit(one: str, other: str) -> bool:
+    return one == other or one.startswith(other) or other.startswith(one)
+
+
+class Amount(NamedTuple):
+    """Is a figure as it is written, with its value."""
+
+    said: str
+    value: Fraction
+
+
+def wrong_figures(
+    figure: Figure, text: str, clause: Clause, pool: Pool, chance: random.Random, beside: bool = False
+) -> list[Amount]:
+    """Return wrong figures for the one in the text, in its spelling, those of the nearest clauses first.
+
+    Others of the same clause are taken only where the list that it stands in tells them apart (`beside`).
+    """
+    if sum(_is_like(one, figure) for one in figures_in(text)) > 1:
+        return []  # what stands twice is told by the other place
+    there = list(figures_in(text if beside else clause.text))
+    low, high = _between(figure, text)
+    taken = {one.value for one in there if _same_unit(one.unit, figure.unit)} | {figure.value}
+    numbers = set(re.findall(r"(?<![\w.,/-])\d+(?![\w/-])", text))
+    about = pairs(f"{clause.heading} {text[: figure.start]} {text[figure.end :]}")
+    found: list[Amount] = []
+    for value, said in _candidates(figure, clause, pool, chance):
+        if value in taken or not low < value < high or not numbers.isdisjoint(said.split()):
+            continue
+        taken.add(value)
+        if not pool.holds(value, figure.unit, about):
+            found.append(Amount(said, value))
+    return found
+
+
+def _is_like(one: Figure, other: Figure) -> bool:
+    return one.value == other.value and _same_unit(one.unit, other.unit)
+
+
+def _candidates(figure: Figure, clause: Clause, pool: Pool, chance: random.Random) -> Iterable[tuple[Fraction, str]]:
+    """Return figures of the same kind, those of the nearest clauses first, then others like it."""
+    others = [(one, other) for one, other in pool.figures.get(figure.unit, ()) if one.id != clause.id]
+    chance.shuffle(others)
+    others.sort(key=lambda pair: -_shared(pair[0], clause))
+    if figure.unit == "kỳ":
+        word, _, *rest = figure.said.split()
+        return [(months, " ".join((word, said, *rest))) for months, said in _EVERY.items()]
+    if figure.unit in ("mẫu", "loại", "màu"):
+        return [(other.value, other.said) for _, other in others]
+    if figure.unit == "day":
+        return [(value, said) for value, said in _days_near(figure, chance)]
+    if figure.unit == "phần":
+        return _shares_like(figure, chance)
+    values = [other.value for _, other in others if _is_near(other.value, figure)] + _round_near(figure, chance)
+    return [(value, said) for value in values if value > 0 and (said := _written(value, figure))]
+
+
+_EVERY = {Fraction(1): "tháng", Fraction(3): "quý", Fraction(6): "nửa năm", Fraction(12): "năm"}  # by months
+_LIVED = ("tuổi", "năm tuổi đảng", "năm")
+
+
+def _is_near(value: Fraction, figure: Figure) -> bool:
+    """Is true for an amount that somebody could take for the figure."""
+    most = 2 if figure.unit in _LIVED else FAR
+    if figure.unit in _LIVED and value > 100:
+        return False
+    return Fraction(1, most) <= value / figure.value <= most and not (figure.unit == "%" and value >= 100)
+
+
+def _round_near(figure: Figure, chance: random.Random) -> list[Fraction]:
+    """Return amounts near the figure as clauses have them, in a drawn order."""
+    if figure.unit in (*_LIVED, "%") and figure.value >= 10:
+        near = [figure.value + step for step in (5, -5, 10, -10, 15)]
+    elif figure.value <= 10 and figure.value.denominator == 1:
+        near = [figure.value + step for step in (1, -1, 2, -2, 3)]
+    else:
+        near = [figure.value * factor for factor in (2, Fraction(1, 2), Fraction(3, 2), Fraction(2, 3))]
+    chance.shuffle(near)
+    return [value for value in near if _is_near(value, figure) and _is_round(value, figure)]
+
+
+def _days_near(figure: Figure, chance: random.Random) -> list[tuple[Fraction, str]]:
+    """Return days some months or a year from that of the figure, written as it is."""
+    day, month, year = (int(part) for part in re.findall(r"\d+", figure.said))
+    sign = "-" if "-" in figure.said else "/"
+    width = 2 if re.search(r"[/-]0\d[/-]", figure.said) else 1
+    near = [(month, year + 1), (month, year - 1), (month % 12 + 1, year), ((month - 2) % 12 + 1, year)]
+    chance.shuffle(near)
+    days = [(min(day, monthrange(in_year, other)[1]), other, in_year) for other, in_year in near]
+    return [(Fraction(y * 10000 + m * 100 + d), f"ngày {d:02}{sign}{m:0{width}}{sign}{y}") for d, m, y in days]
+
+
+def _shares_like(figure: Figure, chance: random.Random) -> list[tuple[Fraction, str]]:
+    """Return other shares under the same word: “quá một phần ba” for “quá nửa”."""
+    over = re.match(r"(?:trên|quá|hơn) ", figure.said, re.IGNORECASE)
+    shares = [
+        ("một nửa", Fraction(1, 2)), ("một phần ba", Fraction(1, 3)),
+        ("hai phần ba", Fraction(2, 3)), ("ba phần tư", Fraction(3, 4)),
+    ]  # fmt: skip
+    chance.shuffle(shares)
+    return [(value, f"{over[0] if over else ''}{said}") for said, value in shares]
+
+
+def _shared(one: Clause, other: Clause) -> int:
+    """Return how near two clauses stand: how many headings they share from the outermost in, 0 in other documents."""
+    if one.document.id != other.document.id:
+        return 0
+    return 1 + sum(a == b for a, b in zip(one.above, other.above, strict=False))
+
+
+def _is_round(value: Fraction, figure: Figure) -> bool:
+    return value.denominator == 1 or ("," in figure.said and (value * 10).denominator == 1)
+
+
+def _written(value: Fraction, figure: Figure) -> str:
+    """Return the amount as the figure is written: “hai tháng”, “03 năm”, “5.000 đồng”; "" where it cannot be."""
+    unit = figure.said[re.match(r"[\d.,]+|\w+", figure.said).end() :]  # type: ignore[union-attr]
+    if figure.in_words:
+        word = _WORDS.get(value, "")
+        return f"{word}{unit}" if word else ""
+    if value.denominator != 1:
+        return f"{float(value):g}".replace(".", ",") + unit
+    number = f"{value.numerator:,}".replace(",", ".") if value >= 1000 else str(value.numerator)
+    return (number.zfill(2) if figure.said.startswith("0") and "," not in figure.said[:3] else number) + unit
+
+
+_WORDS = {Fraction(n): word for n, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), start=1)}
+
+
+def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction]:
+    """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng”."""
+    low, high = Fraction(-1), Fraction(10**9)
+    for other in figures_in(text):
+        scale = _scale(other.unit, figure.unit)
+        if scale is None or other == figure:
+            continue
+        gap, value = text[min(other.end, figure.end) : max(other.start, figure.start)], other.value * scale
+        if re.fullmatch(r",? ?(?:đến|tới)(?: dưới| đủ| hết)? ", gap):
+            low, high = (low, value) if other.start > figure.start else (value, high)
+    return low, high
+
+
+def _scale(one: str, other: str) -> Fraction | None:
+    """Return how much of the other unit one is, None where they measure different things."""
+    if one == other:
+        return Fraction(1)
+    return {("năm", "tháng"): Fraction(12), ("tháng", "năm"): Fraction(1, 12)}.get((one, other))
+
+
+def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | None:
+    """Return the wrong figure that makes the text false, None where none surely does.
+
+    What holds from 30 on holds from 100 on as well, and who must have 30 must have 10: under a condition the amount
+    has to take in more than the clause says, as a demand it has to ask for more.
+    """
+    conditional = is_conditional(figure, text)
+    if conditional and (figure.unit == "phần" or ": " in text[: figure.start]):
+        return None
+    more = (figure.bound == "high") if conditional else (figure.bound == "low")
+    fixed = figure.unit in ("day", "kỳ", "mẫu", "loại", "màu") or (not conditional and not figure.bound)
+    return next((one.said for one in wrong if fixed or (one.value > figure.value) == more), None)
+
+
+def is_conditional(figure: Figure, text: str) -> bool:
+    """Is true where the amount tells for whom or when something holds."""
+    before, after = text[: figure.start], text[figure.end :]
+    if ": " in before:  # an item of a list
+        return not _DEMAND.search(before.rpartition(": ")[0])
+    return (
+        kind_of(figure, text) is Kind.CONDITION
+        or " thì " in after
+        or bool(_CONDITION.search(before))
+        or after.startswith((" trở lên", " liền"))
+    )
+
+
+def gives_away(stem: str, options: Sequence[str], key: int) -> bool:
+    """Is true when the form tells the key: alone long, short or with a figure, or in the stem, or like it."""
+    lengths = [len(syllables(option)) for option in options]
+    others = lengths[:key] + lengths[key + 1 :]
+    if lengths[key] > 1.6 * max(others) + 1 or 1.6 * lengths[key] + 1 < min(others):
+        return True
+    counted = [any(letter.isdigit() for letter in option) for option in options]
+    if _spaced(options[key]) in _spaced(stem):
+        return True
+    asked = pairs(stem)
+    shares = [len(pairs(option) & asked) / max(len(pairs(option)), 1) for option in options]
+    return counted.count(counted[key]) == 1 or shares[key] > 0.25 + max(shares[:key] + shares[key + 1 :], default=0)
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(syllables(normal(text)))} "
+
+
+def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Random) -> list[str]:
+    """Return bodies of other levels of which no clause on the same thing speaks, in a drawn order."""
+    clause, text = sentence.clause, sentence.text
+    named = spoken_of(f"{clause.heading} {text[: body.start]} {text[body.end :]}", clause.text, pool)
+    others = wrong_levels(body, named | levels_in(" ".join(clause.above)), chance)
+    return [sayable(level) for level in others]
+
+
+def spoken_of(about: str, beside: str, pool: Pool) -> set[str]:
+    """Return the levels of the bodies of which some clause on the same thing speaks, and those of the text beside."""
+    return levels_in(beside).union(*(levels_in(one.text) for one in pool.on_the_same(pairs(about))))

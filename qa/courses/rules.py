@@ -1,0 +1,59 @@
+"""The rules by which a sentence becomes questions: on its figures, and on the body that acts."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+from corpus.text import syllables
+from qa.courses import bodies, lists
+from qa.courses.clauses import Clause, Sentence, capitalised, replaced, sentences
+from qa.courses.drafts import GAP, Draft, stem
+from qa.courses.figures import figures_in, kind_of
+from qa.courses.model import Bloom, Difficulty, Kind
+from qa.courses.options import Pool, wrong_bodies, wrong_figures
+
+MOST = 8  # wrong options that are weighed
+PLAIN = 45  # syllables of a sentence that is asked in place; in a longer one a gap is easier to find
+
+
+def on_figures(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Draft]:
+    """Yield what each figure of the clause's sentences and list items is asked by."""
+    for sentence, told in (*((one, 0) for one in sentences(clause)), *lists.told_on(clause, pool)):
+        for figure in figures_in(sentence.text):
+            if figure.start >= told:
+                wrong = [one.said for one in wrong_figures(figure, sentence.text, clause, pool, chance)][:MOST]
+                kind = kind_of(figure, sentence.text)
+                yield _about(sentence, kind, figure.start, figure.end, figure.asked(), wrong, pool)
+
+
+def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Draft]:
+    """Yield what each body of which a sentence says that it acts is asked by."""
+    for sentence in sentences(clause):
+        for body in bodies.doing(sentence.text):
+            wrong, text = wrong_bodies(body, sentence, pool, chance), sentence.text
+            plain = len(bodies.levels_in(text)) == 1 and (not body.of or body.end >= len(text) - 1)
+            yield _about(sentence, Kind.WHO, body.start, body.end, body.asked(text) if plain else "", wrong, pool)
+
+
+def _about(
+    sentence: Sentence, kind: Kind, start: int, end: int, asked: str, wrong: Sequence[str], pool: Pool
+) -> Draft:
+    """Return the question for sentence.text[start:end]: in its place where the sentence is short, else as a gap.
+
+    Of the wrong options those are left out that make a sentence which some clause bears out.
+    """
+    text, said = sentence.text, sentence.text[start:end]
+    if asked and len(syllables(text)) <= PLAIN and ";" not in text:
+        question = f"{text[:start]}{asked}{text[end:]}".rstrip(".") + "?"
+    else:
+        question = f"{text[:start]}{GAP}{text[end:]} Nội dung nào đúng ở chỗ {GAP}?"
+    return Draft(
+        kind,
+        stem(sentence.clause, sentence.before, question, said),
+        capitalised(said),
+        [capitalised(one) for one in wrong if not pool.bears_out(replaced(text, start, end, one))],
+        (sentence.clause.source(sentence.start, sentence.end),),
+        f"{sentence.clause.id}:{sentence.start}",
+        sentence.clause.above,
+        Bloom.UNDERSTAND if kind is Kind.CONDITION else Bloom.REMEMBER,
+        Difficulty.MEDIUM,
+    )

@@ -1,0 +1,83 @@
+"""What became of the clauses that questions stand on: reworded, lapsed, gone; such questions are out of use."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Literal
+
+from corpus.diff import Words, marked
+from corpus.locator import Locator
+from corpus.model import DocumentId, Strict, joined
+from corpus.procedures.load import hash_of
+from corpus.register import Register
+from corpus.standing import State as Force
+from qa.courses.exams import Exam
+from qa.courses.model import Bank, Essay, Item, Source, State
+
+Why = Literal["reworded", "lapsed", "not-in-force", "gone"]
+
+
+class Stale(Strict):
+    """Is a clause that a question stands on and that is no longer what it was, and the question's id.
+
+    `words` are those of the clause then and now where it was reworded; `now` what had replaced its document by that
+    day, the newest last.
+    """
+
+    question: str
+    why: Why
+    document: DocumentId
+    locator: Locator
+    cited_as: str
+    words: tuple[Words, ...] = ()
+    now: tuple[str, ...] = ()
+
+
+def stale(questions: Iterable[Item | Essay], register: Register, on: date) -> tuple[Stale, ...]:
+    """Return what no longer holds of the questions, in their order: of one on several clauses, each such clause."""
+    return tuple(
+        found for one in questions for source in one.sources if (found := _of_source(one.id, source, register, on))
+    )
+
+
+def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
+    """Return the bank with the questions withdrawn of which something no longer holds."""
+    ids = {one.question for one in found}
+    out = {"state": State.WITHDRAWN}
+    return bank.model_copy(
+        update={
+            "items": tuple(one.model_copy(update=out) if one.id in ids else one for one in bank.items),
+            "essays": tuple(one.model_copy(update=out) if one.id in ids else one for one in bank.essays),
+        }
+    )
+
+
+def used_by(found: Collection[Stale], exams: Iterable[Exam]) -> tuple[Exam, ...]:
+    """Return the exams that have one of those questions: they are out of use with it."""
+    ids = {one.question for one in found}
+    return tuple(exam for exam in exams if not ids.isdisjoint(one.id for one in exam.questions))
+
+
+def _of_source(question: str, source: Source, register: Register, on: date) -> Stale | None:
+    document = register.get(source.document)
+    provision = document.find(source.locator) if document else None
+    why: Why
+    words: tuple[Words, ...] = ()
+    now: tuple[str, ...] = ()
+    if document and (standing := register.standing(document, on)).state is not Force.IN_FORCE:
+        why = "lapsed" if standing.lapsed else "not-in-force"
+        now = tuple(step.document.name for step in standing.replaced_by)
+    elif provision is None:
+        why = "gone"
+    elif hash_of(provision) != source.sha256:
+        why, words = "reworded", marked(source.text.split(), joined(provision).split())
+    else:
+        return None
+    return Stale(
+        question=question,
+        why=why,
+        document=source.document,
+        locator=source.locator,
+        cited_as=source.cited_as,
+        words=words,
+        now=now,
+    )

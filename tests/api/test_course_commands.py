@@ -1,0 +1,120 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+from corpus.store import save
+from made.courses import ON, rule
+
+DAY = ("--as-of", ON.isoformat())
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    save(rule(), tmp_path / "corpus")
+    monkeypatch.setenv("REGQA_CORPUS", str(tmp_path / "corpus"))
+    monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
+    return tmp_path
+
+
+@pytest.fixture
+def bank(place: Path) -> Path:
+    assert main(["course", "bank", *DAY, "--out", str(place / "bank.json")]) == 0
+    return place / "bank.json"
+
+
+def test_a_bank_is_made_and_counted(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "bank", *DAY, "--out", str(place / "bank.json")]) == 0
+    printed = capsys.readouterr().out
+    made = json.loads((place / "bank.json").read_text())
+    assert printed.startswith(f"{len(made['items'])} câu trắc nghiệm")
+    assert "Văn bản: Quy định 294-QĐ/TW" in printed
+    assert made["items"]
+
+
+def test_a_bank_is_printed_as_json(bank: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["course", "bank", *DAY, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(bank.read_text())
+
+
+@pytest.mark.parametrize("ending", ["csv", "gift"])
+def test_a_bank_is_written_for_other_programs(place: Path, ending: str) -> None:
+    assert main(["course", "bank", *DAY, "--out", str(place / f"bank.{ending}")]) == 0
+    assert "tổ chức lễ kết nạp" in (place / f"bank.{ending}").read_text()
+
+
+def test_what_was_approved_is_not_written_over(bank: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "bank", *DAY, "--out", str(bank)]) == 1
+    assert "Đã có tệp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--documents", "294-QĐ/TW", "--as-of", "2025-01-01"], "không có hiệu lực ngày 01/01/2025"),
+        (["--documents", "86-QĐ/TW"], "Kho không có văn bản"),
+    ],
+)
+def test_a_document_that_nothing_can_be_made_of_is_told(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["course", "bank", *words]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_an_unknown_ending_is_wrong_usage(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "bank", "--out", str(place / "bank.xml")]) == 2
+    assert ".json, .csv hoặc .gift" in capsys.readouterr().err
+
+
+def test_an_exam_is_printed_with_its_keys_and_written_to_be_checked(
+    bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["course", "exam", str(bank), *DAY, "--questions", "3", "--codes", "2", "--out", str(place / "exam.json")]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert "Mã đề: 102" in printed
+    assert "PHIẾU CHẤM" in printed
+    assert main(["course", "check", *DAY, str(bank), str(place / "exam.json")]) == 0
+    assert "cả 3 câu còn căn cứ" in capsys.readouterr().out
+
+
+def test_check_tells_what_no_longer_holds_by_its_exit_status(
+    bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["course", "exam", str(bank), *DAY, "--questions", "6", "--out", str(place / "exam.json")]) == 0
+    held = rule()
+    changed = tuple(
+        one.model_copy(update={"text": one.text.replace("ngày làm việc", "tháng")}) for one in held.provisions
+    )
+    save(held.model_copy(update={"provisions": changed}), place / "corpus")
+    capsys.readouterr()
+    assert main(["course", "check", *DAY, str(bank), str(place / "exam.json")]) == 1
+    printed = capsys.readouterr().out
+    assert "điều khoản đã sửa lời" in printed
+    assert "[-ngày làm việc.-] {+tháng.+}" in printed
+    assert "không dùng đề này nữa" in printed
+    assert main(["course", "check", "--json", *DAY, str(bank)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert {one["why"] for one in told["files"][0]["stale"]} == {"reworded"}
+
+
+def test_an_exam_leaves_out_what_no_longer_holds(bank: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "exam", str(bank), "--as-of", "2025-01-01", "--questions", "3"]) == 1
+    assert "không còn căn cứ ngày 01/01/2025" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"{}", b"khong phai json", b"\xff\xfe"])
+def test_a_file_that_is_neither_bank_nor_exam_could_not_be_checked(
+    place: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "other.json").write_bytes(content)
+    assert main(["course", "check", str(place / "other.json")]) == 2
+    assert "không phải ngân hàng câu hỏi hay đề thi" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_could_not_be_checked(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "check", str(place / "none.json")]) == 2
+    assert "none.json" in capsys.readouterr().err

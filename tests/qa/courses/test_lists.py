@@ -1,0 +1,73 @@
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from corpus.model import Document
+from made.documents import document, provision
+from qa.courses.clauses import clauses
+from qa.courses.drafts import Draft
+from qa.courses.lists import alike, on_lists, told_apart
+from qa.courses.model import Kind
+from qa.courses.options import Pool
+
+STEPS = (
+    "Lễ tiến hành theo trình tự:\n- Chào cờ.\n- Đọc quyết định kết nạp.\n- Đảng viên mới tuyên thệ.\n"
+    "- Nêu nhiệm vụ.\n- Bế mạc."
+)
+FIELDS = "Phía nơi đi viết các ô:\n- ô 1: chi ủy\n- ô 2: đảng ủy bộ phận\n- ô 3: đảng ủy cơ sở\n- ô 4: ban tổ chức"
+
+
+def drafts(*held: Document) -> Iterator[Draft]:
+    pool, chance = Pool(clauses(held), ()), random.Random(1)
+    for clause in pool.asked:
+        yield from on_lists(clause, pool, chance)
+
+
+def test_what_comes_right_after_a_step_is_asked_of_an_ordered_list() -> None:
+    asked = [one for one in drafts(document(provision("3", STEPS))) if one.kind is Kind.ORDER]
+    after_oath = next(one for one in asked if one.stem.endswith("Đảng viên mới tuyên thệ?"))
+    assert after_oath.answer == "Nêu nhiệm vụ"
+    assert "Đảng viên mới tuyên thệ" not in after_oath.wrong
+
+
+def test_a_step_at_any_time_is_neither_asked_nor_an_option() -> None:
+    loose = STEPS.replace("Nêu nhiệm vụ", "Cấp trên phát biểu ở thời điểm phù hợp")
+    asked = [one for one in drafts(document(provision("3", loose))) if one.kind is Kind.ORDER]
+    assert all("phù hợp" not in f"{one.stem} {one.answer} {one.wrong}" for one in asked)
+
+
+def test_what_goes_with_a_case_has_the_other_cases_as_wrong_options() -> None:
+    asked = [one for one in drafts(document(provision("3", FIELDS))) if one.kind is Kind.CASE]
+    assert {one.answer for one in asked} <= {
+        *("Chi ủy", "Đảng ủy bộ phận", "Đảng ủy cơ sở", "Ban tổ chức"),
+        *("Ô 1", "Ô 2", "Ô 3", "Ô 4"),
+    }
+    assert all(one.answer not in one.wrong and len(one.wrong) == 3 for one in asked)
+
+
+def test_how_many_a_list_has_is_asked_where_its_lead_in_counts_right() -> None:
+    three = "Người đó phải có đủ ba điều kiện:\n- còn sức khỏe tốt\n- có uy tín cao\n- có đơn xin"
+    (right,) = [one for one in drafts(document(provision("3", three))) if one.kind is Kind.NUMBER]
+    assert right.answer == "Ba điều kiện"
+    assert right.stem.endswith("Người đó phải có đủ bao nhiêu điều kiện?")
+    miscounted = three.replace("ba điều kiện", "bốn điều kiện")
+    assert [one for one in drafts(document(provision("3", miscounted))) if one.kind is Kind.NUMBER] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("giấy do đảng viên chính thức viết để giới thiệu", "giấy giới thiệu của đảng viên được phân công", True),
+        ("báo cáo của đảng ủy bộ phận, nếu có", "đơn xin vào Đảng", False),
+        ("nhận xét của người giúp đỡ; bản tổng hợp", "nhận xét của đảng viên giúp đỡ", True),
+    ],
+)
+def test_entries_that_may_say_the_same_are_alike(one: str, other: str, same: bool) -> None:
+    assert alike(one, other) == same
+
+
+def test_texts_of_which_one_is_in_another_are_not_told_apart() -> None:
+    assert told_apart(["chi ủy", "đảng ủy cơ sở"])
+    assert not told_apart(["cấp tỉnh", "ban tổ chức cấp tỉnh"])
+    assert not told_apart(["chi ủy", "Chi uỷ"])
