@@ -112,7 +112,9 @@ def test_an_example_has_the_passages_of_its_clause_and_the_nearest_others(librar
     assert one.answers[0] not in one.others
 
 
-@pytest.mark.parametrize(("held", "used"), [({"avx2": True, "avx512_bf16": False}, False), ({"amx_bf16": True}, True)])
+@pytest.mark.parametrize(
+    ("held", "used"), [({"avx2": True, "avx512_bf16": False}, False), ({"amx_bf16": True}, True)]
+)
 def test_bfloat16_is_used_only_where_the_processor_has_it(
     monkeypatch: pytest.MonkeyPatch, held: dict[str, bool], used: bool
 ) -> None:
