@@ -144,6 +144,17 @@ def pairs(sentence: str, quoted: str) -> float:
     return sum(pair in there for pair in own) / len(own) if own else 1.0
 
 
+def figures(text: str) -> frozenset[str]:
+    """Return the figures of a text with what follows each, numbers in words among them: “5 tháng”."""
+    words = _read(text)
+    return frozenset(" ".join([one.text, *_following(words, at, 1)]) for at, one in enumerate(words) if one.is_figure)
+
+
+def bodies(text: str) -> frozenset[str]:
+    """Return the bodies and persons that a text names by what they are."""
+    return frozenset(one.text for one in _read(text) if one.is_actor)
+
+
 def _neighbours(text: str) -> list[frozenset[str]]:
     return [frozenset((one.text, other.text)) for one, other in pairwise(_read(text))]
 

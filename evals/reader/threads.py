@@ -99,7 +99,7 @@ def main() -> int:
         first, near = (sum(rank is not None and rank <= most for rank in found) / len(found) for most in (1, _FIRST))
         print(f"{half}: {len(found)} follow-ups, the clause first for {first:.3f}, among five for {near:.3f}")
         cited = [row for one in mine for row in points(one, library, on)]
-        in_thread, alone = (sum(row[way] for row in cited) / len(cited) for way in (1, 2))
+        in_thread, alone = (sum(ways) / len(cited) for ways in zip(*(row[1:] for row in cited), strict=True))
         print(f"{half}: cited for {in_thread:.3f} in the thread, for {alone:.3f} asked alone")
         for one, here, there in cited if options.misses and half == "tuned" else ():
             if here != there:
