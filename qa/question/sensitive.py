@@ -208,7 +208,9 @@ _SECRETS = (
         rf"|\s{{1,3}}{_CAPITAL}(?!{_CAPITAL})\w)"
     ),
     re.compile(rf"(?<!\w)[\[(<*]\s?{_MARK}\s?[\])>*]"),
-    re.compile(rf"(?<!\w){_MARK}\s{{0,3}}(?:[-–—:.,]\s{{0,3}})?(?:Số|SỐ)\s?[:.]?\s?\d"),  # above the document's number
+    re.compile(
+        rf"(?<!\w){_MARK}\s{{0,3}}(?:[-–—:.,]\s{{0,3}})?(?:Số|SỐ)\s?[:.]?\s?\d"
+    ),  # above the document's number
     re.compile(rf"\d/?-?[A-ZĐ]{{2,6}}(?:[/-][A-ZĐ]{{2,8}})?[\s,;–—-]{{1,3}}{_MARK}\s?(?=[.:;\n–—-]|$)"),  # after it
     re.compile(r"\b(?:độ mật|do mat)\s?:\s?(?:tuyệt mật|tối mật|mật|tuyet mat|toi mat|mat)\b", re.IGNORECASE),
 )

@@ -22,11 +22,12 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Passage
-from corpus.text import visible
+from corpus.text import fold, visible
 from qa.engine import Library
 from qa.errors import ModelUnavailable
 from qa.model import Draft, Judged, Trace, Write
 from qa.question.conditions import DIMENSIONS, said_of
+from qa.question.guard import speaks_to_machine
 from qa.question.reading import Reading
 from qa.settings import Settings
 from qa.support import Fault, fault_of
@@ -55,6 +56,7 @@ _SAID = {
     Fault.NEGATION: "“không”, “chưa”, “chỉ”, “trừ” không đúng như trong câu được trích",
     Fault.MODALITY: "“phải”, “được”, “có thể”, “trước”, “sau” không đúng như trong câu được trích",
     Fault.CASE: "bỏ mất điều kiện, hoặc nói về trường hợp khác với câu được trích",
+    Fault.REPORTED: "là lời thuật lại hoặc lời dặn trong đoạn, không phải quy định",
     Fault.WORDS: "có từ ngữ không có trong câu được trích",
 }
 _NO_JSON = "- không phải đối tượng JSON theo mẫu"
@@ -163,6 +165,8 @@ class ChatWriter:
         if quoted.cases or judged.section or judged.unsure or exact or reading.foreign or self._model.is_off():
             return quoted
         given = _passages(reading, judged, quoted, library, on)
+        if not given:
+            return quoted
         cost, started = Cost(), time.monotonic()
         try:
             written = self._drafted(reading, given, on, cost)
@@ -289,7 +293,7 @@ def model_of(settings: Settings) -> Model | None:
 
 def _passages(reading: Reading, judged: Judged, quoted: Draft, library: Library, on: date) -> dict[str, Passage]:
     """Return what the model may quote, by key: what would be quoted, then what else was judged that is of rules which
-    hold on that day, on this case.
+    hold on that day, on this case; nothing in which a machine is spoken to, which is no text of a rule.
     """
     found = dict(quoted.passages)
     for one in judged.evidence:
@@ -297,8 +301,9 @@ def _passages(reading: Reading, judged: Judged, quoted: Draft, library: Library,
         holds = document.is_rule and not library.register.standing(document, on).lapsed
         if holds and not one.of_another_case(reading):
             found[one.hit.passage.id] = one.hit.passage
+    texts = [one for one in found.values() if not speaks_to_machine(fold(one.text))]
     most = max(PASSAGES, len(quoted.passages))
-    return {f"p{at}": passage for at, passage in enumerate(list(found.values())[:most], 1)}
+    return {f"p{at}": passage for at, passage in enumerate(texts[:most], 1)}
 
 
 def _request(reading: Reading, given: Mapping[str, Passage], on: date) -> str:

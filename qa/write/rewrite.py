@@ -6,13 +6,14 @@ the form that the rule makes of it stands, as it does without a model.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from corpus.text import clean, fold, syllables
 from qa.model import Question, Rewrite, Trace
 from qa.question.conditions import DIMENSIONS, conditions_in, said_of
 from qa.question.guard import holds_orders
 from qa.question.sensitive import masked
+from qa.question.words import content
 from qa.support import bodies, figures
 from qa.write.chat import Cost, Form, Model, NoDraft, plain, prompt
 
@@ -21,6 +22,9 @@ WAIT_S = 10.0  # the reader waits for this and for the draft after it
 LONGEST = 500  # characters
 TURNS = 6  # the last ones, which the model is given
 TOLD = 500  # characters of the last answer that it is given
+KEPT = 0.5  # share of the follow-up's own words that it said whole must have, at least
+GIVEN = 0.7  # share of the words it is about then that somebody has said
+_FOLLOWING = frozenset("con the thi sao vay a nhi ha o and so what about".split())
 
 
 class Alone(Form):
@@ -85,6 +89,8 @@ def _fault(said: str, own: str, before: Sequence[str]) -> str | None:
     given = [own, *before]
     if not said or len(said) > LONGEST or "http" in said or holds_orders(fold(said)):
         return "form"
+    if _share(_said_of(own), _words([said])) < KEPT or _share(content(said), _words(given)) < GIVEN:
+        return "words"
     if not (_figures([own]) <= _figures([said]) <= _figures(given)):
         return "figure"
     if not (_names(said) <= _words(given) and bodies(said) <= {body for text in given for body in bodies(text)}):
@@ -92,6 +98,15 @@ def _fault(said: str, own: str, before: Sequence[str]) -> str | None:
     if not (_cases([own]) <= _cases([said]) <= _cases(given)):
         return "case"
     return None
+
+
+def _said_of(own: str) -> list[str]:
+    """Return the words of a follow-up without those by which it only follows."""
+    return [word for word in map(fold, syllables(own)) if word not in _FOLLOWING]
+
+
+def _share(words: Sequence[str], there: Collection[str]) -> float:
+    return sum(word in there for word in words) / len(words) if words else 1.0
 
 
 def _figures(texts: Iterable[str]) -> set[str]:
