@@ -89,7 +89,7 @@ def create_app(
     app.include_router(documents.router(shelf, comparing))
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
-    app.include_router(health.router(shelf, metrics, seats, settings.metrics))
+    app.include_router(health.router(shelf, metrics, seats, settings))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))

@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
@@ -206,11 +205,13 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     question = AnswerRequest(question=options.text, as_of=options.as_of).asked(date.today())
-    from qa.answer import answer
-    from qa.write.chat import writer
+    from api.engine import answering
+    from qa.answer import Answered
 
     library = _library(settings)
-    answered = answer_json(answer(question, library, write=writer(settings)), library.register)
+    *_, last = answering(settings)(question, library)
+    assert isinstance(last, Answered)
+    answered = answer_json(last.answer, library.register)
     _show(options, answered, terminal.answer_text(answered, question.as_of))
     return 0
 
@@ -257,6 +258,15 @@ def _documents(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _model(options: argparse.Namespace, settings: Settings) -> int:
+    from qa.write import switch
+
+    if options.state:
+        switch.switch(settings, on=options.state == "on")
+    print(terminal.MODEL[switch.model(settings)])
+    return 0
+
+
 def _feedback_list(options: argparse.Namespace, settings: Settings) -> int:
     judged = feedback.read(settings.feedback, options.since, options.verdict)
     _show(options, feedback.FeedbackJson(feedback=judged), terminal.feedback_text(judged))
@@ -284,33 +294,32 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api.app import create_app
-    from qa.answer import steps
+    from api.engine import answering
     from qa.engine import Shelf
-    from qa.write.chat import writer
 
     if _is_open(settings, bool(settings.widget_keys), "khai REGQA_WIDGET_KEYS, hoặc "):
         return 2
-    answering = partial(steps, write=writer(settings))
+    answers = answering(settings)
     shelf = Shelf(settings)
     try:
         _build(shelf)
     except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     _log_questions()
-    return _listen(create_app(shelf, settings, answering), settings, settings.port, "REGQA_PORT", "regqa serve")
+    return _listen(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     import anyio
 
     from api.desk import Desk
+    from api.engine import answering
     from api.metrics import Metrics
     from api.seats import Seats
     from api.streams import Recent
     from api.tools import over_http, server
-    from qa.answer import search, steps
+    from qa.answer import search
     from qa.engine import Shelf
-    from qa.write.chat import writer
 
     if options.http is not None and _is_open(settings, kept=False):
         return 2
@@ -318,8 +327,7 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     shelf.current()  # what is missing is told at once, not to the first who asks
     _log_questions()
     seats = Seats(workers=2, waiting=32)
-    answering = partial(steps, write=writer(settings))
-    tools = server(Desk(shelf, answering, seats, Metrics(), Recent()), search)
+    tools = server(Desk(shelf, answering(settings), seats, Metrics(), Recent()), search)
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
@@ -406,6 +414,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "register set": _keeping(upkeep_commands.correct),
     "export": _keeping(upkeep_commands.export),
     "import": _keeping(upkeep_commands.take_in),
+    "model": _model,
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
     "serve": _serve,

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.model import Document
-from qa.answer import Step
+from qa.answer import Step, steps
 from qa.model import Hit, Question
+from qa.settings import Settings
+from qa.write.chat import model_of, writer
+from qa.write.rewrite import rewriter
 
 if TYPE_CHECKING:  # opening a library loads the model; the service only passes it along
     from qa.engine import Library
@@ -31,3 +35,12 @@ class Builds(Opens, Protocol):
 
 Answering = Callable[[Question, "Library"], Iterator[Step]]  # the last step is the answer
 Searching = Callable[[str, "Library", int, date], list[Hit]]  # a query, so many hits at most, as of a day
+
+
+def answering(settings: Settings) -> Answering:
+    """Return how questions are answered by these settings: in quotes, or by the language model that they name.
+
+    Raises ModelUnavailable where it cannot be set up.
+    """
+    model = model_of(settings)
+    return partial(steps, write=writer(model), rewrite=rewriter(model))

@@ -56,6 +56,7 @@ from api.schemas import (
     HitJson,
     JobJson,
     JobsJson,
+    ModelStateJson,
     NearestJson,
     NoticeJson,
     PassageJson,
@@ -669,8 +670,14 @@ CORRECTED_REQUEST = _asked(
 PROPOSALS: Responses = {200: _ok(proposals=ProposalsJson(proposals=(_PROPOSAL,)))} | _CLOSED | _KEPT_OUT
 ACCEPTED: Responses = {202: _ok(publishing=_GOING_LIVE)} | _ABSENT | _UNCHANGEABLE | _CLOSED | _FILLED | _KEPT_OUT
 REFUSED: Responses = {204: {"description": "Đã từ chối"}} | _ABSENT | _UNCHANGEABLE | _CLOSED | _KEPT_OUT
+MODEL: Responses = {200: _ok(on=ModelStateJson(model="on")), **_KEPT_OUT}
+SWITCHED: Responses = {200: _ok(off=ModelStateJson(model="off"))} | _WRONG_FIELD | _FILLED | _KEPT_OUT
+SWITCHED_REQUEST = _asked(off={"on": False})
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
-READY: Responses = {200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…")), **_CLOSED}
+READY: Responses = {
+    200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none")),
+    **_CLOSED,
+}
 METRICS: Responses = {
     200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}},
     404: _failure("REGQA_METRICS không mở cho nơi này", http_problem(404)),

@@ -109,6 +109,15 @@ def parser() -> argparse.ArgumentParser:
     for printing in (comparing, reviewing):
         printing.options.add_argument("--json", action="store_true", help="in JSON")
 
+    model = command("model", "tắt hoặc bật mô hình ngôn ngữ của dịch vụ đang chạy, không cần khởi động lại")
+    model.add_argument_group("Tham số").add_argument(
+        "state",
+        nargs="?",
+        choices=("on", "off"),
+        metavar="on|off",
+        help="on để bật, off để tắt; bỏ trống thì chỉ xem",
+    )
+
     judging = command("feedback", "xem hoặc xuất góp ý của người đọc về các câu trả lời")
     parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
     shown = command("feedback list", "liệt kê góp ý, cũ nhất trước", of=parts)

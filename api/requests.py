@@ -101,6 +101,12 @@ class PublishRequest(Strict):
     replace: bool = Field(default=False, description="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn")
 
 
+class SwitchRequest(Strict):
+    """Is the body of `PUT /v1/language-model`."""
+
+    on: bool = Field(description="false thì tắt mô hình ngôn ngữ ngay, câu trả lời chỉ còn trích nguyên văn")
+
+
 class SearchRequest(Strict):
     """Is the body of `POST /v1/search`."""
 

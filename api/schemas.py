@@ -18,6 +18,7 @@ from corpus.procedures.model import Procedure, Step
 from corpus.register import Register
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
+from qa.write.switch import Model
 
 Date = date  # of a field of that name
 RELATED = 2  # procedures named beside an answer that is of none
@@ -350,6 +351,15 @@ class ReadyJson(Strict):
     documents: int
     passages: int
     index: str
+    model: Model = Field(
+        description="mô hình ngôn ngữ soạn câu trả lời: none là không dùng, off là đang tắt: câu trả lời chỉ trích"
+    )
+
+
+class ModelStateJson(Strict):
+    """Is the answer of `GET` and `PUT /v1/language-model`."""
+
+    model: Model = Field(description="none là không dùng, on là đang dùng, off là đang tắt")
 
 
 def document_json(document: Document, register: Register, on: date) -> DocumentJson:

@@ -23,6 +23,7 @@ from corpus.text import capital
 from qa.check.model import Verdict
 from qa.model import Status
 from qa.write.replies import day
+from qa.write.switch import Model
 
 if TYPE_CHECKING:  # loads the readers
     from api.checking import CheckJson
@@ -47,6 +48,11 @@ REASONS = {
     "other": "điều khác",
 }
 
+MODEL: dict[Model, str] = {
+    "none": "Không dùng mô hình ngôn ngữ (REGQA_LLM_MODEL chưa đặt): câu trả lời chỉ trích nguyên văn.",
+    "on": "Mô hình ngôn ngữ đang bật.",
+    "off": "Mô hình ngôn ngữ đang tắt: câu trả lời chỉ trích nguyên văn.",
+}
 CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
 STALE = {
     "reworded": "điều khoản đã sửa lời",

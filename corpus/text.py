@@ -25,13 +25,23 @@ def readable(text: str) -> str:
     return unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
+def visible(text: str) -> str:
+    """Return the text without what is read and not seen: tags (U+E0000 …), signs of no width, marks of direction,
+    characters for private use, controls; lines stay lines.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    seen = "".join(c for c in readable(text) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    return unicodedata.normalize("NFC", seen)
+
+
 def clean(text: str) -> str:
     """Return the words of a text on one line: readable, no control or invisible characters, white space folded."""
-    visible = "".join(
+    seen = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else "" if unicodedata.category(c)[0] == "C" else c
         for c in readable(text)
     )
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def capital(text: str) -> str:

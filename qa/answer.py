@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.model import Document
+from corpus.text import clean, visible
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.act import Act, said_in
@@ -16,11 +17,28 @@ from qa.judge.judgement import judgement
 from qa.judge.parts import each_judged
 from qa.judge.sections import section_asked
 from qa.judge.succession import in_force_first
-from qa.model import ANSWERING, Answer, Citation, Draft, Hit, Judge, Judged, Notice, Question, Status, Trace, Write
+from qa.language.detect import is_foreign
+from qa.model import (
+    ANSWERING,
+    Answer,
+    Citation,
+    Draft,
+    Hit,
+    Judge,
+    Judged,
+    Notice,
+    Question,
+    Rewrite,
+    Status,
+    Trace,
+    Turn,
+    Write,
+)
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT, asks_for_papers
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
+from qa.question.sensitive import kinds_in
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
 from qa.support import uphold
@@ -31,7 +49,7 @@ from qa.write.cite import sources
 from qa.write.compose import compose, first_line
 from qa.write.extract import extract
 from qa.write.neighbours import neighbours
-from qa.write.notices import as_of_notice, notes, notices
+from qa.write.notices import as_of_notice, notes, notices, sensitive_notices
 from qa.write.refusal import refuse
 from qa.write.register_facts import register_facts
 from qa.write.select import choice
@@ -71,9 +89,15 @@ class Answered:
 Step = Searched | Cited | Wrote | Answered
 
 
-def answer(question: Question, library: Library, judge: Judge = judgement, write: Write = extract) -> Answer:
+def answer(
+    question: Question,
+    library: Library,
+    judge: Judge = judgement,
+    write: Write = extract,
+    rewrite: Rewrite | None = None,
+) -> Answer:
     """Return the answer to a question; whatever the question says, one comes back and its quotes hold."""
-    *_, last = steps(question, library, judge, write)
+    *_, last = steps(question, library, judge, write, rewrite)
     assert isinstance(last, Answered)
     return last.answer
 
@@ -108,8 +132,36 @@ def understood(text: str, before: Sequence[str], library: Library) -> tuple[Read
     return reading, act, False
 
 
-def steps(question: Question, library: Library, judge: Judge = judgement, write: Write = extract) -> Iterator[Step]:
-    """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole."""
+def steps(
+    question: Question,
+    library: Library,
+    judge: Judge = judgement,
+    write: Write = extract,
+    rewrite: Rewrite | None = None,
+) -> Iterator[Step]:
+    """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole.
+
+    What nobody sees of the question counts for nothing. One with personal data or a mark of secrecy is given to no
+    model, and the answer warns of it.
+    """
+    question = replace(
+        question,
+        text=visible(question.text),
+        history=tuple(Turn(visible(turn.question), visible(turn.answer)) for turn in question.history),
+    )
+    held = kinds_in([question.text], library.mentions)
+    if held or kinds_in((turn.question for turn in question.history), library.mentions):
+        write, rewrite = extract, None
+    warned = sensitive_notices(held, is_foreign(clean(question.text), library.index.lexicon))
+    for step in _steps(question, library, judge, write, rewrite):
+        if warned and isinstance(step, Answered):
+            step = Answered(replace(step.answer, notices=(*warned, *step.answer.notices)))
+        yield step
+
+
+def _steps(
+    question: Question, library: Library, judge: Judge, write: Write, rewrite: Rewrite | None
+) -> Iterator[Step]:
     clock = Clock()
     reading, act, again = understood(question.text, [turn.question for turn in question.history], library)
     clock.lap("read")
@@ -121,11 +173,15 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
         yield Searched(())
         yield from _told(refuse(question, reading, (), library, Status.DECLINED, {}), clock)
         return
+    said, rewritten = rewrite(question) if rewrite and reading.joined and not again else (None, {})
+    if said:
+        reading = read(said, lexicon=library.index.lexicon)
+        clock.lap("rewrite")
 
     found = found_for(reading, library, RETRIEVED, question.as_of)
     yield Searched(found.hits)
     if asked := asked_of_register(reading, library.register):
-        yield from _told(by_register(question, reading, asked, found.hits, library), clock)
+        yield from _told(by_register(question, reading, asked, found.hits, library), clock, rewritten)
         return
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
@@ -135,9 +191,14 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
     elif reading.parts:
         judged = each_judged(reading, judged, library, question.as_of, judge)
     clock.lap("judge")
-    trace = _trace(reading, found, judged)
+    trace = {**_trace(reading, found, judged), **rewritten}
+    if judged.status not in ANSWERING and said:  # the rule's form may find what the model's does not
+        by_rule = {**rewritten, "follow_up": "rule", "follow_up_failed": "no-answer"}
+        by_rule.pop("standalone")
+        yield from _steps(question, library, judge, write, lambda _: (None, by_rule))
+        return
     if judged.status not in ANSWERING and not again and _may_stand_alone(question, reading, library):
-        for step in steps(replace(question, history=()), library, judge, write):
+        for step in _steps(replace(question, history=()), library, judge, write, None):
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
     told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
@@ -154,7 +215,7 @@ def steps(question: Question, library: Library, judge: Judge = judgement, write:
         clock.lap("write")
         verified, lost = _verified(drafted, reading)
         trace = {**trace, **drafted.trace, **lost}
-        if drafted.claims and not verified:
+        if drafted.claims and not _is_to_the_question(verified, judged):
             drafted = extract(reading, judged, library, question.as_of)
             drafted = replace(drafted, notices=(Notice("not-written", replies.NOT_WRITTEN.said(reading.foreign)),))
             verified, _ = _verified(drafted, reading)
@@ -181,18 +242,26 @@ def _verified(drafted: Draft, reading: Reading) -> tuple[tuple[VerifiedBlock, ..
     return verified, {"dropped": dropped + sum(faults.values()), **reasons}
 
 
+def _is_to_the_question(written: Sequence[VerifiedBlock], judged: Judged) -> bool:
+    """Is true where something stands on a clause that answers: the best one, or the best for one of the things asked."""
+    answering = {one.hit.passage.id for one in (judged.evidence[0], *judged.parts)}
+    return any(quote.passage.id in answering for block in written for quote in block.quotes)
+
+
 def _may_stand_alone(question: Question, reading: Reading, library: Library) -> bool:
     """Is true of what was joined to what stands before for what was learned alone, not for its words."""
     before = [turn.question for turn in question.history]
     return reading.joined and not read(question.text, before, library.index.lexicon).joined
 
 
-def _told(finished: Answer, clock: Clock) -> Iterator[Step]:
+def _told(finished: Answer, clock: Clock, beside: Trace | None = None) -> Iterator[Step]:
     for citation in finished.citations:
         yield Cited(citation)
     for piece in finished.text.splitlines(keepends=True):
         yield Wrote(piece)
-    yield Answered(replace(finished, trace={**finished.trace, **clock.laps, "total_ms": clock.total}))
+    yield Answered(
+        replace(finished, trace={**finished.trace, **(beside or {}), **clock.laps, "total_ms": clock.total})
+    )
 
 
 def _trace(reading: Reading, found: Retrieval, judged: Judged) -> Trace:

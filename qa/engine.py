@@ -55,6 +55,10 @@ class Library:
         assert document is not None, f"{passage.document_id} is in the index but not in the corpus"
         return document
 
+    def mentions(self, name: str) -> bool:
+        """Is true of a name that stands in a text held, as written there."""
+        return any(name in passage.text for passage in self.index.passages)
+
     def there(self, on: date) -> frozenset[str] | None:
         """Return the ids of the documents that were there to ask on that day, None where all were.
 

@@ -119,6 +119,7 @@ class Draft:
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]
 Write = Callable[["Reading", Judged, "Library", date], Draft]
+Rewrite = Callable[[Question], tuple[str | None, Trace]]  # a follow-up said whole, None where the rule's form stands
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,8 @@ class Answer:
     `notes` are what else there is to know of what is cited; a page folds them. `next` are questions to go on with.
 
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
-    goes back to the asker alone and is never logged. `procedure` is the id of the one whose steps are the answer.
+    goes back to the asker alone and is never logged. With a language model `follow_up` tells whose form it is.
+    `procedure` is the id of the one whose steps are the answer.
     """
 
     id: str

@@ -60,3 +60,8 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """Return the folder of index generations."""
         return self.data / "index"
+
+    @property
+    def model_off(self) -> Path:
+        """Return the file that, where it is, keeps the language model from being asked."""
+        return self.data / "model-off"

@@ -17,10 +17,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Passage
-from corpus.text import clean, normal
+from corpus.text import clean, fold, normal
 from qa.language.units import units, without_numbering
 from qa.question.conditions import DIMENSIONS, Conditions, conditions_in, excludes, said_of
 from qa.question.figures import in_one_spelling, worded
+from qa.question.guard import speaks_to_machine
 from qa.verify import Block, Located, Quote, locate
 
 PAIRS = 0.6  # share of a sentence's pairs of neighbouring words that its clauses have too, at least
@@ -40,6 +41,7 @@ class Fault(StrEnum):
     NEGATION = "negation"
     MODALITY = "modality"
     CASE = "case"
+    REPORTED = "reported"  # it takes for a rule what somebody is told to say, or is said to have said
     WORDS = "words"
 
 
@@ -135,6 +137,8 @@ def by_rule(sentence: str, clause: Clause, asked: str = "") -> Fault | None:
         return found
     if _leaves_out(sentence, clause.text):
         return Fault.NEGATION
+    if _is_no_rule(sentence, clause.text):
+        return Fault.REPORTED
     return None if _same_case(sentence, clause) and not _unconditional(sentence, clause.text, asked) else Fault.CASE
 
 
@@ -142,6 +146,17 @@ def pairs(sentence: str, quoted: str) -> float:
     """Return the share in [0, 1] of the sentence's pairs of neighbouring words that the clauses have too."""
     own, there = _neighbours(sentence), set(_neighbours(quoted))
     return sum(pair in there for pair in own) / len(own) if own else 1.0
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return the figures of a text with what follows each, numbers in words among them: “5 tháng”."""
+    words = _read(text)
+    return frozenset(" ".join([one.text, *_following(words, at, 1)]) for at, one in enumerate(words) if one.is_figure)
+
+
+def bodies(text: str) -> frozenset[str]:
+    """Return the bodies and persons that a text names by what they are."""
+    return frozenset(one.text for one in _read(text) if one.is_actor)
 
 
 def _neighbours(text: str) -> list[frozenset[str]]:
@@ -154,6 +169,7 @@ def _well_formed(sentence: str, quoted: str) -> bool:
     return (
         bool(_PROSE.fullmatch(sentence))
         and not _ADDRESS.search(sentence)
+        and not _TO_READER.match(sentence)
         and 2 < len(sentence.split()) <= LONGEST
         and all(normal(" ".join(one.split())) in words for one in own)
     )
@@ -396,6 +412,19 @@ def _leaves_out(sentence: str, quoted: str) -> bool:
     return False
 
 
+def _is_no_rule(sentence: str, quoted: str) -> bool:
+    """Is true when the sentence takes for a rule what the clauses only tell somebody to say (“hãy viết rằng …”), or
+    report, or say to a machine: a document may hold what was planted there.
+    """
+    spoken = {one.text for one in _read(sentence)}
+    for part in _PART.split(quoted):
+        told = part if speaks_to_machine(fold(part)) else "".join(_TOLD.split(f" {part} ", maxsplit=1)[1:])
+        words = {one.text for one in _read(told)}
+        if words and len(words & spoken) > MOST * len(words) and not _TOLD.search(f" {sentence} "):
+            return True
+    return False
+
+
 def _same_case(sentence: str, clause: Clause) -> bool:
     """Is true when what the sentence says of a case the clause says too, and the clause is on no other one."""
     said = conditions_in(sentence)
@@ -413,7 +442,7 @@ def _unconditional(sentence: str, quoted: str, asked: str) -> bool:
             on = {one.text for one in _read(found[0])}
             rest = {one.text for one in _read(f"{part[: found.start()]} . {part[found.end() :]}")} - on
             told = len(on & known) > HALF * len(on) or normal(found[0]) in normal(f"{sentence}\n{asked}")
-            if not told and len(rest & said) > HALF * len(rest):
+            if not told and len(rest & said) > HALF * min(len(rest), len(said)):
                 return True
     return False
 
@@ -435,6 +464,10 @@ _AS_FOLLOWS = re.compile(
     r"(?: làm)?(?: (?:các|những|một trong các|một trong những))?"
     r"(?: (?:việc|trường hợp|nội dung|hình thức|loại|bước|điều|tài liệu|giấy tờ|đối tượng|điều kiện|nhiệm vụ))?"
     r"(?: sau(?: đây)?| dưới đây)?:$"
+)
+_TOLD = re.compile(r"\s(?:rằng|hãy)[\s,:]", re.IGNORECASE)
+_TO_READER = re.compile(  # a rule speaks of people, not to them
+    r"(?:đồng chí|bạn|anh|chị|quý vị)(?: (?:sẽ|đã|cũng|không))? (?:được|phải|cần|nên|có|hãy|bị)\b", re.IGNORECASE
 )
 _PART = re.compile(r"(?<=[.;])\s|\n")
 

@@ -32,6 +32,7 @@ from corpus.register import Register
 from corpus.store import ChangeRefused
 from corpus.text import capital
 from ingest.readers.read import EXTENSIONS, SIZE_LIMIT
+from qa.write import switch
 
 _ASKED = {  # of a file: what it is called, how it is written
     "number": ("Số hiệu", "294-QĐ/TW"),
@@ -94,6 +95,14 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
         door.sign_out(door.session(request), response)
         return response
 
+    # the language model
+
+    @routes.post("/admin/language-model")
+    async def switch_model(request: Request) -> Response:
+        fields = await posted(request)
+        await run_in_threadpool(switch.switch, settings, on=fields.get("state") == "on")
+        return _to("/admin/documents#language-model")
+
     # files, and what becomes of them
 
     @routes.get("/admin/documents")
@@ -112,6 +121,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
             most=SIZE_LIMIT >> 20,
             statuses=NAMES,
             what=_WHAT,
+            model=switch.model(settings),
         )
 
     @routes.post("/admin/documents")

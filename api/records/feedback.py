@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, ValidationError
 
-from api.requests import FeedbackRequest, Reason, TurnJson, Verdict
+from api.requests import MAX_TURN_TEXT, FeedbackRequest, Reason, TurnJson, Verdict
 from corpus.locator import Locator
 from corpus.model import Strict
 from qa.model import Status
+from qa.question.sensitive import masked
 from qa.split import split_of
 
 if TYPE_CHECKING:  # the command line reads feedback without the HTTP service
@@ -76,16 +77,18 @@ class Judgement(Strict):
 
     @classmethod
     def of(cls, said: FeedbackRequest, given: "Given", at: datetime) -> "Judgement":
-        """Return what was said of an answer together with that answer."""
+        """Return what was said of an answer with that answer; of what is personal or secret the kind alone."""
         question, answer = given.answer.question, given.answer
         return cls(
             id=answer.id,
             at=at,
             verdict=said.verdict,
             reasons=said.reasons,
-            comment=said.comment or None,
-            question=question.text,
-            history=tuple(TurnJson(question=turn.question, answer=turn.answer) for turn in question.history),
+            comment=masked(said.comment) if said.comment else None,
+            question=masked(question.text),
+            history=tuple(
+                TurnJson(question=_kept(turn.question), answer=_kept(turn.answer)) for turn in question.history
+            ),
             as_of=question.as_of,
             status=answer.status,
             cited=tuple(
@@ -94,9 +97,13 @@ class Judgement(Strict):
                 )
                 for c in answer.citations
             ),
-            trace=dict(answer.trace),
+            trace={name: masked(value) if isinstance(value, str) else value for name, value in answer.trace.items()},
             index=given.fingerprint,
         )
+
+
+def _kept(said: str) -> str:
+    return masked(said)[:MAX_TURN_TEXT]  # the name of a kind may be longer than what it stands for
 
 
 class FeedbackJson(Strict):

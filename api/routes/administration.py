@@ -15,12 +15,13 @@ from api.access.administrator import Door
 from api.engine import Builds
 from api.problems import NotHere, Refused, problem, wrong_body
 from api.publisher import Publisher
-from api.requests import PublishRequest, StatedRequest
+from api.requests import PublishRequest, StatedRequest, SwitchRequest
 from api.routes.documents import named
-from api.schemas import JobJson, JobsJson, ProposalsJson, RestingJson
+from api.schemas import JobJson, JobsJson, ModelStateJson, ProposalsJson, RestingJson
 from api.settings import Settings
 from corpus import corrections
 from corpus.register import Register
+from qa.write import switch
 
 _FIELDS = 10  # of a form, besides its file
 
@@ -124,6 +125,17 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
         """Từ chối một đề xuất; sổ đăng ký giữ nguyên (quản trị)."""
         proposing(proposal_id, Register(shelf.documents()), settings)
         upkeep.decide([], [proposal_id], settings)
+
+    @routes.get("/v1/language-model", responses=examples.MODEL)
+    def language_model() -> ModelStateJson:
+        """Cho biết mô hình ngôn ngữ đang bật, đang tắt hay không dùng (quản trị)."""
+        return ModelStateJson(model=switch.model(settings))
+
+    @routes.put("/v1/language-model", responses=examples.SWITCHED, openapi_extra=examples.SWITCHED_REQUEST)
+    def switch_model(wanted: SwitchRequest) -> ModelStateJson:
+        """Tắt hoặc bật mô hình ngôn ngữ ngay, không cần khởi động lại (quản trị)."""
+        switch.switch(settings, on=wanted.on)
+        return ModelStateJson(model=switch.model(settings))
 
     return routes
 

@@ -1,7 +1,5 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
-from typing import Literal
-
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,10 +11,12 @@ from api.metrics import Metrics
 from api.problems import NothingToAsk
 from api.schemas import HealthJson, ReadyJson
 from api.seats import Seats
+from api.settings import Settings
+from qa.write.switch import model
 
 
-def router(shelf: Opens, metrics: Metrics, seats: Seats, shown: Literal["local", "open", "off"]) -> APIRouter:
-    """Return the routes; `shown` says who may read the metrics."""
+def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> APIRouter:
+    """Return the routes; the settings say who may read the metrics, and which language model writes."""
     routes = APIRouter()
 
     @routes.get("/healthz", responses=examples.HEALTH)
@@ -35,11 +35,13 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, shown: Literal["local",
             documents=len(library.documents),
             passages=len(library.index.by_id),
             index=library.index.manifest.fingerprint,
+            model=model(settings),
         )
 
     @routes.get("/metrics", response_class=Response, responses=examples.METRICS)
     async def exposition(request: Request) -> Response:
         """Số đo cho Prometheus; ai đọc được là do REGQA_METRICS."""
+        shown = settings.metrics
         if shown == "off" or (shown == "local" and not is_of_this_machine(request.scope)):
             raise HTTPException(404)
         return Response(metrics.exposition(seats.taken), media_type=CONTENT_TYPE_LATEST)

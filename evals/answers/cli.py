@@ -26,7 +26,7 @@ from evals.sets import ABOUT, SHIPPED, QuestionSet
 from qa.model import Write
 from qa.settings import Settings
 from qa.split import Split
-from qa.write.chat import writer
+from qa.write.chat import model_of, writer
 from qa.write.extract import extract
 
 COLUMNS = {  # measure -> heading
@@ -210,7 +210,7 @@ def _writer(options: argparse.Namespace, settings: Settings) -> Write:
         )
     path = options.drafts or DRAFTS / f"drafts-{datetime.now():%Y%m%dT%H%M%S}.jsonl"
     print(f"Bản soạn của mô hình: {path}", file=sys.stderr)
-    return Drafts(path, writer(settings), settings.llm_model)
+    return Drafts(path, writer(model_of(settings)), settings.llm_model)
 
 
 def _who(options: argparse.Namespace, settings: Settings) -> str:

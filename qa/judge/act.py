@@ -1,5 +1,5 @@
 """Whether a person asks about rules at all, and whether on what was said before; or greets, thanks, wants it said
-again, or wants what is not done here.
+again, wants what is not done here, or an opinion of somebody.
 
 Learned by `evals.reader.acts` from vectors of the bundled model; with another model all are taken to ask about rules,
 and what follows is known by its words alone.
@@ -30,7 +30,8 @@ class Act(StrEnum):
     ABOUT = "about"  # greets, asks who it is, what it does
     THANKS = "thanks"
     AGAIN = "again"  # simpler, or shorter
-    CANNOT = "cannot"  # wants something done that is not done here
+    CANNOT = "cannot"  # wants something done that is not done here, or gives the service orders
+    OPINION = "opinion"  # wants to hear what a person is worth, or which of several
 
 
 class Said(NamedTuple):

@@ -19,6 +19,13 @@ _ORDERS = re.compile(  # words addressed to the machine, not questions about rul
 )
 
 
+_TO_MACHINE = re.compile(  # on folded text: a sentence of a document that addresses what answers from it
+    r"\b(?:mo hinh(?: ngon ngu)?|tro ly(?: ao)?|chatbot|tri tue nhan tao|ai|he thong(?: tra loi)?|may|bot|system|"
+    r"assistant|(?:language )?model)\s?:|\bcau tra loi (?:dung|la|phai|cho)\b|\btra loi (?:nguoi hoi|nguoi dung|la)\b"
+    r"|\bneu (?:ban|may|mo hinh|tro ly) la\b|\bif you are (?:an? )?(?:ai|model|assistant)\b"
+)
+
+
 def without_noise(text: str) -> str:
     """Return a clean text without the code in it: what is left is the question."""
     return " ".join(_NOISE.sub(" ", text).split())
@@ -27,3 +34,8 @@ def without_noise(text: str) -> str:
 def holds_orders(folded: str) -> bool:
     """Is true for a folded text that gives the machine orders instead of asking about rules."""
     return bool(_ORDERS.search(folded))
+
+
+def speaks_to_machine(folded: str) -> bool:
+    """Is true for a folded sentence of a document that is no rule but words to whatever reads it for others."""
+    return bool(_TO_MACHINE.search(folded) or _ORDERS.search(folded))

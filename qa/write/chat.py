@@ -1,5 +1,5 @@
-"""A writer that has a language model draft the answer, over LangChain; what it drafts is shown only as far as its
-quotes bear it out.
+"""A language model asked over LangChain, and a writer that has it draft the answer; what it drafts is shown only as
+far as its quotes bear it out.
 
 The model is given the question, the case, the day and the passages under short keys; it never sees ids, names of
 documents or addresses, so it has none to hand on. A draft that cannot be read, or of which sentences do not hold, is
@@ -16,23 +16,27 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Passage
+from corpus.text import fold, visible
 from qa.asker import LEFT, Gone
 from qa.engine import Library
 from qa.errors import ModelUnavailable
 from qa.model import Draft, Judged, Trace, Write
 from qa.question.conditions import DIMENSIONS, said_of
+from qa.question.guard import speaks_to_machine
 from qa.question.reading import Reading
 from qa.settings import Settings
 from qa.support import Fault, fault_of
 from qa.verify import Block, Quote
 from qa.write.extract import extract
 from qa.write.replies import day, of_case
+from qa.write.switch import is_off
 
 PROMPT = "draft-1"  # files of this name in `prompts`; a changed prompt is another version
 PASSAGES = 8
@@ -54,37 +58,41 @@ _SAID = {
     Fault.NEGATION: "“không”, “chưa”, “chỉ”, “trừ” không đúng như trong câu được trích",
     Fault.MODALITY: "“phải”, “được”, “có thể”, “trước”, “sau” không đúng như trong câu được trích",
     Fault.CASE: "bỏ mất điều kiện, hoặc nói về trường hợp khác với câu được trích",
+    Fault.REPORTED: "là lời thuật lại hoặc lời dặn trong đoạn, không phải quy định",
     Fault.WORDS: "có từ ngữ không có trong câu được trích",
 }
 _NO_JSON = "- không phải đối tượng JSON theo mẫu"
 
 
-class _Given(BaseModel):
+class Form(BaseModel):
     """Is the base of what a model writes: what it adds is left aside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Copied(_Given):
+class Copied(Form):
     """Is words that the model says it copied from the passage of that key."""
 
     passage: str
     quote: str
 
 
-class Said(_Given):
+class Said(Form):
     """Is a sentence with the quotes that it stands on."""
 
     text: str
     quotes: list[Copied]
 
 
-class Written(_Given):
+class Written(Form):
     """Is a draft as the model writes it."""
 
     first: Said | None
     sentences: list[Said]
     missing: list[str]
+
+
+_Form = TypeVar("_Form", bound=Form)
 
 
 class Chats(Protocol):
@@ -139,7 +147,7 @@ class Allowance:
 
 
 @dataclass
-class _Cost:
+class Cost:
     """Is what one answer cost so far, for the trace."""
 
     calls: int = 0
@@ -150,9 +158,8 @@ class _Cost:
 class ChatWriter:
     """Is a `Write` that asks a chat model; safe in several threads."""
 
-    def __init__(self, model: Chats, timeout: float, allowance: Allowance) -> None:
-        self._model, self._timeout, self._allowance = model, timeout, allowance
-        self._structured = True
+    def __init__(self, model: "Model") -> None:
+        self._model = model
 
     def __call__(self, reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
         """Return the model's draft; the extractive one where the question is to be answered in the rule's own words:
@@ -160,10 +167,12 @@ class ChatWriter:
         """
         quoted = extract(reading, judged, library, on)
         exact = judged.evidence[0].hit.exact
-        if quoted.cases or judged.section or judged.unsure or exact or reading.foreign:
+        if quoted.cases or judged.section or judged.unsure or exact or reading.foreign or self._model.is_off():
             return quoted
         given = _passages(reading, judged, quoted, library, on)
-        cost, started = _Cost(), time.monotonic()
+        if not given:
+            return quoted
+        cost, started = Cost(), time.monotonic()
         try:
             written = self._drafted(reading, given, on, cost)
             failed: Trace = {}
@@ -181,17 +190,17 @@ class ChatWriter:
         passages = {passage.id: passage for passage in given.values()}
         return Draft(_blocks(written, given), passages, (), claims=True, missing=bool(written.missing), trace=trace)
 
-    def _drafted(self, reading: Reading, given: Mapping[str, Passage], on: date, cost: _Cost) -> Written:
+    def _drafted(self, reading: Reading, given: Mapping[str, Passage], on: date, cost: Cost) -> Written:
         """Return the draft, of two the one of which more holds."""
-        until = time.monotonic() + self._timeout
-        messages = [("system", _prompt("system")), ("user", _request(reading, given, on))]
-        first, raw = self._answered(messages, until, cost)
+        until = time.monotonic() + self._model.timeout
+        messages = [("system", prompt(f"{PROMPT}.system")), ("user", _request(reading, given, on))]
+        first, raw = self._model.answered(messages, Written, until, cost)
         faults = _faults(first, given, reading.text) if first else [_NO_JSON]
         if not faults and first:
             return first
-        again = _prompt("again").format(faults="\n".join(faults))
+        again = prompt(f"{PROMPT}.again").format(faults="\n".join(faults))
         try:
-            second, _ = self._answered([*messages, ("assistant", raw), ("user", again)], until, cost)
+            second, _ = self._model.answered([*messages, ("assistant", raw), ("user", again)], Written, until, cost)
         except NoDraft:
             if first is None:
                 raise
@@ -201,19 +210,37 @@ class ChatWriter:
             raise NoDraft("unreadable")
         return max(drafts, key=lambda one: len(_sentences(one)) - len(_faults(one, given, reading.text)))
 
-    def _answered(self, messages: Sequence[tuple[str, str]], until: float, cost: _Cost) -> tuple[Written | None, str]:
-        """Return what the model wrote, None where it cannot be read, and its own words. Raises NoDraft."""
+
+class Model:
+    """Is a chat model as it may be used: while it is not switched off, has tokens left and answers in time; safe in
+    several threads.
+    """
+
+    def __init__(
+        self, chats: Chats, timeout: float, allowance: Allowance, is_off: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._chats, self.timeout, self._allowance, self.is_off = chats, timeout, allowance, is_off
+        self._structured = True
+
+    def answered(
+        self, messages: Sequence[tuple[str, str]], form: type[_Form], until: float, cost: Cost
+    ) -> tuple[_Form | None, str]:
+        """Return what the model wrote in that form, None where it cannot be read, and its own words; `until` is on
+        the clock of `time.monotonic`. Raises NoDraft.
+        """
+        if self.is_off():
+            raise NoDraft("off")
         self._allowance.ask()
         cost.calls += 1
         try:
-            parsed, raw = _Loop.run(lambda: self._call(messages), until - time.monotonic())
+            parsed, raw = _Loop.run(lambda: self._call(messages, form), until - time.monotonic())
         except Gone:  # what it has read by then is not free
             self._allowance.spend(_estimate(messages))
             raise
         except Exception as error:  # providers raise what they like
             self._allowance.fail()
             reason = _reason(error)
-            _log.warning("Không hỏi được mô hình soạn câu trả lời (%s, %s)", reason, type(error).__name__)
+            _log.warning("Không hỏi được mô hình ngôn ngữ (%s, %s)", reason, type(error).__name__)
             raise NoDraft(reason) from error
         words = raw.text if isinstance(raw.text, str) else str(raw.content)
         usage = raw.usage_metadata or {}
@@ -222,28 +249,33 @@ class ChatWriter:
         cost.read, cost.written = cost.read + read, cost.written + written
         self._allowance.spend(read + written)
         self._allowance.succeed()
-        return parsed or _parsed(words), words
+        return parsed or _parsed(words, form), words
 
-    async def _call(self, messages: Sequence[tuple[str, str]]) -> tuple[Written | None, Any]:
+    async def _call(self, messages: Sequence[tuple[str, str]], form: type[_Form]) -> tuple[_Form | None, Any]:
         if self._structured:
             try:
-                found = await self._model.with_structured_output(Written, include_raw=True).ainvoke(list(messages))
+                found = await self._chats.with_structured_output(form, include_raw=True).ainvoke(list(messages))
                 return found["parsed"], found["raw"]
             except Exception as error:
                 if not isinstance(error, NotImplementedError) and getattr(error, "status_code", 0) not in (400, 422):
                     raise
-        plain = await self._model.ainvoke(list(messages))
+        plain = await self._chats.ainvoke(list(messages))
         self._structured = False  # it takes no schema: from now on JSON is asked for in words alone
         return None, plain
 
 
-def writer(settings: Settings) -> Write:
-    """Return the writer that the settings ask for: the extractive one where they name no model.
+def writer(model: Model | None) -> Write:
+    """Return the writer with that model; the extractive one without."""
+    return ChatWriter(model) if model else extract
+
+
+def model_of(settings: Settings) -> Model | None:
+    """Return the model that the settings name, None where they name none.
 
     Raises ModelUnavailable where the packages for the model are not installed, or it cannot be set up.
     """
     if not settings.llm_model:
-        return extract
+        return None
     try:
         from langchain.chat_models import init_chat_model
 
@@ -264,12 +296,13 @@ def writer(settings: Settings) -> Write:
             f"REGQA_LLM_MODEL={settings.llm_model}: không rõ mô hình của ai ({error}). Đặt REGQA_LLM_BASE_URL, hoặc "
             "ghi nơi cung cấp ở trước tên, như openai:tên"
         ) from error
-    return ChatWriter(model, settings.llm_timeout, Allowance(settings.llm_tokens_per_day))
+    allowance = Allowance(settings.llm_tokens_per_day)
+    return Model(model, settings.llm_timeout, allowance, partial(is_off, settings))
 
 
 def _passages(reading: Reading, judged: Judged, quoted: Draft, library: Library, on: date) -> dict[str, Passage]:
     """Return what the model may quote, by key: what would be quoted, then what else was judged that is of rules which
-    hold on that day, on this case.
+    hold on that day, on this case; nothing in which a machine is spoken to, which is no text of a rule.
     """
     found = dict(quoted.passages)
     for one in judged.evidence:
@@ -277,15 +310,16 @@ def _passages(reading: Reading, judged: Judged, quoted: Draft, library: Library,
         holds = document.is_rule and not library.register.standing(document, on).lapsed
         if holds and not one.of_another_case(reading):
             found[one.hit.passage.id] = one.hit.passage
+    texts = [one for one in found.values() if not speaks_to_machine(fold(one.text))]
     most = max(PASSAGES, len(quoted.passages))
-    return {f"p{at}": passage for at, passage in enumerate(list(found.values())[:most], 1)}
+    return {f"p{at}": passage for at, passage in enumerate(texts[:most], 1)}
 
 
 def _request(reading: Reading, given: Mapping[str, Passage], on: date) -> str:
     cases = [of_case(said, False) for one in DIMENSIONS if (said := said_of(one, reading.conditions))]
-    shown = (f'<doan ma="{key}">\n{_plain(_with_lead_in(passage))}\n</doan>' for key, passage in given.items())
-    return _prompt("user").format(
-        question=_plain(reading.text),
+    shown = (f'<doan ma="{key}">\n{plain(_with_lead_in(passage))}\n</doan>' for key, passage in given.items())
+    return prompt(f"{PROMPT}.user").format(
+        question=plain(reading.text),
         case="; ".join(cases) or _NO_CASE,
         day=day(on),
         passages="\n".join(shown),
@@ -302,18 +336,19 @@ def _estimate(messages: Sequence[tuple[str, str]]) -> int:
     return sum(len(text) for _, text in messages) // LETTERS
 
 
-def _plain(text: str) -> str:
-    """Return the text with no sign that could end what it stands in."""
-    return text.replace("<", "‹").replace(">", "›")
+def plain(text: str) -> str:
+    """Return a text as the model is given it: nothing in it unseen, and no sign that could end what it stands in."""
+    return visible(text).replace("<", "‹").replace(">", "›")
 
 
-def _prompt(part: str) -> str:
-    return files("qa.write").joinpath("prompts", f"{PROMPT}.{part}.md").read_text("utf-8")
+def prompt(name: str) -> str:
+    """Return the prompt of that name, “draft-1.system”."""
+    return files("qa.write").joinpath("prompts", f"{name}.md").read_text("utf-8")
 
 
-def _parsed(words: str) -> Written | None:
+def _parsed(words: str, form: type[_Form]) -> _Form | None:
     try:
-        return Written.model_validate(json.loads(words[words.find("{") : words.rfind("}") + 1]))
+        return form.model_validate(json.loads(words[words.find("{") : words.rfind("}") + 1]))
     except (ValueError, ValidationError, RecursionError):
         return None
 

@@ -1,6 +1,6 @@
 """What the reader must know beside an answer: replaced rules, digests, reports, doubts; and what else there is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from corpus.text import capital
 from qa.judge.premise import misdated
 from qa.model import Citation, Notice, Question
 from qa.question.reading import Reading
+from qa.question.sensitive import Withheld
 from qa.write import replies
 from qa.write.replies import day
 
@@ -85,6 +86,18 @@ def as_of_notice(question: Question, foreign: bool) -> tuple[Notice, ...]:
     """Return that the answer is of the day which the question names, none where it names none."""
     said = replies.AS_OF.said(foreign, day=day(question.as_of))
     return (Notice("as-of", said),) if question.dated else ()
+
+
+def sensitive_notices(held: Collection[Withheld], foreign: bool) -> tuple[Notice, ...]:
+    """Return that the question holds what should not have been typed, a notice for a mark of secrecy and one for
+    what is somebody's.
+    """
+    personal = [one for one in held if one is not Withheld.SECRET]
+    secret = (Notice("secret", replies.SECRET.said(foreign)),) if Withheld.SECRET in held else ()
+    if not personal:
+        return secret
+    kinds = ", ".join(replies.SENSITIVE[one].said(foreign) for one in personal)
+    return (*secret, Notice("personal-data", replies.PERSONAL.said(foreign, kinds=kinds)))
 
 
 def _beside(notice: Notice, citations: Sequence[Citation], about: Sequence[Document]) -> Notice:

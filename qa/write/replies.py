@@ -16,6 +16,7 @@ from qa.question.conditions import (
     Status,
     Transfer,
 )
+from qa.question.sensitive import NAMES, Withheld
 
 
 class Reply(NamedTuple):
@@ -51,6 +52,28 @@ WRITTEN_IN_PART = Reply(
 NOT_WRITTEN = Reply(
     "Lần này không soạn được câu trả lời đối chiếu được với điều khoản, nên chỉ trích nguyên văn.",
     "No answer that could be checked against the provisions was drafted this time, so they are quoted alone.",
+)
+
+# What should not have been typed.
+SENSITIVE: dict[Withheld, Reply] = {
+    Withheld.CITIZEN_ID: Reply(NAMES[Withheld.CITIZEN_ID], "the number of an identity card"),
+    Withheld.PARTY_CARD: Reply(NAMES[Withheld.PARTY_CARD], "the number of a Party card"),
+    Withheld.PHONE: Reply(NAMES[Withheld.PHONE], "a telephone number"),
+    Withheld.ACCOUNT: Reply(NAMES[Withheld.ACCOUNT], "the number of an account"),
+    Withheld.EMAIL: Reply(NAMES[Withheld.EMAIL], "an e-mail address"),
+    Withheld.PERSON: Reply(NAMES[Withheld.PERSON], "a person's full name"),
+}
+PERSONAL = Reply(
+    "Câu hỏi có {kinds}. Tra quy định không cần dữ liệu của người cụ thể, lần sau nên bỏ ra. Phần này không được ghi "
+    "lại và câu hỏi không đưa cho mô hình ngôn ngữ.",
+    "The question holds {kinds}. The rules can be looked up without anybody's data: please leave it out. It is not "
+    "recorded, and the question is not given to a language model.",
+)
+SECRET = Reply(
+    "Nội dung gửi có dấu chỉ độ mật. Xin không đưa tài liệu bí mật nhà nước vào đây; nếu đúng là tài liệu mật, hãy "
+    "báo người phụ trách bảo vệ bí mật của cơ quan. Nội dung này không được ghi lại, không đưa cho mô hình ngôn ngữ.",
+    "What was sent bears a mark of secrecy. Please put no state secrets here; if it is one, tell whoever guards "
+    "secrets in your office. It is not recorded, and not given to a language model.",
 )
 
 # Asking back.
@@ -147,6 +170,14 @@ CANNOT = Reply(
     "theo.",
     "That cannot be done here: nothing is written, translated, worked out, sent or handed in for you. Questions "
     "about the Party regulations held are answered, with the provisions to act by.",
+)
+OPINION = Reply(
+    "Dịch vụ trả lời từ quy định, không nhận xét về người: ai có vi phạm hay không, xứng đáng hay không, hơn hay kém "
+    "là do tổ chức đảng có thẩm quyền xem xét, kết luận. Có thể hỏi quy định nói gì về tiêu chuẩn, hành vi, hình thức "
+    "kỷ luật, thẩm quyền và thủ tục.",
+    "Answers come from regulations, and no opinion is given on persons: whether somebody has done wrong, is worthy "
+    "or better is for the competent Party body to examine. You may ask what the rules say on standards, acts, "
+    "discipline, who decides and how.",
 )
 TO_ASK = Reply("Có thể hỏi, chẳng hạn:", "You may ask, for instance:")
 ASKS_OF = Reply("{name} quy định gì về {heading}?", "What does {name} say on “{heading}”?")

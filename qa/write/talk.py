@@ -18,6 +18,7 @@ _SAID = {
     Act.THANKS: replies.THANKS,
     Act.AGAIN: replies.NOTHING_SAID,
     Act.CANNOT: replies.CANNOT,
+    Act.OPINION: replies.OPINION,
 }
 
 

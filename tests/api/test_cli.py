@@ -39,7 +39,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the engine by rote where the commands look for the real one."""
     monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf())
-    monkeypatch.setattr("qa.answer.answer", lambda question, library, write: finished(question))
+    monkeypatch.setattr("api.engine.answering", lambda _settings: answer_by_rote)
     monkeypatch.setattr("qa.answer.search", search_by_rote)
 
 

@@ -23,7 +23,7 @@ from made.library import Opened
 from made.live import live, wait_for
 from qa.answer import answer, steps
 from qa.settings import Settings
-from qa.write.chat import Written, writer
+from qa.write.chat import Written, model_of, writer
 
 pytest.importorskip("langchain_openai")
 pytestmark = pytest.mark.llm
@@ -53,7 +53,7 @@ class Relay:
 
 
 def asking(url):
-    return writer(Settings(llm_model="local", llm_base_url=url, llm_timeout=PATIENCE_S))
+    return writer(model_of(Settings(llm_model="local", llm_base_url=url, llm_timeout=PATIENCE_S)))
 
 
 def faults(told, asked, held, on=ASKED_ON):

@@ -11,7 +11,7 @@ from typing import Any
 
 from qa.model import Write
 from qa.settings import Settings
-from qa.write.chat import writer
+from qa.write.chat import Model, model_of, writer
 
 
 class Call(BaseHTTPRequestHandler):
@@ -151,6 +151,12 @@ def half(words: str) -> Saying:
     return say
 
 
-def asking(server: Server, **settings: Any) -> Write:
+def model(server: Server, **settings: Any) -> Model:
     usual = {"llm_model": "scripted", "llm_base_url": server.url, "llm_api_key": "k", "llm_timeout": 20}
-    return writer(Settings(**(usual | settings)))
+    found = model_of(Settings(**(usual | settings)))
+    assert found is not None
+    return found
+
+
+def asking(server: Server, **settings: Any) -> Write:
+    return writer(model(server, **settings))

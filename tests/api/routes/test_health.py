@@ -18,7 +18,9 @@ def test_health_needs_no_index_and_readiness_does() -> None:
     closed = client(FakeShelf(error=IndexMissing("x")))
     assert closed.get("/healthz").status_code == 200
     assert closed.get("/readyz").status_code == 503
-    assert client().get("/readyz").json() == {"status": "ready", "documents": 2, "passages": 2, "index": "f1n9e7"}
+    assert client().get("/readyz").json() == {
+        "status": "ready", "documents": 2, "passages": 2, "index": "f1n9e7", "model": "none",
+    }  # fmt: skip
 
 
 def test_empty_corpus_is_not_ready_and_says_what_to_run() -> None:

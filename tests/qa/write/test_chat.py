@@ -16,7 +16,7 @@ from qa.asker import LEFT, Gone
 from qa.errors import ModelUnavailable
 from qa.model import Status
 from qa.settings import Settings
-from qa.write.chat import FAILURES, REST_S, Allowance, NoDraft, writer
+from qa.write.chat import FAILURES, REST_S, Allowance, NoDraft, model_of, writer
 from qa.write.extract import extract
 
 pytest.importorskip("langchain_openai")
@@ -149,7 +149,7 @@ def test_nobody_there_leaves_the_extractive_answer(library):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         gone = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    write = writer(Settings(llm_model="m", llm_base_url=gone))
+    write = writer(model_of(Settings(llm_model="m", llm_base_url=gone)))
     assert is_extractive(answer(question(DAYS), library, write=write), library)
 
 
@@ -275,9 +275,10 @@ def test_after_a_rest_one_more_failure_is_enough():
 
 
 def test_without_a_model_the_writer_is_the_extractive_one():
-    assert writer(Settings()) is extract
+    assert model_of(Settings()) is None
+    assert writer(None) is extract
 
 
 def test_a_model_of_nobody_known_is_told():
     with pytest.raises(ModelUnavailable, match="REGQA_LLM_BASE_URL"):
-        writer(Settings(llm_model="khong-ro-cua-ai"))
+        model_of(Settings(llm_model="khong-ro-cua-ai"))
