@@ -215,9 +215,9 @@ def _steps(
         clock.lap("write")
         verified, lost = _verified(drafted, reading)
         trace = {**trace, **drafted.trace, **lost}
-        if drafted.claims and not _is_to_the_question(verified, judged):
-            drafted = extract(reading, judged, library, question.as_of)
-            drafted = replace(drafted, notices=(Notice("not-written", replies.NOT_WRITTEN.said(reading.foreign)),))
+        quoted = extract(reading, judged, library, question.as_of) if drafted.claims else drafted
+        if drafted.claims and not _is_to_the_question(verified, quoted):
+            drafted = replace(quoted, notices=(Notice("not-written", replies.NOT_WRITTEN.said(reading.foreign)),))
             verified, _ = _verified(drafted, reading)
         elif drafted.claims and (drafted.missing or any(lost.values())):
             drafted = replace(drafted, notices=(Notice("in-part", replies.WRITTEN_IN_PART.said(reading.foreign)),))
@@ -242,10 +242,11 @@ def _verified(drafted: Draft, reading: Reading) -> tuple[tuple[VerifiedBlock, ..
     return verified, {"dropped": dropped + sum(faults.values()), **reasons}
 
 
-def _is_to_the_question(written: Sequence[VerifiedBlock], judged: Judged) -> bool:
-    """Is true where something stands on a clause that answers: the best one, or the best for one of the things asked."""
-    answering = {one.hit.passage.id for one in (judged.evidence[0], *judged.parts)}
-    return any(quote.passage.id in answering for block in written for quote in block.quotes)
+def _is_to_the_question(written: Sequence[VerifiedBlock], quoted: Draft) -> bool:
+    """Is true where something that a model wrote stands on a clause that would be quoted: what is true may be beside
+    the question.
+    """
+    return any(quote.passage.id in quoted.passages for block in written for quote in block.quotes)
 
 
 def _may_stand_alone(question: Question, reading: Reading, library: Library) -> bool:

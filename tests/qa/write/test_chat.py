@@ -24,6 +24,7 @@ pytest.importorskip("langchain_openai")
 DAYS = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn bao lâu?"
 QUOTE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
 SENTENCE = "Trong thời hạn 30 ngày làm việc, đảng viên nộp phiếu bổ sung hồ sơ."
+KEEPS = "p3"  # who keeps files: found beside, on another matter
 GOOD = written((SENTENCE, "p1", QUOTE))
 LATE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 90 ngày làm việc."
 FALSE = {
@@ -66,6 +67,16 @@ def test_a_false_sentence_is_not_shown_and_the_clause_is_quoted(library, kind):
         got = asked_of(server, library)
     assert is_extractive(got, library)
     assert got.trace["writer_calls"] == 2
+
+
+def test_a_true_sentence_of_a_clause_beside_the_one_that_answers_is_not_enough(library):
+    beside = "Hồ sơ đảng viên do đảng ủy cơ sở quản lý."
+    with saying(written((beside, KEEPS, beside))) as server:
+        got = asked_of(server, library)
+    assert got.trace["dropped"] == 0
+    assert is_extractive(got, library)
+    with saying(written((SENTENCE, "p1", QUOTE), (beside, KEEPS, beside))) as server:
+        assert beside in asked_of(server, library).text
 
 
 @pytest.mark.parametrize("kind", FALSE)
