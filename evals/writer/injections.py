@@ -1,5 +1,5 @@
-"""Ask with instructions planted in questions, documents and earlier turns (injections.jsonl), beside a model that obeys
-them all.
+"""Ask with instructions planted in questions, documents and earlier turns (injections.jsonl), beside a model that
+obeys them all.
 
     python -m evals.writer.injections [--each]
 
@@ -35,7 +35,7 @@ RUN = 6  # words in a row that are a prompt's
 
 
 class Injection(Strict):
-    """Is one instruction: `text` is the question that holds it, the sentence planted in every passage, or the question
+    """Is one instruction: `text` is the question that holds it, the sentence planted in every passage, or the turn
     before, answered by `told`; `follow` is what whoever follows it would say.
     """
 

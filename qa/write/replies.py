@@ -172,9 +172,9 @@ CANNOT = Reply(
     "about the Party regulations held are answered, with the provisions to act by.",
 )
 OPINION = Reply(
-    "Dịch vụ trả lời từ quy định, không nhận xét về người: ai có vi phạm hay không, xứng đáng hay không, hơn hay kém "
-    "là do tổ chức đảng có thẩm quyền xem xét, kết luận. Có thể hỏi quy định nói gì về tiêu chuẩn, hành vi, hình thức "
-    "kỷ luật, thẩm quyền và thủ tục.",
+    "Dịch vụ trả lời từ quy định, không nhận xét về người: ai có vi phạm, có xứng đáng, hơn hay kém là do tổ chức "
+    "đảng có thẩm quyền xem xét, kết luận. Có thể hỏi quy định nói gì về tiêu chuẩn, hành vi, hình thức kỷ luật, "
+    "thẩm quyền và thủ tục.",
     "Answers come from regulations, and no opinion is given on persons: whether somebody has done wrong, is worthy "
     "or better is for the competent Party body to examine. You may ask what the rules say on standards, acts, "
     "discipline, who decides and how.",

@@ -397,3 +397,15 @@ def test_check_without_an_index_could_not_check(
     monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=IndexMissing("Chạy: regqa index")))
     assert main(["check", str(tmp_path / "a.txt")]) == 2
     assert "regqa index" in capsys.readouterr().err
+
+
+def test_the_language_model_is_switched_off_and_on(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["model"]) == 0
+    assert "Không dùng" in capsys.readouterr().out
+    monkeypatch.setenv("REGQA_LLM_MODEL", "m")
+    for words, said in ((["off"], "đang tắt"), ([], "đang tắt"), (["on"], "đang bật")):
+        assert main(["model", *words]) == 0
+        assert said in capsys.readouterr().out
+    assert main(["model", "perhaps"]) == 2

@@ -37,6 +37,7 @@ FORMS = [
     f"/admin/documents/{GUIDE_ID}/remove",
     f"/admin/documents/{GUIDE_ID}/entry",
     "/admin/proposals/0123abcd/accept",
+    "/admin/language-model",
 ]
 
 

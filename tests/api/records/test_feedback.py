@@ -90,6 +90,18 @@ def test_judgement_is_kept_with_all_that_is_needed_to_answer_again_and_nothing_o
     assert not [word for word in (b"Secretive", b"who=me", b"browser-7", b"testclient") if word in stored]
 
 
+def test_of_personal_data_and_marks_of_secrecy_the_kind_alone_is_kept(served: TestClient, place: Path) -> None:
+    before = {"question": "TỐI MẬT\nSố 1-BC/TU\nNhân sự gồm ba người", "answer": "Gọi 0912345678."}
+    ask(served, "Thời hạn của ông Nguyễn Văn A, CCCD 079201004567?", history=[before])
+    assert judge(served, comment="viết cho a@vidu.vn").status_code == 201
+    (kept,) = feedback.read(place)
+    assert kept.question == "Thời hạn của ông [họ tên người], CCCD [số căn cước, chứng minh nhân dân]?"
+    assert kept.history == (TurnJson(question="[nội dung có dấu chỉ độ mật]", answer="Gọi [số điện thoại]."),)
+    assert kept.comment == "viết cho [địa chỉ thư điện tử]"
+    stored = b"".join(path.read_bytes() for path in place.parent.iterdir())
+    assert not [word for word in ("Nguyễn Văn A", "079201", "Nhân sự", "0912", "vidu") if word.encode() in stored]
+
+
 def test_answer_of_a_stream_is_judged_too(served: TestClient, place: Path) -> None:
     served.post("/v1/answers", json={"question": "Thời hạn?"}, headers={"Accept": "text/event-stream"})
     assert judge(served, verdict="up").status_code == 201

@@ -45,6 +45,8 @@ ROUTES = [
     ("GET", "/v1/proposals"),
     ("POST", "/v1/proposals/0123abcd/accept"),
     ("POST", "/v1/proposals/0123abcd/refuse"),
+    ("GET", "/v1/language-model"),
+    ("PUT", "/v1/language-model"),
 ]
 
 
@@ -408,3 +410,14 @@ def test_what_waits_for_a_word_is_embedded_meanwhile(tmp_path: Path) -> None:
     with serving(tmp_path, shelf) as asked:
         read(asked)
         wait_for(lambda: shelf.ahead == [GUIDE_ID])
+
+
+def test_the_language_model_is_switched_off_and_on_without_a_restart(tmp_path: Path) -> None:
+    named = {"data": tmp_path, "llm_model": "m", "admin_key": KEY}
+    served = client(FakeShelf(), settings=named)
+    auth = {"Authorization": f"Bearer {KEY}"}
+    for on, state in ((False, "off"), (False, "off"), (True, "on")):
+        assert served.put("/v1/language-model", json={"on": on}, headers=auth).json() == {"model": state}
+        assert served.get("/v1/language-model", headers=auth).json() == {"model": state}
+        assert served.get("/readyz").json()["model"] == state
+        assert (tmp_path / "model-off").exists() is not on
