@@ -19,7 +19,7 @@ from made.tools import serving_tools
 from qa.engine import Library
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "other-programs.md").read_text(encoding="utf-8")
-OPENAI, CHAT_MODEL, CHAIN, TOOLS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+OPENAI, CHAT_MODEL, CHAIN, LLAMA, TOOLS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 QUOTE = "Đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
 
 
@@ -42,6 +42,15 @@ def test_the_program_shown_prints_where_the_quote_is_read_and_how_the_question_e
     *_, place, status = printed(OPENAI, library, tmp_path).splitlines()
     assert re.search(rf"22-QĐ/TW .* http://127\.0\.0\.1:\d+/read/{NEW.id}\?mark=dieu-2~", place)
     assert status == "answered"
+
+
+def test_the_llamaindex_retriever_shown_finds_the_clause(
+    library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("llama_index.core", reason="LlamaIndex is not installed; nothing here needs it")
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: Opened(library))
+    exec(LLAMA, {})
+    assert f"{NEW.id}:dieu-2 Điều 2. {QUOTE}" in capsys.readouterr().out
 
 
 def test_the_chain_shown_puts_the_passages_found_before_a_model(
