@@ -10,7 +10,7 @@ from browser.chat import CARD, FEE, OLD, UNCLEAR, ask, ended, field
 from browser.visitor import Visitor
 
 FIRST_PIECE_MS = 150  # beyond what the service takes, which is a matter of the processor
-READY_MS = 750  # on processors half as quick as most, too; what the widget itself adds is held to WITH_THE_PAGE_MS
+READY_MS = 500
 SCRIPT_BYTES = 30_000
 WITH_THE_PAGE_MS = 100  # a few frames of such a phone
 NO_SHIFT = 0.005  # a layout shift score that is written 0.00; the page's own letters change by a few px as fonts come
