@@ -66,11 +66,17 @@ def obeying() -> Iterator[Obeying]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+    with serving(Handler) as model.url:
+        yield model
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Answer on this machine for as long as the block lasts; the value is the base URL of a model's server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
         http.daemon_threads = True
         threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        model.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
-        yield model
+        yield f"http://127.0.0.1:{http.server_address[1]}/v1"
         http.shutdown()
 
 

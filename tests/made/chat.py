@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from evals.writer.obeying import serving
 from qa.model import Write
 from qa.settings import Settings
 from qa.write.chat import Model, model_of, writer
@@ -70,12 +71,8 @@ def saying(*says: Saying) -> Iterator[Server]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        http.daemon_threads = True
-        threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        server.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
+    with serving(Handler) as server.url:
         yield server
-        http.shutdown()
 
 
 def completion(words: str, **message: Any) -> dict[str, Any]:
