@@ -27,7 +27,19 @@ from api.reading import administration as administration_pages
 from api.reading import checking as checking_page
 from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
-from api.routes import administration, answers, check, completions, documents, feedback, health, procedures, search
+from api.records.works import Works
+from api.routes import (
+    administration,
+    answers,
+    check,
+    completions,
+    documents,
+    feedback,
+    health,
+    procedures,
+    search,
+    works,
+)
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
@@ -57,7 +69,7 @@ def create_app(
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
     checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
 
-    publisher, door = Publisher(shelf, settings), Door(settings.admin_key)
+    publisher, door, kept = Publisher(shelf, settings), Door(settings.admin_key), Works(settings.works)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -89,6 +101,7 @@ def create_app(
     app.include_router(documents.router(shelf, comparing))
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
+    app.include_router(works.router(kept, shelf))
     app.include_router(health.router(shelf, metrics, seats, settings))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))

@@ -1,15 +1,12 @@
 """The commands of trainers: a bank of questions, exams of it, and which questions no longer hold."""
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-
-from pydantic import ValidationError
 
 from api import terminal, upkeep
 from api.settings import Settings
@@ -20,6 +17,7 @@ from qa.courses.exams import Exam, NotEnough, draw
 from qa.courses.exports import as_csv, as_gift, keys, paper
 from qa.courses.model import KINDS, Bank, Difficulty
 from qa.courses.standing import Stale, stale
+from qa.courses.works import FORMS, WORK, Work, parts
 
 if TYPE_CHECKING:
     from corpus.model import Document
@@ -32,11 +30,11 @@ FORMATS: dict[str, Callable[[Bank], str]] = {
 
 
 class CheckedJson(Strict):
-    """Is what no longer holds in a file of so many questions; an exam with any such one is out of use whole."""
+    """Is what no longer holds in a file of so many parts; an exam with any such one is out of use whole."""
 
     file: str
-    what: Literal["bank", "exam"]
-    questions: int
+    form: Literal["collection", "course", "bank", "exam"]
+    parts: int
     stale: tuple[Stale, ...]
 
 
@@ -69,9 +67,9 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
     of = read(options.bank)
     if not isinstance(of, Bank):
         raise CorpusError(
-            f"{options.bank}: là đề thi, không phải ngân hàng câu hỏi. Lập ngân hàng: regqa course bank"
+            f"{options.bank}: là {FORMS[of.form]}, không phải ngân hàng câu hỏi. Lập ngân hàng: regqa course bank"
         )
-    gone = {one.question for one in stale(of.questions, upkeep.register_of(settings), on)}
+    gone = {one.part for one in stale(of.questions, upkeep.register_of(settings), on)}
     try:
         drawn = draw(
             of,
@@ -95,7 +93,7 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
-    """Tell which questions of banks and exams no longer hold, and which exams are out of use with them.
+    """Tell what of banks, exams, courses and collections no longer holds, and which exams are out of use with it.
 
     Returns 0 where all hold, 1 where some do not, 2 where a file could not be checked.
     """
@@ -109,24 +107,21 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
             print(f"regqa: không kiểm tra được {why}", file=sys.stderr)
             failed = True
         else:
-            found = stale(of.questions, register, on)
-            what: Literal["bank", "exam"] = "exam" if isinstance(of, Exam) else "bank"
-            told.append(CheckedJson(file=str(path), what=what, questions=len(of.questions), stale=found))
+            held = parts(of)
+            told.append(CheckedJson(file=str(path), form=of.form, parts=len(held), stale=stale(held, register, on)))
     checked = CoursesCheckedJson(as_of=on, files=tuple(told))
     print(checked.model_dump_json() if options.json else terminal.stale_text(checked))
     return 2 if failed else int(any(one.stale for one in told))
 
 
-def read(path: Path) -> Bank | Exam:
-    """Return the bank or the exam that a file holds. Raises CorpusError for a file that holds neither."""
+def read(path: Path) -> Work:
+    """Return what a file holds of a trainer's. Raises CorpusError for a file that holds none of it."""
     try:
-        content = json.loads(path.read_bytes())
-        form: type[Bank] | type[Exam] = Exam if isinstance(content, dict) and "codes" in content else Bank
-        return form.model_validate_json(path.read_bytes())
-    except (ValidationError, ValueError) as error:
+        return WORK.validate_json(path.read_bytes())
+    except ValueError as error:
         first = str(error).splitlines()[0]
         raise CorpusError(
-            f"{path}: không phải ngân hàng câu hỏi hay đề thi (JSON) do regqa course lập ra ({first})"
+            f"{path}: không phải {', '.join(FORMS.values())} (JSON) do regqa lập ra ({first})"
         ) from error
 
 

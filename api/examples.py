@@ -1,5 +1,6 @@
 """Examples for the OpenAPI description, built from the schemas themselves so that they cannot drift."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
@@ -21,8 +22,12 @@ from api.problems import (
     FOREIGN_HOST,
     JOBS_FULL,
     MEDIA_TYPE,
+    OUTDATED,
+    READ_ONLY,
     TOO_MANY_ATTEMPTS,
     UNKNOWN_KEY,
+    UNNAMED,
+    WORK_GONE,
     FaultJson,
     Problem,
     http_problem,
@@ -73,12 +78,16 @@ from api.schemas import (
     StatedJson,
     SuccessorJson,
     TextJson,
+    WorkJson,
 )
 from corpus.diff import Change, Words
 from corpus.locator import Locator
 from corpus.model import Kind, Nature, Provision, Source, Strict, Trust
 from qa.check.model import Kind as Checked
 from qa.check.model import Verdict
+from qa.courses.model import Source as ClauseSource
+from qa.courses.standing import Stale
+from qa.courses.works import Collection, Entry, Put
 from qa.model import Status
 
 VERSION = version("regqa")
@@ -673,6 +682,54 @@ REFUSED: Responses = {204: {"description": "Đã từ chối"}} | _ABSENT | _UNC
 MODEL: Responses = {200: _ok(on=ModelStateJson(model="on")), **_KEPT_OUT}
 SWITCHED: Responses = {200: _ok(off=ModelStateJson(model="off"))} | _WRONG_FIELD | _FILLED | _KEPT_OUT
 SWITCHED_REQUEST = _asked(off={"on": False})
+
+_WORK = WorkJson(
+    read_key="Nn3fYv0m2kqTz1c8B5aXw7RdLh4sGe9U",
+    edit_key="q7Wd0Zp4tJxKc2nVb8MfRy6uAh1sLe3G",
+    link="/collections/Nn3fYv0m2kqTz1c8B5aXw7RdLh4sGe9U",
+    edit_link="/collections/q7Wd0Zp4tJxKc2nVb8MfRy6uAh1sLe3G",
+    revision=1,
+    changed_at=datetime(2026, 11, 29, 8, tzinfo=UTC),
+    work=Collection(
+        title="Chuyển sinh hoạt đảng ra nước ngoài",
+        entries=(
+            Entry(
+                id="1",
+                put=Put.CLAUSES,
+                title="Chi bộ sinh hoạt dự bị",
+                sources=(
+                    ClauseSource(
+                        document=_DOCUMENT.id,
+                        locator=_LOCATOR,
+                        cited_as=_CITED_AS,
+                        quote=_QUOTE,
+                        text=_TEXT,
+                        sha256=hashlib.sha256(_TEXT.encode()).hexdigest(),
+                        digest=False,
+                    ),
+                ),
+                as_of=date(2026, 3, 1),
+            ),
+        ),
+    ),
+    stale=(Stale(part="1", why="lapsed", document=_DOCUMENT.id, locator=_LOCATOR, cited_as=_CITED_AS),),
+)
+_NO_WORK: Responses = {404: _failure("Không có bộ nào ở khóa này", WORK_GONE)}
+_TO_READ: Responses = {403: _failure("Khóa chỉ để xem, hoặc trang của nơi khác chưa được phép", READ_ONLY)}
+_WORKS_FULL: Responses = {
+    507: _failure("Đủ số bộ, hoặc bộ quá lớn", problem(507, "works-full", "Máy chủ đã giữ đủ."))
+}
+WORK_KEPT: Responses = {201: _ok(kept=_WORK)} | _INVALID | _UNABLE | _FOREIGN | _SPENT | _WORKS_FULL
+WORK: Responses = {200: _ok(work=_WORK)} | _NO_WORK | _UNABLE | _FOREIGN
+WORK_CHANGED: Responses = (
+    {200: _ok(work=_WORK), 412: _failure("Đã sửa ở nơi khác", OUTDATED), 428: _failure("Thiếu If-Match", UNNAMED)}
+    | _NO_WORK
+    | _TO_READ
+    | _INVALID
+    | _UNABLE
+    | _WORKS_FULL
+)
+WORK_DELETED: Responses = {204: {"description": "Đã xóa"}} | _NO_WORK | _TO_READ | _UNABLE
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
     200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none")),

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
+from api.records.works import Outdated, ReadOnly, WorkGone, WorkRefused, WorksFull
 from api.seats import Busy
 from api.wording import trouble
 from corpus.faults import Fault, faults
@@ -152,6 +153,22 @@ def http_problem(status: int) -> Problem:
     return problem(status, *_DETAILS.get(status, ("http-error", "Yêu cầu không thực hiện được.")))
 
 
+def work_problem(error: WorkRefused) -> Problem:
+    """Return why a trainer's work is not read or written."""
+    match error:
+        case WorkGone():
+            return WORK_GONE
+        case ReadOnly():
+            return READ_ONLY
+        case Outdated():
+            return OUTDATED
+        case WorksFull():
+            return problem(507, "works-full", str(error))
+    logger.error("%s", error)
+    detail = "Chưa đọc hoặc ghi được. Người vận hành xem nhật ký và quyền ghi thư mục REGQA_DATA."
+    return problem(503, "works-unavailable", detail)
+
+
 def engine_problem(error: Exception) -> Problem:
     """Return what a failure of the engine is to the caller; the details go to the log."""
     told = trouble(error)
@@ -201,6 +218,18 @@ FILE_TOO_LARGE = problem(
     413, "file-too-large", f"Tệp quá lớn; giới hạn là {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi gửi từng tệp."
 )
 JOBS_FULL = problem(503, "jobs-full", "Đang có quá nhiều tệp chờ đọc. Hãy đợi các tệp trước xong rồi gửi lại.")
+WORK_GONE = problem(404, "not-found", "Không có bộ nào ở liên kết này, hoặc đã bị xóa.")
+READ_ONLY = problem(
+    403, "read-only", "Liên kết này chỉ để xem. Muốn sửa, dùng liên kết sửa, hoặc chép thành bộ của mình."
+)
+OUTDATED = problem(
+    412, "changed-meanwhile", "Bộ này vừa được sửa ở nơi khác. Tải lại để thấy bản mới, rồi sửa lại trên bản ấy."
+)
+UNNAMED = problem(
+    428,
+    "revision-missing",
+    "Gửi đầu mục If-Match với ETag của bản vừa đọc, để không ghi đè lên chỗ người khác vừa sửa.",
+)
 
 
 def spent(wait: int) -> Problem:
@@ -305,6 +334,10 @@ def install(app: FastAPI) -> None:
     def engine(_request: Request, error: Exception) -> Response:
         logger.error("%s: %s", type(error).__name__, error)
         return response(engine_problem(error))
+
+    @app.exception_handler(WorkRefused)
+    def work_refused(_request: Request, error: WorkRefused) -> Response:
+        return response(work_problem(error))
 
     @app.exception_handler(FeedbackError)
     def feedback(_request: Request, error: FeedbackError) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from api.reading import marks
 from corpus.diff import Change
@@ -16,6 +16,8 @@ from corpus.model import Document, Kind, Nature, Passage, Provision, Reference, 
 from corpus.procedures.load import shipped
 from corpus.procedures.model import Procedure, Step
 from corpus.register import Register
+from qa.courses.standing import Stale
+from qa.courses.works import Work
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
 from qa.write.switch import Model
@@ -526,3 +528,16 @@ def _entry_fields(document: Document, register: Register, on: date) -> dict[str,
     earlier = ((text.id, text.version.until) for text in register.texts(document) if text.version)
     versions = tuple(VersionJson(id=id, until=until) for id, until in earlier)
     return own | {"versions": versions} | dict(document_json(document, register, on))
+
+
+class WorkJson(Strict):
+    """Is a trainer's work; `edit_link` and `edit_key` are told only to whoever came by the key to edit."""
+
+    read_key: str
+    edit_key: str | None
+    link: str
+    edit_link: str | None
+    revision: int
+    changed_at: AwareDatetime
+    work: Work
+    stale: tuple[Stale, ...]

@@ -109,3 +109,8 @@ class Settings(engine.Settings):
     def feedback(self) -> Path:
         """Return the database of what readers said of answers."""
         return self.data / "feedback.sqlite3"
+
+    @property
+    def works(self) -> Path:
+        """Return the database of what trainers keep."""
+        return self.data / "works.sqlite3"

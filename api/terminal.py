@@ -190,19 +190,21 @@ def _in_place(text: str, start: int, end: int) -> str:
 
 
 def stale_text(told: "CoursesCheckedJson") -> str:
-    """Return of each bank and exam which questions no longer hold: those on a lapsed document together."""
+    """Return of each file what in it no longer holds: what stands on a lapsed document together."""
     blocks = []
     for one in told.files:
-        out = len({found.question for found in one.stale})
-        summary = f"{out} trong {one.questions} câu không còn căn cứ" if out else f"cả {one.questions} câu còn căn cứ"
-        unfit = "; không dùng đề này nữa" if out and one.what == "exam" else ""
+        out = len({found.part for found in one.stale})
+        named = "câu" if one.form in ("bank", "exam") else "mục"
+        kept = f"cả {one.parts} {named} còn căn cứ"
+        summary = f"{out} trong {one.parts} {named} không còn căn cứ" if out else kept
+        unfit = "; không dùng đề này nữa" if out and one.form == "exam" else ""
         blocks.append(plain(f"{one.file}: {summary} (xét theo ngày {day(told.as_of)}){unfit}"))
         together: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for found in one.stale:
             if found.now or found.why in ("lapsed", "not-in-force"):
-                together.setdefault((found.document, found.why, found.now), []).append(found.question)
+                together.setdefault((found.document, found.why, found.now), []).append(found.part)
                 continue
-            lines = [_wrapped(f"{found.question}: {STALE[found.why]}"), _wrapped(found.cited_as, "    ")]
+            lines = [_wrapped(f"{found.part}: {STALE[found.why]}"), _wrapped(found.cited_as, "    ")]
             if found.words:
                 lines.append(_wrapped(_marked(found.words), "    "))
             blocks.append("\n".join(lines))
@@ -210,7 +212,7 @@ def stale_text(told: "CoursesCheckedJson") -> str:
             instead = f", nay xem {', '.join(now)}" if now else ""
             ids = list(dict.fromkeys(questions))
             more = ", …" if len(ids) > _IDS else ""
-            head = _wrapped(f"{document}: {STALE[why]}{instead} · {len(ids)} câu")
+            head = _wrapped(f"{document}: {STALE[why]}{instead} · {len(ids)} {named}")
             blocks.append("\n".join([head, _wrapped(", ".join(ids[:_IDS]) + more, "    ")]))
     return "\n\n".join(blocks)
 

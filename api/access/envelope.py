@@ -9,13 +9,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.metrics import Metrics
 from api.problems import Refused
+from api.records.works import MOST_BYTES
 from ingest.readers.read import SIZE_LIMIT
 
 MAX_BODY = 64 * 1024  # bytes
 MAX_FORM = SIZE_LIMIT + MAX_BODY  # with the largest file that is read
 MAX_TALK = 1024 * 1024  # with all that was said before, which other programs send again each time
+MAX_WORK = MOST_BYTES + MAX_BODY  # a trainer's work with what a form adds
 
 _TALK = "/v1/chat/completions"
+_WORKS = ("/v1/works", "/collections", "/courses", "/banks", "/exams")
 _TAKE_FILES = frozenset({"/v1/documents", "/admin/documents", "/v1/check", "/check"})
 
 _POLICY = (
@@ -50,7 +53,7 @@ class Envelope:
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         size = 0
         takes_file = scope["method"] == "POST" and scope["path"] in _TAKE_FILES and _is_form(scope)
-        most = MAX_FORM if takes_file else MAX_TALK if scope["path"] == _TALK else MAX_BODY
+        most = MAX_FORM if takes_file else _most(scope["path"])
         status = 500  # until a response starts; what is raised past us becomes a 500
 
         async def receive_limited() -> Message:
@@ -80,6 +83,12 @@ class Envelope:
                 await self._app(asked, receive_limited, send_guarded)
         finally:
             self._metrics.request(scope["method"], getattr(asked.get("route"), "path", "other"), status)
+
+
+def _most(path: str) -> int:
+    if path.startswith(_WORKS):
+        return MAX_WORK
+    return MAX_TALK if path == _TALK else MAX_BODY
 
 
 def _is_form(scope: Scope) -> bool:

@@ -1,16 +1,16 @@
 """What readers said of answers: one row per answer in an SQLite file, and never who said it."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, ValidationError
 
+from api.records.database import opened
 from api.requests import MAX_TURN_TEXT, FeedbackRequest, Reason, TurnJson, Verdict
 from corpus.locator import Locator
 from corpus.model import Strict
@@ -164,29 +164,5 @@ def cases(judged: Iterable[Judgement]) -> Iterator[str]:
         yield json.dumps(line, ensure_ascii=False)
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the database for one transaction, made where it is not there yet. Raises FeedbackError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # what people ask is for the operator's eyes
-        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as database:
-            database.row_factory = sqlite3.Row
-            # The default journal, synchronous = FULL: kept once committed. WAL does not wait for the locks that it
-            # takes to begin and to end, so of many threads some would fail.
-            database.execute("BEGIN IMMEDIATE")
-            (version,) = database.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                database.execute(_SCHEMA)
-                database.execute(f"PRAGMA user_version = {_VERSION}")
-            elif version != _VERSION:
-                raise FeedbackError(
-                    f"{path} thuộc phiên bản khác của regqa (dạng {version}, bản này đọc dạng {_VERSION}). "
-                    "Dùng đúng phiên bản, hoặc dời tệp đi để bắt đầu tệp mới."
-                )
-            yield database
-            database.execute("COMMIT")
-    except (sqlite3.Error, OSError) as error:
-        raise FeedbackError(
-            f"Không mở hoặc ghi được {path}: {error}. Kiểm tra ổ đĩa và quyền ghi thư mục REGQA_DATA."
-        ) from error
+def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    return opened(path, _SCHEMA, _VERSION, FeedbackError)

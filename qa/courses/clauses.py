@@ -7,11 +7,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from corpus.model import Document, Nature, Provision, joined
-from corpus.procedures.load import hash_of
 from corpus.text import capital, normal, syllables
 from qa.courses.model import Source
+from qa.courses.pins import pin
 from qa.language.units import Unit, units, without_numbering
-from qa.write import cite
 
 _ASIDE = re.compile(r" ?\([^()]*\)")
 _PLACE = re.compile(r"khoản|Điều|điểm|mục|thuộc|đoạn kết")  # “(thuộc các điểm a, b)”
@@ -66,16 +65,7 @@ class Clause:
 
     def source(self, start: int, end: int) -> Source:
         """Return the clause as what a question stands on, text[start:end] as its quote."""
-        at = self.provision.locator
-        return Source(
-            document=self.document.id,
-            locator=at,
-            cited_as=cite.place(at.citable.label() if at.citable else "", self.document),
-            quote=self.text[start:end],
-            text=joined(self.provision),
-            sha256=hash_of(self.provision),
-            digest=self.document.nature is Nature.DIGEST,
-        )
+        return pin(self.document, self.provision, self.text[start:end])
 
     @property
     def named(self) -> str:

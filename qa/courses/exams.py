@@ -3,6 +3,7 @@
 import random
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
@@ -41,6 +42,7 @@ class Exam(Strict):
     `items` and `essays` are those of the bank as they were, so that the exam can be held against the rules later.
     """
 
+    form: Literal["exam"] = "exam"
     title: str
     minutes: int = Field(ge=1)
     made_for: date

@@ -1,8 +1,9 @@
 """What a bank of questions is made of; each question stands on clauses, pinned by address and hash."""
 
+import hashlib
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -90,6 +91,8 @@ class Source(Strict):
     def _quotes_its_text(self) -> Self:
         if self.quote not in self.text:
             raise ValueError(f"{self.document} {self.locator}: the quote does not stand in the text")
+        if hashlib.sha256(self.text.encode()).hexdigest() != self.sha256:
+            raise ValueError(f"{self.document} {self.locator}: the text is not the one that was pinned")
         return self
 
 
@@ -151,6 +154,8 @@ class Essay(Strict):
 class Bank(Strict):
     """Is questions made from the rules in force on a day; the same corpus, day and seed give the same bank."""
 
+    form: Literal["bank"] = "bank"
+    title: str = "Ngân hàng câu hỏi"
     made_for: date
     seed: int
     documents: tuple[DocumentId, ...]

@@ -1,4 +1,4 @@
-"""What became of the clauses that questions stand on: reworded, lapsed, gone; such questions are out of use."""
+"""What became of the clauses that questions, lessons and collections stand on: reworded, lapsed, gone."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -12,18 +12,19 @@ from corpus.register import Register
 from corpus.standing import State as Force
 from qa.courses.exams import Exam
 from qa.courses.model import Bank, Essay, Item, Source, State
+from qa.courses.works import Entry
 
 Why = Literal["reworded", "lapsed", "not-in-force", "gone"]
 
 
 class Stale(Strict):
-    """Is a clause that a question stands on and that is no longer what it was, and the question's id.
+    """Is a clause that something stands on and that is no longer what it was; `part` is that thing's id.
 
     `words` are those of the clause then and now where it was reworded; `now` what had replaced its document by that
     day, the newest last.
     """
 
-    question: str
+    part: str
     why: Why
     document: DocumentId
     locator: Locator
@@ -32,16 +33,16 @@ class Stale(Strict):
     now: tuple[str, ...] = ()
 
 
-def stale(questions: Iterable[Item | Essay], register: Register, on: date) -> tuple[Stale, ...]:
-    """Return what no longer holds of the questions, in their order: of one on several clauses, each such clause."""
+def stale(parts: Iterable[Entry | Item | Essay], register: Register, on: date) -> tuple[Stale, ...]:
+    """Return what no longer holds of the parts, in their order: of one on several clauses, each such clause."""
     return tuple(
-        found for one in questions for source in one.sources if (found := _of_source(one.id, source, register, on))
+        found for one in parts for source in one.sources if (found := _of_source(one.id, source, register, on))
     )
 
 
 def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
     """Return the bank with the questions withdrawn of which something no longer holds."""
-    ids = {one.question for one in found}
+    ids = {one.part for one in found}
     out = {"state": State.WITHDRAWN}
     return bank.model_copy(
         update={
@@ -53,11 +54,11 @@ def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
 
 def used_by(found: Collection[Stale], exams: Iterable[Exam]) -> tuple[Exam, ...]:
     """Return the exams that have one of those questions: they are out of use with it."""
-    ids = {one.question for one in found}
+    ids = {one.part for one in found}
     return tuple(exam for exam in exams if not ids.isdisjoint(one.id for one in exam.questions))
 
 
-def _of_source(question: str, source: Source, register: Register, on: date) -> Stale | None:
+def _of_source(part: str, source: Source, register: Register, on: date) -> Stale | None:
     document = register.get(source.document)
     provision = document.find(source.locator) if document else None
     why: Why
@@ -73,7 +74,7 @@ def _of_source(question: str, source: Source, register: Register, on: date) -> S
     else:
         return None
     return Stale(
-        question=question,
+        part=part,
         why=why,
         document=source.document,
         locator=source.locator,

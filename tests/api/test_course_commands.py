@@ -112,7 +112,7 @@ def test_a_file_that_is_neither_bank_nor_exam_could_not_be_checked(
 ) -> None:
     (place / "other.json").write_bytes(content)
     assert main(["course", "check", str(place / "other.json")]) == 2
-    assert "không phải ngân hàng câu hỏi hay đề thi" in capsys.readouterr().err
+    assert "không phải bộ sưu tập, bài giảng, ngân hàng câu hỏi, đề thi" in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_there_could_not_be_checked(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

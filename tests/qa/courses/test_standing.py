@@ -23,12 +23,12 @@ def test_nothing_is_stale_while_the_clauses_are_what_they_were() -> None:
 
 def test_a_clause_in_other_words_is_told_with_the_words_that_differ() -> None:
     of_item, of_essay = stale(BANK.questions, reworded(), TODAY)
-    assert (of_item.question, of_item.why, of_item.locator) == (BANK.items[1].id, "reworded", "2")
+    assert (of_item.part, of_item.why, of_item.locator) == (BANK.items[1].id, "reworded", "2")
     assert [(one.mark, one.text) for one in of_item.words if one.mark != "same"] == [
         ("removed", "60"),
         ("added", "70"),
     ]
-    assert of_essay.question == "tu-luan"
+    assert of_essay.part == "tu-luan"
 
 
 def test_a_document_that_was_replaced_lapses_with_what_replaced_it() -> None:
@@ -59,5 +59,5 @@ def test_stale_questions_are_withdrawn_and_exams_with_them_are_out_of_use() -> N
     assert [one.state for one in after.items] == [State.DRAFT, State.WITHDRAWN, State.DRAFT]
     assert [one.state for one in after.essays] == [State.WITHDRAWN]
     whole = draw(BANK, 3, 1, title="Cả ba", minutes=45)
-    sound = draw(BANK, 2, 1, title="Hai câu", minutes=45, without={one.question for one in found})
+    sound = draw(BANK, 2, 1, title="Hai câu", minutes=45, without={one.part for one in found})
     assert used_by(found, [whole, sound]) == (whole,)

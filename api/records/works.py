@@ -1,0 +1,155 @@
+"""What trainers keep on the server, each thing under two links that nobody can guess: to edit it, and to read it.
+
+A link's key is all the right there is. The key to read is computed from the one to edit, and only a hash of it is
+stored: whoever reads the database learns no link.
+"""
+
+import hashlib
+import re
+import secrets
+import sqlite3
+from base64 import urlsafe_b64encode
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from api.records.database import opened
+from qa.courses.works import WORK, Work
+
+MOST = 5_000  # works that are kept
+MOST_BYTES = 4 * 1024 * 1024  # of one
+KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE works (
+    id TEXT PRIMARY KEY,      -- hash of the key to read
+    form TEXT NOT NULL,
+    title TEXT NOT NULL,
+    content TEXT NOT NULL,    -- JSON
+    revision INTEGER NOT NULL,
+    changed_at TEXT NOT NULL  -- UTC, ISO 8601
+) STRICT
+"""
+
+
+class WorkRefused(Exception):
+    """Is why a work is not read or written; of itself, that the database cannot be, and the message says why."""
+
+
+class WorkGone(WorkRefused):
+    """No work has that key, or it was deleted."""
+
+
+class ReadOnly(WorkRefused):
+    """The key is one to read with."""
+
+
+class Outdated(WorkRefused):
+    """The work was changed meanwhile by somebody else."""
+
+
+class WorksFull(WorkRefused):
+    """As many works are kept as may be, or the work is larger than one may be; the message is Vietnamese."""
+
+
+class Kept(NamedTuple):
+    """Is a work as it is kept; `edit_key` is None for whoever came by the key to read."""
+
+    work: Work
+    revision: int
+    changed_at: datetime
+    read_key: str
+    edit_key: str | None
+
+
+class Works:
+    """Is the database of all works. Safe from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def create(self, work: Work) -> Kept:
+        """Keep a new work. Raises WorksFull."""
+        edit = secrets.token_urlsafe(24)
+        content, now = _content(work), _now()
+        with _opened(self._path) as database:
+            (held,) = database.execute("SELECT count(*) FROM works").fetchone()
+            if held >= MOST:
+                raise WorksFull(f"Máy chủ đã giữ đủ {MOST} bộ. Xóa bộ không dùng nữa, hoặc giữ bộ mới thành tệp.")
+            row = (_id(_read_key(edit)), work.form, work.title, content, 1, now.isoformat())
+            database.execute("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?)", row)
+        return Kept(work, 1, now, _read_key(edit), edit)
+
+    def get(self, key: str) -> Kept:
+        """Return the work of a key, to read or to edit. Raises WorkGone."""
+        with _opened(self._path) as database:
+            return _found(database, key)
+
+    def put(self, key: str, work: Work, revision: int) -> Kept:
+        """Replace the work, which was read at that revision. Raises WorkGone, ReadOnly, Outdated, WorksFull."""
+        content, now = _content(work), _now()
+        with _opened(self._path) as database:
+            kept = _to_edit(database, key)
+            if kept.revision != revision or kept.work.form != work.form:
+                raise Outdated
+            database.execute(
+                "UPDATE works SET title = ?, content = ?, revision = ?, changed_at = ? WHERE id = ?",
+                (work.title, content, revision + 1, now.isoformat(), _id(kept.read_key)),
+            )
+        return kept._replace(work=work, revision=revision + 1, changed_at=now)
+
+    def delete(self, key: str) -> None:
+        """Delete the work for good. Raises WorkGone, ReadOnly."""
+        with _opened(self._path) as database:
+            kept = _to_edit(database, key)
+            database.execute("DELETE FROM works WHERE id = ?", (_id(kept.read_key),))
+
+    def all(self) -> tuple[Work, ...]:
+        """Return all works, those changed last first."""
+        with _opened(self._path) as database:
+            rows = database.execute("SELECT content FROM works ORDER BY changed_at DESC, id").fetchall()
+        return tuple(WORK.validate_json(content) for (content,) in rows)
+
+
+def _to_edit(database: sqlite3.Connection, key: str) -> Kept:
+    kept = _found(database, key)
+    if kept.edit_key is None:
+        raise ReadOnly
+    return kept
+
+
+def _found(database: sqlite3.Connection, key: str) -> Kept:
+    if KEY.fullmatch(key):
+        for read, edit in ((_read_key(key), key), (key, None)):
+            row = database.execute(
+                "SELECT content, revision, changed_at FROM works WHERE id = ?", (_id(read),)
+            ).fetchone()
+            if row:
+                content, revision, changed_at = row
+                return Kept(WORK.validate_json(content), revision, datetime.fromisoformat(changed_at), read, edit)
+    raise WorkGone
+
+
+def _read_key(edit: str) -> str:
+    return urlsafe_b64encode(hashlib.sha256(b"read " + edit.encode()).digest()[:24]).decode()
+
+
+def _id(read: str) -> str:
+    return hashlib.sha256(read.encode()).hexdigest()
+
+
+def _content(work: Work) -> str:
+    content = work.model_dump_json()
+    if len(content.encode()) > MOST_BYTES:
+        raise WorksFull(f"Bộ này lớn quá {MOST_BYTES >> 20} MiB. Chia thành nhiều bộ nhỏ hơn.")
+    return content
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    return opened(path, _SCHEMA, _VERSION, WorkRefused)
