@@ -31,7 +31,7 @@ function row(key, title, count) {
     gone.addEventListener("click", () => {
       forget(key);
       showKnown();
-      list.querySelector("button").focus();
+      document.getElementById("main").focus();
       tell("Đã bỏ khỏi danh sách; bộ vẫn còn trên máy chủ ở liên kết của nó.");
     });
     acts.append(gone);
@@ -42,11 +42,10 @@ function row(key, title, count) {
 
 function showKnown() {
   const held = basket();
-  list.querySelector("ul").replaceChildren(
-    row("", held.title, held.entries.length),
-    ...known().links.map(({ key, title }) => row(key, title)),
-  );
-  list.hidden = false;
+  const rows = known().links.map(({ key, title }) => row(key, title));
+  if (held.entries.length || rows.length) rows.push(row("", held.title, held.entries.length));
+  list.querySelector("ul").replaceChildren(...rows);
+  list.hidden = !rows.length;
 }
 
 if (list) showKnown();

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api import putting
 from api.records import works
 from made.courses import ON, bank, item, rule, source
 from made.served import client, holding, is_problem
@@ -128,3 +129,79 @@ def test_a_full_server_says_so(served: TestClient, monkeypatch: pytest.MonkeyPat
 def test_a_database_of_another_version_is_told(served: TestClient, tmp_path: Path) -> None:
     (tmp_path / "works.sqlite3").write_bytes(b"not a database, and longer than its header" * 10)
     assert is_problem(served.get(f"/v1/works/{'A' * 32}"), 503, "works-unavailable")
+
+
+CLAUSE_TWO = {"document": "quy-dinh-294-qd-tw-2025", "locator": "2"}
+ONE: dict[str, Any] = {"put": "clauses", "clauses": [CLAUSE_TWO]}
+
+
+def test_what_is_pointed_at_is_put_at_the_end_in_the_words_of_the_corpus(served: TestClient) -> None:
+    made = kept(served)
+    answer = served.post(f"/v1/works/{made['edit_key']}/entries", json=ONE | {"note": " Nhắc "})
+    assert answer.status_code == 201
+    assert answer.headers["etag"] == '"2"'
+    _, entry = answer.json()["work"]["entries"]
+    assert (entry["put"], entry["note"]) == ("clauses", "Nhắc")
+    assert [one | {"cited_as": ""} for one in entry["sources"]] == [
+        source(2).model_dump(mode="json") | {"cited_as": ""}
+    ]
+    assert entry["title"].startswith("Mục 2 Quy định số 294-QĐ/TW")
+
+
+def test_an_addition_needs_no_revision_and_the_key_to_edit(served: TestClient) -> None:
+    made = kept(served)
+    for _ in range(3):
+        assert served.post(f"/v1/works/{made['edit_key']}/entries", json=ONE).status_code == 201
+    assert len(served.get(f"/v1/works/{made['read_key']}").json()["work"]["entries"]) == 4
+    assert is_problem(served.post(f"/v1/works/{made['read_key']}/entries", json=ONE), 403, "read-only")
+    assert is_problem(served.post(f"/v1/works/{'A' * 32}/entries", json=ONE), 404, "not-found")
+
+
+def test_only_a_collection_takes_entries(served: TestClient) -> None:
+    made = kept(served, COURSE)
+    answer = served.post(f"/v1/works/{made['edit_key']}/entries", json=ONE)
+    assert is_problem(answer, 409, "change-refused")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        (ONE | {"clauses": [CLAUSE_TWO | {"quote": "60 ngày làm  việc"}]}, 422, "misquoted"),
+        (ONE | {"clauses": [CLAUSE_TWO | {"to": "3", "quote": "60 ngày"}]}, 422, "misquoted"),
+        (ONE | {"clauses": [CLAUSE_TWO | {"locator": "99"}]}, 404, "not-found"),
+        (ONE | {"clauses": [CLAUSE_TWO | {"document": "khong-co"}]}, 404, "not-found"),
+        (ONE | {"clauses": []}, 422, "invalid-request"),
+        (ONE | {"clauses": [CLAUSE_TWO | {"text": "Lời của tôi."}]}, 422, "invalid-request"),
+        (ONE | {"procedure": "mat-the"}, 422, "invalid-request"),
+        (ONE | {"put": "answer"}, 422, "invalid-request"),
+        (ONE | {"put": "khác"}, 422, "invalid-request"),
+        (ONE | {"as_of": 5}, 422, "invalid-request"),
+        ({"put": "heading"}, 422, "invalid-request"),
+        ({"put": "note", "note": " "}, 422, "invalid-request"),
+        ({"put": "note", "note": "x" * 4001}, 422, "invalid-request"),
+        ({"put": "procedure", "procedure": "khong-co"}, 404, "not-found"),
+        ({"put": "procedure", "procedure": "mat-the", "cases": ["khac"]}, 422, "invalid-request"),
+        ({"put": "procedure", "procedure": "mat-the"}, 404, "not-found"),  # none of its clauses is held here
+    ],
+)
+def test_what_cannot_be_pinned_is_not_put_in(
+    served: TestClient, asked: dict[str, Any], status: int, code: str
+) -> None:
+    made = kept(served)
+    for address in (f"/v1/works/{made['edit_key']}/entries", "/v1/entries"):
+        assert is_problem(served.post(address, json=asked), status, code)
+    assert served.get(f"/v1/works/{made['edit_key']}").json()["revision"] == 1
+
+
+def test_a_range_of_more_clauses_than_an_entry_has_is_refused(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(putting, "MOST_CLAUSES", 2)
+    asked = ONE | {"clauses": [CLAUSE_TWO | {"to": "4"}]}
+    assert is_problem(served.post("/v1/entries", json=asked), 409, "change-refused")
+
+
+def test_what_is_pinned_for_a_file_is_kept_nowhere(served: TestClient, tmp_path: Path) -> None:
+    entry = served.post("/v1/entries", json=ONE).json()
+    assert Entry.model_validate(entry).sources[0].text == source(2).text
+    assert not (tmp_path / "works.sqlite3").exists()
