@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
-from api.records.works import Outdated, ReadOnly, WorkGone, WorkRefused, WorksFull
+from api.records.works import MOST_BYTES, Outdated, ReadOnly, WorkGone, WorkRefused, WorksFull
 from api.seats import Busy
 from api.wording import trouble
 from corpus.faults import Fault, faults
@@ -222,6 +222,9 @@ FILE_TOO_LARGE = problem(
     413, "file-too-large", f"Tệp quá lớn; giới hạn là {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi gửi từng tệp."
 )
 JOBS_FULL = problem(503, "jobs-full", "Đang có quá nhiều tệp chờ đọc. Hãy đợi các tệp trước xong rồi gửi lại.")
+WORK_TOO_LARGE = problem(
+    413, "work-too-large", f"Nội dung gửi lên quá lớn; một bộ không quá {MOST_BYTES >> 20} MiB. Chia thành nhiều bộ."
+)
 WORK_GONE = problem(404, "not-found", "Không có bộ nào ở liên kết này, hoặc đã bị xóa.")
 READ_ONLY = problem(
     403, "read-only", "Liên kết này chỉ để xem. Muốn sửa, dùng liên kết sửa, hoặc chép thành bộ của mình."

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.metrics import Metrics
-from api.problems import Refused
+from api.problems import Problem, Refused
 from api.records.works import MOST_BYTES
 from ingest.readers.read import SIZE_LIMIT
 
@@ -54,6 +54,7 @@ class Envelope:
         size = 0
         takes_file = scope["method"] == "POST" and scope["path"] in _TAKE_FILES and _is_form(scope)
         most = MAX_FORM if takes_file else _most(scope["path"])
+        too_large = problems.FILE_TOO_LARGE if takes_file else _too_large(scope["path"])
         status = 500  # until a response starts; what is raised past us becomes a 500
 
         async def receive_limited() -> Message:
@@ -61,7 +62,7 @@ class Envelope:
             message = await receive()
             size += len(message.get("body", b""))
             if size > most:
-                raise Refused(problems.FILE_TOO_LARGE) if takes_file else HTTPException(413)
+                raise Refused(too_large) if _is_form(scope) else HTTPException(413)
             return message
 
         async def send_guarded(message: Message) -> None:
@@ -77,8 +78,7 @@ class Envelope:
 
         try:
             if _declared(scope) > most:
-                told = problems.FILE_TOO_LARGE if takes_file else problems.http_problem(413)
-                await problems.response(told)(scope, receive, send_guarded)
+                await problems.response(too_large)(scope, receive, send_guarded)
             else:
                 await self._app(asked, receive_limited, send_guarded)
         finally:
@@ -89,6 +89,10 @@ def _most(path: str) -> int:
     if path.startswith(_WORKS):
         return MAX_WORK
     return MAX_TALK if path == _TALK else MAX_BODY
+
+
+def _too_large(path: str) -> Problem:
+    return problems.WORK_TOO_LARGE if path.startswith(_WORKS) else problems.http_problem(413)
 
 
 def _is_form(scope: Scope) -> bool:

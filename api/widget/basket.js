@@ -121,11 +121,11 @@ async function putHere(asked) {
 addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-put]")) return;
   event.preventDefault();
-  const { document: id, locator, to, procedure, cases } = Object.fromEntries(new FormData(event.target, event.submitter));
+  const { document: id, locator, to, quote, procedure, cases } = Object.fromEntries(new FormData(event.target));
   put(
     procedure
       ? { put: "procedure", procedure, cases: cases.split(" ").filter(Boolean) }
-      : { put: "clauses", clauses: [{ document: id, locator, to: to || null }] },
+      : { put: "clauses", clauses: [{ document: id, locator, to, quote }] },
   );
   event.target.closest("details")?.removeAttribute("open");
 });

@@ -164,14 +164,31 @@ if (letter) {
 // --- a clause for a collection
 
 const collect = document.querySelector(".collect");
-collect?.addEventListener("toggle", () => {
-  const range = collect.open && chosen();
-  const held = range ? provisions.filter((one) => wordsIn(one, range).trim()) : [];
-  const { locator, to } = collect.querySelector("form").elements;
-  if (!held.length) return;
-  locator.value = held[0].id;
-  to.value = held.every((one) => isWithin(one, held[0])) ? "" : held.at(-1).id;
-});
+
+if (collect) {
+  const { locator, to, quote } = collect.querySelector("form").elements;
+  const only = quote.closest("label");
+  // What is selected or marked inside one provision is offered by itself, else the provisions that it runs over.
+  const propose = () => {
+    const range = chosen();
+    const held = range ? provisions.filter((one) => wordsIn(one, range).trim()) : [];
+    if (!held.length) return;
+    locator.value = held[0].id;
+    to.value = held.every((one) => isWithin(one, held[0])) ? "" : held.at(-1).id;
+    const whole = document.createRange();
+    whole.selectNodeContents(held[0]);
+    quote.value = wordsIn(held[0], range).trim();
+    quote.checked = held.length === 1 && quote.value !== wordsIn(held[0], whole).trim();
+    only.hidden = !quote.checked;
+  };
+  const takeWhole = () => {
+    quote.checked = false;
+    only.hidden = true;
+  };
+  collect.querySelector("summary").addEventListener("mousedown", (event) => event.preventDefault()); // as above
+  collect.addEventListener("toggle", () => collect.open && propose());
+  for (const select of [locator, to]) select.addEventListener("change", takeWhole);
+}
 
 // --- search in the text
 
@@ -381,7 +398,7 @@ if (original && beside) {
 }
 
 addEventListener("keydown", (event) => {
-  const share = document.querySelector(".share[open]");
+  const share = document.querySelector(":is(.share, .collect)[open]");
   if (event.key === "Escape" && share) {
     share.open = false;
     share.querySelector("summary").focus();

@@ -141,6 +141,24 @@ def test_pressing_a_button_again_and_again_moves_an_entry_on(visitor: Visitor, s
         expect(page.locator(".entries > li").nth(place).locator("h2")).to_have_text(last)
 
 
+def test_words_selected_in_the_reading_room_are_put_in_as_a_quote(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}{READ}", **DESK)
+    page.evaluate("""() => {
+        const text = document.getElementById("4.3.2").querySelector("p.text").firstChild;
+        getSelection().setBaseAndExtent(text, 0, text, 20);
+    }""")
+    selected = page.evaluate("getSelection().toString().trim()")
+    page.get_by_text("Thêm vào bộ sưu tập").click()
+    expect(page.get_by_label("Từ", exact=True)).to_have_value("4.3.2")
+    expect(page.get_by_label("Chỉ lấy đoạn đang chọn")).to_be_checked()
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    added(page)
+    page.get_by_role("link", name="Mở bộ").click()
+    expect(page.locator(".entries .digest")).to_have_text(f"Theo bản tóm lược: {selected}")
+    page.get_by_role("link", name="Đọc trong văn bản").click()
+    expect(page.locator("mark")).to_have_text(selected)
+
+
 def test_an_entry_is_dragged_by_its_handle(visitor: Visitor, served: str) -> None:
     page = visitor.open(f"{served}/collections", **DESK)
     made(page, served)

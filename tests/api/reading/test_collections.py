@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.reading import marks
+from api.records.works import MOST_BYTES
 from corpus.model import Document, Nature, Version, joined
 from corpus.store import load
 from made.courses import rule, text
@@ -312,6 +313,12 @@ def test_whatever_is_put_in_is_exported_and_imported_in_its_order(
     assert [entry["put"] for entry in work(served, at)["entries"]] == [one["put"] for one in asked]
     new = imported(served, exported(served, at))
     assert exported(served, new.headers["location"]) == exported(served, at)
+
+
+def test_a_file_that_is_too_large_is_told_how_large_it_may_be(served: TestClient) -> None:
+    answer = imported(served, b" " * (MOST_BYTES + 100_000))
+    assert answer.status_code == 413
+    assert "không quá 4 MiB" in answer.text
 
 
 def forged(served: TestClient, at: str, **changes: Any) -> bytes:
