@@ -177,7 +177,7 @@ def changed(collection: Collection, fields: Fields, register: Register) -> Colle
     """Return the collection after what the fields of a form say. Raises ChangeRefused."""
     entry, place = fields.get("entry", ""), fields.get("to", "")
     to = int(place) - 1 if place.isascii() and place.isdigit() else None
-    title, note = fields.get("title", "").strip(), fields.get("note", "").strip()
+    title, note = (fields.get(name, "").replace("\r\n", "\n").strip() for name in ("title", "note"))
     match fields.get("act"):
         case "rename":
             new = collection.model_copy(update={"title": title})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from corpus.register import Register
 from corpus.store import ChangeRefused
 from qa.courses.pins import renewed
-from qa.courses.works import MOST_ENTRIES, Collection, Entry, Work
+from qa.courses.works import MOST_ENTRIES, Collection, Entry, Put, Work
 
 
 def new_id(collection: Iterable[Entry] = ()) -> str:
@@ -45,8 +45,11 @@ def without(collection: Collection, id: str) -> Collection:
 
 
 def told(collection: Collection, id: str, title: str, note: str) -> Collection:
-    """Return the collection with the entry under that title and with that note."""
-    return _with(collection, _taken(collection, id)[0].model_copy(update={"title": title, "note": note}))
+    """Return the collection with the entry under that title and with that note. Raises ChangeRefused for no words."""
+    entry, _ = _taken(collection, id)
+    if not (note if entry.put is Put.NOTE else title):
+        raise ChangeRefused("Hãy viết tên của mục, hoặc lời của ghi chú; muốn bỏ thì bấm “Bỏ khỏi bộ”.")
+    return _with(collection, entry.model_copy(update={"title": title, "note": note}))
 
 
 def pinned_anew(collection: Collection, id: str, register: Register) -> Collection:

@@ -1,5 +1,6 @@
 """Collections: put together from every page, put in order, shared, printed; on a phone and by keyboard."""
 
+import hashlib
 from pathlib import Path
 
 import pypdfium2
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chat import CARD, ask
-from browser.visitor import SMALL, Visitor, settle
+from browser.visitor import DARK, SMALL, Visitor, settle
 
 DESK = {"viewport": {"width": 1280, "height": 800}}
 NARROW = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -91,6 +92,46 @@ def test_a_newcomer_gathers_from_every_page_and_shares_it(
     visitor.looks(other, f"collection-read-{name}")
     other.get_by_role("button", name="Chép thành bộ của tôi").click()
     expect(other.get_by_role("button", name="Lên")).to_have_count(5)
+
+
+def outdated(page: Page, served: str) -> str:
+    """Keep a collection as somebody made it when two clauses had other words, and one another address."""
+    clauses = [{"document": "huong-dan-38-hd-btctw-2025", "locator": "I.2.2-2.y-3"}]
+    entry = page.request.post(f"{served}/v1/entries", data={"put": "clauses", "clauses": clauses}).json()
+    (source,) = entry["sources"]
+    text = source["text"].replace("30 ngày", "20 ngày")
+    old = source | {"text": text, "quote": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    sources = {"1": source, "2": old, "3": old | {"locator": "I.99"}}
+    entries = [entry | {"id": id, "sources": [one]} for id, one in sources.items()]
+    work = {"form": "collection", "title": "Bài cũ", "entries": entries}
+    return str(page.request.post(f"{served}/v1/works", data=work).json()["edit_link"])
+
+
+@pytest.mark.parametrize(("name", "face"), [("desk", DESK), ("dark", DESK | DARK), ("narrow", NARROW)])
+def test_what_changed_says_so_with_the_difference_and_is_pinned_anew(
+    visitor: Visitor, served: str, name: str, face: dict[str, object]
+) -> None:
+    page = visitor.open(served, **face)
+    page.goto(f"{served}{outdated(page, served)}")
+    expect(page.get_by_text("2 mục cần xem lại")).to_be_visible()
+    expect(page.locator("#e-1.stale")).to_have_count(0)
+    expect(page.locator("#e-2 del")).to_contain_text("20")
+    expect(page.locator("#e-2 ins")).to_contain_text("30")
+    expect(page.locator("#e-3")).to_contain_text("Kho không còn điều khoản này")
+    visitor.looks(page, f"collection-stale-{name}")
+    page.locator("#e-2").get_by_role("button", name="Ghim lời mới").click()
+    expect(page.locator("#e-2.stale")).to_have_count(0)
+    page.locator("#e-3").get_by_role("button", name="Bỏ mục này").click()
+    expect(page.locator(".entries > li")).to_have_count(2)
+    expect(page.get_by_text("cần xem lại")).to_have_count(0)
+
+
+def test_pages_of_others_offer_to_keep_nothing(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/widget/demo.html")
+    page.get_by_role("button", name="Hỏi đáp quy định").click()
+    answer = ask(page, CARD)
+    expect(answer.get_by_role("button", name="Sao chép")).to_be_visible()
+    expect(answer.get_by_role("button", name="Thêm vào bộ sưu tập")).to_have_count(0)
 
 
 def test_the_smallest_phone_shows_all_of_it(visitor: Visitor, served: str) -> None:

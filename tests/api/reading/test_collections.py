@@ -177,10 +177,10 @@ def test_entries_are_moved_reworded_and_taken_out_in_their_place(served: TestCli
     assert ids(served, at) == [three, one, two]
     act(served, at, "move", entry=two, to="1")
     assert ids(served, at) == [two, three, one]
-    act(served, at, "edit", entry=two, title="Tên khác", note="Nhắc học viên.", to="3")
+    act(served, at, "edit", entry=two, title="Tên khác", note="Nhắc\r\nhọc viên.", to="3")
     assert ids(served, at) == [three, one, two]
     entry = work(served, at)["entries"][2]
-    assert (entry["title"], entry["note"]) == ("Tên khác", "Nhắc học viên.")
+    assert (entry["title"], entry["note"]) == ("Tên khác", "Nhắc\nhọc viên.")
     assert "Mục 2 Quy định" in served.get(at).text  # renamed, it still says what it cites
     act(served, at, "remove", entry=one)
     assert ids(served, at) == [three, two]

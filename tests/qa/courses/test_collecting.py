@@ -78,6 +78,15 @@ def test_only_a_collection_takes_entries_and_only_so_many(monkeypatch: pytest.Mo
         collecting.added(collection(1, 2), clause(3))
 
 
+def test_an_entry_keeps_some_words() -> None:
+    note = Entry(id="n", put=Put.NOTE, note="Nhắc", as_of=ON)
+    held = collecting.added(collection(1), note)
+    assert collecting.told(held, "n", "", "Khác").entries[1].note == "Khác"
+    for id, title, said in (("n", "x", ""), ("1", "", "x")):
+        with pytest.raises(ChangeRefused, match="Hãy viết"):
+            collecting.told(held, id, title, said)
+
+
 def test_an_entry_that_is_gone_is_told() -> None:
     for change in (collecting.without, lambda held, id: collecting.moved(held, id, 0)):
         with pytest.raises(ChangeRefused, match="không còn mục này"):
