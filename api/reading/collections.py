@@ -4,6 +4,7 @@ A collection is kept on the server under its links, or in the browser alone: tha
 and shown the same way (api/widget/basket.js), and nothing of it stays here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -20,7 +21,7 @@ from api.procedures import ProcedureJson, ProcedureRequest, StepJson, procedure_
 from api.putting import EntryRequest, entry_of
 from api.reading import marks
 from api.reading.page import render
-from api.reading.works import Bench, Fields, Opened, WorkPage, sent
+from api.reading.works import Bench, Fields, Opened, WorkPage, sent, shown
 from api.records.works import KEY, MOST_BYTES, Works
 from api.schemas import DocumentJson, document_json
 from corpus.faults import faults
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 BASKET = "basket"  # stands in addresses where other collections have their key
 UNNAMED = "Bộ sưu tập của tôi"
+
+_PLACE = re.compile(r"[a-z0-9-]{1,64}")  # of the page: an entry's id, or where more is put in
 
 
 class Clause(NamedTuple):
@@ -111,40 +114,41 @@ def router(works: Works, shelf: Opens) -> APIRouter:
     @routes.post("/collections/add")
     async def add(request: Request) -> Response:
         fields = await sent(request)
-        library = await run_in_threadpool(shelf.current)
-        entry = entry_of(_asked(fields), library, date.today())
-        if name := fields.get("name", "").strip():
-            return await run_in_threadpool(bench.create, collecting.added(_named(name), entry))
-        wrong = ""
-        if into := fields.get("into", "").strip():
-            if key := KEY.fullmatch(into.rstrip("/").rpartition("/")[2].partition("#")[0].partition("?")[0]):
-                await run_in_threadpool(works.change, key[0], lambda work: collecting.added(work, entry))
-                return RedirectResponse(f"/collections/{key[0]}#e-{entry.id}", 303)
-            wrong = "Đây không phải liên kết sửa của một bộ sưu tập. Chép lại cả địa chỉ của trang sửa."
+        return await run_in_threadpool(put_in, fields)
+
+    def put_in(fields: Fields) -> Response:
+        """Put in what the fields point at: into the collection they name, else ask which."""
+        library, on = shelf.current(), date.today()
+        entry = entry_of(_asked(fields), library, on)
+        name, into = fields.get("name", "").strip(), fields.get("into", "").strip()
+        if name:
+            return bench.create(collecting.added(_named(name), entry))
+        if key := _key(into):
+            works.change(key, lambda work: collecting.added(work, entry))
+            return RedirectResponse(f"/collections/{key}#e-{entry.id}", 303)
+        (one,) = shown_entries(Collection(title=UNNAMED, entries=(entry,)), library, on)
         passed = {name: fields[name] for name in _POINTING if fields.get(name)}
-        shown = shown_entries(Collection(title=UNNAMED, entries=(entry,)), library, date.today())
-        page = render("collection-add.html", one=shown[0], passed=passed, wrong=wrong, into=into)
-        return HTMLResponse(page, 422 if wrong else 200)
+        return HTMLResponse(render("collection-add.html", one=one, passed=passed, into=into), 422 if into else 200)
 
     @routes.get(f"/collections/{BASKET}")
     def basket() -> Response:
-        return _page(Collection(title=UNNAMED), shelf.current(), key=None, read_key=None, revision=0, host="")
+        return _page(Collection(title=UNNAMED), shelf.current())
 
     @routes.post(f"/collections/{BASKET}")
     async def basket_changed(request: Request) -> Response:
         fields = await sent(request)
         library = await run_in_threadpool(shelf.current)
 
-        def shown() -> Response:
+        def changed_page() -> Response:
             try:
                 held = grounded(Collection.model_validate_json(fields.get("collection", "")), library.register)
             except ValidationError as error:
                 raise ChangeRefused(_why(error)) from error
             assert isinstance(held, Collection)
             new = changed(held, fields, library.register) if "act" in fields else held
-            return _page(new, library, key=None, read_key=None, revision=0, host="")
+            return _page(new, library)
 
-        return await run_in_threadpool(shown)
+        return await run_in_threadpool(changed_page)
 
     @routes.get("/collections/{key}.json")
     def file(key: str) -> Response:
@@ -158,11 +162,12 @@ def router(works: Works, shelf: Opens) -> APIRouter:
     @routes.get("/collections/{key}")
     def collection(request: Request, key: str) -> Response:
         opened = bench.open(key, Collection)
-        return _opened_page(opened, shelf.current(), request.url.netloc)
+        assert isinstance(opened.kept.work, Collection)
+        return _page(opened.kept.work, shelf.current(), opened, request.url.netloc)
 
     @routes.post("/collections/{key}")
     async def change(request: Request, key: str, e: str = "") -> Response:
-        at = f"#e-{e}" if e.isascii() and e.isalnum() else ""
+        at = f"#e-{e}" if _PLACE.fullmatch(e) else ""
         register = (await run_in_threadpool(shelf.current)).register
         return await bench.change(request, key, Collection, lambda held, fields: changed(held, fields, register), at)
 
@@ -285,33 +290,32 @@ def _procedure(entry: Entry, library: "Library", on: date) -> ProcedureJson | No
     return procedure_json(held, wanted, library.register, on)
 
 
-def _opened_page(opened: Opened, library: "Library", host: str) -> Response:
-    kept = opened.kept
-    assert isinstance(kept.work, Collection)
-    return _page(kept.work, library, key=kept.edit_key, read_key=kept.read_key, revision=kept.revision, host=host)
-
-
-def _page(
-    work: Collection, library: "Library", *, key: str | None, read_key: str | None, revision: int, host: str
-) -> Response:
-    """Return the page of a collection: by its key to edit, by that to read alone, or by neither in the browser."""
+def _page(work: Collection, library: "Library", opened: Opened | None = None, host: str = "") -> Response:
+    """Return the page of a collection, kept under its keys or, where none is opened, in the browser alone."""
     on = date.today()
-    page = render(
-        "collection.html",
-        work=work,
-        entries=shown_entries(work, library, on),
-        on=on,
-        at=f"/collections/{key or read_key or BASKET}",
-        editable=key is not None or read_key is None,
-        link=f"/collections/{read_key}" if read_key else None,
-        revision=revision,
-        host=host,
-        content=work.model_dump_json() if read_key is None else "",
-    )
-    return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+    kept = opened.kept if opened else None
+    values = {
+        "entries": shown_entries(work, library, on, opened.stale if opened else None),
+        "on": on,
+        "at": f"/collections/{(kept.edit_key or kept.read_key) if kept else BASKET}",
+        "editable": kept is None or kept.edit_key is not None,
+        "link": f"/collections/{kept.read_key}" if kept else None,
+        "revision": kept.revision if kept else 0,
+        "host": host,
+        "content": "" if kept else work.model_dump_json(),
+    }
+    if opened:
+        return shown("collection.html", opened, **values)
+    return HTMLResponse(render("collection.html", work=work, **values), headers={"Cache-Control": "no-store"})
 
 
 _POINTING = ("document", "locator", "to", "quote", "procedure", "cases", "title", "note")
+
+
+def _key(link: str) -> str | None:
+    """Return the key that a link to a collection ends with, None where it is no such link."""
+    found = KEY.fullmatch(link.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
+    return found[0] if found else None
 
 
 def _asked(fields: Fields) -> EntryRequest:

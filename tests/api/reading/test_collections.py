@@ -434,7 +434,7 @@ def test_without_scripts_a_clause_goes_into_the_collection_of_a_link(served: Tes
     assert len(ids(served, at)) == 4
     link = read_link(served, at)
     assert served.post("/collections/add", data={"document": AT, "locator": "2", "into": link}).status_code == 403
-    wrong = served.post("/collections/add", data={"document": AT, "locator": "2", "into": "http://x/y"})
+    wrong = served.post("/collections/add", data={"document": AT, "locator": "2", "into": "http://[x/y"})
     assert wrong.status_code == 422
     assert "không phải liên kết sửa" in wrong.text
 
