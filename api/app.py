@@ -34,6 +34,7 @@ from api.routes import (
     check,
     completions,
     documents,
+    exports,
     feedback,
     health,
     procedures,
@@ -68,6 +69,7 @@ def create_app(
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
     checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
+    exporting = Seats(workers=1, waiting=16)  # or to be written
 
     publisher, door, kept = Publisher(shelf, settings), Door(settings.admin_key), Works(settings.works)
 
@@ -81,6 +83,7 @@ def create_app(
         drawing.close()
         comparing.close()
         checking.close()
+        exporting.close()
 
     app = _Service(lifespan=lifespan)
     # The last one added is passed first.
@@ -102,6 +105,7 @@ def create_app(
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
     app.include_router(works.router(kept, shelf))
+    app.include_router(exports.router(kept, shelf, exporting))
     app.include_router(health.router(shelf, metrics, seats, settings))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))

@@ -730,6 +730,21 @@ WORK_CHANGED: Responses = (
     | _WORKS_FULL
 )
 WORK_DELETED: Responses = {204: {"description": "Đã xóa"}} | _NO_WORK | _TO_READ | _UNABLE
+_UNFIT = problem(409, "work-unfit", "Đề này không dùng được nữa, vì có câu không còn căn cứ ngày 29/11/2026: …")
+_FILE_OF_WORK: dict[str, Any] = {
+    "description": "Tệp, tên theo nhan đề của bộ",
+    "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "tên tệp (RFC 6266)"}},
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+EXPORT: Responses = {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)} | _NO_WORK | _UNABLE
+EXPORT_OF: Responses = (
+    {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)}
+    | {404: _failure("Không có tệp tên ấy", problem(404, "not-found", "Không có tệp này của bộ sưu tập. Có: …"))}
+    | _INVALID
+    | _UNABLE
+    | _FOREIGN
+    | _SPENT
+)
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
     200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none")),

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.exports.context import Unfit
 from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
 from api.records.works import Outdated, ReadOnly, WorkGone, WorkRefused, WorksFull
@@ -338,6 +339,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(WorkRefused)
     def work_refused(_request: Request, error: WorkRefused) -> Response:
         return response(work_problem(error))
+
+    @app.exception_handler(Unfit)
+    def unfit(_request: Request, error: Unfit) -> Response:
+        return response(problem(409, "work-unfit", str(error)))
 
     @app.exception_handler(FeedbackError)
     def feedback(_request: Request, error: FeedbackError) -> Response:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import quote as quoted
 
 from corpus.locator import Locator
-from corpus.model import Document, Passage, Provision
+from corpus.model import Document, Passage, Provision, Span, joined
 from qa.index.passages import stretches
 
 _MARK = re.compile(r"(?P<locator>[0-9A-Za-z.-]{1,200})~(?P<start>\d{1,7})-(?P<end>\d{1,7})~(?P<digest>[0-9a-f]{8})")
@@ -67,6 +67,26 @@ def link(document: Document, passage: Passage, start: int, end: int) -> str:
     found = marks(document, passage, start, end)
     query = "&".join(f"mark={quoted(str(mark), safe='~')}" for mark in found)
     return f"/read/{document.id}?{query}#{found[0].locator}"
+
+
+def link_in(document: Document, provision: Provision, quote: str) -> str:
+    """Return the address where the quote is read, marked, in or inside the provision; unmarked if it is not there."""
+    text = joined(provision)
+    start = text.find(quote)
+    if start < 0:
+        return f"/read/{document.id}#{provision.locator}"
+    whole = Passage(
+        document_id=document.id,
+        locator=provision.locator,
+        part=0,
+        context="",
+        text=text,
+        page=provision.page,
+        start=0,
+        end=len(text),
+        spans=(Span(start=0, end=len(text), locator=provision.locator),),
+    )
+    return link(document, whole, start, start + len(quote))
 
 
 def _digest(text: str) -> str:

@@ -65,8 +65,8 @@ def test_a_document_that_nothing_can_be_made_of_is_told(
 
 
 def test_an_unknown_ending_is_wrong_usage(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["course", "bank", "--out", str(place / "bank.xml")]) == 2
-    assert ".json, .csv hoặc .gift" in capsys.readouterr().err
+    assert main(["course", "bank", "--out", str(place / "bank.pdf")]) == 2
+    assert "tên tệp phải có đuôi" in capsys.readouterr().err
 
 
 def test_an_exam_is_printed_with_its_keys_and_written_to_be_checked(
