@@ -76,9 +76,6 @@ _ALONE = re.compile(
 _OWN = re.compile(r"\b(?:quy định|hướng dẫn)(?: riêng| chung| cụ thể)?(?: của| do) $", re.IGNORECASE)
 _BELONGS = re.compile(r"(?<!trực )\bthuộc(?: về)?(?: quyền| thẩm quyền| trách nhiệm)?(?: của)? $", re.IGNORECASE)
 _END = re.compile(r"[.,;:]|$")
-_OF_ITS_OWN = re.compile(  # what each body does where it stands: “quản lý hồ sơ trong Đảng bộ mình”
-    r"\b(?:đảng bộ|chi bộ|đảng ủy|phạm vi|nơi|cơ quan|đơn vị|địa phương)(?: của)? mình\b", re.IGNORECASE
-)
 
 
 class Body(NamedTuple):
@@ -116,8 +113,7 @@ def doing(text: str) -> Iterator[Body]:
         level = _LEVELS[int(found.lastgroup[1:])] if found.lastgroup else ""
         before, after = text[: found.start()], text[found.end() :]
         conditional = _SUBJECT.search(before) and (" thì " in after or after.startswith(" cũng "))
-        anyone = conditional or _OF_ITS_OWN.search(after)
-        if _AGENT.search(before) and _ACT.match(after) and not _RELATIVE.search(before) and not anyone:
+        if _AGENT.search(before) and _ACT.match(after) and not _RELATIVE.search(before) and not conditional:
             yield Body(found.start(), found.end(), level, of=False, alone=bool(_ALONE.match(after)))
         elif _OWN.search(before) and _END.match(after) and not before.startswith("Ngoài"):
             yield Body(found.start(), found.end(), level, of=True, alone=True)

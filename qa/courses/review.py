@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from corpus.text import normal, syllables
+from qa.courses.clauses import plain
 from qa.courses.drafts import FALSE, RIGHT
 from qa.courses.model import Essay, Item, Kind, Point
 from qa.courses.options import Pool, gives_away
@@ -51,7 +52,7 @@ def _spaced(text: str) -> str:
 
 def _statement(item: Item, option: str) -> str:
     """Return what somebody takes for true who chooses the option: the quote with it for the key, else it alone."""
-    quote = " ".join(item.sources[0].quote.split())
+    quote = plain(item.sources[0].quote)
     at = normal(quote).find(_bare(item.answer))
     return option if at < 0 else f"{quote[:at]}{option}{quote[at + len(_bare(item.answer)) :]}"
 
@@ -66,6 +67,6 @@ def _of_essay(essay: Essay) -> Iterator[str]:
 
 
 def _is_borne_out(point: Point) -> bool:
-    quote = " ".join(point.source.quote.split())
+    quote = plain(point.source.quote)
     text = point.text.rpartition(": ")[2] if _bare(point.text) not in _bare(quote) else point.text
     return _bare(text) in _bare(quote) or by_rule(point.text, Clause(quote, conditions_in(quote))) is None

@@ -36,13 +36,14 @@ def test_what_is_wrong_with_a_question_is_told(question: Item, said: str) -> Non
 
 def test_an_option_that_another_clause_bears_out_is_told() -> None:
     wrong = "Đảng viên nộp giấy giới thiệu trong 60 ngày làm việc"
-    question = asked(
+    options = (
         "Chi bộ tổ chức lễ kết nạp trong 30 ngày làm việc",
         wrong,
-        "Văn thư chuyển hồ sơ gốc trong 10 ngày làm việc",
+        "Văn thư chuyển hồ sơ gốc trong 20 ngày làm việc",
         "Kế toán quyết toán thu chi trong 10 ngày làm việc",
-        kind=Kind.STATEMENT,
     )
+    asking = "Theo Quy định 294-QĐ/TW, phát biểu nào sau đây đúng?"
+    question = item(1, kind=Kind.STATEMENT, stem=asking, options=options)
     assert faults(question, POOL) == (f"phương án “{wrong}” cũng đúng theo điều khoản trong kho",)
 
 
