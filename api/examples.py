@@ -47,9 +47,11 @@ from api.procedures import (
     TriggerJson,
     ValueJson,
 )
+from api.quizzes import Quiz, QuizQuestion, QuizSource
 from api.requests import CheckRequest, StatedRequest
 from api.schemas import (
     AnswerJson,
+    CheckedWorkJson,
     ChoiceJson,
     CitationJson,
     CitingJson,
@@ -79,13 +81,17 @@ from api.schemas import (
     SuccessorJson,
     TextJson,
     WorkJson,
+    WorksCheckedJson,
 )
 from corpus.diff import Change, Words
 from corpus.locator import Locator
 from corpus.model import Kind, Nature, Provision, Source, Strict, Trust
 from qa.check.model import Kind as Checked
 from qa.check.model import Verdict
+from qa.courses.model import Difficulty
+from qa.courses.model import Kind as QuestionKind
 from qa.courses.model import Source as ClauseSource
+from qa.courses.model import State as QuestionState
 from qa.courses.standing import Stale
 from qa.courses.works import Collection, Entry, Put
 from qa.model import Status
@@ -728,6 +734,58 @@ WORK_CHANGED: Responses = (
     | _INVALID
     | _UNABLE
     | _WORKS_FULL
+)
+WORKS_CHECKED: Responses = (
+    {
+        200: _ok(
+            checked=WorksCheckedJson(
+                as_of=date(2026, 11, 29),
+                works=(
+                    CheckedWorkJson(
+                        key=_WORK.read_key,
+                        form=_WORK.work.form,
+                        title=_WORK.work.title,
+                        link=_WORK.link,
+                        changed_at=_WORK.changed_at,
+                        parts=1,
+                        stale=_WORK.stale,
+                    ),
+                ),
+                not_opened=(),
+            )
+        )
+    }
+    | _INVALID
+    | _UNABLE
+    | _FOREIGN
+    | _SPENT
+)
+WORKS_CHECK_REQUEST = _asked(keys={"keys": [_WORK.read_key]})
+_QUIZ_QUESTION = QuizQuestion(
+    id="5f0c9d1e7a42",
+    kind=QuestionKind.DEADLINE,
+    stem="Theo Quy định 294-QĐ/TW: Chi bộ có bao nhiêu ngày làm việc, đếm từ ngày hết dự bị, để xét công nhận?",
+    options=("15 ngày làm việc", "30 ngày làm việc", "45 ngày làm việc", "60 ngày làm việc"),
+    key=1,
+    difficulty=Difficulty.MEDIUM,
+    topic=("Công nhận đảng viên chính thức",),
+    state=QuestionState.DRAFT,
+    sources=(
+        QuizSource(
+            document=_DOCUMENT.id,
+            locator=_LOCATOR,
+            cited_as=_CITED_AS,
+            quote=_QUOTE,
+            digest=False,
+            link=f"/read/{_DOCUMENT.id}#{_LOCATOR}",
+        ),
+    ),
+)
+QUIZ: Responses = (
+    {200: _ok(quiz=Quiz(as_of=date(2026, 3, 1), seed=1, questions=(_QUIZ_QUESTION,)))}
+    | _CLOSED
+    | _WRONG_FIELD
+    | _FOREIGN
 )
 WORK_DELETED: Responses = {204: {"description": "Đã xóa"}} | _NO_WORK | _TO_READ | _UNABLE
 _UNFIT = problem(409, "work-unfit", "Đề này không dùng được nữa, vì có câu không còn căn cứ ngày 29/11/2026: …")

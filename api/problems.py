@@ -223,6 +223,9 @@ WORK_GONE = problem(404, "not-found", "Không có bộ nào ở liên kết này
 READ_ONLY = problem(
     403, "read-only", "Liên kết này chỉ để xem. Muốn sửa, dùng liên kết sửa, hoặc chép thành bộ của mình."
 )
+ANSWERS_WITHHELD = problem(
+    403, "answers-withheld", "Liên kết xem của đề thi chỉ mở các mã đề ở trang của đề; đáp án chưa được mở."
+)
 OUTDATED = problem(
     412, "changed-meanwhile", "Bộ này vừa được sửa ở nơi khác. Tải lại để thấy bản mới, rồi sửa lại trên bản ấy."
 )

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.engine import Opens
-from api.problems import work_problem
+from api.problems import Refused, work_problem
 from api.reading.page import Page, render, told
 from api.records.works import Kept, Outdated, ReadOnly, WorkGone, WorkRefused, Works
 from corpus.register import Register
@@ -51,6 +51,8 @@ class WorkPage(Page):
                 return told(found.status, "Chưa làm được", found.detail)
             case ChangeRefused():
                 return told(409, "Chưa làm được", str(error))
+            case Refused():
+                return told(error.body.status, "Chưa mở được", error.body.detail)
         return super().failure(error)
 
 

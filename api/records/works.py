@@ -128,7 +128,9 @@ class Works:
     def all(self) -> tuple[Listed, ...]:
         """Return all works, those changed last first."""
         with _opened(self._path) as database:
-            rows = database.execute("SELECT id, content, changed_at FROM works ORDER BY changed_at DESC, id").fetchall()
+            rows = database.execute(
+                "SELECT id, content, changed_at FROM works ORDER BY changed_at DESC, id"
+            ).fetchall()
         return tuple(Listed(id, WORK.validate_json(content), datetime.fromisoformat(at)) for id, content, at in rows)
 
     def remove(self, id: str) -> None:

@@ -13,6 +13,7 @@ from api.exports.formats import FORMATS, disposition
 from api.problems import NotHere
 from api.records.works import Works
 from api.requests import AsOf
+from api.routes.works import to_be_read
 from api.seats import Seats
 from qa.courses.pins import grounded
 from qa.courses.works import FORMS, Work
@@ -34,6 +35,7 @@ def router(works: Works, shelf: Opens, exporting: Seats) -> APIRouter:
 
         def file() -> Response:
             found = works.get(key)
+            to_be_read(found)
             held = context(
                 found.work, shelf.current().register, as_of or date.today(), _at(request), found.changed_at
             )

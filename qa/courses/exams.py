@@ -88,16 +88,15 @@ def draw(
     usable = [
         item
         for item in bank.items
-        if _is_usable(item, topics, approved_only, without)
-        and (not difficulties or item.difficulty in difficulties)
+        if _is_usable(item, topics, approved_only, without) and (not difficulties or item.difficulty in difficulties)
     ]
     drawn = _drawn(usable, number, chance)
     open_ones = [one for one in bank.essays if _is_usable(one, topics, approved_only, without)]
     if len(drawn) < number or len(open_ones) < essays:
         raise NotEnough(
             f"ngân hàng chỉ đủ {len(drawn)} câu trắc nghiệm (mỗi điều khoản một câu) và {len(open_ones)} câu tự luận "
-            f"{'đã duyệt ' if approved_only else ''}theo chủ đề và độ khó đã chọn; giảm số câu, hoặc bỏ bớt điều kiện "
-            "chọn"
+            f"{'đã duyệt ' if approved_only else ''}theo chủ đề và độ khó đã chọn; giảm số câu, hoặc bỏ bớt điều "
+            "kiện chọn"
         )
     return Exam(
         title=title,

@@ -11,7 +11,6 @@ from corpus.locator import Locator
 from corpus.model import DocumentId, Strict
 from corpus.procedures.model import Sha256, Words
 
-
 Prose = Annotated[str, StringConstraints(max_length=4000)]
 
 

@@ -26,9 +26,9 @@ def _of_item(item: Item, pool: Pool) -> Iterator[str]:
     if item.kind in _TOLD and not _asks_for_wrong(item) and not _is_said(item, item.answer):
         yield "lời trích làm căn cứ không nói điều đáp án nói"
     for at, option in enumerate(item.options):
-        if at != item.key and item.kind in _TOLD and not _asks_for_wrong(item):
-            if pool.bears_out(_statement(item, option)):
-                yield f"phương án “{option}” cũng đúng theo điều khoản trong kho"
+        weighed = at != item.key and item.kind in _TOLD and not _asks_for_wrong(item)
+        if weighed and pool.bears_out(_statement(item, option)):
+            yield f"phương án “{option}” cũng đúng theo điều khoản trong kho"
     if gives_away(item.stem, item.options, item.key):
         yield "hình thức các phương án (dài ngắn, chữ số, lời của câu hỏi) để lộ đáp án"
 
@@ -67,6 +67,7 @@ def _of_essay(essay: Essay) -> Iterator[str]:
 
 
 def _is_borne_out(point: Point) -> bool:
-    quote = plain(point.source.quote)
-    text = point.text.rpartition(": ")[2] if _bare(point.text) not in _bare(quote) else point.text
-    return _bare(text) in _bare(quote) or by_rule(point.text, Clause(quote, conditions_in(quote))) is None
+    quote, text = plain(point.source.quote), plain(point.text)
+    after_heading = text.rpartition(": ")[2]
+    said = any(_bare(one) in _bare(quote) for one in (text, after_heading))
+    return said or by_rule(text, Clause(quote, conditions_in(quote))) is None

@@ -1,6 +1,6 @@
 """What became of the clauses that questions, lessons and collections stand on: reworded, lapsed, gone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Literal
 
@@ -10,7 +10,7 @@ from corpus.model import DocumentId, Strict, joined
 from corpus.procedures.load import hash_of
 from corpus.register import Register
 from corpus.standing import State as Force
-from qa.courses.model import Essay, Item, Source
+from qa.courses.model import Bank, Essay, Item, Source, State
 from qa.courses.works import Entry
 
 Why = Literal["reworded", "lapsed", "not-in-force", "gone"]
@@ -36,6 +36,18 @@ def stale(parts: Iterable[Entry | Item | Essay], register: Register, on: date) -
     """Return what no longer holds of the parts, in their order: of one on several clauses, each such clause."""
     return tuple(
         found for one in parts for source in one.sources if (found := _of_source(one.id, source, register, on))
+    )
+
+
+def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
+    """Return the bank with the questions withdrawn of which something no longer holds."""
+    ids = {one.part for one in found}
+    out = {"state": State.WITHDRAWN}
+    return bank.model_copy(
+        update={
+            "items": tuple(one.model_copy(update=out) if one.id in ids else one for one in bank.items),
+            "essays": tuple(one.model_copy(update=out) if one.id in ids else one for one in bank.essays),
+        }
     )
 
 

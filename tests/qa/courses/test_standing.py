@@ -3,7 +3,8 @@ from datetime import date
 from corpus.register import Register
 from made.courses import bank, rule
 from made.documents import document, provision, reference
-from qa.courses.standing import stale
+from qa.courses.model import State
+from qa.courses.standing import quarantined, stale
 
 TODAY = date(2026, 3, 1)
 BANK = bank(3)
@@ -49,3 +50,9 @@ def test_a_rule_before_its_day_is_not_in_force() -> None:
 def test_what_is_no_longer_held_is_gone() -> None:
     assert [one.why for one in stale(BANK.items, Register([rule(2)]), TODAY)] == ["gone"]
     assert {one.why for one in stale(BANK.items, Register([]), TODAY)} == {"gone"}
+
+
+def test_stale_questions_are_withdrawn() -> None:
+    after = quarantined(BANK, stale(BANK.questions, reworded(), TODAY))
+    assert [one.state for one in after.items] == [State.DRAFT, State.WITHDRAWN, State.DRAFT]
+    assert [one.state for one in after.essays] == [State.WITHDRAWN]
