@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from api import terminal, upkeep
 from api.exports.plain import keys, paper
+from api.records.works import WorkRefused, Works
 from api.settings import Settings
 from corpus.model import Strict
 from corpus.register import Register
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class CheckedJson(Strict):
-    """Is what no longer holds in a file of so many parts; an exam with any such one is out of use whole."""
+    """Is what no longer holds of so many parts in a file, or in a work that is kept: that is told by its title.
+
+    An exam with any such part is out of use whole.
+    """
 
     file: str
     form: Literal["collection", "course", "bank", "exam"]
@@ -96,20 +100,31 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Tell what of banks, exams, courses and collections no longer holds, and which exams are out of use with it.
 
-    Returns 0 where all hold, 1 where some do not, 2 where a file could not be checked.
+    Returns 0 where all hold, 1 where some do not, 2 where something could not be checked.
     """
+    if not options.files and not options.kept:
+        print("regqa: nêu tệp cần kiểm tra, hoặc --kept để kiểm tra mọi bộ mà dịch vụ giữ", file=sys.stderr)
+        return 2
     on, register = options.as_of or date.today(), upkeep.register_of(settings)
     told, failed = [], False
+
+    def tell(called: str, of: Work) -> None:
+        held = parts(of)
+        told.append(CheckedJson(file=called, form=of.form, parts=len(held), stale=stale(held, register, on)))
+
     for path in options.files:
         try:
-            of = read(path)
+            tell(str(path), read(path))
         except (CorpusError, OSError) as error:
             why = error if isinstance(error, CorpusError) else f"{path}: {error.strerror}"
             print(f"regqa: không kiểm tra được {why}", file=sys.stderr)
             failed = True
-        else:
-            held = parts(of)
-            told.append(CheckedJson(file=str(path), form=of.form, parts=len(held), stale=stale(held, register, on)))
+    try:
+        for one in Works(settings.works).all() if options.kept else ():
+            tell(f"{one.work.title} (dịch vụ giữ, sửa lần cuối {one.changed_at:%d/%m/%Y})", one.work)
+    except WorkRefused as error:
+        print(f"regqa: không kiểm tra được các bộ mà dịch vụ giữ: {error}", file=sys.stderr)
+        failed = True
     checked = CoursesCheckedJson(as_of=on, files=tuple(told))
     print(checked.model_dump_json() if options.json else terminal.stale_text(checked))
     return 2 if failed else int(any(one.stale for one in told))

@@ -205,7 +205,10 @@ def _course(command: Callable[..., Parser]) -> None:
 
     checking = command("course check", "kiểm tra câu hỏi nào của ngân hàng, đề thi không còn căn cứ", of=parts)
     checking.add_argument_group("Tham số").add_argument(
-        "files", nargs="+", type=Path, metavar="TỆP", help="ngân hàng hoặc đề thi, tệp JSON"
+        "files", nargs="*", type=Path, metavar="TỆP", help="ngân hàng, đề thi, bài giảng, bộ sưu tập, tệp JSON"
+    )
+    checking.options.add_argument(
+        "--kept", action="store_true", help="kiểm tra cả mọi bộ mà dịch vụ giữ trong REGQA_DATA"
     )
     for seeded in (making, drawing):
         seeded.options.add_argument(
