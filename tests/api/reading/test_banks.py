@@ -50,7 +50,7 @@ def test_where_nothing_can_be_asked_that_is_told(served: TestClient) -> None:
     assert "Không ra được câu hỏi nào" in answer.text
 
 
-def test_twenty_questions_stand_on_a_page_with_key_quote_and_a_link_that_marks_it(
+def test_twenty_questions_stand_on_a_page_with_key_and_a_link_that_marks_the_quote(
     served: TestClient, at: str
 ) -> None:
     shown = page(served.get(at))
@@ -187,7 +187,7 @@ def test_a_question_on_a_clause_that_changed_says_so_and_cannot_be_approved(tmp_
     with client(holding(later), settings={"data": tmp_path}) as served:
         shown = served.get(f"{at}?stale=1")
         assert "2 câu" in page(shown).get_element_by_id("questions").text
-        assert [one.text_content() for one in page(shown).iter("del")][0].startswith("[bỏ: 30")
+        assert next(one.text_content() for one in page(shown).iter("del")).startswith("[bỏ: 30")
         fill_in(served, f"{at}/questions/cau-1-0", "/cau-1-0", state="approved", note="cứ duyệt")
         assert states(served, at)["cau-1-0"] == "draft"
 
