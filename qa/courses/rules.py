@@ -33,11 +33,18 @@ def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dra
     """Yield what each body of which a sentence says that it acts is asked by."""
     for sentence in sentences(clause):
         for body in bodies.doing(sentence.text):
-            if _OF_ITS_OWN.search(sentence.text):
+            if _OF_ITS_OWN.search(sentence.text) or _is_abbreviated(sentence, body):
                 continue
             wrong, text = wrong_bodies(body, sentence, pool, chance), sentence.text
             plain = len(bodies.levels_in(text)) == 1 and (not body.of or body.end >= len(text) - 1)
             yield _about(sentence, Kind.WHO, body.start, body.end, body.asked(text) if plain else "", wrong, pool)
+
+
+def _is_abbreviated(sentence: Sentence, body: bodies.Body) -> bool:
+    """Is true where a number in the sentence tells the body: “30-HD/BTCTW” that of the Ban Tổ chức Trung ương."""
+    name = sentence.text[body.start : body.end].replace("Trung ương", "T W")
+    letters = "".join(word[0] for word in name.upper().split())
+    return len(letters) > 2 and bool(re.search(rf"/{letters}\b", sentence.text))
 
 
 def _about(

@@ -1,5 +1,4 @@
-"""A learner takes a quiz: right or wrong after each answer, the clause behind it, and nothing that leaves the browser."""
-
+"""A learner takes a quiz: right or wrong after each answer, the clause behind it, and nothing is sent."""
 
 import pytest
 from playwright.sync_api import Page, expect
