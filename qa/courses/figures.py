@@ -36,7 +36,7 @@ _UNBOUND = re.compile(r"\bkhông (?:buộc|cần|phải)(?: \w+){0,3} $", re.IGN
 _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
-_ROW = re.compile(r"(\d+), (\d+), (\d+)")
+_ROW = re.compile(r"(?<!\d)(\d{1,3}), (\d{1,3}), (\d{1,3})(?!\d)")
 _BOUND = re.compile(
     r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|vượt|không dưới)(?: là| bằng)? $|"
     r"\b(?P<high>nhiều nhất|tối đa|không quá|chậm nhất|dưới|chưa đủ|đến dưới|đến đủ|đến|tới|trong|trong vòng"
