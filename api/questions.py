@@ -31,7 +31,7 @@ def made(documents: Sequence[Document], on: date, seed: int, wanted: Sequence[st
 
 def made_apart(documents: Sequence[Document], on: date, seed: int, wanted: Sequence[str] | None) -> Bank:
     """Return the bank, made in a process that ends with it and gives way to whoever answers."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)) as apart:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=os.nice, initargs=(5,)) as apart:
         return apart.submit(made, tuple(documents), on, seed, wanted).result()
 
 
