@@ -18,6 +18,7 @@ from api.completions import (
 from api.problems import (
     ADMIN_KEY_WRONG,
     ADMIN_OFF,
+    ANSWERS_WITHHELD,
     FILE_TOO_LARGE,
     FOREIGN_HOST,
     JOBS_FULL,
@@ -725,8 +726,11 @@ _TO_READ: Responses = {403: _failure("Khóa chỉ để xem, hoặc trang của 
 _WORKS_FULL: Responses = {
     507: _failure("Đủ số bộ, hoặc bộ quá lớn", problem(507, "works-full", "Máy chủ đã giữ đủ."))
 }
+_WITHHELD: Responses = {
+    403: _failure("Đáp án của đề chưa mở, hoặc trang của nơi khác chưa được phép", ANSWERS_WITHHELD)
+}
 WORK_KEPT: Responses = {201: _ok(kept=_WORK)} | _INVALID | _UNABLE | _FOREIGN | _SPENT | _WORKS_FULL
-WORK: Responses = {200: _ok(work=_WORK)} | _NO_WORK | _UNABLE | _FOREIGN
+WORK: Responses = {200: _ok(work=_WORK)} | _NO_WORK | _WITHHELD | _UNABLE
 WORK_CHANGED: Responses = (
     {200: _ok(work=_WORK), 412: _failure("Đã sửa ở nơi khác", OUTDATED), 428: _failure("Thiếu If-Match", UNNAMED)}
     | _NO_WORK
@@ -794,7 +798,9 @@ _FILE_OF_WORK: dict[str, Any] = {
     "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "tên tệp (RFC 6266)"}},
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 }
-EXPORT: Responses = {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)} | _NO_WORK | _UNABLE
+EXPORT: Responses = (
+    {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)} | _NO_WORK | _WITHHELD | _UNABLE
+)
 EXPORT_OF: Responses = (
     {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)}
     | {404: _failure("Không có tệp tên ấy", problem(404, "not-found", "Không có tệp này của bộ sưu tập. Có: …"))}
