@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.office import signed_in
 from browser.visitor import Visitor
 
 SIZES = {
@@ -120,3 +121,22 @@ def test_without_javascript_questions_are_approved_and_an_exam_drawn(visitor: Vi
     expect(page.get_by_role("link", name="Bảng chấm nhanh")).to_be_visible()
     page.goto(f"{served}/teaching")
     expect(page.get_by_label("Liên kết của một bộ")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_keeps_the_corpus_sees_what_is_kept_without_links(visitor: Visitor, office: str, size: str) -> None:
+    page = signed_in(visitor, office, **SIZES[size])
+    page.goto(f"{office}/teaching")
+    page.get_by_role("button", name="Lập ngân hàng").click()
+    page.wait_for_url("**/banks/*", timeout=MAKING_MS)
+    key = page.url.rpartition("/")[2]
+    page.goto(f"{office}/admin/documents")
+    page.get_by_role("link", name="Bộ của người dạy").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Ngân hàng câu hỏi")
+    assert key not in page.content()
+    visitor.looks(page, f"admin-teaching-{size}")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name=re.compile("^Xóa")).first.click()
+    page.wait_for_url("**/admin/teaching")
+    assert page.goto(f"{office}/banks/{key}").status == 404
+    visitor.expects("404")
