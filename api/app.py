@@ -23,11 +23,13 @@ from api.desk import Desk
 from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
 from api.publisher import Publisher
+from api.questions import Making, Questions, made_apart
 from api.reading import administration as administration_pages
+from api.reading import banks, comparison, exams, library, missing, practice, room, teaching
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
-from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
+from api.reading.works import Bench
 from api.records.works import Works
 from api.routes import (
     administration,
@@ -35,9 +37,11 @@ from api.routes import (
     check,
     completions,
     documents,
+    exports,
     feedback,
     health,
     procedures,
+    quiz,
     search,
     works,
 )
@@ -54,6 +58,7 @@ def create_app(
     settings: Settings,
     answering: Answering = engine.steps,
     searching: Searching = engine.search,
+    making: Making = made_apart,
     *,
     workers: int = 2,
     waiting: int = 32,
@@ -69,8 +74,10 @@ def create_app(
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
     checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
+    exporting = Seats(workers=1, waiting=16)  # or to be written
 
     publisher, door, kept = Publisher(shelf, settings), Door(settings.admin_key), Works(settings.works)
+    bench, questions = Bench(kept, shelf), Questions(shelf, making)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -82,6 +89,8 @@ def create_app(
         drawing.close()
         comparing.close()
         checking.close()
+        exporting.close()
+        questions.close()
 
     app = _Service(lifespan=lifespan)
     # The last one added is passed first.
@@ -103,6 +112,8 @@ def create_app(
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
     app.include_router(works.router(kept, shelf))
+    app.include_router(exports.router(kept, shelf, exporting))
+    app.include_router(quiz.router(shelf, questions))
     app.include_router(health.router(shelf, metrics, seats, settings))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
@@ -110,9 +121,13 @@ def create_app(
     app.include_router(missing.router(shelf))
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
-    app.include_router(administration_pages.router(publisher, shelf, settings, door))
+    app.include_router(administration_pages.router(publisher, shelf, settings, door, kept))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(collection_pages.router(kept, shelf))
+    app.include_router(teaching.router(bench, kept, shelf))
+    app.include_router(banks.router(bench, shelf, questions, searching, seats))
+    app.include_router(exams.router(bench, kept))
+    app.include_router(practice.router(bench, shelf, questions))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

@@ -246,9 +246,13 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 def _course(options: argparse.Namespace, settings: Settings) -> int:
     from api import course_commands
 
-    return {"bank": course_commands.bank, "exam": course_commands.exam, "check": course_commands.check}[
-        options.command.split()[-1]
-    ](options, settings)
+    commands = {
+        "bank": course_commands.bank,
+        "exam": course_commands.exam,
+        "export": course_commands.export,
+        "check": course_commands.check,
+    }
+    return commands[options.command.split()[-1]](options, settings)
 
 
 def _documents(options: argparse.Namespace, settings: Settings) -> int:
@@ -406,6 +410,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "check": _check,
     "course bank": _course,
     "course exam": _course,
+    "course export": _course,
     "course check": _course,
     "documents": _documents,
     "diff": _keeping(upkeep_commands.diff),

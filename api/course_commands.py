@@ -1,20 +1,20 @@
-"""The commands of trainers: a bank of questions, exams of it, and which questions no longer hold."""
+"""The commands of trainers: a bank of questions, exams of it, files of these, and which questions no longer hold."""
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from api import terminal, upkeep
+from api.exports.plain import keys, paper
+from api.records.works import WorkRefused, Works
 from api.settings import Settings
 from corpus.model import Strict
 from corpus.register import Register
 from corpus.store import ChangeRefused, CorpusError
 from qa.courses.exams import Exam, NotEnough, draw
-from qa.courses.exports import as_csv, as_gift, keys, paper
 from qa.courses.model import KINDS, Bank, Difficulty
 from qa.courses.standing import Stale, stale
 from qa.courses.works import FORMS, WORK, Work, parts
@@ -22,15 +22,12 @@ from qa.courses.works import FORMS, WORK, Work, parts
 if TYPE_CHECKING:
     from corpus.model import Document
 
-FORMATS: dict[str, Callable[[Bank], str]] = {
-    ".json": lambda bank: bank.model_dump_json(indent=1) + "\n",
-    ".csv": as_csv,
-    ".gift": as_gift,
-}
-
 
 class CheckedJson(Strict):
-    """Is what no longer holds in a file of so many parts; an exam with any such one is out of use whole."""
+    """Is what no longer holds of so many parts in a file, or in a work that is kept: that is told by its title.
+
+    An exam with any such part is out of use whole.
+    """
 
     file: str
     form: Literal["collection", "course", "bank", "exam"]
@@ -53,7 +50,7 @@ def bank(options: argparse.Namespace, settings: Settings) -> int:
     wanted = [_in_force(upkeep.named(name, register), register, on) for name in options.documents or ()]
     made = make(register, on, options.seed, [one.id for one in wanted] or None)
     if options.out:
-        _write(options.out, FORMATS[options.out.suffix](made))
+        _export(made, options.out, register, on)
     if options.json:
         print(made.model_dump_json())
     else:
@@ -63,13 +60,13 @@ def bank(options: argparse.Namespace, settings: Settings) -> int:
 
 def exam(options: argparse.Namespace, settings: Settings) -> int:
     """Draw an exam from a bank, without the questions that no longer hold, and print or write it."""
-    on = options.as_of or date.today()
+    on, register = options.as_of or date.today(), upkeep.register_of(settings)
     of = read(options.bank)
     if not isinstance(of, Bank):
         raise CorpusError(
             f"{options.bank}: là {FORMS[of.form]}, không phải ngân hàng câu hỏi. Lập ngân hàng: regqa course bank"
         )
-    gone = {one.part for one in stale(of.questions, upkeep.register_of(settings), on)}
+    gone = {one.part for one in stale(of.questions, register, on)}
     try:
         drawn = draw(
             of,
@@ -87,28 +84,47 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
         left_out = f"; {len(gone)} câu không còn căn cứ ngày {on:%d/%m/%Y} đã bị bỏ ra" if gone else ""
         raise CorpusError(f"{options.bank}: {error}{left_out}.") from None
     if options.out:
-        _write(options.out, drawn.model_dump_json(indent=1) + "\n")
+        _export(drawn, options.out, register, on)
     print(drawn.model_dump_json() if options.json else terminal.on_paper(_on_paper(drawn)))
+    return 0
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    """Write a work of a file as a file for another program."""
+    on, register = options.as_of or date.today(), upkeep.register_of(settings)
+    _export(read(options.file), options.out, register, on, options.kind, options.service)
+    print(f"Đã ghi {options.out}")
     return 0
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Tell what of banks, exams, courses and collections no longer holds, and which exams are out of use with it.
 
-    Returns 0 where all hold, 1 where some do not, 2 where a file could not be checked.
+    Returns 0 where all hold, 1 where some do not, 2 where something could not be checked.
     """
+    if not options.files and not options.kept:
+        print("regqa: nêu tệp cần kiểm tra, hoặc --kept để kiểm tra mọi bộ mà dịch vụ giữ", file=sys.stderr)
+        return 2
     on, register = options.as_of or date.today(), upkeep.register_of(settings)
     told, failed = [], False
+
+    def tell(called: str, of: Work) -> None:
+        held = parts(of)
+        told.append(CheckedJson(file=called, form=of.form, parts=len(held), stale=stale(held, register, on)))
+
     for path in options.files:
         try:
-            of = read(path)
+            tell(str(path), read(path))
         except (CorpusError, OSError) as error:
             why = error if isinstance(error, CorpusError) else f"{path}: {error.strerror}"
             print(f"regqa: không kiểm tra được {why}", file=sys.stderr)
             failed = True
-        else:
-            held = parts(of)
-            told.append(CheckedJson(file=str(path), form=of.form, parts=len(held), stale=stale(held, register, on)))
+    try:
+        for one in Works(settings.works).all() if options.kept else ():
+            tell(f"{one.work.title} (dịch vụ giữ, sửa lần cuối {one.changed_at:%d/%m/%Y})", one.work)
+    except WorkRefused as error:
+        print(f"regqa: không kiểm tra được các bộ mà dịch vụ giữ: {error}", file=sys.stderr)
+        failed = True
     checked = CoursesCheckedJson(as_of=on, files=tuple(told))
     print(checked.model_dump_json() if options.json else terminal.stale_text(checked))
     return 2 if failed else int(any(one.stale for one in told))
@@ -137,11 +153,15 @@ def _in_force(document: "Document", register: Register, on: date) -> "Document":
     )
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a new file: one that is there may hold what people approved."""
+def _export(work: Work, path: Path, register: Register, on: date, kind: str = "", service: str = "") -> None:
+    """Write a new file: one that is there may hold what people approved. Raises ChangeRefused, CorpusError."""
+    from api.exports.context import context
+    from api.exports.formats import named  # with the libraries that write files
+
+    content = named(work.form, path.suffix, kind).write(work, context(work, register, on, service))
     try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with path.open("xb") as file:
+            file.write(content)
     except FileExistsError:
         raise ChangeRefused(f"Đã có tệp {path}; chọn tên khác, hoặc dời tệp cũ đi.") from None
 

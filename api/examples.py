@@ -18,6 +18,7 @@ from api.completions import (
 from api.problems import (
     ADMIN_KEY_WRONG,
     ADMIN_OFF,
+    ANSWERS_WITHHELD,
     FILE_TOO_LARGE,
     FOREIGN_HOST,
     JOBS_FULL,
@@ -47,9 +48,11 @@ from api.procedures import (
     TriggerJson,
     ValueJson,
 )
+from api.quizzes import Quiz, QuizQuestion, QuizSource
 from api.requests import CheckRequest, StatedRequest
 from api.schemas import (
     AnswerJson,
+    CheckedWorkJson,
     ChoiceJson,
     CitationJson,
     CitingJson,
@@ -79,13 +82,17 @@ from api.schemas import (
     SuccessorJson,
     TextJson,
     WorkJson,
+    WorksCheckedJson,
 )
 from corpus.diff import Change, Words
 from corpus.locator import Locator
 from corpus.model import Kind, Nature, Provision, Source, Strict, Trust
 from qa.check.model import Kind as Checked
 from qa.check.model import Verdict
+from qa.courses.model import Difficulty
+from qa.courses.model import Kind as QuestionKind
 from qa.courses.model import Source as ClauseSource
+from qa.courses.model import State as QuestionState
 from qa.courses.standing import Stale
 from qa.courses.works import Collection, Entry, Put
 from qa.model import Status
@@ -719,8 +726,11 @@ _TO_READ: Responses = {403: _failure("Khóa chỉ để xem, hoặc trang của 
 _WORKS_FULL: Responses = {
     507: _failure("Đủ số bộ, hoặc bộ quá lớn", problem(507, "works-full", "Máy chủ đã giữ đủ."))
 }
+_WITHHELD: Responses = {
+    403: _failure("Đáp án của đề chưa mở, hoặc trang của nơi khác chưa được phép", ANSWERS_WITHHELD)
+}
 WORK_KEPT: Responses = {201: _ok(kept=_WORK)} | _INVALID | _UNABLE | _FOREIGN | _SPENT | _WORKS_FULL
-WORK: Responses = {200: _ok(work=_WORK)} | _NO_WORK | _UNABLE | _FOREIGN
+WORK: Responses = {200: _ok(work=_WORK)} | _NO_WORK | _WITHHELD | _UNABLE
 WORK_CHANGED: Responses = (
     {200: _ok(work=_WORK), 412: _failure("Đã sửa ở nơi khác", OUTDATED), 428: _failure("Thiếu If-Match", UNNAMED)}
     | _NO_WORK
@@ -749,7 +759,76 @@ ENTRY_PINNED: Responses = {200: _ok(pinned=_ENTRY_PUT)} | _INVALID | _NOT_POINTE
 ENTRY_PUT: Responses = (
     {201: _ok(put=_WORK)} | _INVALID | _NOT_POINTED | _UNABLE | _FOREIGN | _SPENT | _TO_READ | _WORKS_FULL
 )
+WORKS_CHECKED: Responses = (
+    {
+        200: _ok(
+            checked=WorksCheckedJson(
+                as_of=date(2026, 11, 29),
+                works=(
+                    CheckedWorkJson(
+                        key=_WORK.read_key,
+                        form=_WORK.work.form,
+                        title=_WORK.work.title,
+                        link=_WORK.link,
+                        changed_at=_WORK.changed_at,
+                        parts=1,
+                        stale=_WORK.stale,
+                    ),
+                ),
+                not_opened=(),
+            )
+        )
+    }
+    | _INVALID
+    | _UNABLE
+    | _FOREIGN
+    | _SPENT
+)
+WORKS_CHECK_REQUEST = _asked(keys={"keys": [_WORK.read_key]})
+_QUIZ_QUESTION = QuizQuestion(
+    id="5f0c9d1e7a42",
+    kind=QuestionKind.DEADLINE,
+    stem="Theo Quy định 294-QĐ/TW: Chi bộ có bao nhiêu ngày làm việc, đếm từ ngày hết dự bị, để xét công nhận?",
+    options=("15 ngày làm việc", "30 ngày làm việc", "45 ngày làm việc", "60 ngày làm việc"),
+    key=1,
+    difficulty=Difficulty.MEDIUM,
+    topic=("Công nhận đảng viên chính thức",),
+    state=QuestionState.DRAFT,
+    sources=(
+        QuizSource(
+            document=_DOCUMENT.id,
+            locator=_LOCATOR,
+            cited_as=_CITED_AS,
+            quote=_QUOTE,
+            digest=False,
+            link=f"/read/{_DOCUMENT.id}#{_LOCATOR}",
+        ),
+    ),
+)
+QUIZ: Responses = (
+    {200: _ok(quiz=Quiz(as_of=date(2026, 3, 1), seed=1, questions=(_QUIZ_QUESTION,)))}
+    | _CLOSED
+    | _WRONG_FIELD
+    | _FOREIGN
+)
 WORK_DELETED: Responses = {204: {"description": "Đã xóa"}} | _NO_WORK | _TO_READ | _UNABLE
+_UNFIT = problem(409, "work-unfit", "Đề này không dùng được nữa, vì có câu không còn căn cứ ngày 29/11/2026: …")
+_FILE_OF_WORK: dict[str, Any] = {
+    "description": "Tệp, tên theo nhan đề của bộ",
+    "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "tên tệp (RFC 6266)"}},
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+EXPORT: Responses = (
+    {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)} | _NO_WORK | _WITHHELD | _UNABLE
+)
+EXPORT_OF: Responses = (
+    {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)}
+    | {404: _failure("Không có tệp tên ấy", problem(404, "not-found", "Không có tệp này của bộ sưu tập. Có: …"))}
+    | _INVALID
+    | _UNABLE
+    | _FOREIGN
+    | _SPENT
+)
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
     200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none")),

@@ -14,6 +14,8 @@ from corpus.usage import Parser
 
 MCP_PORT = 8001
 
+_ENDINGS = ".json, .docx, .gift và .xml (Moodle), .zip (QTI), .apkg (Anki), .csv"
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; what it makes of a line holds the name of the command as `command`: “feedback list”."""
@@ -156,9 +158,7 @@ def _course(command: Callable[..., Parser]) -> None:
         metavar="VĂN-BẢN",
         help="mã hoặc số hiệu (mặc định mọi quy định có nội dung)",
     )
-    making.options.add_argument(
-        "--out", type=_bank_file, metavar="TỆP", help="tệp sẽ tạo: .json, .csv hoặc .gift (Moodle)"
-    )
+    making.options.add_argument("--out", type=_file_of("bank"), metavar="TỆP", help=f"tệp sẽ tạo: {_ENDINGS}")
 
     drawing = command("course exam", "rút đề thi từ ngân hàng: nhiều mã đề, đáp án có căn cứ, phiếu chấm", of=parts)
     drawing.add_argument_group("Tham số").add_argument("bank", type=Path, metavar="TỆP", help="ngân hàng, tệp JSON")
@@ -177,28 +177,69 @@ def _course(command: Callable[..., Parser]) -> None:
     drawing.options.add_argument("--minutes", type=_count, default=60, metavar="PHÚT", help="thời gian làm bài (60)")
     drawing.options.add_argument("--codes", type=_count, default=4, metavar="N", help="số mã đề (4)")
     drawing.options.add_argument("--title", default="Bài kiểm tra", metavar="TÊN", help="tên đề thi")
-    drawing.options.add_argument("--out", type=Path, metavar="TỆP", help="tệp JSON sẽ tạo, để kiểm tra lại sau này")
+    drawing.options.add_argument(
+        "--out", type=_file_of("exam"), metavar="TỆP", help=f"tệp sẽ tạo: {_ENDINGS}; .json để kiểm tra lại sau này"
+    )
+
+    exporting = command(
+        "course export", "làm tệp cho chương trình khác từ bộ sưu tập, bài giảng, ngân hàng, đề thi", of=parts
+    )
+    exporting.add_argument_group("Tham số").add_argument("file", type=Path, metavar="TỆP", help="tệp JSON")
+    exporting.options.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="TỆP",
+        help="tệp sẽ tạo: .docx, .pptx, .gift, .xml, .zip (QTI), .apkg …",
+    )
+    exporting.options.add_argument(
+        "--kind", default="", metavar="LOẠI", help="khi nhiều tệp cùng đuôi: plan, handout, papers, keys"
+    )
+    exporting.options.add_argument(
+        "--service",
+        type=_service,
+        default="",
+        metavar="URL",
+        help="địa chỉ dịch vụ mà người đọc mở, cho liên kết và mã QR",
+    )
 
     checking = command("course check", "kiểm tra câu hỏi nào của ngân hàng, đề thi không còn căn cứ", of=parts)
     checking.add_argument_group("Tham số").add_argument(
-        "files", nargs="+", type=Path, metavar="TỆP", help="ngân hàng hoặc đề thi, tệp JSON"
+        "files", nargs="*", type=Path, metavar="TỆP", help="ngân hàng, đề thi, bài giảng, bộ sưu tập, tệp JSON"
+    )
+    checking.options.add_argument(
+        "--kept", action="store_true", help="kiểm tra cả mọi bộ mà dịch vụ giữ trong REGQA_DATA"
     )
     for seeded in (making, drawing):
         seeded.options.add_argument(
             "--seed", type=_whole, default=1, metavar="SỐ", help="cùng số này thì ra cùng kết quả (mặc định 1)"
         )
-    for printing in (making, drawing, checking):
-        printing.options.add_argument(
+    for dated in (making, drawing, exporting, checking):
+        dated.options.add_argument(
             "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
         )
+    for printing in (making, drawing, checking):
         printing.options.add_argument("--json", action="store_true", help="in JSON")
 
 
-def _bank_file(text: str) -> Path:
-    path = Path(text)
-    if path.suffix not in (".json", ".csv", ".gift"):
-        raise argparse.ArgumentTypeError("tên tệp phải có đuôi .json, .csv hoặc .gift")
-    return path
+def _file_of(form: str) -> Callable[[str], Path]:
+    """Return the reader of the name of a file that a work of that form can be had as."""
+
+    def file(text: str) -> Path:
+        from api.exports.formats import FORMATS, ending  # with the libraries that write files
+
+        path, endings = Path(text), list(dict.fromkeys(map(ending, FORMATS[form])))
+        if path.suffix not in endings:
+            raise argparse.ArgumentTypeError(f"tên tệp phải có đuôi {', '.join(endings[:-1])} hoặc {endings[-1]}")
+        return path
+
+    return file
+
+
+def _service(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", text):
+        raise argparse.ArgumentTypeError("phải là địa chỉ mà người đọc mở, ví dụ https://hoidap.example.vn")
+    return text
 
 
 def _count(text: str) -> int:

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.exports.context import Unfit
 from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
 from api.records.works import MOST_BYTES, Outdated, ReadOnly, WorkGone, WorkRefused, WorksFull
@@ -229,6 +230,9 @@ WORK_GONE = problem(404, "not-found", "Không có bộ nào ở liên kết này
 READ_ONLY = problem(
     403, "read-only", "Liên kết này chỉ để xem. Muốn sửa, dùng liên kết sửa, hoặc chép thành bộ của mình."
 )
+ANSWERS_WITHHELD = problem(
+    403, "answers-withheld", "Liên kết xem của đề thi chỉ mở các mã đề ở trang của đề; đáp án chưa được mở."
+)
 OUTDATED = problem(
     412, "changed-meanwhile", "Bộ này vừa được sửa ở nơi khác. Tải lại để thấy bản mới, rồi sửa lại trên bản ấy."
 )
@@ -349,6 +353,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(WorkRefused)
     def work_refused(_request: Request, error: WorkRefused) -> Response:
         return response(work_problem(error))
+
+    @app.exception_handler(Unfit)
+    def unfit(_request: Request, error: Unfit) -> Response:
+        return response(problem(409, "work-unfit", str(error)))
 
     @app.exception_handler(FeedbackError)
     def feedback(_request: Request, error: FeedbackError) -> Response:

@@ -141,3 +141,11 @@ class FeedbackRequest(Strict):
         default=(), max_length=5, description="sai điều khoản, đã hết hiệu lực, thiếu, khó hiểu, điều khác"
     )
     comment: Comment | None = Field(default=None, description="lời nhận xét; không ghi thông tin về người")
+
+
+class WorksRequest(Strict):
+    """Is the body of `POST /v1/works/check`."""
+
+    keys: tuple[Annotated[str, StringConstraints(max_length=64)], ...] = Field(
+        max_length=200, description="khóa sửa hoặc khóa xem của các bộ"
+    )

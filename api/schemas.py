@@ -541,3 +541,23 @@ class WorkJson(Strict):
     changed_at: AwareDatetime
     work: Work
     stale: tuple[Stale, ...]
+
+
+class CheckedWorkJson(Strict):
+    """Is what of a trainer's work no longer holds; an exam with any such part is out of use whole."""
+
+    key: str
+    form: str
+    title: str
+    link: str
+    changed_at: AwareDatetime
+    parts: int
+    stale: tuple[Stale, ...]
+
+
+class WorksCheckedJson(Strict):
+    """Is what `POST /v1/works/check` returns; `not_opened` are the keys of works that are gone or show no answers."""
+
+    as_of: date
+    works: tuple[CheckedWorkJson, ...]
+    not_opened: tuple[str, ...]

@@ -17,6 +17,7 @@ from api.schemas import (
     RestingJson,
     SearchJson,
 )
+from api.wording import STALE
 from corpus.diff import Change, Words
 from corpus.model import Nature
 from corpus.text import capital
@@ -54,12 +55,6 @@ MODEL: dict[Model, str] = {
     "off": "Mô hình ngôn ngữ đang tắt: câu trả lời chỉ trích nguyên văn.",
 }
 CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
-STALE = {
-    "reworded": "điều khoản đã sửa lời",
-    "lapsed": "hết hiệu lực",
-    "not-in-force": "không có hiệu lực",
-    "gone": "không còn trong kho",
-}
 _IDS = 10  # of questions that are listed
 _NEAR = 8  # words that are shown beside a change
 _PLACE = 30  # characters that are shown around a shorter stretch of a text that is checked

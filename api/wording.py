@@ -1,9 +1,16 @@
-"""What went wrong, said in Vietnamese to the person who can mend it; used by HTTP and by the command line."""
+"""What went wrong, said in Vietnamese to the person who can mend it; used by HTTP, the command line and exports."""
 
 from typing import NamedTuple
 
 from corpus.store import CorpusError
 from qa.errors import IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
+
+STALE = {
+    "reworded": "điều khoản đã sửa lời",
+    "lapsed": "hết hiệu lực",
+    "not-in-force": "không có hiệu lực",
+    "gone": "không còn trong kho",
+}
 
 
 class Trouble(NamedTuple):

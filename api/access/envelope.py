@@ -18,7 +18,7 @@ MAX_TALK = 1024 * 1024  # with all that was said before, which other programs se
 MAX_WORK = MOST_BYTES + MAX_BODY  # a trainer's work with what a form adds
 
 _TALK = "/v1/chat/completions"
-_WORKS = ("/v1/works", "/collections", "/courses", "/banks", "/exams")
+_WORKS = ("/v1/works", "/collections", "/courses", "/banks", "/exams", "/teaching")
 _TAKE_FILES = frozenset({"/v1/documents", "/admin/documents", "/v1/check", "/check"})
 
 _POLICY = (

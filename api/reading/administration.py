@@ -4,6 +4,7 @@ They work without scripts, but for the progress of what is under way, which api/
 """
 
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,12 +15,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from api import upkeep
 from api.access.administrator import Door, NotSignedIn, Session, check_token
 from api.engine import Builds
-from api.problems import Refused
+from api.problems import Refused, work_problem
 from api.publisher import Publisher
 from api.reading import room
 from api.reading.comparison import texts_in
 from api.reading.page import Page, render, told
 from api.records.jobs import BUSY, NAMES, JobGone
+from api.records.works import WorkRefused, Works
 from api.routes.administration import fields_of, handed_in, proposing, stated_in
 from api.routes.documents import named
 from api.schemas import JobJson
@@ -32,6 +34,8 @@ from corpus.register import Register
 from corpus.store import ChangeRefused
 from corpus.text import capital
 from ingest.readers.read import EXTENSIONS, SIZE_LIMIT
+from qa.courses.standing import stale
+from qa.courses.works import FORMS, parts
 from qa.write import switch
 
 _ASKED = {  # of a file: what it is called, how it is written
@@ -47,7 +51,7 @@ _UNITS = {"pages": "nhận dạng chữ: trang", "passages": "lập chỉ mục:
 _NO_MARKS = room.Marked({}, (), ())
 
 
-def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) -> APIRouter:
+def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door, works: Works) -> APIRouter:
     """Return the routes of the pages."""
     routes = APIRouter(route_class=_AdminPage, include_in_schema=False)
 
@@ -252,6 +256,25 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, door: Door) 
 
         return _to(await run_in_threadpool(decided))
 
+    # what trainers keep
+
+    @routes.get("/admin/teaching")
+    def teaching(request: Request) -> Response:
+        session, known, on = door.session(request), Register(shelf.documents()), date.today()
+        rows = [
+            (one, len(held := parts(one.work)), len({gone.part for gone in stale(held, known, on)}))
+            for one in works.all()
+        ]
+        return shown("admin-teaching.html", session, rows=rows, forms=FORMS, on=on)
+
+    @routes.post("/admin/teaching/{id}/delete")
+    async def delete(request: Request, id: str) -> Response:
+        fields = await posted(request)
+        if not fields.get("confirm"):
+            raise ChangeRefused("Chưa xóa: hãy đánh dấu ô xác nhận.")
+        await run_in_threadpool(works.remove, id)
+        return _to("/admin/teaching")
+
     return routes
 
 
@@ -276,6 +299,9 @@ class _AdminPage(Page):
                 return told(error.body.status, "Chưa làm được", error.body.detail, error.headers)
             case ChangeRefused():
                 return told(409, "Chưa làm được", str(error))
+            case WorkRefused():
+                found = work_problem(error)
+                return told(found.status, "Chưa làm được", found.detail)
             case JobGone():
                 return told(404, "Không tìm thấy", "Việc này không còn: đã bỏ, hoặc đã cũ.")
             case RequestValidationError():

@@ -71,18 +71,17 @@ def link(document: Document, passage: Passage, start: int, end: int) -> str:
 
 
 def quote_link(document: Document, provision: Provision, quote: str) -> str:
-    """Return the address where a quote of the provision, which stands in its joined text, is read, marked.
+    """Return the address where a quote of the provision or of what is inside it is read, marked.
 
-    One over more provisions than an address may mark leads to the provision alone.
+    One that does not stand there, or over more provisions than an address may mark, leads to the provision alone.
     """
-    text = joined(provision)
-    start = text.index(quote)
+    start = joined(provision).find(quote)
     texts = {inner.locator: closed(inner) for inner in provision.walk()}
     found = [
         Mark(*stretch, _digest(texts[stretch.locator][stretch.start : stretch.end]))
         for stretch in stretches_of(provision, start, start + len(quote))
     ]
-    if len(found) > MOST:
+    if start < 0 or len(found) > MOST:
         return f"/read/{document.id}#{provision.locator}"
     return f"{_address(document, found)}#{provision.locator}"
 

@@ -17,10 +17,11 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BeforeValidator
 
+from api.exports.formats import FORMATS
 from api.problems import RETRY_AFTER_S, NotHere
 from api.requests import MAX_QUESTION, AsOf, empty_as_none
 from api.seats import Busy
-from api.wording import trouble
+from api.wording import STALE, trouble
 from corpus.model import Nature
 from corpus.store import CorpusError
 from corpus.text import capital
@@ -80,7 +81,7 @@ _templates = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-_templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES}
+_templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES, "formats": FORMATS, "stale_names": STALE}
 _templates.filters |= {"capital": capital, "day": day, "host": _host, "weekday": _weekday}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 

@@ -64,6 +64,19 @@ class Kept(NamedTuple):
     read_key: str
     edit_key: str | None
 
+    @property
+    def id(self) -> str:
+        """Return under what the work is kept, by which nobody can open it."""
+        return _id(self.read_key)
+
+
+class Listed(NamedTuple):
+    """Is a work as the operator sees it, who has no key to it."""
+
+    id: str
+    work: Work
+    changed_at: datetime
+
 
 class Works:
     """Is the database of all works. Safe from several threads and processes."""
@@ -111,11 +124,25 @@ class Works:
             kept = _to_edit(database, key)
             database.execute("DELETE FROM works WHERE id = ?", (_id(kept.read_key),))
 
-    def all(self) -> tuple[Work, ...]:
+    def find(self, id: str) -> Work | None:
+        """Return the work that is kept under the id, None where there is none."""
+        with _opened(self._path) as database:
+            row = database.execute("SELECT content FROM works WHERE id = ?", (id,)).fetchone()
+        return WORK.validate_json(row[0]) if row else None
+
+    def all(self) -> tuple[Listed, ...]:
         """Return all works, those changed last first."""
         with _opened(self._path) as database:
-            rows = database.execute("SELECT content FROM works ORDER BY changed_at DESC, id").fetchall()
-        return tuple(WORK.validate_json(content) for (content,) in rows)
+            rows = database.execute(
+                "SELECT id, content, changed_at FROM works ORDER BY changed_at DESC, id"
+            ).fetchall()
+        return tuple(Listed(id, WORK.validate_json(content), datetime.fromisoformat(at)) for id, content, at in rows)
+
+    def remove(self, id: str) -> None:
+        """Delete the work that is kept under the id for good, as the operator may. Raises WorkGone."""
+        with _opened(self._path) as database:
+            if not database.execute("DELETE FROM works WHERE id = ?", (id,)).rowcount:
+                raise WorkGone
 
 
 def _replaced(database: sqlite3.Connection, kept: Kept, work: Work) -> Kept:

@@ -1,5 +1,6 @@
 """`/v1/works`: what trainers keep. A key is all the right there is: one to edit with, one to read with."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -7,12 +8,14 @@ from fastapi import APIRouter, Header, Response
 
 from api import examples
 from api.engine import Opens
-from api.problems import OUTDATED, UNNAMED, Refused
+from api.problems import ANSWERS_WITHHELD, OUTDATED, UNNAMED, Refused
 from api.putting import EntryRequest, entry_of
-from api.records.works import Kept, Works
-from api.schemas import WorkJson
+from api.records.works import Kept, WorkGone, Works
+from api.requests import WorksRequest
+from api.schemas import CheckedWorkJson, WorkJson, WorksCheckedJson
 from corpus.register import Register
 from qa.courses.collecting import added
+from qa.courses.exams import Exam
 from qa.courses.pins import grounded
 from qa.courses.standing import stale
 from qa.courses.works import Entry, Work, parts
@@ -25,6 +28,7 @@ def router(works: Works, shelf: Opens) -> APIRouter:
     routes = APIRouter()
 
     def told(kept: Kept, response: Response) -> WorkJson:
+        to_be_read(kept)
         response.headers["ETag"] = f'"{kept.revision}"'
         response.headers["Cache-Control"] = "no-store"
         return work_json(kept, shelf.current().register)
@@ -33,6 +37,12 @@ def router(works: Works, shelf: Opens) -> APIRouter:
     def create(work: Work, response: Response) -> WorkJson:
         """Giữ một bộ sưu tập, bài giảng, ngân hàng câu hỏi hoặc đề thi; trả về liên kết sửa và liên kết xem."""
         return told(works.create(grounded(work, shelf.current().register)), response)
+
+    @routes.post("/v1/works/check", responses=examples.WORKS_CHECKED, openapi_extra=examples.WORKS_CHECK_REQUEST)
+    def check(wanted: WorksRequest, response: Response) -> WorksCheckedJson:
+        """Kiểm tra các bộ theo khóa: câu, mục nào dựa vào điều khoản đã sửa lời hoặc hết hiệu lực."""
+        response.headers["Cache-Control"] = "no-store"
+        return checked(works, wanted.keys, shelf.current().register, date.today())
 
     @routes.get("/v1/works/{key}", responses=examples.WORK)
     def read(key: str, response: Response) -> WorkJson:
@@ -74,9 +84,42 @@ def router(works: Works, shelf: Opens) -> APIRouter:
     return routes
 
 
+def to_be_read(kept: Kept) -> None:
+    """Raise Refused for an exam whose keys its owner has not shown to those who have the link to read."""
+    if isinstance(kept.work, Exam) and kept.edit_key is None and not kept.work.answers_shown:
+        raise Refused(ANSWERS_WITHHELD)
+
+
+def checked(works: Works, keys: Sequence[str], register: Register, on: date) -> WorksCheckedJson:
+    """Return what of the works with those keys no longer holds that day, in their order."""
+    told, not_opened = [], []
+    for key in dict.fromkeys(keys):
+        try:
+            kept = works.get(key)
+            to_be_read(kept)
+        except (WorkGone, Refused):
+            not_opened.append(key)
+            continue
+        held = parts(kept.work)
+        told.append(
+            CheckedWorkJson(
+                key=key,
+                form=kept.work.form,
+                title=kept.work.title,
+                link=f"/{kept.work.form}s/{key}",
+                changed_at=kept.changed_at,
+                parts=len(held),
+                stale=stale(held, register, on),
+            )
+        )
+    return WorksCheckedJson(as_of=on, works=tuple(told), not_opened=tuple(not_opened))
+
+
 def work_json(kept: Kept, register: Register) -> WorkJson:
     """Return the work as people get it, held against the corpus as it is today."""
-    at = f"/{kept.work.form}s"
+    at, work = f"/{kept.work.form}s", kept.work
+    if isinstance(work, Exam) and kept.edit_key is None:
+        work = work.model_copy(update={"bank": None})  # by which its holder could draw from the bank
     return WorkJson(
         read_key=kept.read_key,
         edit_key=kept.edit_key,
@@ -84,6 +127,6 @@ def work_json(kept: Kept, register: Register) -> WorkJson:
         edit_link=f"{at}/{kept.edit_key}" if kept.edit_key else None,
         revision=kept.revision,
         changed_at=kept.changed_at,
-        work=kept.work,
+        work=work,
         stale=stale(parts(kept.work), register, date.today()),
     )

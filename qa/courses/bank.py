@@ -1,7 +1,7 @@
 """The bank: from the rules in force on a day, every question that the rules of this package can make well."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from corpus.model import Document
@@ -26,7 +26,7 @@ def make(register: Register, on: date, seed: int, wanted: Sequence[str] | None =
     Of documents that are not in force on the day nothing is made.
     """
     documents = tuple(one for one in in_force(register, on) if wanted is None or one.id in wanted)
-    pool = Pool(clauses(documents), clauses(one for one in register.documents if one not in documents))
+    pool = pool_of(documents, register)
     chance = random.Random(seed)
     drafts = [
         draft
@@ -46,6 +46,11 @@ def make(register: Register, on: date, seed: int, wanted: Sequence[str] | None =
     items = _each_once(item for draft in drafts if (item := finished(draft, on, chance)))
     ids = tuple(document.id for document in documents)
     return Bank(made_for=on, seed=seed, documents=ids, items=items, essays=essays(pool, on))
+
+
+def pool_of(documents: Collection[Document], register: Register) -> Pool:
+    """Return what those documents say, to be asked, and what all others say."""
+    return Pool(clauses(documents), clauses(one for one in register.documents if one not in documents))
 
 
 def in_force(register: Register, on: date) -> tuple[Document, ...]:

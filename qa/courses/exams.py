@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from corpus.model import Strict
+from corpus.procedures.model import Sha256
 from corpus.text import fold
 from qa.courses.model import Bank, Difficulty, Essay, Item, State
 
@@ -40,6 +41,8 @@ class Exam(Strict):
     """Is an exam with all that it was drawn from; the same bank and choices give the same exam.
 
     `items` and `essays` are those of the bank as they were, so that the exam can be held against the rules later.
+    `bank` is under what that is kept on the server, where it is. `answers_shown` is that whoever may read the exam
+    gets its keys, too, and may practise with it.
     """
 
     form: Literal["exam"] = "exam"
@@ -50,6 +53,11 @@ class Exam(Strict):
     items: tuple[Item, ...]
     essays: tuple[Essay, ...]
     codes: tuple[Code, ...]
+    topics: tuple[str, ...] = ()
+    difficulties: tuple[Difficulty, ...] = ()
+    approved_only: bool = False
+    bank: Sha256 | None = None
+    answers_shown: bool = False
 
     @property
     def questions(self) -> tuple[Item | Essay, ...]:
@@ -67,6 +75,7 @@ def draw(
     difficulties: Collection[Difficulty] = (),
     essays: int = 0,
     codes: int = CODES,
+    approved_only: bool = False,
     without: Collection[str] = (),
 ) -> Exam:
     """Return an exam of so many multiple-choice questions, and of `essays` open ones.
@@ -79,21 +88,15 @@ def draw(
     usable = [
         item
         for item in bank.items
-        if item.id not in without
-        and item.state is not State.WITHDRAWN
-        and _is_on(item.topic, topics)
-        and (not difficulties or item.difficulty in difficulties)
+        if _is_usable(item, topics, approved_only, without) and (not difficulties or item.difficulty in difficulties)
     ]
     drawn = _drawn(usable, number, chance)
-    open_ones = [
-        one
-        for one in bank.essays
-        if one.id not in without and one.state is not State.WITHDRAWN and _is_on(one.topic, topics)
-    ]
+    open_ones = [one for one in bank.essays if _is_usable(one, topics, approved_only, without)]
     if len(drawn) < number or len(open_ones) < essays:
         raise NotEnough(
             f"ngân hàng chỉ đủ {len(drawn)} câu trắc nghiệm (mỗi điều khoản một câu) và {len(open_ones)} câu tự luận "
-            "theo chủ đề và độ khó đã chọn; giảm số câu, hoặc bỏ bớt điều kiện chọn"
+            f"{'đã duyệt ' if approved_only else ''}theo chủ đề và độ khó đã chọn; giảm số câu, hoặc bỏ bớt điều "
+            "kiện chọn"
         )
     return Exam(
         title=title,
@@ -103,7 +106,29 @@ def draw(
         items=tuple(drawn),
         essays=tuple(chance.sample(open_ones, essays)),
         codes=tuple(_code(FIRST_CODE + n, drawn, chance) for n in range(codes)),
+        topics=tuple(topics),
+        difficulties=tuple(difficulties),
+        approved_only=approved_only,
     )
+
+
+def quiz(
+    items: Iterable[Item],
+    number: int,
+    seed: int,
+    *,
+    topics: Sequence[str] = (),
+    approved_only: bool = False,
+    without: Collection[str] = (),
+) -> tuple[Item, ...]:
+    """Return so many questions to practise with, fewer where there are not enough; chosen as for an exam."""
+    usable = [item for item in items if _is_usable(item, topics, approved_only, without)]
+    return tuple(_drawn(usable, number, random.Random(seed)))
+
+
+def _is_usable(one: Item | Essay, topics: Sequence[str], approved_only: bool, without: Collection[str]) -> bool:
+    fit = one.state is State.APPROVED if approved_only else one.state is not State.WITHDRAWN
+    return fit and one.id not in without and _is_on(one.topic, topics)
 
 
 def _is_on(topic: Sequence[str], wanted: Sequence[str]) -> bool:

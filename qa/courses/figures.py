@@ -25,7 +25,7 @@ _FIGURE = re.compile(
     r"|nền màu (?P<colour>\w+ \w+)"
     r"|(?P<form>mẫu \d+[A-Z]?-?[A-ZĐ]{2,}(?!\w)|[“\"]loại \d+ ô[”\"])"
     r"|(?:ngày )(?P<day>\d{1,2}[/-]\d{1,2}[/-]\d{4})(?!\w)"
-    rf"|(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d+(?:,\d+)?|{_WORDED}) (?P<unit>{_UNITS})(?![\w/-]))",
+    rf"|(?<!mười )(?<!mươi )(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d+(?:,\d+)?|{_WORDED}) (?P<unit>{_UNITS})(?![\w/-]))",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\d(?:%| năm)?(?:, | và | hoặc )$|^(?:, | và | hoặc )\d")  # one of several in a row
@@ -36,6 +36,7 @@ _UNBOUND = re.compile(r"\bkhông (?:buộc|cần|phải)(?: \w+){0,3} $", re.IGN
 _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
+_ROW = re.compile(r"(?<!\d)(\d{1,3}), (\d{1,3}), (\d{1,3})(?!\d)")
 _BOUND = re.compile(
     r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|vượt|không dưới)(?: là| bằng)? $|"
     r"\b(?P<high>nhiều nhất|tối đa|không quá|chậm nhất|dưới|chưa đủ|đến dưới|đến đủ|đến|tới|trong|trong vòng"
@@ -120,11 +121,19 @@ def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:
     ):
         return True
     number = (found["number"] or "").lower()
+    if number.isdigit() and int(number) in _steps(before + after):
+        return True
     if found["unit"] and found["unit"].lower() == "lần" and re.search(r"\b(?:một|1) lần\b", after):
         return True  # what follows counts them: “hai lần, một lần khi …, một lần khi …”
     if number == "một":
         return not (found["unit"].lower() == "lần" and _OFTEN.search(before))
     return number == "năm"
+
+
+def _steps(text: str) -> set[int]:
+    """Return what the rows of a text go up by: of “(45, 50, 55 …)” nobody need know that it is five."""
+    rows = [tuple(map(int, row.groups())) for row in _ROW.finditer(text)]
+    return {second - first for first, second, third in rows if third - second == second - first}
 
 
 def _measured(found: re.Match[str]) -> tuple[Fraction, str]:

@@ -5,11 +5,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from corpus.locator import Locator
 from corpus.model import DocumentId, Strict
 from corpus.procedures.model import Sha256, Words
+
+Prose = Annotated[str, StringConstraints(max_length=4000)]
 
 
 class Kind(StrEnum):
@@ -100,7 +102,7 @@ class Item(Strict):
     """Is a multiple-choice question; `key` is the index of the one right option.
 
     `fact` is the same for questions on the same words: of those an exam has one. `topic` are the headings above the
-    clause, the outermost first.
+    clause, the outermost first. `note` is the reviewer's.
     """
 
     id: Words
@@ -114,6 +116,7 @@ class Item(Strict):
     difficulty: Difficulty
     bloom: Bloom
     state: State = State.DRAFT
+    note: Prose = ""
     made_for: date
 
     @property
@@ -144,6 +147,7 @@ class Essay(Strict):
     points: Annotated[tuple[Point, ...], Field(min_length=2)]
     topic: tuple[Words, ...]
     state: State = State.DRAFT
+    note: Prose = ""
     made_for: date
 
     @property
@@ -152,7 +156,10 @@ class Essay(Strict):
 
 
 class Bank(Strict):
-    """Is questions made from the rules in force on a day; the same corpus, day and seed give the same bank."""
+    """Is questions made from the rules in force on a day; the same corpus, day and seed give the same bank.
+
+    `drafts_practised` is that learners may practise with what nobody approved yet.
+    """
 
     form: Literal["bank"] = "bank"
     title: str = "Ngân hàng câu hỏi"
@@ -161,7 +168,14 @@ class Bank(Strict):
     documents: tuple[DocumentId, ...]
     items: tuple[Item, ...]
     essays: tuple[Essay, ...] = ()
+    drafts_practised: bool = False
 
     @property
     def questions(self) -> tuple[Item | Essay, ...]:
         return (*self.items, *self.essays)
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        if len({one.id for one in self.questions}) < len(self.questions):
+            raise ValueError("two questions have the same id")
+        return self

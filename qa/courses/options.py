@@ -26,9 +26,11 @@ from qa.support import fault
 WRONG = 3  # wrong options of a question
 SAME_SUBJECT = 0.4  # share of neighbouring words in common from which two clauses may be on the same thing
 _CONDITION = re.compile(
-    r"\b(?:nếu|khi|mà|muốn|trường hợp|với người|người|quá)\b(?:(?!\b(?:phải|chỉ|được|có)\b).)*$", re.IGNORECASE
+    r"\b(?:nếu|khi|mà|muốn|trường hợp|với người|người|quá)\b"
+    r"(?:(?!\b(?:phải|chỉ(?! (?:định|đạo|huy|thị))|được|có)\b).)*$",
+    re.IGNORECASE,
 )
-_DEMAND = re.compile(r"\b(?:phải|chỉ)\b", re.IGNORECASE)
+_DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
 SHARED = 3  # such pairs in common from which two sentences may be on the same thing
 FAR = 5  # how many times as much a wrong figure may be, or as little

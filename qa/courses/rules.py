@@ -1,6 +1,7 @@
 """The rules by which a sentence becomes questions: on its figures, and on the body that acts."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 
 from corpus.text import syllables
@@ -12,6 +13,9 @@ from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import Pool, wrong_bodies, wrong_figures
 
 MOST = 8  # wrong options that are weighed
+_OF_ITS_OWN = re.compile(  # what each body does where it stands: “quản lý hồ sơ trong Đảng bộ mình”
+    r"\b(?:đảng bộ|chi bộ|đảng ủy|phạm vi|nơi|cơ quan|đơn vị|địa phương)(?: của)? mình\b", re.IGNORECASE
+)
 PLAIN = 45  # syllables of a sentence that is asked in place; in a longer one a gap is easier to find
 
 
@@ -29,9 +33,18 @@ def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dra
     """Yield what each body of which a sentence says that it acts is asked by."""
     for sentence in sentences(clause):
         for body in bodies.doing(sentence.text):
+            if _OF_ITS_OWN.search(sentence.text) or _is_abbreviated(sentence, body):
+                continue
             wrong, text = wrong_bodies(body, sentence, pool, chance), sentence.text
             plain = len(bodies.levels_in(text)) == 1 and (not body.of or body.end >= len(text) - 1)
             yield _about(sentence, Kind.WHO, body.start, body.end, body.asked(text) if plain else "", wrong, pool)
+
+
+def _is_abbreviated(sentence: Sentence, body: bodies.Body) -> bool:
+    """Is true where a number in the sentence tells the body: “30-HD/BTCTW” that of the Ban Tổ chức Trung ương."""
+    name = sentence.text[body.start : body.end].replace("Trung ương", "T W")
+    letters = "".join(word[0] for word in name.upper().split())
+    return len(letters) > 2 and bool(re.search(rf"/{letters}\b", sentence.text))
 
 
 def _about(

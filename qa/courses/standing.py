@@ -10,7 +10,6 @@ from corpus.model import DocumentId, Strict, joined
 from corpus.procedures.load import hash_of
 from corpus.register import Register
 from corpus.standing import State as Force
-from qa.courses.exams import Exam
 from qa.courses.model import Bank, Essay, Item, Source, State
 from qa.courses.works import Entry
 
@@ -50,12 +49,6 @@ def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
             "essays": tuple(one.model_copy(update=out) if one.id in ids else one for one in bank.essays),
         }
     )
-
-
-def used_by(found: Collection[Stale], exams: Iterable[Exam]) -> tuple[Exam, ...]:
-    """Return the exams that have one of those questions: they are out of use with it."""
-    ids = {one.part for one in found}
-    return tuple(exam for exam in exams if not ids.isdisjoint(one.id for one in exam.questions))
 
 
 def _of_source(part: str, source: Source, register: Register, on: date) -> Stale | None:

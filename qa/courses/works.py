@@ -12,10 +12,9 @@ from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 
 from corpus.model import Strict
 from qa.courses.exams import Exam
-from qa.courses.model import Bank, Essay, Item, Source
+from qa.courses.model import Bank, Essay, Item, Prose, Source
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Prose = Annotated[str, StringConstraints(max_length=4000)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 MOST_ENTRIES = 500

@@ -4,8 +4,13 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
-from corpus.store import save
+from api.records.works import Works
+from corpus.store import load, save
 from made.courses import ON, rule
+from made.files import GUIDE
+from made.rote import FakeShelf
+from qa.courses.pins import pin
+from qa.courses.works import Collection, Entry, Put
 
 DAY = ("--as-of", ON.isoformat())
 
@@ -65,8 +70,8 @@ def test_a_document_that_nothing_can_be_made_of_is_told(
 
 
 def test_an_unknown_ending_is_wrong_usage(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["course", "bank", "--out", str(place / "bank.xml")]) == 2
-    assert ".json, .csv hoặc .gift" in capsys.readouterr().err
+    assert main(["course", "bank", "--out", str(place / "bank.pdf")]) == 2
+    assert "tên tệp phải có đuôi" in capsys.readouterr().err
 
 
 def test_an_exam_is_printed_with_its_keys_and_written_to_be_checked(
@@ -118,3 +123,50 @@ def test_a_file_that_is_neither_bank_nor_exam_could_not_be_checked(
 def test_a_file_that_is_not_there_could_not_be_checked(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["course", "check", str(place / "none.json")]) == 2
     assert "none.json" in capsys.readouterr().err
+
+
+def test_what_the_service_keeps_is_checked_after_a_later_version_of_a_document_was_added(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoIndex(FakeShelf):
+        def build(self, *of: object) -> Path:
+            return Path()
+
+    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: NoIndex())
+    first = place / "guide.txt"
+    first.write_text(GUIDE, encoding="utf-8")
+    assert main(["add", str(first)]) == 0
+    (guide,) = load(place / "var" / "documents")
+    clauses = [one for one in guide.walk() if one.text and not one.children]
+    entries = tuple(
+        Entry(id=f"{n}", put=Put.CLAUSES, title="", sources=(pin(guide, one),), as_of=ON)
+        for n, one in enumerate(clauses, start=1)
+    )
+    works = Works(place / "var" / "works.sqlite3")
+    works.create(Collection(title="Cả văn bản", entries=entries))
+    works.create(Collection(title="Không dựa vào chỗ đổi", entries=entries[:1]))
+    check = ["course", "check", "--kept", "--as-of", "2026-03-01"]
+    assert main(check) == 0
+    later = place / "later.txt"
+    later.write_text(GUIDE.replace("báo cáo ngay với cấp ủy.", "báo cáo ngay với chi bộ."), encoding="utf-8")
+    assert main(["add", str(later)]) == 0
+    capsys.readouterr()
+    assert main([*check, "--json"]) == 1
+    told = {one["file"].split(" (")[0]: one["stale"] for one in json.loads(capsys.readouterr().out)["files"]}
+    lost = next(n for n, one in enumerate(clauses, start=1) if "Thẻ bị mất" in one.text)
+    assert [one["part"] for one in told["Cả văn bản"]] == [f"{lost}"]
+    assert told["Không dựa vào chỗ đổi"] == []
+    added = [one["text"] for one in told["Cả văn bản"][0]["words"] if one["mark"] == "added"]
+    assert added == ["chi bộ."]
+
+
+def test_without_anything_to_check_that_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "check"]) == 2
+    assert "--kept" in capsys.readouterr().err
+
+
+def test_a_store_that_cannot_be_read_could_not_be_checked(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "var").mkdir(exist_ok=True)
+    (place / "var" / "works.sqlite3").write_bytes(b"not a database, and longer than its header" * 10)
+    assert main(["course", "check", "--kept"]) == 2
+    assert "không kiểm tra được các bộ mà dịch vụ giữ" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.problems import MEDIA_TYPE
+from api.questions import made
 from api.settings import Settings
 from corpus.model import Document
 from corpus.register import Register
@@ -21,7 +22,7 @@ _NOWHERE = Path("/nowhere")
 def client(shelf: FakeShelf | None = None, *, settings: Mapping[str, Any] | None = None, **engine: Any) -> TestClient:
     """Return a client of this machine; `engine` is what `create_app` takes besides."""
     given: dict[str, Any] = {"data": _NOWHERE} | dict(settings or {})
-    by_rote: dict[str, Any] = {"answering": answer_by_rote, "searching": search_by_rote}
+    by_rote: dict[str, Any] = {"answering": answer_by_rote, "searching": search_by_rote, "making": made}
     app = create_app(shelf or FakeShelf(), Settings(**given), **(by_rote | engine))
     return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 

@@ -16,6 +16,7 @@ CLAUSE = Entry(id="1", put=Put.CLAUSES, title="Hạn kết nạp", sources=(sour
 COLLECTION = Collection(title="Kết nạp", entries=(CLAUSE,))
 COURSE = Course(title="Lớp", made_for=ON, lessons=(Lesson(id="b1", title="Bài 1", minutes=45, items=(item(2),)),))
 EXAM = draw(bank(6), 3, 1, title="Thi thử", minutes=30)
+SHOWN = EXAM.model_copy(update={"answers_shown": True})
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def kept(served: TestClient, work: Work = COLLECTION) -> dict[str, Any]:
     return dict(answer.json())
 
 
-@pytest.mark.parametrize("work", [COLLECTION, COURSE, bank(6), EXAM], ids=lambda work: work.form)
+@pytest.mark.parametrize("work", [COLLECTION, COURSE, bank(6), SHOWN], ids=lambda work: work.form)
 def test_a_work_is_kept_whole_and_comes_back_by_either_key(served: TestClient, work: Work) -> None:
     made = kept(served, work)
     for key, may_edit in ((made["edit_key"], True), (made["read_key"], False)):
@@ -205,3 +206,30 @@ def test_what_is_pinned_for_a_file_is_kept_nowhere(served: TestClient, tmp_path:
     entry = served.post("/v1/entries", json=ONE).json()
     assert Entry.model_validate(entry).sources[0].text == source(2).text
     assert not (tmp_path / "works.sqlite3").exists()
+
+
+def test_whoever_may_read_an_exam_gets_no_answers_until_they_are_shown(served: TestClient) -> None:
+    made = kept(served, EXAM)
+    assert is_problem(served.get(f"/v1/works/{made['read_key']}"), 403, "answers-withheld")
+    assert is_problem(served.get(f"/v1/works/{made['read_key']}/export/exam.json"), 403, "answers-withheld")
+    checked = served.post("/v1/works/check", json={"keys": [made["read_key"]]}).json()
+    assert (checked["works"], checked["not_opened"]) == ([], [made["read_key"]])
+    assert served.get(f"/v1/works/{made['edit_key']}").json()["work"]["items"]
+
+
+def test_under_what_a_bank_is_kept_is_told_to_those_alone_who_may_edit(served: TestClient) -> None:
+    made = kept(served, SHOWN.model_copy(update={"bank": "0" * 64}))
+    banks = [served.get(f"/v1/works/{made[key]}").json()["work"]["bank"] for key in ("edit_key", "read_key")]
+    assert banks == ["0" * 64, None]
+
+
+def test_works_are_checked_by_their_keys(served: TestClient) -> None:
+    other = Entry(id="2", put=Put.CLAUSES, title="Lạ", sources=(source(1, locator="2"),), as_of=ON)
+    changed = kept(served, COLLECTION.model_copy(update={"entries": (CLAUSE, other)}))["read_key"]
+    sound = kept(served)["edit_key"]
+    told = served.post("/v1/works/check", json={"keys": [changed, "x", sound, changed]}).json()
+    assert [(one["key"], one["parts"], len(one["stale"])) for one in told["works"]] == [
+        (changed, 2, 1),
+        (sound, 1, 0),
+    ]
+    assert told["not_opened"] == ["x"]

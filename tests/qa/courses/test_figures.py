@@ -42,6 +42,8 @@ def test_a_figure_has_a_value_a_unit_and_a_bound(
         "họp hai lần, một lần khi sơ kết, một lần khi tổng kết",
         "các năm 2026-2027",
         "mỗi năm họp, một lần vào cuối năm",
+        "qua thời gian dự bị mười hai tháng",
+        "cứ thêm 5 năm một mốc (45, 50, 55 …)",
     ],
 )
 def test_what_is_no_fact_of_its_own_is_no_figure(text: str) -> None:

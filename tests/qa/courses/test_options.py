@@ -61,6 +61,7 @@ def test_what_the_sentence_tells_twice_is_not_asked() -> None:
         ("Hồ sơ phải có ít nhất 30 ngày.", "60 ngày"),  # at least 10 would follow
         ("Nếu nộp chậm quá 30 ngày thì phải báo cáo.", "10 ngày"),  # whoever is 60 late is 30 late
         ("Thời hạn là 30 ngày.", "60 ngày"),
+        ("Muốn chỉ định người vắng quá 30 ngày thì báo cáo.", "10 ngày"),  # “chỉ” of “chỉ định” demands nothing
     ],
 )
 def test_a_false_figure_is_one_that_does_not_follow_from_the_true_one(text: str, false: str) -> None:

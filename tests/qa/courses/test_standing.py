@@ -3,9 +3,8 @@ from datetime import date
 from corpus.register import Register
 from made.courses import bank, rule
 from made.documents import document, provision, reference
-from qa.courses.exams import draw
 from qa.courses.model import State
-from qa.courses.standing import quarantined, stale, used_by
+from qa.courses.standing import quarantined, stale
 
 TODAY = date(2026, 3, 1)
 BANK = bank(3)
@@ -53,11 +52,7 @@ def test_what_is_no_longer_held_is_gone() -> None:
     assert {one.why for one in stale(BANK.items, Register([]), TODAY)} == {"gone"}
 
 
-def test_stale_questions_are_withdrawn_and_exams_with_them_are_out_of_use() -> None:
-    found = stale(BANK.questions, reworded(), TODAY)
-    after = quarantined(BANK, found)
+def test_stale_questions_are_withdrawn() -> None:
+    after = quarantined(BANK, stale(BANK.questions, reworded(), TODAY))
     assert [one.state for one in after.items] == [State.DRAFT, State.WITHDRAWN, State.DRAFT]
     assert [one.state for one in after.essays] == [State.WITHDRAWN]
-    whole = draw(BANK, 3, 1, title="Cả ba", minutes=45)
-    sound = draw(BANK, 2, 1, title="Hai câu", minutes=45, without={one.part for one in found})
-    assert used_by(found, [whole, sound]) == (whole,)

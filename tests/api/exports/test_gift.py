@@ -1,17 +1,14 @@
-import csv
-import io
 import re
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.exports.gift import as_gift
 from made.courses import bank, item, source
-from qa.courses.exams import draw
-from qa.courses.exports import as_csv, as_gift, keys, paper
-from qa.courses.model import Bank, Kind
+from made.exports import changed, course, digest, held
+from qa.courses.model import Bank, Kind, State
 
 BANK = bank(4)
-EXAM = draw(BANK, 4, 1, title="Bài kiểm tra", minutes=45, essays=1, codes=2)
 
 
 def read_gift(text: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -22,7 +19,7 @@ def read_gift(text: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """
     found = []
     for block in re.split(r"\n\s*\n", text.strip()):
-        if block.startswith("$CATEGORY:"):
+        if block.startswith(("$CATEGORY:", "//")):
             continue
         signs = [(one[0][-1], len(one[0]) == 2) for one in re.finditer(r"\\.|.", block, re.DOTALL)]
         bare = "".join("\0" if escaped else letter for letter, escaped in signs)
@@ -40,19 +37,23 @@ def read_gift(text: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
     return found
 
 
+def written(work: Bank) -> str:
+    return as_gift(work, held(work)).decode()
+
+
 def of(**more: object) -> Bank:
     return bank(0).model_copy(update={"items": (item(1, **more),), "essays": ()})
 
 
 def test_gift_tells_each_question_its_key_and_its_citation() -> None:
-    told = {title: (stem, answers) for title, stem, answers in read_gift(as_gift(BANK))}
+    told = {title: (stem, answers) for title, stem, answers in read_gift(written(BANK))}
     assert set(told) == {*(one.id for one in BANK.items), "tu-luan"}
     for one in BANK.items:
         stem, answers = told[one.id]
         assert stem == one.stem
         assert [words for sign, words in answers if sign == "="] == [one.answer]
         assert {words for _, words in answers} == set(one.options)
-    assert all(one.sources[0].cited_as in as_gift(BANK) for one in BANK.items)
+    assert all(one.sources[0].cited_as in written(BANK) for one in BANK.items)
 
 
 _WORDS = st.text(st.sampled_from("ab ~=#{}:\\%→/“”-\n"), min_size=1).map(lambda text: f"x{text}y")
@@ -60,49 +61,48 @@ _WORDS = st.text(st.sampled_from("ab ~=#{}:\\%→/“”-\n"), min_size=1).map(l
 
 @given(_WORDS, st.lists(_WORDS, min_size=4, max_size=4, unique_by=lambda text: " ".join(text.split()).casefold()))
 def test_gift_gives_back_any_words(stem: str, options: list[str]) -> None:
-    ((_, told, answers),) = read_gift(as_gift(of(stem=stem, options=tuple(options), key=2)))
+    ((_, told, answers),) = read_gift(written(of(stem=stem, options=tuple(options), key=2)))
     assert told == " ".join(stem.split())
     assert answers == [("=" if n == 2 else "~", " ".join(one.split())) for n, one in enumerate(options)]
 
 
 def test_true_and_false_are_a_kind_of_their_own_in_gift() -> None:
     for key, told in enumerate(("TRUE", "FALSE")):
-        ((_, _, answers),) = read_gift(as_gift(of(options=("Đúng", "Sai"), key=key, kind=Kind.TRUTH)))
+        ((_, _, answers),) = read_gift(written(of(options=("Đúng", "Sai"), key=key, kind=Kind.TRUTH)))
         assert answers == [("", told)]
 
 
-def test_csv_has_a_row_for_each_question_and_runs_nothing_in_a_spreadsheet() -> None:
-    risky = of(stem="=1+1", options=("a;b", 'c"d', "e\nf", "g,h"), key=1)
-    header, row = csv.reader(io.StringIO(as_csv(risky).removeprefix("\ufeff")))
-    told = dict(zip(header, row, strict=True))
-    assert told["câu hỏi"] == "'=1+1"
-    assert [told[letter] for letter in "ABCD"] == ["a;b", 'c"d', "e\nf", "g,h"]
-    assert (told["đáp án"], told["loại"], told["trạng thái"]) == ("B", "thời hạn", "nháp")
+def test_two_options_that_are_not_true_and_false_stay_options() -> None:
+    ((_, _, answers),) = read_gift(written(of(options=("Chi bộ", "Đảng ủy"), key=1)))
+    assert answers == [("~", "Chi bộ"), ("=", "Đảng ủy")]
 
 
-def test_a_paper_shows_its_code_and_no_key() -> None:
-    shown = paper(EXAM, EXAM.codes[1])
-    assert "Mã đề: 102" in shown
-    assert "Thời gian làm bài: 45 phút" in shown
-    assert "Câu 5 (tự luận, 3 điểm). Trình bày các việc." in shown
-    assert "Đáp án" not in shown
-    assert [shown.count(f"   {letter}. ") for letter in "ABCD"] == [4, 4, 4, 4]
+def test_what_no_longer_holds_is_left_out_and_told_at_the_head() -> None:
+    withdrawn = BANK.items[2].model_copy(update={"state": State.WITHDRAWN})
+    of_all = BANK.model_copy(update={"items": (*BANK.items[:2], withdrawn, BANK.items[3]), "essays": ()})
+    text = as_gift(of_all, held(of_all, changed())).decode()
+    assert [title for title, *_ in read_gift(text)] == [BANK.items[1].id, BANK.items[3].id]
+    comments = [line for line in text.splitlines() if line.startswith("//")]
+    assert any(BANK.items[0].id in line and "KHÔNG CÒN ĐÚNG" in line and "đã sửa lời" in line for line in comments)
+    assert f"// {withdrawn.id}: đã rút" in comments
 
 
-def test_keys_have_a_row_for_each_number_and_the_citation_of_each_answer() -> None:
-    told = keys(EXAM)
-    for row in zip(*(code.questions for code in EXAM.codes), strict=True):
-        assert re.search(rf"^{row[0].number}\s+{row[0].key}\s+{row[1].key}$", told, re.MULTILINE)
-    for one in EXAM.items:
-        assert f"Đáp án: {one.answer}" in told
-        assert f"{one.sources[0].cited_as}: “{one.sources[0].quote}”" in told
-    assert "Hướng dẫn chấm: 3 ý, mỗi ý 1 điểm" in told
+def test_the_head_says_until_when_all_is_true_and_on_what_it_stands() -> None:
+    head = written(BANK).split("\n\n")[0]
+    assert "// Đúng đến ngày 1/3/2026" in head
+    assert "// Căn cứ: Quy định số 294-QĐ/TW" in head
+    assert "còn hiệu lực ngày 1/3/2026" in head
 
 
-def test_a_digest_is_cited_as_one_and_never_in_quotation_marks() -> None:
-    digest = of(sources=(source(1, digest=True),))
-    told = keys(draw(digest, 1, 1, title="Bài", minutes=45))
-    assert "(theo bản tóm lược): 1. Chi bộ tổ chức" in told
-    assert "“" not in told
-    assert "(theo bản tóm lược)" in as_gift(digest)
-    assert "(theo bản tóm lược)" in as_csv(digest)
+def test_the_questions_of_a_course_go_too() -> None:
+    assert {title for title, *_ in read_gift(as_gift(course(), held(course())).decode())} >= {
+        one.id for one in course().lessons[0].items
+    }
+
+
+def test_a_digest_is_told_as_one() -> None:
+    of_digest = of(sources=(source(1, digest=True),))
+    text = as_gift(of_digest, held(of_digest, digest())).decode()
+    assert "(theo bản tóm lược)" in text
+    assert "trong kho là bản tóm lược" in text
+    assert "“" not in text
