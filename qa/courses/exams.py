@@ -84,7 +84,7 @@ def draw(
         and _is_on(item.topic, topics)
         and (not difficulties or item.difficulty in difficulties)
     ]
-    drawn = _drawn(usable, number, chance)
+    drawn = drawn_of(usable, number, chance)
     open_ones = [
         one
         for one in bank.essays
@@ -110,7 +110,7 @@ def _is_on(topic: Sequence[str], wanted: Sequence[str]) -> bool:
     return not wanted or any(fold(words) in fold(heading) for words in wanted for heading in topic)
 
 
-def _drawn(usable: Iterable[Item], number: int, chance: random.Random) -> list[Item]:
+def drawn_of(usable: Iterable[Item], number: int, chance: random.Random) -> list[Item]:
     """Return so many items, fewer where there are not enough: the kinds in turn, each clause once."""
     shuffled = list(usable)
     chance.shuffle(shuffled)

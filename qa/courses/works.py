@@ -76,7 +76,8 @@ class Collection(Strict):
 class Lesson(Strict):
     """Is one sitting: what it is for, what it shows, asks and does.
 
-    `not_covered` are official topics that belong here and that the corpus has no text for.
+    `activity` has a line for each thing that is done, with its minutes first: “10 phút: thảo luận nhóm”. `topics` are
+    the official topics that the lesson serves, `not_covered` what belongs there and the corpus has no text for.
     """
 
     id: Id
@@ -87,6 +88,7 @@ class Lesson(Strict):
     items: Annotated[tuple[Item, ...], Field(max_length=200)] = ()
     essays: Annotated[tuple[Essay, ...], Field(max_length=40)] = ()
     activity: Prose = ""
+    topics: Annotated[tuple[Prose, ...], Field(max_length=20)] = ()
     not_covered: Annotated[tuple[Prose, ...], Field(max_length=40)] = ()
 
     @property
