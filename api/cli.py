@@ -246,9 +246,12 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 def _course(options: argparse.Namespace, settings: Settings) -> int:
     from api import course_commands
 
-    return {"bank": course_commands.bank, "exam": course_commands.exam, "check": course_commands.check}[
-        options.command.split()[-1]
-    ](options, settings)
+    return {
+        "new": course_commands.new,
+        "bank": course_commands.bank,
+        "exam": course_commands.exam,
+        "check": course_commands.check,
+    }[options.command.split()[-1]](options, settings)
 
 
 def _documents(options: argparse.Namespace, settings: Settings) -> int:
@@ -404,6 +407,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": _search,
     "ask": _ask,
     "check": _check,
+    "course new": _course,
     "course bank": _course,
     "course exam": _course,
     "course check": _course,

@@ -116,7 +116,8 @@ def _lesson(lesson: Sitting, register: Register, on: date, withheld: list[str]) 
         except NotAsReviewed as error:
             withheld.append(f"{lesson.title}: {part.title or part.procedure}: {error}")
     entries = without_empty_headings(shown)
-    items, essays = asked(entries, bank_of(register, on), lesson.questions, lesson.essays)
+    documents = tuple(dict.fromkeys(source.document for entry in entries for source in entry.sources))
+    items, essays = asked(entries, bank_of(register, on, documents), lesson.questions, lesson.essays)
     return Lesson(
         id=lesson.id,
         title=lesson.title,
@@ -164,10 +165,10 @@ def without_empty_headings(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(kept)
 
 
-@lru_cache(maxsize=4)  # seconds of work for a register and a day
-def bank_of(register: Register, on: date) -> Bank:
-    """Return the bank that questions of lessons are chosen from."""
-    return make(register, on, SEED)
+@lru_cache(maxsize=16)  # seconds of work for a register and a day
+def bank_of(register: Register, on: date, documents: tuple[str, ...]) -> Bank:
+    """Return the bank on those documents (by id, in their order) that questions of lessons are chosen from."""
+    return make(register, on, SEED, documents)
 
 
 def asked(

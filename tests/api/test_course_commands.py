@@ -118,3 +118,13 @@ def test_a_file_that_is_neither_bank_nor_exam_could_not_be_checked(
 def test_a_file_that_is_not_there_could_not_be_checked(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["course", "check", str(place / "none.json")]) == 2
     assert "none.json" in capsys.readouterr().err
+
+
+def test_a_course_is_proposed_from_what_is_indexed_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "new", "--topic", "lễ kết nạp"]) == 1
+    assert "regqa index" in capsys.readouterr().err
+
+
+def test_a_course_without_a_topic_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "new"]) == 2
+    assert "--topic" in capsys.readouterr().err
