@@ -683,6 +683,23 @@ MODEL: Responses = {200: _ok(on=ModelStateJson(model="on")), **_KEPT_OUT}
 SWITCHED: Responses = {200: _ok(off=ModelStateJson(model="off"))} | _WRONG_FIELD | _FILLED | _KEPT_OUT
 SWITCHED_REQUEST = _asked(off={"on": False})
 
+_ENTRY_PUT = Entry(
+    id="1",
+    put=Put.CLAUSES,
+    title="Chi bộ sinh hoạt dự bị",
+    sources=(
+        ClauseSource(
+            document=_DOCUMENT.id,
+            locator=_LOCATOR,
+            cited_as=_CITED_AS,
+            quote=_QUOTE,
+            text=_TEXT,
+            sha256=hashlib.sha256(_TEXT.encode()).hexdigest(),
+            digest=False,
+        ),
+    ),
+    as_of=date(2026, 3, 1),
+)
 _WORK = WorkJson(
     read_key="Nn3fYv0m2kqTz1c8B5aXw7RdLh4sGe9U",
     edit_key="q7Wd0Zp4tJxKc2nVb8MfRy6uAh1sLe3G",
@@ -692,28 +709,11 @@ _WORK = WorkJson(
     changed_at=datetime(2026, 11, 29, 8, tzinfo=UTC),
     work=Collection(
         title="Chuyển sinh hoạt đảng ra nước ngoài",
-        entries=(
-            Entry(
-                id="1",
-                put=Put.CLAUSES,
-                title="Chi bộ sinh hoạt dự bị",
-                sources=(
-                    ClauseSource(
-                        document=_DOCUMENT.id,
-                        locator=_LOCATOR,
-                        cited_as=_CITED_AS,
-                        quote=_QUOTE,
-                        text=_TEXT,
-                        sha256=hashlib.sha256(_TEXT.encode()).hexdigest(),
-                        digest=False,
-                    ),
-                ),
-                as_of=date(2026, 3, 1),
-            ),
-        ),
+        entries=(_ENTRY_PUT,),
     ),
     stale=(Stale(part="1", why="lapsed", document=_DOCUMENT.id, locator=_LOCATOR, cited_as=_CITED_AS),),
 )
+_NOT_QUOTED = problem(422, "misquoted", "Lời trích không có nguyên văn ở đó. Mở văn bản để trích lại.")
 _NO_WORK: Responses = {404: _failure("Không có bộ nào ở khóa này", WORK_GONE)}
 _TO_READ: Responses = {403: _failure("Khóa chỉ để xem, hoặc trang của nơi khác chưa được phép", READ_ONLY)}
 _WORKS_FULL: Responses = {
@@ -728,6 +728,26 @@ WORK_CHANGED: Responses = (
     | _INVALID
     | _UNABLE
     | _WORKS_FULL
+)
+_NOT_POINTED: Responses = {
+    404: _failure("Không có bộ nào ở khóa này; kho không có văn bản, điều khoản, thủ tục ấy", _NOT_HERE),
+    409: _failure("Không phải bộ sưu tập, hoặc đã đủ mục", problem(409, "change-refused", "Bộ sưu tập đã đủ mục.")),
+    422: _failure("Lời trích không có nguyên văn ở đó, hoặc nội dung gửi lên sai", _NOT_QUOTED),
+}
+ENTRY_REQUEST = _asked(
+    clause={"put": "clauses", "clauses": [{"document": _DOCUMENT.id, "locator": "6.3.3.diem-b"}]},
+    range={"put": "clauses", "clauses": [{"document": _DOCUMENT.id, "locator": "6.3.1", "to": "6.3.3"}]},
+    answer={
+        "put": "answer",
+        "title": "Chi bộ sinh hoạt dự bị do ai lập?",
+        "clauses": [{"document": _DOCUMENT.id, "locator": "6.3.3.diem-b", "quote": _QUOTE}],
+    },
+    procedure={"put": "procedure", "procedure": "ra-nuoc-ngoai", "cases": ["study", "long"]},
+    heading={"put": "heading", "title": "Phần thứ nhất"},
+)
+ENTRY_PINNED: Responses = {200: _ok(pinned=_ENTRY_PUT)} | _INVALID | _NOT_POINTED | _UNABLE | _FOREIGN | _SPENT
+ENTRY_PUT: Responses = (
+    {201: _ok(put=_WORK)} | _INVALID | _NOT_POINTED | _UNABLE | _FOREIGN | _SPENT | _TO_READ | _WORKS_FULL
 )
 WORK_DELETED: Responses = {204: {"description": "Đã xóa"}} | _NO_WORK | _TO_READ | _UNABLE
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}

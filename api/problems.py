@@ -92,6 +92,10 @@ class NotHere(Exception):
     """What an address names is not in the corpus; the message is Vietnamese."""
 
 
+class Misquoted(Exception):
+    """A quote does not stand where it is said to; the message is Vietnamese."""
+
+
 class Refused(Exception):
     """What was asked is not done, for the reason that is its problem."""
 
@@ -305,6 +309,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NotHere)
     def not_here(_request: Request, error: NotHere) -> Response:
         return response(problem(404, "not-found", str(error)))
+
+    @app.exception_handler(Misquoted)
+    def misquoted(_request: Request, error: Misquoted) -> Response:
+        return response(problem(422, "misquoted", str(error)))
 
     @app.exception_handler(Refused)
     def refused_as_told(_request: Request, error: Refused) -> Response:

@@ -40,6 +40,8 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "too_short": "cần ít nhất {min_length} mục",
     "locator": "“{address}” không phải địa chỉ điều khoản; viết mã-văn-bản:địa-chỉ, ví dụ "
     "quy-dinh-294-qd-tw-2025:6.3.3.diem-b; tìm bằng: regqa eval locate “lời của điều khoản”",
+    "nothing_to_put": "điều khoản cần clauses; câu trả lời cần clauses và title; thủ tục cần procedure; đề mục cần "
+    "title; ghi chú cần note; không kèm phần của loại khác",
     "words_only": "chỉ nhận chữ; bỏ ảnh, tiếng nói và tệp ra khỏi câu hỏi",
     "no_gold": "câu cần trả lời thì phải có gold, points hoặc facts",
     "empty_point": "mỗi ý cần any (lời hoặc dữ kiện) hoặc where (địa chỉ)",

@@ -14,6 +14,7 @@ from api.reading.page import Day, cached, pages, render
 from api.reading.pieces import Piece, pieces
 from api.requests import MAX_QUESTION
 from api.seats import Seats
+from corpus.locator import Locator
 from corpus.model import Document
 from corpus.register import Register
 from corpus.text import capital, fold, is_marked, normal, readable, syllables
@@ -45,6 +46,7 @@ class Found(NamedTuple):
 
     card: Card
     label: str
+    locator: Locator
     link: str
     snippet: tuple[Piece, ...]
 
@@ -127,6 +129,7 @@ def found(
         Found(
             card := by_id[hit.passage.document_id],
             capital(hit.passage.label),
+            hit.passage.locator,
             marks.link(card.document, hit.passage, 0, len(hit.passage.text)).replace("?", on, 1),
             snippet(hit.passage.text, query),
         )

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from urllib.parse import quote as quoted
 
 from corpus.locator import Locator
-from corpus.model import Document, Passage, Provision
-from qa.index.passages import stretches
+from corpus.model import Document, Passage, Provision, joined
+from qa.index.passages import stretches, stretches_of
+
+MOST = 60  # marks of one address; what is beyond is not marked, and the page says so
 
 _MARK = re.compile(r"(?P<locator>[0-9A-Za-z.-]{1,200})~(?P<start>\d{1,7})-(?P<end>\d{1,7})~(?P<digest>[0-9a-f]{8})")
 
@@ -65,8 +67,29 @@ def marks(document: Document, passage: Passage, start: int, end: int) -> list[Ma
 def link(document: Document, passage: Passage, start: int, end: int) -> str:
     """Return the address on this service where passage.text[start:end] is read, marked, in its document."""
     found = marks(document, passage, start, end)
+    return f"{_address(document, found)}#{found[0].locator}"
+
+
+def quote_link(document: Document, provision: Provision, quote: str) -> str:
+    """Return the address where a quote of the provision, which stands in its joined text, is read, marked.
+
+    One over more provisions than an address may mark leads to the provision alone.
+    """
+    text = joined(provision)
+    start = text.index(quote)
+    texts = {inner.locator: closed(inner) for inner in provision.walk()}
+    found = [
+        Mark(*stretch, _digest(texts[stretch.locator][stretch.start : stretch.end]))
+        for stretch in stretches_of(provision, start, start + len(quote))
+    ]
+    if len(found) > MOST:
+        return f"/read/{document.id}#{provision.locator}"
+    return f"{_address(document, found)}#{provision.locator}"
+
+
+def _address(document: Document, found: list[Mark]) -> str:
     query = "&".join(f"mark={quoted(str(mark), safe='~')}" for mark in found)
-    return f"/read/{document.id}?{query}#{found[0].locator}"
+    return f"/read/{document.id}?{query}"
 
 
 def _digest(text: str) -> str:

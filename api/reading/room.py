@@ -23,8 +23,6 @@ from corpus.text import capital
 from qa.write import cite
 from qa.write.notices import validity_notice
 
-MAX_MARKS = 60  # of one address; what is beyond is not marked, and the page says so
-
 _POINTS = ("diem", "gach", "cong", "y")  # too fine for a table of contents
 
 
@@ -133,7 +131,7 @@ def marked_in(document: Document, wanted: Sequence[str]) -> Marked:
     """
     texts = {provision.locator: marks.closed(provision) for provision in document.walk()}
     order = {locator: place for place, locator in enumerate(at for at, text in texts.items() if text)}
-    parsed = [mark for mark in map(marks.parse, wanted[:MAX_MARKS]) if mark]
+    parsed = [mark for mark in map(marks.parse, wanted[: marks.MOST]) if mark]
     kept = [mark for mark in dict.fromkeys(parsed) if mark.holds(texts.get(mark.locator, ""))]
     quotes: list[list[marks.Mark]] = []
     for mark in kept:
@@ -177,7 +175,7 @@ def _shown(
         "marks": [mark for mark in wanted if marks.parse(mark)],
         "quotes": marked.quotes,
         "lost": [(at.label(), _nearest(at, document)) for at in marked.lost],
-        "unread": len(wanted) > MAX_MARKS or any(marks.parse(mark) is None for mark in wanted),
+        "unread": len(wanted) > marks.MOST or any(marks.parse(mark) is None for mark in wanted),
         "link": _permanent(document, wanted, marked),
         "fragment": f"/read/{document.id}#:~:text={_text_fragment(marked.quotes[0])}" if marked.quotes else "",
     }

@@ -12,9 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.engine import Opens
-from api.problems import work_problem
+from api.problems import Misquoted, work_problem
 from api.reading.page import Page, render, told
-from api.records.works import Kept, Outdated, ReadOnly, WorkGone, WorkRefused, Works
+from api.records.works import MOST_BYTES, Kept, Outdated, ReadOnly, WorkGone, WorkRefused, Works
 from corpus.register import Register
 from corpus.store import ChangeRefused
 from qa.courses.exams import Exam
@@ -51,6 +51,8 @@ class WorkPage(Page):
                 return told(found.status, "Chưa làm được", found.detail)
             case ChangeRefused():
                 return told(409, "Chưa làm được", str(error))
+            case Misquoted():
+                return told(422, "Chưa làm được", str(error))
         return super().failure(error)
 
 
@@ -102,10 +104,10 @@ class Bench:
         await run_in_threadpool(changed)
         return _to(f"/{_FORMS[form]}/{key}{at}")
 
-    async def delete(self, key: str) -> Response:
-        """Delete the work for good. Raises WorkGone, ReadOnly."""
+    async def delete(self, key: str, at: str = "/teaching") -> Response:
+        """Delete the work for good, and lead to that page. Raises WorkGone, ReadOnly."""
         await run_in_threadpool(self._works.delete, key)
-        return _to("/teaching")
+        return _to(at)
 
 
 _FORMS: dict[type, str] = {Collection: "collections", Course: "courses", Bank: "banks", Exam: "exams"}
@@ -113,7 +115,7 @@ _FORMS: dict[type, str] = {Collection: "collections", Course: "courses", Bank: "
 
 async def sent(request: Request) -> Fields:
     """Return the fields of a form that are text, the last one where a name comes twice."""
-    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+    async with request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 
 

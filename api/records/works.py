@@ -9,6 +9,7 @@ import re
 import secrets
 import sqlite3
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,16 +90,20 @@ class Works:
 
     def put(self, key: str, work: Work, revision: int) -> Kept:
         """Replace the work, which was read at that revision. Raises WorkGone, ReadOnly, Outdated, WorksFull."""
-        content, now = _content(work), _now()
         with _opened(self._path) as database:
             kept = _to_edit(database, key)
             if kept.revision != revision or kept.work.form != work.form:
                 raise Outdated
-            database.execute(
-                "UPDATE works SET title = ?, content = ?, revision = ?, changed_at = ? WHERE id = ?",
-                (work.title, content, revision + 1, now.isoformat(), _id(kept.read_key)),
-            )
-        return kept._replace(work=work, revision=revision + 1, changed_at=now)
+            return _replaced(database, kept, work)
+
+    def change(self, key: str, changed: Callable[[Work], Work]) -> Kept:
+        """Change the work as it is at that moment: for what does not depend on what others changed before.
+
+        Raises WorkGone, ReadOnly, WorksFull, and what `changed` does.
+        """
+        with _opened(self._path) as database:
+            kept = _to_edit(database, key)
+            return _replaced(database, kept, changed(kept.work))
 
     def delete(self, key: str) -> None:
         """Delete the work for good. Raises WorkGone, ReadOnly."""
@@ -111,6 +116,15 @@ class Works:
         with _opened(self._path) as database:
             rows = database.execute("SELECT content FROM works ORDER BY changed_at DESC, id").fetchall()
         return tuple(WORK.validate_json(content) for (content,) in rows)
+
+
+def _replaced(database: sqlite3.Connection, kept: Kept, work: Work) -> Kept:
+    now, revision = _now(), kept.revision + 1
+    database.execute(
+        "UPDATE works SET title = ?, content = ?, revision = ?, changed_at = ? WHERE id = ?",
+        (work.title, _content(work), revision, now.isoformat(), _id(kept.read_key)),
+    )
+    return kept._replace(work=work, revision=revision, changed_at=now)
 
 
 def _to_edit(database: sqlite3.Connection, key: str) -> Kept:

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Header, Response
 from api import examples
 from api.engine import Opens
 from api.problems import OUTDATED, UNNAMED, Refused
+from api.putting import EntryRequest, entry_of
 from api.records.works import Kept, Works
 from api.schemas import WorkJson
 from corpus.register import Register
+from qa.courses.collecting import added
 from qa.courses.pins import grounded
 from qa.courses.standing import stale
-from qa.courses.works import Work, parts
+from qa.courses.works import Entry, Work, parts
 
 Match = Annotated[str | None, Header(alias="If-Match", description="ETag của bản vừa đọc")]
 
@@ -46,6 +48,23 @@ def router(works: Works, shelf: Opens) -> APIRouter:
         if not (revision.isascii() and revision.isdigit()):
             raise Refused(OUTDATED)
         return told(works.put(key, grounded(work, shelf.current().register), int(revision)), response)
+
+    @routes.post(
+        "/v1/works/{key}/entries",
+        status_code=201,
+        responses=examples.ENTRY_PUT,
+        openapi_extra=examples.ENTRY_REQUEST,
+    )
+    def put(key: str, asked: EntryRequest, response: Response) -> WorkJson:
+        """Thêm một mục vào cuối bộ sưu tập, ai vừa sửa bộ ấy cũng không sao; lời lấy từ kho, cần khóa sửa."""
+        entry = entry_of(asked, shelf.current(), date.today())
+        return told(works.change(key, lambda work: added(work, entry)), response)
+
+    @routes.post("/v1/entries", responses=examples.ENTRY_PINNED, openapi_extra=examples.ENTRY_REQUEST)
+    def pinned(asked: EntryRequest, response: Response) -> Entry:
+        """Ghim một mục theo lời của kho mà không giữ trên máy chủ: cho bộ để trong trình duyệt hay trong tệp."""
+        response.headers["Cache-Control"] = "no-store"
+        return entry_of(asked, shelf.current(), date.today())
 
     @routes.delete("/v1/works/{key}", status_code=204, responses=examples.WORK_DELETED)
     def delete(key: str) -> None:

@@ -1,6 +1,7 @@
 // The page of the chat: several conversations kept in this browser, and the source beside the chat where there is room.
 
 import { memoryOf } from "/widget/v1/memory.js";
+import { put } from "./basket.js";
 
 const chat = document.querySelector("regqa-chat");
 
@@ -145,3 +146,11 @@ chat.addEventListener("citation-opened", (event) => {
 });
 close.addEventListener("click", hideSource);
 source.addEventListener("keydown", ({ key }) => key === "Escape" && hideSource());
+
+// --- what is kept of an answer: its question and its quotes
+
+chat.addEventListener("answer-kept", ({ detail }) => {
+  const { question, asOf, answer } = detail;
+  const clauses = answer.citations.map(({ document, locator, quote }) => ({ document: document.id, locator, quote }));
+  put({ put: "answer", title: question, as_of: asOf, clauses });
+});

@@ -161,6 +161,18 @@ if (letter) {
   letter.addEventListener("click", copyForLetter);
 }
 
+// --- a clause for a collection
+
+const collect = document.querySelector(".collect");
+collect?.addEventListener("toggle", () => {
+  const range = collect.open && chosen();
+  const held = range ? provisions.filter((one) => wordsIn(one, range).trim()) : [];
+  const { locator, to } = collect.querySelector("form").elements;
+  if (!held.length) return;
+  locator.value = held[0].id;
+  to.value = held.every((one) => isWithin(one, held[0])) ? "" : held.at(-1).id;
+});
+
 // --- search in the text
 
 const find = document.querySelector(".find");

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from corpus.locator import Locator
 from corpus.model import Document, Nature, Provision, Strict, joined
 from corpus.procedures.load import hash_of
 from corpus.register import Register
@@ -22,6 +23,42 @@ def pin(document: Document, provision: Provision, quote: str | None = None) -> S
         sha256=hash_of(provision),
         digest=document.nature is Nature.DIGEST,
     )
+
+
+def between(document: Document, first: Locator, last: Locator) -> tuple[Provision, ...]:
+    """Return the provisions from one address to the other in reading order, whichever stands first.
+
+    Each is whole: one that begins there and goes on beyond is taken to its end, because its points need what leads
+    into them. Raises LookupError for an address that the document lacks.
+    """
+    order = list(document.walk())
+    places = {provision.locator: place for place, provision in enumerate(order)}
+    start, end = sorted((places[first], places[last]))
+    found, at = [], start
+    while at <= end:
+        found.append(order[at])
+        at += sum(1 for _ in order[at].walk())
+    return tuple(found)
+
+
+def lead_ins(document: Document, locator: Locator) -> tuple[str, ...]:
+    """Return the texts around a clause that lead into it, the outermost first: a point says little without them."""
+    around = (document.find(at) for at in locator.around)
+    return tuple(one.text for one in around if one and one.text.rstrip().endswith(":"))[::-1]
+
+
+def renewed(source: Source, register: Register) -> Source:
+    """Return the clause as the corpus words it today; as it was where the corpus no longer has it.
+
+    The quote stays where the new words still have it, else it is all of them.
+    """
+    document = register.get(source.document)
+    current = register.current(document) if document else None
+    provision = current.find(source.locator) if current else None
+    if not current or not provision or not joined(provision):
+        return source
+    narrower = source.quote != source.text and source.quote in joined(provision)
+    return pin(current, provision, source.quote if narrower else None)
 
 
 def grounded(work: Work, register: Register) -> Work:

@@ -72,6 +72,12 @@ class Collection(Strict):
     def parts(self) -> tuple[Entry, ...]:
         return self.entries
 
+    @model_validator(mode="after")
+    def _tells_its_entries_apart(self) -> Self:
+        if len({entry.id for entry in self.entries}) < len(self.entries):
+            raise ValueError("two entries have the same id")
+        return self
+
 
 class Lesson(Strict):
     """Is one sitting: what it is for, what it shows, asks and does.

@@ -83,6 +83,11 @@ def stretches(document: Document, passage: Passage, start: int, end: int) -> lis
     provision = document.find(passage.locator)
     if provision is None:
         raise LookupError(f"{document.id}: no provision {passage.locator}; run: regqa index")
+    return stretches_of(provision, start, end)
+
+
+def stretches_of(provision: Provision, start: int, end: int) -> list[Stretch]:
+    """Return where the characters of the provision's joined text stand in the own texts of what it holds."""
     found, at = [], 0
     for inner in provision.walk():
         closed = len(inner.text) + 1 if inner.text else 0

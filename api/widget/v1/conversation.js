@@ -236,7 +236,7 @@ export class Conversation {
   }
 
   #actions(turn, view) {
-    const { words } = this.#settings;
+    const { words, keeps } = this.#settings;
     const button = (name, label, act) =>
       element(
         "button",
@@ -265,6 +265,7 @@ export class Conversation {
       "div",
       { class: "actions", part: "actions" },
       button("copy", words.copy, () => this.#copy(plainText(turn, view), words.copied)),
+      keeps && turn.answer.citations.length ? button("keep", words.keep, () => this.#settings.emit("answer-kept", turn)) : null,
       button("print", words.print, () => printTurn(this.#log, turn, { ...view, quotes: null })),
       element("span", { class: "spring" }),
       up,

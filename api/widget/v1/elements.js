@@ -15,6 +15,7 @@ const ICONS = {
   clear: "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5",
   send: "M12 20V5M5.5 11.5L12 5l6.5 6.5",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
+  keep: "M6 4h12v16l-6-4l-6 4z",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
   steps: "M9 6h11M9 12h11M9 18h11M4 6l1 1l2-2M4 12l1 1l2-2M4 18l1 1l2-2",
   up: "M7 11v9H4v-9zM7 11l4-8c1.6 0 2.4 1.2 2 2.8L12.4 9H19c1 0 1.6.9 1.4 1.9l-1.5 7.5c-.2 1-.9 1.6-1.9 1.6H7",

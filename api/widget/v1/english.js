@@ -62,6 +62,7 @@ export const WORDS = {
   letter: "Copy into a letter",
   addressOnly: "The address is copied. Take the words from the official text, not from the digest.",
   print: "Print",
+  keep: "Add to a collection",
   retry: "Ask again",
   retryIn: "Ask again in {seconds} s",
   offline: "This device is offline. The question was not sent; ask again once you are connected.",

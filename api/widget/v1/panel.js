@@ -53,6 +53,7 @@ export class Panel {
         .filter(Boolean),
       level: page ? 2 : 3,
       newTab: !page,
+      keeps: host.hasAttribute("keeps"),
       emit: (name, detail, cancelable = false) =>
         host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable })),
       counted: (turns) => (clear.hidden = turns === 0),

@@ -62,6 +62,7 @@ export const WORDS = {
   letter: "Chép vào công văn",
   addressOnly: "Đã sao chép địa chỉ. Lời dẫn lấy từ văn bản chính thức, không lấy từ bản tóm lược.",
   print: "In",
+  keep: "Thêm vào bộ sưu tập",
   retry: "Hỏi lại",
   retryIn: "Hỏi lại sau {seconds} giây",
   offline: "Thiết bị đang ngoại tuyến. Câu hỏi chưa được gửi; có mạng lại thì bấm Hỏi lại.",
