@@ -27,6 +27,8 @@ from api.reading import administration as administration_pages
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
 from api.reading import comparison, library, missing, room
+from api.reading import courses as course_pages
+from api.reading import glossary as glossary_page
 from api.reading import procedures as procedure_pages
 from api.records.works import Works
 from api.routes import (
@@ -34,8 +36,10 @@ from api.routes import (
     answers,
     check,
     completions,
+    courses,
     documents,
     feedback,
+    glossary,
     health,
     procedures,
     search,
@@ -103,6 +107,8 @@ def create_app(
     app.include_router(administration.router(publisher, shelf, settings, door))
     app.include_router(procedures.router(shelf))
     app.include_router(works.router(kept, shelf))
+    app.include_router(courses.router(shelf, searching, seats))
+    app.include_router(glossary.router(shelf))
     app.include_router(health.router(shelf, metrics, seats, settings))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
@@ -112,6 +118,8 @@ def create_app(
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, door))
     app.include_router(procedure_pages.router(shelf))
+    app.include_router(course_pages.router(kept, shelf, searching, seats))
+    app.include_router(glossary_page.router(shelf))
     app.include_router(collection_pages.router(kept, shelf))
 
     @app.get("/", include_in_schema=False)

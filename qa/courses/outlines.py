@@ -13,6 +13,7 @@ from corpus.model import Strict
 from corpus.procedures.load import NotAsReviewed, clause, held, read, shipped
 from corpus.procedures.model import Pin, Slug, Words
 from corpus.register import Register
+from corpus.standing import State as Force
 from qa.courses.bank import make
 from qa.courses.exams import drawn_of
 from qa.courses.model import Bank, Essay, Item, Source, State
@@ -85,6 +86,14 @@ class Outline(Strict):
         return sum(lesson.minutes for lesson in self.lessons)
 
 
+class Holding(NamedTuple):
+    """Is how many clauses an outline names, how many of them are in force on a day, and how many are withheld."""
+
+    clauses: int
+    in_force: int
+    withheld: int
+
+
 class Made(NamedTuple):
     """Is the course of an outline, and what of it is withheld because its clauses are not held as reviewed."""
 
@@ -104,15 +113,32 @@ def course_of(outline: Outline, register: Register, on: date) -> Made:
     Clauses that have lapsed stay in it, to be marked wherever it is shown; of them nothing is asked.
     """
     withheld: list[str] = []
-    lessons = tuple(_lesson(lesson, register, on, withheld) for lesson in outline.lessons)
+    lessons = tuple(
+        _lesson(f"b{number}", lesson, register, on, withheld)
+        for number, lesson in enumerate(outline.lessons, start=1)
+    )
     return Made(Course(title=outline.title, audience=outline.audience, made_for=on, lessons=lessons), tuple(withheld))
 
 
-def _lesson(lesson: Sitting, register: Register, on: date, withheld: list[str]) -> Lesson:
+def holding(outline: Outline, register: Register, on: date) -> Holding:
+    """Return how the outline's clauses hold on the day."""
+    states = [_force(one, register, on) for lesson in outline.lessons for part in lesson.parts for one in part.pins]
+    return Holding(len(states), states.count(Force.IN_FORCE), states.count(None))
+
+
+def _force(one: Pin, register: Register, on: date) -> Force | None:
+    """Return how the document of a clause holds; None where the clause is withheld."""
+    try:
+        return register.standing(clause(one, register.get(one.document)).document, on).state
+    except NotAsReviewed:
+        return None
+
+
+def _lesson(number: str, lesson: Sitting, register: Register, on: date, withheld: list[str]) -> Lesson:
     shown: list[Entry] = []
     for at, part in enumerate(lesson.parts, start=1):
         try:
-            shown.append(_entry(part, f"p{at}", register, on))
+            shown.append(_entry(part, f"{number}-p{at}", register, on))
         except NotAsReviewed as error:
             withheld.append(f"{lesson.title}: {part.title or part.procedure}: {error}")
     entries = without_empty_headings(shown)

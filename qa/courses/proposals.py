@@ -95,7 +95,7 @@ def propose(topic: str, register: Register, on: date, found: Collection[tuple[st
         title=name,
         made_for=on,
         lessons=tuple(
-            _lesson(f"bai-{n}", title, blocks, weights if n == len(lessons) else {}, lacking, register, on)
+            _lesson(f"b{n}", title, blocks, weights if n == len(lessons) else {}, lacking, register, on)
             for n, (title, blocks) in enumerate(zip(titles, lessons, strict=True), start=1)
         )[:MOST_LESSONS],
     )
@@ -211,7 +211,7 @@ def _lesson(
     on: date,
 ) -> Lesson:
     """Return the lesson; of procedures it has those that the weights lead to, none without any."""
-    entries = [*_entries(blocks, on), *_procedures(weights, blocks, register, on)]
+    entries = [*_entries(id_, blocks, on), *_procedures(id_, weights, blocks, register, on)]
     documents = tuple(dict.fromkeys(one.document.id for one in blocks))
     items, essays = asked(entries, bank_of(register, on, documents), QUESTIONS, ESSAYS)
     reading = max(10, round(sum(one.minutes for one in blocks) / 5) * 5)
@@ -237,20 +237,20 @@ def _lesson(
     )
 
 
-def _entries(blocks: Sequence[_Block], on: date) -> Iterator[Entry]:
+def _entries(lesson: str, blocks: Sequence[_Block], on: date) -> Iterator[Entry]:
     number = 0
     for section, inside in groupby(blocks, key=lambda one: one.section if one.role != DEFINITION else "Khái niệm"):
         number += 1
-        yield Entry(id=f"p{number}", put=Put.HEADING, title=section, as_of=on)
+        yield Entry(id=f"{lesson}-p{number}", put=Put.HEADING, title=section, as_of=on)
         for block in inside:
             number += 1
             title = block.clauses[0].heading or block.clauses[0].provision.locator.label(block.clauses[0].text)
             sources = tuple(pin(one.document, one.provision) for one in block.clauses)
-            yield Entry(id=f"p{number}", put=Put.CLAUSES, title=title, sources=sources, as_of=on)
+            yield Entry(id=f"{lesson}-p{number}", put=Put.CLAUSES, title=title, sources=sources, as_of=on)
 
 
 def _procedures(
-    weights: Mapping[str, float], blocks: Sequence[_Block], register: Register, on: date
+    lesson: str, weights: Mapping[str, float], blocks: Sequence[_Block], register: Register, on: date
 ) -> Iterator[Entry]:
     """Yield the procedures on the topic, by name or as half of their clauses are here; most must be in force."""
     if not weights:
@@ -263,7 +263,7 @@ def _procedures(
         inside = [at for at in holding if any(at[0] == name and place.covers(at[1]) for name, place in here)]
         named = weight_share(weights, folded_words(one.procedure.title)) >= ON_TOPIC
         if 2 * len(holding) > len(stood_on) and (named or 2 * len(inside) >= len(stood_on)):
-            yield procedure_entry(one.procedure.id, (), f"thu-tuc-{one.procedure.id}"[:64], register, on)
+            yield procedure_entry(one.procedure.id, (), f"{lesson}-{one.procedure.id}"[:64], register, on)
 
 
 def _lacking(weights: Mapping[str, float], register: Register, on: date) -> Iterator[str]:

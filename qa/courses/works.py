@@ -116,6 +116,17 @@ class Course(Strict):
     def parts(self) -> tuple[Entry | Item | Essay, ...]:
         return tuple(part for lesson in self.lessons for part in lesson.parts)
 
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    @model_validator(mode="after")
+    def _tells_its_lessons_apart(self) -> Self:
+        entries = [entry.id for lesson in self.lessons for entry in lesson.entries]
+        if len({lesson.id for lesson in self.lessons}) < len(self.lessons) or len(set(entries)) < len(entries):
+            raise ValueError("two lessons or two entries have the same id")
+        return self
+
 
 Work = Annotated[Collection | Course | Bank | Exam, Field(discriminator="form")]
 WORK: TypeAdapter[Work] = TypeAdapter(Work)
