@@ -15,7 +15,7 @@ from corpus.locator import Locator
 from corpus.model import Document, joined
 from corpus.procedures.load import held, shipped
 from corpus.register import Register
-from corpus.text import capital, clean, fold, normal, syllables
+from corpus.text import capital, clean, fold, is_marked, normal, syllables
 from qa.courses.bank import in_force
 from qa.courses.clauses import Clause, clauses, listings, plain
 from qa.courses.figures import figures_in, kind_of
@@ -107,11 +107,19 @@ def addresses(hits: Iterable[Hit]) -> set[tuple[str, Locator]]:
 
 
 def _weights(topic: str, register: Register) -> dict[str, float]:
-    """Return how telling the topic's words and pairs of words are among all clauses, as `weight_share` takes them."""
-    said = [_said(one) for one in clauses(one for one in register.documents if one.is_rule)]
-    wanted = [as_words(term) for term in terms(syllables(fold(_plain(topic))))]
-    often = {words: sum(words in text for text in said) for words in wanted}
-    return {words: math.log1p(len(said) / number) for words, number in often.items() if number}
+    """Return how telling the topic's words and pairs of words are among all clauses, as `weight_share` takes them.
+
+    Words typed with their marks that no clause has with them tell most: no folded text holds them.
+    """
+    held, plain_topic = clauses(one for one in register.documents if one.is_rule), _plain(topic)
+    said = [_said(one) for one in held]
+    often = {
+        words: sum(words in text for text in said) for words in map(as_words, terms(syllables(fold(plain_topic))))
+    }
+    weights = {words: math.log1p(len(said) / number) for words, number in often.items() if number}
+    known = {word for one in held for word in syllables(normal(f"{one.document.title} {one.heading} {one.text}"))}
+    unknown = {word for word in syllables(plain_topic) if is_marked(word) and word not in known}
+    return weights | {as_words(word): math.log1p(2 * len(said)) for word in unknown}
 
 
 def _plain(topic: str) -> str:

@@ -52,6 +52,12 @@ def test_what_the_search_found_is_taken_where_it_says_the_topic() -> None:
     assert "Giờ mở kho" not in titles(propose("người mượn quá hạn", register, ON, dieu))
 
 
+def test_words_with_marks_that_no_clause_has_are_no_topic_of_it_and_unmarked_ones_may_be() -> None:
+    assert titles(propose("nhac ten", Register([rule()]), ON)) == ["Nhắc tên"]
+    with pytest.raises(NothingOnTopic):
+        propose("nhặc tện", Register([rule()]), ON)
+
+
 def test_a_document_whose_title_is_the_topic_is_taken_whole() -> None:
     assert {"Giờ mở kho", "Nhắc tên"} <= set(titles(propose("quản lý kho", Register([rule()]), ON)))
 
