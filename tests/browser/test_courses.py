@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.chat import ask
 from browser.visitor import Visitor
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
@@ -133,3 +134,40 @@ def test_the_glossary_is_in_order_and_filtered(visitor: Visitor, served: str) ->
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{served}/glossary")
     visitor.looks(page, "glossary-phone")
+
+
+def test_a_term_in_an_answer_shows_its_clause_on_hover_and_focus_and_is_dismissed(
+    visitor: Visitor, served: str
+) -> None:
+    page = visitor.open(served, **WIDE)
+    ask(page, "Chi bộ sinh hoạt dự bị ở ngoài nước được lập khi nào?")
+    term = page.locator(".text .term", has_text=re.compile("chi bộ sinh hoạt dự bị", re.IGNORECASE)).first
+    box = page.locator(".quote")
+    term.hover()
+    expect(box).to_contain_text("cần ít nhất 3 đảng viên")
+    expect(box).to_contain_text("Theo bản tóm lược")
+    box.hover()
+    page.wait_for_timeout(500)
+    expect(box).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+
+    page.mouse.move(5, 5)
+    term.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(box).to_be_visible()
+    visitor.looks(page, "term")
+    page.keyboard.press("Tab")
+    expect(box.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(term).to_be_focused()
+
+
+def test_on_a_phone_a_tap_shows_the_term(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served, **PHONE)
+    ask(page, "Chi bộ sinh hoạt dự bị ở ngoài nước được lập khi nào?")
+    page.locator(".text .term", has_text=re.compile("chi bộ sinh hoạt dự bị", re.IGNORECASE)).first.tap()
+    expect(page.locator(".quote")).to_contain_text("cần ít nhất 3 đảng viên")
+    visitor.looks(page, "term-phone")
