@@ -39,7 +39,7 @@ _CALLED = re.compile(
 )
 _HEADED = re.compile(r"(?:hiểu )?thế nào là (?P<term>.+)", re.IGNORECASE)
 _KIND = re.compile(  # what a word is a kind of
-    r"(?:một |những |các |toàn bộ |tập hợp )?"
+    r"(?:một |những |các |tổng |toàn bộ |tập hợp )*"
     r"(?:việc|giấy|văn bản|tài liệu|tổ chức|cơ quan|hình thức|hoạt động|quá trình|biện pháp|phương thức|khoản|số tiền"
     r"|thời gian|người|cá nhân|hệ thống|loại|bộ phận|hạt nhân|danh mục|thiết bị|công cụ|dữ liệu|thông tin"
     r"|trường hợp|sự kiện|khu vực|công trình|phương tiện|tình trạng|mức|tỷ lệ|nguồn|chương trình|dịch vụ|trạng thái"
@@ -148,7 +148,7 @@ def _in(provision: Provision, listed: bool) -> Iterator[tuple[str, str]]:
         quote = provision.text[unit.start : unit.end]
         said = plain(without_numbering(quote))
         for called in _CALLED.finditer(said):
-            if len(syllables(called["term"])) <= LONGEST:
+            if len(syllables(called["term"])) <= LONGEST and not re.search(r"\d", called["term"]):  # a paper's number
                 yield _tidy(called["term"]), quote
         bare = re.sub(r" ?\([^()]*\)", "", said)
         if understood := _UNDERSTOOD.match(bare):
@@ -161,7 +161,8 @@ def _is_definition(term: str, says: str, listed: bool) -> bool:
     long = len(syllables(term))
     if listed:
         return long <= LONGEST and term[:1].isupper()
-    return long <= LONGEST // 2 and not _NO_TERM.search(term) and bool(_KIND.match(says))
+    kin = syllables(normal(says))[:2] == syllables(normal(term))[:2]  # “Báo cáo tài chính là báo cáo …”
+    return long <= LONGEST and not _NO_TERM.search(term) and (kin or bool(_KIND.match(says)))
 
 
 def _tidy(term: str) -> str:
