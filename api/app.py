@@ -28,6 +28,8 @@ from api.reading import administration as administration_pages
 from api.reading import banks, comparison, exams, library, missing, practice, room, teaching
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
+from api.reading import courses as course_pages
+from api.reading import glossary as glossary_page
 from api.reading import procedures as procedure_pages
 from api.reading.works import Bench
 from api.records.works import Works
@@ -36,9 +38,11 @@ from api.routes import (
     answers,
     check,
     completions,
+    courses,
     documents,
     exports,
     feedback,
+    glossary,
     health,
     procedures,
     quiz,
@@ -114,6 +118,8 @@ def create_app(
     app.include_router(works.router(kept, shelf))
     app.include_router(exports.router(kept, shelf, exporting))
     app.include_router(quiz.router(shelf, questions))
+    app.include_router(courses.router(shelf, searching, seats))
+    app.include_router(glossary.router(shelf))
     app.include_router(health.router(shelf, metrics, seats, settings))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
@@ -123,6 +129,8 @@ def create_app(
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, door, kept))
     app.include_router(procedure_pages.router(shelf))
+    app.include_router(course_pages.router(kept, shelf, searching, seats))
+    app.include_router(glossary_page.router(shelf))
     app.include_router(collection_pages.router(kept, shelf))
     app.include_router(teaching.router(bench, kept, shelf))
     app.include_router(banks.router(bench, shelf, questions, searching, seats))

@@ -247,6 +247,7 @@ def _course(options: argparse.Namespace, settings: Settings) -> int:
     from api import course_commands
 
     commands = {
+        "new": course_commands.new,
         "bank": course_commands.bank,
         "exam": course_commands.exam,
         "export": course_commands.export,
@@ -408,6 +409,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": _search,
     "ask": _ask,
     "check": _check,
+    "course new": _course,
     "course bank": _course,
     "course exam": _course,
     "course export": _course,

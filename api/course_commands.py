@@ -1,4 +1,4 @@
-"""The commands of trainers: a bank of questions, exams of it, files of these, and which questions no longer hold."""
+"""The commands of trainers: outlines, a bank of questions, exams of it, files of these, and what no longer holds."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ from corpus.store import ChangeRefused, CorpusError
 from qa.courses.exams import Exam, NotEnough, draw
 from qa.courses.model import KINDS, Bank, Difficulty
 from qa.courses.standing import Stale, stale
-from qa.courses.works import FORMS, WORK, Work, parts
+from qa.courses.works import FORMS, WORK, Course, Entry, Put, Work, parts
 
 if TYPE_CHECKING:
     from corpus.model import Document
@@ -40,6 +40,24 @@ class CoursesCheckedJson(Strict):
 
     as_of: date
     files: tuple[CheckedJson, ...]
+
+
+def new(options: argparse.Namespace, settings: Settings) -> int:
+    """Propose a course on a topic from the rules in force on a day, and print or write it."""
+    from qa.answer import search
+    from qa.courses.proposals import FOUND, NothingOnTopic, addresses, propose
+    from qa.engine import Shelf
+
+    on, library = options.as_of or date.today(), Shelf(settings).current()
+    try:
+        found = addresses(search(options.topic, library, FOUND, on))
+        proposed = propose(options.topic, library.register, on, found)
+    except NothingOnTopic as error:
+        raise CorpusError(str(error)) from None
+    if options.out:
+        _write(options.out, proposed.model_dump_json(indent=1) + "\n")
+    print(proposed.model_dump_json() if options.json else terminal.on_paper(_outlined(proposed, options.out)))
+    return 0
 
 
 def bank(options: argparse.Namespace, settings: Settings) -> int:
@@ -183,6 +201,25 @@ def _counted(made: Bank, register: Register, chosen: bool, out: Path | None) -> 
         *(f"  {kinds[kind]:>4}  {name}" for kind, name in KINDS.items() if kinds[kind]),
     ]
     return "\n".join([*lines, f"Đã ghi {out}"] if out else [*lines, "Ghi ra tệp: --out TÊN.json, .csv hoặc .gift"])
+
+
+def _outlined(proposed: Course, out: Path | None) -> str:
+    """Return the lessons with what each has, a line an entry."""
+    lines = [
+        f"{proposed.title} (đề xuất theo quy định có hiệu lực ngày {proposed.made_for:%d/%m/%Y}; cần người soạn sửa)"
+    ]
+    for lesson in proposed.lessons:
+        asked = f"{len(lesson.items)} câu trắc nghiệm, {len(lesson.essays)} câu tự luận"
+        lines += ["", f"{lesson.title}: {lesson.minutes} phút, {asked}"]
+        lines += [f"  {one.title}" if one.put is Put.HEADING else f"    {_placed(one)}" for one in lesson.entries]
+        lines += [f"  Chưa phủ: {lacking}" for lacking in lesson.not_covered]
+    return "\n".join([*lines, "", f"Đã ghi {out}" if out else "Ghi ra tệp để nhập ở /courses: --out TÊN.json"])
+
+
+def _placed(entry: Entry) -> str:
+    places = list(dict.fromkeys(source.cited_as for source in entry.sources))
+    more = f"; và {len(places) - 3} chỗ nữa" if len(places) > 3 else ""
+    return f"{entry.title} ({'; '.join(places[:3])}{more})"
 
 
 def _on_paper(drawn: Exam) -> str:

@@ -56,10 +56,14 @@ from api.schemas import (
     ChoiceJson,
     CitationJson,
     CitingJson,
+    CourseEntryJson,
+    CourseJson,
+    CoursesJson,
     DiffJson,
     DocumentJson,
     DocumentTreeJson,
     FeedbackTakenJson,
+    GlossaryJson,
     HealthJson,
     HitJson,
     JobJson,
@@ -80,6 +84,7 @@ from api.schemas import (
     SearchJson,
     StatedJson,
     SuccessorJson,
+    TermJson,
     TextJson,
     WorkJson,
     WorksCheckedJson,
@@ -94,7 +99,7 @@ from qa.courses.model import Kind as QuestionKind
 from qa.courses.model import Source as ClauseSource
 from qa.courses.model import State as QuestionState
 from qa.courses.standing import Stale
-from qa.courses.works import Collection, Entry, Put
+from qa.courses.works import Collection, Course, Entry, Lesson, Put
 from qa.model import Status
 
 VERSION = version("regqa")
@@ -838,3 +843,62 @@ METRICS: Responses = {
     200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}},
     404: _failure("REGQA_METRICS không mở cho nơi này", http_problem(404)),
 }
+
+_COURSE = Course(
+    title="Chuyển sinh hoạt đảng ra nước ngoài",
+    audience="Đảng viên sắp đi nước ngoài",
+    made_for=date(2026, 3, 1),
+    lessons=(
+        Lesson(
+            id="bai-1",
+            title="Đi và trở về",
+            minutes=45,
+            aims=("Biết điều kiện lập chi bộ ở ngoài nước",),
+            entries=(_ENTRY_PUT,),
+            activity="45 phút: trình bày các điều khoản",
+        ),
+    ),
+)
+_COURSE_ENTRY = CourseEntryJson(
+    id="ket-nap",
+    title="Điều kiện và các bước kết nạp đảng viên",
+    audience="Người dự lớp bồi dưỡng nhận thức về Đảng",
+    lessons=2,
+    minutes=135,
+    clauses=46,
+    in_force=46,
+    withheld=0,
+)
+_TERM = TermJson(
+    term="Chi bộ sinh hoạt dự bị",
+    says=_QUOTE,
+    cited_as=_CITED_AS,
+    digest=False,
+    reviewed=True,
+    document=_DOCUMENT,
+    locator=_LOCATOR,
+    link=_READ,
+)
+COURSES: Responses = (
+    {200: _ok(courses=CoursesJson(as_of=date(2026, 3, 1), courses=(_COURSE_ENTRY,)))}
+    | _CLOSED
+    | _WRONG_DAY
+    | _FOREIGN
+)
+COURSE: Responses = (
+    {200: _ok(course=CourseJson(course=_COURSE, withheld=()))} | _ABSENT | _UNABLE | _WRONG_DAY | _FOREIGN
+)
+PROPOSED: Responses = {
+    200: _ok(proposed=CourseJson(course=_COURSE, withheld=())),
+    404: _failure(
+        "Không điều khoản nào nói về chủ đề", problem(404, "not-found", "Không có điều khoản nào nói về …")
+    ),
+    **_INVALID,
+    **_UNABLE,
+    **_FOREIGN,
+    **_SPENT,
+}
+PROPOSED_REQUEST = _asked(plain={"topic": "chuyển sinh hoạt đảng tạm thời", "as_of": "2026-03-01"})
+GLOSSARY: Responses = (
+    {200: _ok(glossary=GlossaryJson(as_of=date(2026, 3, 1), terms=(_TERM,)))} | _CLOSED | _WRONG_DAY | _FOREIGN
+)

@@ -148,8 +148,12 @@ def parser() -> argparse.ArgumentParser:
 
 def _course(command: Callable[..., Parser]) -> None:
     """Add the commands of trainers."""
-    course = command("course", "ngân hàng câu hỏi và đề thi từ các quy định; câu nào không còn căn cứ")
+    course = command("course", "dàn bài, ngân hàng câu hỏi và đề thi từ các quy định; phần nào không còn căn cứ")
     parts = course.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa course", required=True)
+
+    proposing = command("course new", "đề xuất dàn bài về một chủ đề từ các điều khoản, để sửa lại", of=parts)
+    proposing.options.add_argument("--topic", required=True, metavar="LỜI", help="ví dụ “chuyển sinh hoạt đảng”")
+    proposing.options.add_argument("--out", type=Path, metavar="TỆP", help="tệp JSON sẽ tạo, nhập được ở /courses")
 
     making = command("course bank", "lập ngân hàng câu hỏi từ các quy định có hiệu lực, theo quy tắc", of=parts)
     making.options.add_argument(
@@ -214,11 +218,11 @@ def _course(command: Callable[..., Parser]) -> None:
         seeded.options.add_argument(
             "--seed", type=_whole, default=1, metavar="SỐ", help="cùng số này thì ra cùng kết quả (mặc định 1)"
         )
-    for dated in (making, drawing, exporting, checking):
+    for dated in (proposing, making, drawing, exporting, checking):
         dated.options.add_argument(
             "--as-of", type=_day, metavar="NGÀY", help="xét hiệu lực ngày này, NĂM-THÁNG-NGÀY (mặc định hôm nay)"
         )
-    for printing in (making, drawing, checking):
+    for printing in (proposing, making, drawing, checking):
         printing.options.add_argument("--json", action="store_true", help="in JSON")
 
 

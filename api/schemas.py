@@ -17,7 +17,7 @@ from corpus.procedures.load import shipped
 from corpus.procedures.model import Procedure, Step
 from corpus.register import Register
 from qa.courses.standing import Stale
-from qa.courses.works import Work
+from qa.courses.works import Course, Work
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
 from qa.write.switch import Model
@@ -561,3 +561,50 @@ class WorksCheckedJson(Strict):
     as_of: date
     works: tuple[CheckedWorkJson, ...]
     not_opened: tuple[str, ...]
+
+
+class CourseEntryJson(Strict):
+    """Is an outline that ships: of its clauses so many are in force on the day, and so many withheld."""
+
+    id: str
+    title: str
+    audience: str
+    lessons: int
+    minutes: int
+    clauses: int
+    in_force: int
+    withheld: int
+
+
+class CoursesJson(Strict):
+    """Is the answer of `GET /v1/courses`."""
+
+    as_of: date
+    courses: tuple[CourseEntryJson, ...]
+
+
+class CourseJson(Strict):
+    """Is a course that is kept nowhere; `withheld` tells what was left out of it, and why."""
+
+    course: Course
+    withheld: tuple[str, ...]
+
+
+class TermJson(Strict):
+    """Is a term with the words that say what it is, verbatim; ours where they are a digest's (`digest`)."""
+
+    term: str
+    says: str
+    cited_as: str
+    digest: bool
+    reviewed: bool
+    document: DocumentJson
+    locator: Locator
+    link: str
+
+
+class GlossaryJson(Strict):
+    """Is the answer of `GET /v1/glossary`, in the order of the Vietnamese alphabet."""
+
+    as_of: date
+    terms: tuple[TermJson, ...]

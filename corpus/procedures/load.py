@@ -62,7 +62,7 @@ def shipped() -> tuple[Procedure, ...]:
 
 def load(folder: Path) -> tuple[Procedure, ...]:
     """Return the procedures of a folder, by title. Raises CorpusError for a file that is none."""
-    return tuple(sorted((_read(path, Procedure) for path in folder.glob("*.json")), key=lambda one: one.title))
+    return tuple(sorted((read(path, Procedure) for path in folder.glob("*.json")), key=lambda one: one.title))
 
 
 def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]) -> tuple[Held, ...]:
@@ -72,8 +72,8 @@ def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]
         shown, withheld = [], []
         for step in procedure.steps:
             try:
-                shown.append(HeldStep(step, tuple(_clause(pin, find(pin.document)) for pin in step.pins)))
-            except _NotAsReviewed as error:
+                shown.append(HeldStep(step, tuple(clause(pin, find(pin.document)) for pin in step.pins)))
+            except NotAsReviewed as error:
                 withheld.append(Withheld(step, str(error), error.changed))
         found.append(Held(procedure, tuple(shown), tuple(withheld)))
     return tuple(found)
@@ -84,7 +84,7 @@ def hash_of(provision: Provision) -> str:
     return hashlib.sha256(joined(provision).encode()).hexdigest()
 
 
-class _NotAsReviewed(Exception):
+class NotAsReviewed(Exception):
     """A clause is not held, or not in the words that were reviewed; the message says which, in Vietnamese."""
 
     def __init__(self, message: str, changed: bool) -> None:
@@ -92,16 +92,16 @@ class _NotAsReviewed(Exception):
         self.changed = changed
 
 
-def _clause(pin: Pin, document: Document | None) -> Clause:
-    """Return the clause in the edition held. Raises _NotAsReviewed."""
+def clause(pin: Pin, document: Document | None) -> Clause:
+    """Return the clause in the edition held. Raises NotAsReviewed."""
     if document is None or not document.provisions:
-        raise _NotAsReviewed(f"kho không có nội dung của {pin.document}", changed=False)
+        raise NotAsReviewed(f"kho không có nội dung của {pin.document}", changed=False)
     for edition in pin.editions:
         provision = document.find(edition.locator)
         if provision and hash_of(provision) == edition.sha256:
             return Clause(document, provision)
     now = _now(document, pin.editions)
-    raise _NotAsReviewed(f"lời của {document.name} đã khác lúc rà soát: {now}", changed=True)
+    raise NotAsReviewed(f"lời của {document.name} đã khác lúc rà soát: {now}", changed=True)
 
 
 def _now(document: Document, editions: Iterable[Edition]) -> str:
@@ -110,8 +110,8 @@ def _now(document: Document, editions: Iterable[Edition]) -> str:
     return "; ".join(f"{at} {hash_of(one) if one else 'không có'}" for at, one in provisions.items())
 
 
-def _read(path: Path, form: type[Form]) -> Form:
+def read(path: Path, form: type[Form]) -> Form:
     try:
         return form.model_validate_json(path.read_bytes())
     except (ValidationError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: không phải thủ tục của phiên bản này ({error})") from error
+        raise CorpusError(f"{path}: không đúng dạng của phiên bản này ({error})") from error

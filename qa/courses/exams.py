@@ -90,7 +90,7 @@ def draw(
         for item in bank.items
         if _is_usable(item, topics, approved_only, without) and (not difficulties or item.difficulty in difficulties)
     ]
-    drawn = _drawn(usable, number, chance)
+    drawn = drawn_of(usable, number, chance)
     open_ones = [one for one in bank.essays if _is_usable(one, topics, approved_only, without)]
     if len(drawn) < number or len(open_ones) < essays:
         raise NotEnough(
@@ -123,7 +123,7 @@ def quiz(
 ) -> tuple[Item, ...]:
     """Return so many questions to practise with, fewer where there are not enough; chosen as for an exam."""
     usable = [item for item in items if _is_usable(item, topics, approved_only, without)]
-    return tuple(_drawn(usable, number, random.Random(seed)))
+    return tuple(drawn_of(usable, number, random.Random(seed)))
 
 
 def _is_usable(one: Item | Essay, topics: Sequence[str], approved_only: bool, without: Collection[str]) -> bool:
@@ -135,7 +135,7 @@ def _is_on(topic: Sequence[str], wanted: Sequence[str]) -> bool:
     return not wanted or any(fold(words) in fold(heading) for words in wanted for heading in topic)
 
 
-def _drawn(usable: Iterable[Item], number: int, chance: random.Random) -> list[Item]:
+def drawn_of(usable: Iterable[Item], number: int, chance: random.Random) -> list[Item]:
     """Return so many items, fewer where there are not enough: the kinds in turn, each clause once."""
     shuffled = list(usable)
     chance.shuffle(shuffled)

@@ -81,7 +81,8 @@ class Collection(Strict):
 class Lesson(Strict):
     """Is one sitting: what it is for, what it shows, asks and does.
 
-    `not_covered` are official topics that belong here and that the corpus has no text for.
+    `activity` has a line for each thing that is done, with its minutes first: “10 phút: thảo luận nhóm”. `topics` are
+    the official topics that the lesson serves, `not_covered` what belongs there and the corpus has no text for.
     """
 
     id: Id
@@ -92,6 +93,7 @@ class Lesson(Strict):
     items: Annotated[tuple[Item, ...], Field(max_length=200)] = ()
     essays: Annotated[tuple[Essay, ...], Field(max_length=40)] = ()
     activity: Prose = ""
+    topics: Annotated[tuple[Prose, ...], Field(max_length=20)] = ()
     not_covered: Annotated[tuple[Prose, ...], Field(max_length=40)] = ()
 
     @property
@@ -112,6 +114,17 @@ class Course(Strict):
     @property
     def parts(self) -> tuple[Entry | Item | Essay, ...]:
         return tuple(part for lesson in self.lessons for part in lesson.parts)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    @model_validator(mode="after")
+    def _tells_its_lessons_apart(self) -> Self:
+        entries = [entry.id for lesson in self.lessons for entry in lesson.entries]
+        if len({lesson.id for lesson in self.lessons}) < len(self.lessons) or len(set(entries)) < len(entries):
+            raise ValueError("two lessons or two entries have the same id")
+        return self
 
 
 Work = Annotated[Collection | Course | Bank | Exam, Field(discriminator="form")]

@@ -170,3 +170,13 @@ def test_a_store_that_cannot_be_read_could_not_be_checked(place: Path, capsys: p
     (place / "var" / "works.sqlite3").write_bytes(b"not a database, and longer than its header" * 10)
     assert main(["course", "check", "--kept"]) == 2
     assert "không kiểm tra được các bộ mà dịch vụ giữ" in capsys.readouterr().err
+
+
+def test_a_course_is_proposed_from_what_is_indexed_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "new", "--topic", "lễ kết nạp"]) == 1
+    assert "regqa index" in capsys.readouterr().err
+
+
+def test_a_course_without_a_topic_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["course", "new"]) == 2
+    assert "--topic" in capsys.readouterr().err
