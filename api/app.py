@@ -24,6 +24,7 @@ from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
 from api.publisher import Publisher
 from api.reading import administration as administration_pages
+from api.reading import cards as cards_page
 from api.reading import checking as checking_page
 from api.reading import comparison, library, missing, room
 from api.reading import procedures as procedure_pages
@@ -115,6 +116,7 @@ def create_app(
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, door))
     app.include_router(procedure_pages.router(shelf))
+    app.include_router(cards_page.router(kept, shelf, exporting))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

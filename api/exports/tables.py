@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from api.exports.context import Context, cited, mark, questions
+from api.exports.context import Context, cited, gone, mark, questions
 from qa.courses.exams import LETTERS, Exam
 from qa.courses.model import BLOOM, DIFFICULTIES, KINDS, STATES, Bank
 from qa.courses.works import Course
@@ -40,7 +40,7 @@ def as_csv(work: Bank | Course | Exam, held: Context) -> bytes:
             BLOOM[item.bloom],
             STATES[item.state],
             item.made_for.isoformat(),
-            "\n".join(map(mark, held.stale.get(item.id, ()))) or f"Đúng đến ngày {day(held.on)}",
+            "\n".join(map(mark, gone(item, held))) or f"Đúng đến ngày {day(held.on)}",
         )
         rows.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
     return f"\ufeff{file.getvalue()}".encode()

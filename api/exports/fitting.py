@@ -1,0 +1,47 @@
+"""Long words cut into what a slide or a card has room for; nothing is left out, nothing is shortened."""
+
+import re
+
+_ENDS = (re.compile(r"[.!?…]”?\s|\n"), re.compile(r"[;:]\s"), re.compile(r"\s"))  # the best places to cut first
+
+
+def pages(text: str, across: int, down: int, later: int = 0) -> list[str]:
+    """Return the text in pieces of at most `down` lines of `across` letters, cut after a sentence if one ends late.
+
+    Pieces after the first may have `later` lines, where that is another number. They are the text but for the white
+    space between them. Of no text there is one empty piece.
+    """
+    found: list[str] = []
+    rest = text.strip()
+    while rest:
+        most = _fitting(rest, across, (later or down) if found else down)
+        cut = most if most == len(rest) else _cut(rest, most)
+        found.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return found or [""]
+
+
+def first(text: str, across: int, down: int) -> str:
+    """Return as much of the text as there is room for, with an ellipsis where that is not all."""
+    begin, *more = pages(" ".join(text.split()), across, down)
+    return f"{begin.rstrip('.;:,')}…" if more else begin
+
+
+def _fitting(text: str, across: int, down: int) -> int:
+    """Return how many of the first letters fit."""
+    lines, start, end = 1, 0, 0
+    for word in re.finditer(rf"[^\S\n]*(?:\n|\S{{1,{across}}})", text):
+        breaks = word[0].endswith("\n")
+        if breaks or word.end() - start > across:
+            lines += 1
+            start = word.end() if breaks else word.end() - len(word[0].lstrip())
+        if lines > down:
+            return end
+        end = word.end()
+    return len(text)
+
+
+def _cut(text: str, most: int) -> int:
+    """Return where to cut the first letters that fit: after a sentence or line, else between words, else anywhere."""
+    found = ([end.end() for end in ends.finditer(text, most // 2, most + 1)] for ends in _ENDS)
+    return next((at[-1] for at in found if at), most)
