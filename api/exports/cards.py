@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import segno
 
-from api.exports.context import Context, cited, gone, link, mark, quoted, scanned, sound
+from api.exports.context import Context, cited, gone, link, mark_here, quoted, scanned, sound
 from api.exports.fitting import first, pages
 from qa.courses.exams import LETTERS
 from qa.courses.model import Bank, Item, Source
 from qa.courses.works import Collection, Course, Entry, parts
 
-_ACROSS, _DOWN = 46, 7  # letters and lines that a card has room for
+_ACROSS, _DOWN = 42, 7  # letters and lines that a card has room for
 
 
 class Card(NamedTuple):
@@ -38,7 +38,7 @@ def cards(work: Collection | Course | Bank, held: Context) -> list[Card]:
 
 def _of_entries(entries: Iterable[Entry], held: Context) -> Iterator[Card]:
     for entry in entries:
-        stale = {(one.document, one.locator): mark(one) for one in gone(entry, held)}
+        stale = {(one.document, one.locator): mark_here(one) for one in gone(entry, held)}
         for source in entry.sources:
             warning = stale.get((source.document, source.locator), "")
             yield from _of_clause(entry.title or source.cited_as, source, held, warning)
@@ -64,4 +64,4 @@ def _of_clause(title: str, source: Source, held: Context, warning: str = "") -> 
 def _numbered(title: str, pieces: list[str]) -> Iterator[Card]:
     for n, piece in enumerate(pieces, start=1):
         numbered = f" ({n}/{len(pieces)})" if len(pieces) > 1 else ""
-        yield Card(f"{first(title, _ACROSS - 6 - len(numbered), 2)}{numbered}", piece)
+        yield Card(f"{first(title, _ACROSS - 4 - len(numbered), 2)}{numbered}", piece)

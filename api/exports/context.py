@@ -20,6 +20,7 @@ from qa.courses.works import Collection, Course, Entry, Work, parts, sources
 from qa.write import cite
 from qa.write.replies import day
 
+STALE_MARK = "KHÔNG CÒN ĐÚNG"
 Part = Entry | Item | Essay
 Q = TypeVar("Q", Item, Essay)
 
@@ -82,7 +83,7 @@ def _gone(one: Part, found: Mapping[str, tuple[Stale, ...]]) -> tuple[Stale, ...
 
 def true_until(held: Context) -> str:
     """Return until which day all is true, and how much is not."""
-    besides = f", trừ {held.places} mục đánh dấu KHÔNG CÒN ĐÚNG" if held.places else ""
+    besides = f", trừ {held.places} mục đánh dấu {STALE_MARK}" if held.places else ""
     return f"Đúng đến ngày {day(held.on)}{besides}"
 
 
@@ -92,9 +93,17 @@ def made_for(work: Work) -> str:
 
 
 def mark(one: Stale) -> str:
-    """Return why the clause no longer holds, and what to read instead."""
-    instead = f"; nay xem {', '.join(one.now)}" if one.now else ""
-    return f"KHÔNG CÒN ĐÚNG: {one.cited_as} – {STALE[one.why]}{instead}"
+    """Return which clause no longer holds, why, and what to read instead."""
+    return f"{STALE_MARK}: {one.cited_as} – {_why(one)}"
+
+
+def mark_here(one: Stale) -> str:
+    """Return the mark of a clause where its place is told anyway."""
+    return f"{STALE_MARK}: {_why(one)}"
+
+
+def _why(one: Stale) -> str:
+    return STALE[one.why] + (f"; nay xem {', '.join(one.now)}" if one.now else "")
 
 
 def bases(work: Work, held: Context) -> tuple[Basis, ...]:

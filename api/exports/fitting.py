@@ -4,6 +4,8 @@ import re
 
 _ENDS = (re.compile(r"[.!?…]”?\s|\n"), re.compile(r"[;:]\s"), re.compile(r"\s"))  # the best places to cut first
 
+_WIDEST = frozenset("WM@%—…")
+
 
 def pages(text: str, across: int, down: int, later: int = 0) -> list[str]:
     """Return the text in pieces of at most `down` lines of `across` letters, cut after a sentence if one ends late.
@@ -28,17 +30,24 @@ def first(text: str, across: int, down: int) -> str:
 
 
 def _fitting(text: str, across: int, down: int) -> int:
-    """Return how many of the first letters fit."""
-    lines, start, end = 1, 0, 0
-    for word in re.finditer(rf"[^\S\n]*(?:\n|\S{{1,{across}}})", text):
-        breaks = word[0].endswith("\n")
-        if breaks or word.end() - start > across:
-            lines += 1
-            start = word.end() if breaks else word.end() - len(word[0].lstrip())
+    """Return how many of the first letters fit, an average small one being one wide."""
+    lines, filled, end = 1, 0.0, 0
+    for word in re.finditer(rf"([^\S\n]*)(\n|\S{{1,{max(across // 2, 1)}}})", text):
+        before, wide = len(word[1]), _wide(word[2])
+        if word[2] == "\n":
+            lines, filled = lines + 1, 0.0
+        elif filled + before + wide > across and filled:
+            lines, filled = lines + 1, wide
+        else:
+            filled += before + wide
         if lines > down:
             return end
         end = word.end()
     return len(text)
+
+
+def _wide(word: str) -> float:
+    return sum(1.8 if letter in _WIDEST else 1.35 if letter.isupper() else 1 for letter in word)
 
 
 def _cut(text: str, most: int) -> int:

@@ -15,7 +15,20 @@ from pptx.text.text import TextFrame
 from pptx.util import Inches, Pt
 
 from api.exports.archive import resealed
-from api.exports.context import Context, bases, cited, gone, link, made_for, mark, quoted, scanned, sound, true_until
+from api.exports.context import (
+    STALE_MARK,
+    Context,
+    bases,
+    cited,
+    gone,
+    link,
+    made_for,
+    mark_here,
+    quoted,
+    scanned,
+    sound,
+    true_until,
+)
 from api.exports.fitting import first, pages
 from corpus.text import visible
 from qa.courses.exams import LETTERS
@@ -103,7 +116,7 @@ def _of_entries(entries: Iterable[Entry], held: Context) -> Iterator[Point | Sec
             yield Section(entry.title, "", entry.note)
         elif not entry.sources:
             yield Point(entry.title or "Ghi chú", entry.note, "")
-        stale = {(one.document, one.locator): mark(one) for one in gone(entry, held)}
+        stale = {(one.document, one.locator): mark_here(one) for one in gone(entry, held)}
         for source in entry.sources:
             title = entry.title or source.cited_as
             yield _of_clause(title, source, held, stale.get((source.document, source.locator), ""), entry.note)
@@ -151,7 +164,7 @@ def _named(deck: Presentation, layout: int, section: Section) -> None:
 def _said(deck: Presentation, point: Point, held: Context) -> None:
     """Add the slides of a point: as many as its words need. Why it no longer holds is told whole on the first."""
     before = [first(visible(line), _ACROSS, 3) for line in point.before.split("\n") if line]
-    warnings = [first(visible(point.warning), _ACROSS, 4), "KHÔNG CÒN ĐÚNG"] if point.warning else ["", ""]
+    warnings = [first(visible(point.warning), _ACROSS, 4), STALE_MARK] if point.warning else ["", ""]
     room = [_DOWN - sum(len(pages(line, _ACROSS, 1)) for line in (one, *before) if line) for one in warnings]
     pieces = pages(visible(point.text), _ACROSS, *room)
     title = " ".join(visible(point.title).split())

@@ -61,7 +61,7 @@ class Sheet:
     def heading(self, text: str, level: int) -> Paragraph:
         """Add a heading, of level 0 the title."""
         paragraph = self._new(f"Heading {level}" if level else "Title")
-        paragraph.add_run(visible(" ".join(text.split())))
+        paragraph.add_run(" ".join(visible(text).split()))
         return paragraph
 
     def line(self, text: str, *, bold: bool = False, style: str = "Normal", apart: bool = False) -> Paragraph:
@@ -118,7 +118,7 @@ class Sheet:
         """Add a clause word for word and where it stands: official words in quotation marks, a digest's never."""
         if source.digest:
             self.line("Theo bản tóm lược (không phải lời văn chính thức):", bold=True)
-        lines = visible(source.quote).splitlines() or [""]
+        lines = visible(source.quote).split("\n")
         for n, text in enumerate(lines):
             last = n == len(lines) - 1
             before, after = ("“" if n == 0 else "", "”" if last else "") if not source.digest else ("", "")
