@@ -9,7 +9,7 @@ from qa.courses.model import Bank, Item
 from qa.courses.works import Course
 
 _BLANK = "\n\n"
-_SPECIAL = re.compile(r"([\\~=#{}:])")  # what GIFT reads as its own
+_SPECIAL = re.compile(r"([\\~=#{}]|^:|:(?=:)|(?<=:):)")  # what GIFT reads as its own; one colon alone it does not
 
 
 def as_gift(work: Bank | Course | Exam, held: Context) -> bytes:
