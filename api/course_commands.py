@@ -88,7 +88,7 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write a work of a file as a file for another program."""
     on, register = options.as_of or date.today(), upkeep.register_of(settings)
-    _export(read(options.file), options.out, register, on, options.kind, options.service)
+    _export(read(options.file), options.out, register, on, options.kind, options.service or "")
     print(f"Đã ghi {options.out}")
     return 0
 
