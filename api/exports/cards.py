@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import segno
-
-from api.exports.context import Context, cited, gone, link, mark_here, quoted, scanned, sound
+from api.exports.codes import svg
+from api.exports.context import Context, cited, gone, link, mark_here, quoted, sound
 from api.exports.fitting import first, pages
 from qa.courses.exams import LETTERS
 from qa.courses.model import Bank, Item, Source
 from qa.courses.works import Collection, Course, Entry, parts
 
-_ACROSS, _DOWN = 42, 7  # letters and lines that a card has room for
+_ACROSS = 42  # letters of a line
+_DOWN, _DOWN_BARE = 6, 10  # lines that a card has room for, beside its code and without
 
 
 class Card(NamedTuple):
@@ -47,7 +47,7 @@ def _of_entries(entries: Iterable[Entry], held: Context) -> Iterator[Card]:
 def _of_items(items: Iterable[Item], held: Context) -> Iterator[Card]:
     for n, item in enumerate(items, start=1):
         options = "\n".join(f"{letter}. {one}" for letter, one in zip(LETTERS, item.options, strict=False))
-        yield from _numbered(f"Câu hỏi {n}", pages(f"{item.stem}\n{options}", _ACROSS, _DOWN + 3))
+        yield from _numbered(f"Câu hỏi {n}", pages(f"{item.stem}\n{options}", _ACROSS, _DOWN_BARE))
         for source in item.sources:
             yield from _of_clause(f"Câu hỏi {n} – {LETTERS[item.key]}. {item.answer}", source, held)
 
@@ -56,7 +56,7 @@ def _of_clause(title: str, source: Source, held: Context, warning: str = "") -> 
     short = first(warning, _ACROSS, 3) if warning else ""
     room = _DOWN - len(pages(short, _ACROSS, 1)) if short else _DOWN
     at = link(source, held)
-    code = segno.make(scanned(at), error="m", micro=False).svg_inline(border=2, omitsize=True) if at else ""
+    code = svg(at) if at else ""
     for card in _numbered(title, pages(quoted(source), _ACROSS, room)):
         yield card._replace(place=cited(source), warning=short, code=code, link=at, digest=source.digest)
 

@@ -1,7 +1,6 @@
 """What an export says besides the work: until which day it is true, what no longer holds, what it stands on."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -26,7 +25,7 @@ Q = TypeVar("Q", Item, Essay)
 
 
 class Unfit(CorpusError):
-    """An exam has questions whose clauses no longer hold; the message says which, and what to do."""
+    """The work cannot be had as this file; the message is Vietnamese and says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -151,11 +150,6 @@ def link(source: Source, held: Context) -> str:
     if not (held.address and document and provision):
         return ""
     return f"{held.address}{marks.link_in(document, provision, source.quote)}"
-
-
-def scanned(address: str) -> str:
-    """Return the address for a QR code: of several marks the first alone, so that the code stays coarse enough."""
-    return re.sub(r"(?<=mark=)([^&#]*)(&mark=[^&#]*)+", r"\1", address)
 
 
 def questions(work: Bank | Course | Exam) -> tuple[tuple[Item, ...], tuple[Essay, ...]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pptx
-import segno
 from pptx.dml.color import RGBColor
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.oxml.ns import qn
@@ -15,9 +14,11 @@ from pptx.text.text import TextFrame
 from pptx.util import Inches, Pt
 
 from api.exports.archive import resealed
+from api.exports.codes import png
 from api.exports.context import (
     STALE_MARK,
     Context,
+    Unfit,
     bases,
     cited,
     gone,
@@ -25,7 +26,6 @@ from api.exports.context import (
     made_for,
     mark_here,
     quoted,
-    scanned,
     sound,
     true_until,
 )
@@ -36,6 +36,7 @@ from qa.courses.model import Essay, Item, Source
 from qa.courses.works import Collection, Course, Entry, Lesson, Put
 from qa.write.replies import day
 
+MOST_SLIDES = 500  # ten lessons; a deck takes the longer the more it has
 _FONT = "Arial"
 _BODY = 26  # points
 _ACROSS, _DOWN = 54, 9  # letters and lines of that size that a slide has room for
@@ -65,7 +66,7 @@ class Section(NamedTuple):
 
 
 def as_slides(work: Collection | Course, held: Context) -> bytes:
-    """Return the slides; a question that may not be asked is left out, and told at the end."""
+    """Return the slides; a question that may not be asked is left out, and told at the end. Raises Unfit."""
     deck = pptx.Presentation()
     _laid_out(deck)
     told = deck.core_properties
@@ -80,6 +81,8 @@ def as_slides(work: Collection | Course, held: Context) -> bytes:
             _named(deck, 2, one)
         else:
             _said(deck, one, held)
+        if len(deck.slides) > MOST_SLIDES:
+            raise Unfit(f"Bộ này thành quá {MOST_SLIDES} trang chiếu. Chia thành nhiều bộ nhỏ hơn, mỗi bộ một bài.")
     file = io.BytesIO()
     deck.save(file)
     return resealed(file.getvalue())
@@ -208,11 +211,7 @@ def _footed(slide: Slide, text: str, warned: bool) -> None:
 
 def _coded(slide: Slide, address: str) -> None:
     """Put the address as a QR code into the lower right corner, where a click opens it as well."""
-    code = io.BytesIO()
-    segno.make(scanned(address), error="m", micro=False).save(code, kind="png", scale=4, border=2)
-    picture = slide.shapes.add_picture(
-        io.BytesIO(code.getvalue()), Inches(11.25), Inches(5.6), Inches(1.7), Inches(1.7)
-    )
+    picture = slide.shapes.add_picture(io.BytesIO(png(address)), Inches(11.25), Inches(5.6), Inches(1.7), Inches(1.7))
     picture.click_action.hyperlink.address = address
     picture._element.xpath("./p:nvPicPr/p:cNvPr")[0].set("descr", f"Mã QR dẫn tới điều khoản trong kho: {address}")
 

@@ -51,6 +51,7 @@ class Sheet:
         self._bookmarks = 0
         self.document: Document = docx.Document()
         _laid_out(self.document)
+        self._end = self.document.element.body.sectPr
         self._styles = {style.name: style.style_id for style in self.document.styles}
         _numbered(self.document.sections[0])
         told = self.document.core_properties
@@ -194,8 +195,9 @@ class Sheet:
         return resealed(file.getvalue())
 
     def _new(self, style: str) -> Paragraph:
-        """Add an empty paragraph; its style is set by id, as to find one by name takes milliseconds."""
-        paragraph = self.document.add_paragraph()
+        """Add an empty paragraph: before the end, and by its style's id, as to find either takes milliseconds."""
+        paragraph = Paragraph(OxmlElement("w:p"), self.document._body)
+        self._end.addprevious(paragraph._p)
         paragraph._p.style = self._styles[style]
         return paragraph
 

@@ -10,6 +10,7 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pptx.util import Inches
 
+from api.exports.context import Unfit
 from api.exports.slides import as_slides
 from corpus.model import Nature
 from made.courses import item, rule, source
@@ -158,3 +159,9 @@ def test_nothing_runs_over_the_edge_of_a_slide(words: str, tmp_path: Path) -> No
         large = [pypdfium2.raw.FPDFText_GetFontSize(text, n) > 20 for n in range(text.count_chars())]
         lowest = min(bottom for (_, bottom, _, _), is_large in zip(boxes, large, strict=True) if is_large)
         assert lowest > 0.14 * height  # above what is written at the foot
+
+
+def test_a_deck_that_nobody_would_show_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.exports.slides.MOST_SLIDES", 5)
+    with pytest.raises(Unfit, match="quá 5 trang chiếu"):
+        as_slides(collection(), held(collection()))
