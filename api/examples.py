@@ -736,7 +736,12 @@ _FILE_OF_WORK: dict[str, Any] = {
     "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "tên tệp (RFC 6266)"}},
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 }
-EXPORT: Responses = {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)} | _NO_WORK | _UNABLE
+EXPORT: Responses = (
+    {200: _FILE_OF_WORK, 409: _failure("Không xuất được: đề thi có câu không còn căn cứ, hoặc bộ quá dài", _UNFIT)}
+    | _NO_WORK
+    | _UNABLE
+    | _FOREIGN
+)
 EXPORT_OF: Responses = (
     {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)}
     | {404: _failure("Không có tệp tên ấy", problem(404, "not-found", "Không có tệp này của bộ sưu tập. Có: …"))}

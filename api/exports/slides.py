@@ -159,6 +159,8 @@ def _named(deck: Presentation, layout: int, section: Section) -> None:
     title, below = slide.shapes.title, slide.placeholders[1]
     _written(title.text_frame, [first(visible(section.title), 38, 3)], 40, bold=True)
     _written(below.text_frame, visible(section.text).split("\n"), 22)
+    for paragraph in below.text_frame.paragraphs:
+        paragraph.runs[0].font.color.rgb = _QUIET
     notes = section.notes if len(section.title) <= 100 else "\n".join((section.title, section.notes))
     if notes.strip():
         slide.notes_slide.notes_text_frame.text = visible(notes)
