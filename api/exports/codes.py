@@ -1,7 +1,6 @@
 """QR codes that lead to a clause."""
 
 import io
-import re
 from functools import lru_cache
 
 import segno
@@ -23,5 +22,6 @@ def svg(address: str) -> str:
 
 def _code(address: str) -> segno.QRCode:
     """Return the code of the address, of several marks the first alone, so that it stays coarse enough to be read."""
-    short = re.sub(r"(?<=mark=)([^&#]*)(&mark=[^&#]*)+", r"\1", address)
+    before, _, at = address.partition("#")
+    short = f"{before.split('&mark=')[0]}#{at}"
     return segno.make(short, error="m", micro=False)

@@ -32,17 +32,20 @@ def first(text: str, across: int, down: int) -> str:
 def _fitting(text: str, across: int, down: int) -> int:
     """Return how many of the first letters fit, an average small one being one wide."""
     lines, filled, end = 1, 0.0, 0
-    for word in re.finditer(rf"([^\S\n]*)(\n|\S{{1,{max(across // 2, 1)}}})", text):
-        before, wide = len(word[1]), _wide(word[2])
-        if word[2] == "\n":
+    for token in re.finditer(rf"\n|[^\S\n]+|\S{{1,{max(across // 2, 1)}}}", text):
+        wide = _wide(token[0])
+        if token[0] == "\n":
             lines, filled = lines + 1, 0.0
-        elif filled + before + wide > across and filled:
+        elif token[0].isspace():
+            filled += wide
+            continue
+        elif filled + wide > across and filled:
             lines, filled = lines + 1, wide
         else:
-            filled += before + wide
+            filled += wide
         if lines > down:
             return end
-        end = word.end()
+        end = token.end()
     return len(text)
 
 
