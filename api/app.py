@@ -26,6 +26,7 @@ from api.publisher import Publisher
 from api.questions import Making, Questions, made_apart
 from api.reading import administration as administration_pages
 from api.reading import banks, comparison, exams, library, missing, practice, room, teaching
+from api.reading import cards as cards_page
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
 from api.reading import courses as course_pages
@@ -136,6 +137,7 @@ def create_app(
     app.include_router(banks.router(bench, shelf, questions, searching, seats))
     app.include_router(exams.router(bench, kept))
     app.include_router(practice.router(bench, shelf, questions))
+    app.include_router(cards_page.router(kept, shelf, exporting))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

@@ -55,7 +55,7 @@ def new(options: argparse.Namespace, settings: Settings) -> int:
     except NothingOnTopic as error:
         raise CorpusError(str(error)) from None
     if options.out:
-        _write(options.out, proposed.model_dump_json(indent=1) + "\n")
+        _export(proposed, options.out, library.register, on)
     print(proposed.model_dump_json() if options.json else terminal.on_paper(_outlined(proposed, options.out)))
     return 0
 
@@ -110,7 +110,7 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write a work of a file as a file for another program."""
     on, register = options.as_of or date.today(), upkeep.register_of(settings)
-    _export(read(options.file), options.out, register, on, options.kind, options.service)
+    _export(read(options.file), options.out, register, on, options.kind, options.service or "")
     print(f"Đã ghi {options.out}")
     return 0
 

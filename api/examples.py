@@ -824,7 +824,11 @@ _FILE_OF_WORK: dict[str, Any] = {
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 }
 EXPORT: Responses = (
-    {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)} | _NO_WORK | _WITHHELD | _UNABLE
+    {200: _FILE_OF_WORK, 409: _failure("Không xuất được: đề thi có câu không còn căn cứ, hoặc bộ quá dài", _UNFIT)}
+    | _NO_WORK
+    | _WITHHELD
+    | _UNABLE
+    | _FOREIGN
 )
 EXPORT_OF: Responses = (
     {200: _FILE_OF_WORK, 409: _failure("Đề thi có câu không còn căn cứ", _UNFIT)}

@@ -202,7 +202,6 @@ def _course(command: Callable[..., Parser]) -> None:
     exporting.options.add_argument(
         "--service",
         type=_service,
-        default="",
         metavar="URL",
         help="địa chỉ dịch vụ mà người đọc mở, cho liên kết và mã QR",
     )

@@ -17,9 +17,9 @@ from corpus.register import Register
 from corpus.store import ChangeRefused
 from corpus.text import capital, readable
 from qa.courses.collecting import new_id
-from qa.courses.model import Source
+from qa.courses.model import Prose, Source
 from qa.courses.pins import between, pin
-from qa.courses.works import Entry, Id, Prose, Put
+from qa.courses.works import Entry, Id, Put
 from qa.procedures.checklist import steps_for
 from qa.write import cite
 

@@ -15,20 +15,22 @@ from corpus.store import CorpusError
 from qa.courses.exams import Exam
 from qa.courses.model import Bank, Essay, Item, Source, State
 from qa.courses.standing import Stale, stale
-from qa.courses.works import Collection, Course, Work, parts, sources
+from qa.courses.works import Collection, Course, Entry, Work, parts, sources
 from qa.write import cite
 from qa.write.replies import day
 
+STALE_MARK = "KHÔNG CÒN ĐÚNG"
+Part = Entry | Item | Essay
 Q = TypeVar("Q", Item, Essay)
 
 
 class Unfit(CorpusError):
-    """An exam has questions whose clauses no longer hold; the message says which, and what to do."""
+    """The work cannot be had as this file; the message is Vietnamese and says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """Is what a work was held against; `stale` are the clauses that no longer hold, by the part they are in.
+    """Is what a work was held against: `stale` are the clauses that no longer hold, in `places` parts of it.
 
     `address` is where readers reach the service, “https://host”, empty where that is not known: then nothing links
     there. `changed_at` is when the work was last changed, by which programs tell a newer file from an older one.
@@ -36,7 +38,8 @@ class Context:
 
     on: date
     register: Register
-    stale: Mapping[str, tuple[Stale, ...]]
+    stale: Mapping[str, tuple[Stale, ...]]  # by part; of parts of one name in two lessons, those of both
+    places: int
     address: str
     changed_at: datetime
 
@@ -58,16 +61,28 @@ def context(
     work: Work, register: Register, on: date, address: str = "", changed_at: datetime | None = None
 ) -> Context:
     """Return what the work is exported with, held against the corpus as of that day."""
+    held = parts(work)
     found: dict[str, tuple[Stale, ...]] = {}
-    for one in stale(parts(work), register, on):
+    for one in dict.fromkeys(stale(held, register, on)):
         found[one.part] = (*found.get(one.part, ()), one)
     midnight = datetime.combine(on, time(), UTC)
-    return Context(on, register, found, address.rstrip("/"), max(midnight, changed_at or midnight))
+    places = sum(bool(_gone(one, found)) for one in held)
+    return Context(on, register, found, places, address.rstrip("/"), max(midnight, changed_at or midnight))
+
+
+def gone(one: Part, held: Context) -> tuple[Stale, ...]:
+    """Return what no longer holds of the part."""
+    return _gone(one, held.stale)
+
+
+def _gone(one: Part, found: Mapping[str, tuple[Stale, ...]]) -> tuple[Stale, ...]:
+    at = {(source.document, source.locator) for source in one.sources}
+    return tuple(clause for clause in found.get(one.id, ()) if (clause.document, clause.locator) in at)
 
 
 def true_until(held: Context) -> str:
     """Return until which day all is true, and how much is not."""
-    besides = f", trừ {len(held.stale)} mục đánh dấu KHÔNG CÒN ĐÚNG" if held.stale else ""
+    besides = f", trừ {held.places} mục đánh dấu {STALE_MARK}" if held.places else ""
     return f"Đúng đến ngày {day(held.on)}{besides}"
 
 
@@ -77,9 +92,17 @@ def made_for(work: Work) -> str:
 
 
 def mark(one: Stale) -> str:
-    """Return why the clause no longer holds, and what to read instead."""
-    instead = f"; nay xem {', '.join(one.now)}" if one.now else ""
-    return f"KHÔNG CÒN ĐÚNG: {one.cited_as} – {STALE[one.why]}{instead}"
+    """Return which clause no longer holds, why, and what to read instead."""
+    return f"{STALE_MARK}: {one.cited_as} – {_why(one)}"
+
+
+def mark_here(one: Stale) -> str:
+    """Return the mark of a clause where its place is told anyway."""
+    return f"{STALE_MARK}: {_why(one)}"
+
+
+def _why(one: Stale) -> str:
+    return STALE[one.why] + (f"; nay xem {', '.join(one.now)}" if one.now else "")
 
 
 def bases(work: Work, held: Context) -> tuple[Basis, ...]:
@@ -135,7 +158,7 @@ def questions(work: Bank | Course | Exam) -> tuple[tuple[Item, ...], tuple[Essay
         items = {one.id: one for lesson in work.lessons for one in lesson.items}
         essays = {one.id: one for lesson in work.lessons for one in lesson.essays}
         return tuple(items.values()), tuple(essays.values())
-    return work.items, work.essays
+    return tuple({one.id: one for one in work.items}.values()), tuple({one.id: one for one in work.essays}.values())
 
 
 class Sound(NamedTuple):
@@ -152,7 +175,8 @@ def sound(work: Bank | Course | Exam, held: Context) -> Sound:
     Raises Unfit for an exam that has any such: without one of its questions it is another exam.
     """
     items, essays = questions(work)
-    lines = [line for one in (*items, *essays) if (line := _out(one, held))]
+    asked: list[Item | Essay] = [*items, *essays]
+    lines = [line for one in asked if (line := _out(one, held))]
     if lines and isinstance(work, Exam):
         raise Unfit(
             f"Đề này không dùng được nữa, vì có câu không còn căn cứ ngày {day(held.on)}: {'; '.join(lines[:3])}"
@@ -162,13 +186,13 @@ def sound(work: Bank | Course | Exam, held: Context) -> Sound:
 
 
 def _in_use(of: Iterable[Q], held: Context) -> tuple[Q, ...]:
-    return tuple(one for one in of if one.id not in held.stale and one.state is not State.WITHDRAWN)
+    return tuple(one for one in of if not gone(one, held) and one.state is not State.WITHDRAWN)
 
 
 def _out(one: Item | Essay, held: Context) -> str:
     """Return why the question may not be asked, empty where it may."""
-    if gone := held.stale.get(one.id):
-        return f"{one.id}: {'; '.join(map(mark, gone))}"
+    if found := gone(one, held):
+        return f"{one.id}: {'; '.join(map(mark, found))}"
     return f"{one.id}: đã rút" if one.state is State.WITHDRAWN else ""
 
 

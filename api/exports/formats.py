@@ -7,8 +7,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from api.exports.anki import as_anki
 from api.exports.context import Context
 from api.exports.gift import as_gift
+from api.exports.handouts import collection_handout, course_handout, course_plan
+from api.exports.moodle import as_moodle
+from api.exports.papers import bank_questions, exam_keys, exam_papers
+from api.exports.qti import as_qti
+from api.exports.slides import as_slides
 from api.exports.tables import as_csv
 from corpus.model import slug
 from corpus.store import CorpusError
@@ -30,21 +36,55 @@ class Format(NamedTuple):
 
 def as_json(work: Work, held: Context) -> bytes:
     """Return the work to be imported again; of a bank, the questions that no longer hold are withdrawn."""
-    gone = [one for found in held.stale.values() for one in found]
-    kept = quarantined(work, gone) if isinstance(work, Bank) else work
+    stale = [one for found in held.stale.values() for one in found]
+    kept = quarantined(work, stale) if isinstance(work, Bank) else work
     return f"{kept.model_dump_json(indent=1)}\n".encode()
 
 
 _JSON = Format("Tệp để nhập lại (.json)", "application/json", as_json)
+_CARDS = {"cards.apkg": Format("Thẻ nhớ Anki", "application/vnd.anki", as_anki)}
 _QUESTIONS = {
     "questions.gift": Format("Câu hỏi cho Moodle (GIFT)", "text/plain; charset=utf-8", as_gift),
+    "moodle.xml": Format("Câu hỏi cho Moodle (XML)", "application/xml", as_moodle),
+    "qti.zip": Format("Câu hỏi theo chuẩn QTI 2.1", "application/zip", as_qti),
     "questions.csv": Format("Bảng câu hỏi (CSV)", "text/csv; charset=utf-8", as_csv),
 }
+_SLIDES = {
+    "slides.pptx": Format(
+        "Trình chiếu (PowerPoint)",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        as_slides,
+    )
+}
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS: dict[str, dict[str, Format]] = {  # by form, then by name; of those with one ending, the first is the usual
-    "collection": {"collection.json": _JSON},
-    "course": {**_QUESTIONS, "course.json": _JSON},
-    "bank": {**_QUESTIONS, "bank.json": _JSON},
-    "exam": {**_QUESTIONS, "exam.json": _JSON},
+    "collection": {
+        "handout.docx": Format("Tài liệu (Word)", _WORD, collection_handout),
+        **_SLIDES,
+        **_CARDS,
+        "collection.json": _JSON,
+    },
+    "course": {
+        "plan.docx": Format("Giáo án (Word)", _WORD, course_plan),
+        "handout.docx": Format("Tài liệu học tập (Word)", _WORD, course_handout),
+        **_SLIDES,
+        **_QUESTIONS,
+        **_CARDS,
+        "course.json": _JSON,
+    },
+    "bank": {
+        "questions.docx": Format("Câu hỏi có đáp án và căn cứ (Word)", _WORD, bank_questions),
+        **_QUESTIONS,
+        **_CARDS,
+        "bank.json": _JSON,
+    },
+    "exam": {
+        "papers.docx": Format("Đề thi các mã, phiếu trả lời (Word)", _WORD, exam_papers),
+        "keys.docx": Format("Đáp án có căn cứ, phiếu chấm (Word)", _WORD, exam_keys),
+        **_QUESTIONS,
+        **_CARDS,
+        "exam.json": _JSON,
+    },
 }
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from api.exports.context import Context, cited, head, is_true_or_false, sound
 from qa.courses.exams import Exam
-from qa.courses.model import Bank
+from qa.courses.model import Bank, Item
 from qa.courses.works import Course
 
 _BLANK = "\n\n"
-_SPECIAL = re.compile(r"([\\~=#{}:])")  # what GIFT reads as its own
+_SPECIAL = re.compile(r"([\\~=#{}]|^:|:(?=:)|(?<=:):)")  # what GIFT reads as its own; one colon alone it does not
 
 
 def as_gift(work: Bank | Course | Exam, held: Context) -> bytes:
@@ -19,11 +19,10 @@ def as_gift(work: Bank | Course | Exam, held: Context) -> bytes:
     """
     asked = sound(work, held)
     blocks = ["\n".join(_comment(line) for line in (*head(work, held), *_told(asked.left_out)))]
-    category = None
-    for item in sorted(asked.items, key=lambda one: (one.sources[0].document, one.topic[:1])):
-        named = "/".join([item.sources[0].document, *(_category(heading) for heading in item.topic[:1])])
-        if named != category:
-            category = named
+    named = None
+    for item in sorted(asked.items, key=category):
+        if category(item) != named:
+            named = category(item)
             blocks.append(f"$CATEGORY: {named}")
         answers = [f"{'=' if n == item.key else '~'}{_escaped(option)}" for n, option in enumerate(item.options)]
         if is_true_or_false(item):
@@ -51,6 +50,7 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _category(heading: str) -> str:
-    """Return the heading as the name of a category, in which “/” would begin another."""
-    return " ".join(heading.replace("/", "-").split())
+def category(item: Item) -> str:
+    """Return the category of a question: its document and the outermost heading, in which “/” would begin another."""
+    headings = (" ".join(heading.replace("/", "-").split()) for heading in item.topic[:1])
+    return "/".join([item.sources[0].document, *headings])

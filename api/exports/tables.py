@@ -2,9 +2,8 @@
 
 import csv
 import io
-import re
 
-from api.exports.context import Context, cited, mark, questions
+from api.exports.context import Context, cited, gone, mark, questions
 from qa.courses.exams import LETTERS, Exam
 from qa.courses.model import BLOOM, DIFFICULTIES, KINDS, STATES, Bank
 from qa.courses.works import Course
@@ -14,7 +13,7 @@ _COLUMNS = (
     "mã", "loại", "câu hỏi", "A", "B", "C", "D", "đáp án", "căn cứ", "trích", "chủ đề", "độ khó", "mức tư duy",
     "trạng thái", "ngày áp dụng", "đối chiếu",
 )  # fmt: skip
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")  # how what a spreadsheet would run begins
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # how what a spreadsheet would run begins
 
 
 def as_csv(work: Bank | Course | Exam, held: Context) -> bytes:
@@ -40,7 +39,11 @@ def as_csv(work: Bank | Course | Exam, held: Context) -> bytes:
             BLOOM[item.bloom],
             STATES[item.state],
             item.made_for.isoformat(),
-            "\n".join(map(mark, held.stale.get(item.id, ()))) or f"Đúng đến ngày {day(held.on)}",
+            "\n".join(map(mark, gone(item, held))) or f"Đúng đến ngày {day(held.on)}",
         )
-        rows.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
+        rows.writerow([f"'{cell}" if _runs(cell) else cell for cell in row])
     return f"\ufeff{file.getvalue()}".encode()
+
+
+def _runs(cell: str) -> bool:
+    return cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import examples
 from api.engine import Opens
@@ -18,6 +18,13 @@ from api.seats import Seats
 from qa.courses.pins import grounded
 from qa.courses.works import FORMS, Work
 
+Name = Annotated[
+    str,
+    Path(
+        description="; ".join(f"{FORMS[form]}: {', '.join(named)}" for form, named in FORMATS.items()),
+        examples=["handout.docx", "slides.pptx", "questions.gift", "qti.zip", "cards.apkg"],
+    ),
+]
 Day = Annotated[AsOf, Query(description="đối chiếu với quy định có hiệu lực ngày này; mặc định là hôm nay")]
 
 
@@ -30,7 +37,7 @@ def router(works: Works, shelf: Opens, exporting: Seats) -> APIRouter:
             return await exporting.run(file)
 
     @routes.get("/v1/works/{key}/export/{name}", response_class=Response, responses=examples.EXPORT)
-    async def kept(request: Request, key: str, name: str, as_of: Day = None) -> Response:
+    async def kept(request: Request, key: str, name: Name, as_of: Day = None) -> Response:
         """Tải một bộ thành tệp: Word, PowerPoint, Moodle, QTI, Anki, CSV, JSON; chỗ không còn đúng có đánh dấu."""
 
         def file() -> Response:
@@ -44,7 +51,7 @@ def router(works: Works, shelf: Opens, exporting: Seats) -> APIRouter:
         return await written(file)
 
     @routes.post("/v1/works/export/{name}", response_class=Response, responses=examples.EXPORT_OF)
-    async def handed_in(request: Request, name: str, work: Work, as_of: Day = None) -> Response:
+    async def handed_in(request: Request, name: Name, work: Work, as_of: Day = None) -> Response:
         """Làm tệp từ một bộ gửi lên, không giữ lại trên máy chủ."""
 
         def file() -> Response:

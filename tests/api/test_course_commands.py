@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import docx
 import pytest
 
 from api.cli import main
@@ -180,3 +181,58 @@ def test_a_course_is_proposed_from_what_is_indexed_only(capsys: pytest.CaptureFi
 def test_a_course_without_a_topic_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["course", "new"]) == 2
     assert "--topic" in capsys.readouterr().err
+
+
+def test_a_work_is_written_as_each_file_that_its_form_has(bank: Path, place: Path) -> None:
+    assert main(["course", "exam", str(bank), *DAY, "--questions", "3", "--out", str(place / "exam.json")]) == 0
+    for work, endings in (
+        (bank, ("docx", "gift", "xml", "zip", "apkg", "csv")),
+        (place / "exam.json", ("docx", "zip")),
+    ):
+        for ending in endings:
+            file = place / f"{work.stem}-1.{ending}"
+            assert main(["course", "export", str(work), *DAY, "--out", str(file)]) == 0
+            assert file.stat().st_size > 500
+
+
+def test_of_several_files_with_one_ending_the_kind_is_chosen(bank: Path, place: Path) -> None:
+    assert main(["course", "exam", str(bank), *DAY, "--questions", "3", "--out", str(place / "exam.json")]) == 0
+    for kind, told in (("papers", "MÃ ĐỀ: 101"), ("keys", "ĐÁP ÁN VÀ PHIẾU CHẤM")):
+        file = place / f"{kind}.docx"
+        words = ["course", "export", str(place / "exam.json"), *DAY, "--out", str(file), "--kind", kind]
+        assert main([*words, "--service", "https://hoidap.example.vn"]) == 0
+        assert told in [one.text for one in docx.Document(str(file)).paragraphs]
+    assert any(
+        "hoidap.example.vn" in one.target_ref
+        for one in docx.Document(str(file)).part.rels.values()
+        if one.is_external
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["--out", "bank.pptx"], 1, "Không có tệp .pptx của ngân hàng câu hỏi. Có: .docx (questions), .gift"),
+        (["--out", "bank"], 1, "Không có tệp không đuôi của ngân hàng câu hỏi"),
+        (["--out", "bank.docx", "--kind", "keys"], 1, "Không có tệp keys.docx"),
+        (["--out", "bank.docx", "--service", "hoidap.example.vn"], 2, "phải là địa chỉ mà người đọc mở"),
+        ([], 2, "--out"),
+    ],
+)
+def test_what_cannot_be_written_is_told_with_what_can(
+    bank: Path, place: Path, words: list[str], status: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    there = [str(place / word) if word.startswith("bank") else word for word in words]
+    assert main(["course", "export", str(bank), *there]) == status
+    assert told in capsys.readouterr().err
+
+
+def test_an_exam_that_may_not_be_used_is_not_written(
+    bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["course", "exam", str(bank), *DAY, "--questions", "3", "--out", str(place / "exam.json")]) == 0
+    words = ["course", "export", str(place / "exam.json"), "--as-of", "2025-01-01", "--out", str(place / "exam.docx")]
+    assert main(words) == 1
+    assert "không dùng được nữa" in capsys.readouterr().err
+    assert not (place / "exam.docx").exists()

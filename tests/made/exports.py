@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from hypothesis import strategies as st
+
 from api.exports.context import Context, context
 from corpus.model import Document, Nature
 from corpus.register import Register
 from made.courses import ON, bank, essay, item, rule, source
+from made.documents import provision
 from qa.courses.exams import Exam, draw
+from qa.courses.pins import pin
 from qa.courses.works import Collection, Course, Entry, Lesson, Put, Work
 
 AT = "https://hoidap.example.vn"
@@ -61,3 +65,15 @@ def exam(**more: Any) -> Exam:
     """Return an exam of four questions and an essay in two codes, whose answers are shown to who may read it."""
     drawn = draw(bank(4), 4, 1, **({"title": "Bài kiểm tra", "minutes": 45, "essays": 1, "codes": 2} | more))
     return drawn.model_copy(update={"answers_shown": True})
+
+
+LETTERS = st.sampled_from("aăâđêôơưÁẾỘỳ 0123…“”‘.;:,-–\n<>&\"'=~#{}\\$%/|[]")
+WORDS = st.text(LETTERS, min_size=1, max_size=700).filter(lambda text: bool(text.strip()))
+
+
+def of_text(text: str, nature: Nature = Nature.FULL_TEXT) -> tuple[Document, Collection]:
+    """Return a document of one clause of that text, and a collection that has it."""
+    held_text = rule(0).model_copy(update={"provisions": (provision("1", text),), "nature": nature})
+    pinned = pin(held_text, held_text.provisions[0])
+    entry = Entry(id="c", put=Put.CLAUSES, title="Điều khoản", sources=(pinned,), as_of=ON)
+    return held_text, Collection(title="Bộ", entries=(entry,))
