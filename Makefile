@@ -12,7 +12,7 @@ UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links";
 # The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine is.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx REGQA_JUDGE_MS=60000
 
-.PHONY: help serve test test-slow test-llm model-given test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench peers lock fonts clean
+.PHONY: help serve test test-slow test-llm model-given test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench peers lock bundle sbom licences fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -108,8 +108,28 @@ bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, an
 peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
 	REGQA_EMBEDDING_ENGINE=$${REGQA_EMBEDDING_ENGINE:-openvino} $(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
 
-lock: $(VENV)/.peers $(VENV)/.llm  ## write constraints.txt anew from what is installed
+lock: $(VENV)/.peers $(VENV)/.llm  ## write constraints.txt and requirements.lock (with hashes) anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 -c constraints.txt --generate-hashes \
+		--no-annotate --no-header -o requirements.lock
+
+# What a service runs with and nothing else, by the hashes of requirements.lock.
+build/lean/.done: $(VENV)/.uv requirements.lock pyproject.toml
+	$(BIN)/uv venv --quiet --seed --clear --python $(BIN)/python build/lean
+	build/lean/bin/pip install --quiet --require-hashes --only-binary=:all: -r requirements.lock
+	build/lean/bin/pip install --quiet --no-deps .
+	@touch $@
+
+bundle: build/lean/.done  ## build/regqa-bundle: a folder for rooms without a network (wheels, index, start.sh, start.cmd)
+	deploy/bundle.sh build/regqa-bundle build/lean/bin/python
+
+sbom: build/lean/.done  ## build/sbom.json: what a service is made of, in CycloneDX
+	$(BIN)/uv tool run --quiet --from cyclonedx-bom==7.3.0 cyclonedx-py environment build/lean/bin/python \
+		--pyproject pyproject.toml --output-reproducible -o build/sbom.json
+
+licences: build/lean/.done  ## list the licences of what a service is made of; fails on GPL, AGPL and unknown ones
+	set -o pipefail; $(BIN)/uv tool run --quiet --from pip-licenses==5.5.5 pip-licenses --python build/lean/bin/python \
+		--format=json | $(BIN)/python deploy/licences.py
 
 fonts:  ## fetch Be Vietnam Pro (OFL) anew from the npm registry into api/widget/fonts
 	rm -rf build/fonts && mkdir -p build/fonts

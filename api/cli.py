@@ -243,6 +243,41 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     return 2 if failed else int(any(one.wrong for one in told))
 
 
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    from api import backup
+
+    manifest = backup.write(settings.data, options.file, index=not options.without_index)
+    held, packed = sum(member.size for member in manifest.files.values()), options.file.stat().st_size
+    print(f"{options.file}: {len(manifest.files)} tệp, {held / 1e6:.1f} MB, nén còn {packed / 1e6:.1f} MB")
+    return 0
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    from api import backup, forms
+
+    into = options.into or settings.data
+    manifest, before = backup.restore(options.file, into, replace=options.replace)
+    print(
+        f"{into}: {len(manifest.files)} tệp, sao lưu {manifest.made_at:%Y-%m-%d %H:%M} UTC bởi regqa {manifest.regqa}"
+    )
+    if before:
+        print(f"  dữ liệu trước đó giữ ở {before}")
+    if not (into / "index").is_dir():
+        print("  bản sao lưu không kèm chỉ mục. Chạy: regqa index")
+    forms.check(into)  # of an older version: says what to run
+    return 0
+
+
+def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
+    from api import forms
+
+    failed = False
+    for told in forms.brought_up(settings):
+        print(f"{told.name}: {told.said}")
+        failed |= told.failed
+    return int(failed)
+
+
 def _course(options: argparse.Namespace, settings: Settings) -> int:
     from api import course_commands
 
@@ -298,12 +333,14 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+    from api import forms
     from api.app import create_app
     from api.engine import answering
     from qa.engine import Shelf
 
     if _is_open(settings, bool(settings.widget_keys), "khai REGQA_WIDGET_KEYS, hoặc "):
         return 2
+    forms.check(settings.data)
     answers = answering(settings)
     shelf = Shelf(settings)
     try:
@@ -421,6 +458,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "register set": _keeping(upkeep_commands.correct),
     "export": _keeping(upkeep_commands.export),
     "import": _keeping(upkeep_commands.take_in),
+    "backup": _backup,
+    "restore": _restore,
+    "migrate": _migrate,
     "model": _model,
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,

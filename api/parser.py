@@ -103,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument_group("Tham số").add_argument("file", type=Path, metavar="TỆP", help="tệp ZIP")
     importing.options.add_argument("--replace", action="store_true", help="lấy bản trong tệp khi kho có bản khác")
 
+    _stored(command)
     _course(command)
 
     listing = command("documents", "liệt kê văn bản trong kho và hiệu lực hôm nay")
@@ -144,6 +145,24 @@ def parser() -> argparse.ArgumentParser:
     )
     command("eval", "đo chất lượng; xem: regqa eval --help")
     return whole
+
+
+def _stored(command: Callable[..., Parser]) -> None:
+    """Add the commands over all that is stored."""
+    saving = command("backup", "sao lưu mọi thứ không lập lại được, và chỉ mục, trong lúc dịch vụ vẫn chạy")
+    saving.add_argument_group("Tham số").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp .tar.zst hoặc .tar.gz sẽ tạo; tệp đã có thì không bị ghi đè"
+    )
+    saving.options.add_argument(
+        "--without-index", action="store_true", help="không kèm chỉ mục; phục hồi xong phải chạy regqa index"
+    )
+    restoring = command("restore", "phục hồi một bản sao lưu vào thư mục trống, sau khi kiểm tra từng tệp")
+    restoring.add_argument_group("Tham số").add_argument("file", type=Path, metavar="TỆP", help="bản sao lưu")
+    restoring.options.add_argument("--into", type=Path, metavar="THƯ-MỤC", help="thư mục nhận (mặc định REGQA_DATA)")
+    restoring.options.add_argument(
+        "--replace", action="store_true", help="thư mục đã có dữ liệu: đổi tên để giữ lại, rồi đưa bản sao lưu vào"
+    )
+    command("migrate", "chuyển dữ liệu do bản regqa cũ ghi sang dạng của bản này; nêu từng dạng")
 
 
 def _course(command: Callable[..., Parser]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, ValidationError
 
-from api.records.database import opened
+from api.records.database import Form, opened
 from api.requests import MAX_TURN_TEXT, FeedbackRequest, Reason, TurnJson, Verdict
 from corpus.locator import Locator
 from corpus.model import Strict
@@ -21,8 +21,7 @@ from qa.split import split_of
 if TYPE_CHECKING:  # the command line reads feedback without the HTTP service
     from api.streams import Given
 
-_VERSION = 1
-_SCHEMA = """
+FORM = Form("""
 CREATE TABLE feedback (
     id TEXT PRIMARY KEY,      -- of the answer
     at TEXT NOT NULL,         -- UTC, ISO 8601
@@ -37,7 +36,7 @@ CREATE TABLE feedback (
     trace TEXT NOT NULL,
     "index" TEXT NOT NULL     -- fingerprint of the index that answered
 ) STRICT
-"""
+""")
 _NESTED = ("reasons", "history", "cited", "trace")
 _STRATA = {  # where a reviewer will look for a case first; he moves it where it belongs
     Status.UNANSWERABLE: "unanswerable",
@@ -165,4 +164,4 @@ def cases(judged: Iterable[Judgement]) -> Iterator[str]:
 
 
 def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
-    return opened(path, _SCHEMA, _VERSION, FeedbackError)
+    return opened(path, FORM, FeedbackError)

@@ -15,15 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from api.records.database import opened
+from api.records.database import Form, opened
 from qa.courses.works import WORK, Work
 
 MOST = 5_000  # works that are kept
 MOST_BYTES = 4 * 1024 * 1024  # of one
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
-_VERSION = 1
-_SCHEMA = """
+FORM = Form("""
 CREATE TABLE works (
     id TEXT PRIMARY KEY,      -- hash of the key to read
     form TEXT NOT NULL,
@@ -32,7 +31,7 @@ CREATE TABLE works (
     revision INTEGER NOT NULL,
     changed_at TEXT NOT NULL  -- UTC, ISO 8601
 ) STRICT
-"""
+""")
 
 
 class WorkRefused(Exception):
@@ -193,4 +192,4 @@ def _now() -> datetime:
 
 
 def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
-    return opened(path, _SCHEMA, _VERSION, WorkRefused)
+    return opened(path, FORM, WorkRefused)

@@ -35,7 +35,7 @@ BUNDLED = "e5-small"
 RULES = 1  # raise it when `corpus.text.readable` or the reading of the bundled weights changes what vectors come out
 
 _ENGINES: tuple[Engine, ...] = ("onnx", "openvino", "torch")  # for questions, quickest first; one vector space
-_OPTIONAL = {"openvino"}
+_OPTIONAL = {"openvino", "torch"}
 _AGREEMENT = 0.995  # cosine of an engine's vector to that of torch in float32; the tuned vectors lie wide apart
 _CHECKED = json.loads(Path(__file__).with_name("e5_check.json").read_bytes())
 CHECKED_TEXT: str = _CHECKED["text"]  # by whose vector engines are tried
@@ -121,7 +121,13 @@ def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
         )
     folder = Path(model) if Path(model).is_dir() else _hub_snapshot(model)
     _refuse_words(model, folder)
-    from sentence_transformers import SentenceTransformer  # seconds of imports
+    try:
+        from sentence_transformers import SentenceTransformer  # seconds of imports
+    except ModuleNotFoundError as error:
+        raise ModelUnavailable(
+            f"REGQA_EMBEDDING_MODEL={model}: mô hình không kèm sẵn chạy bằng torch, chưa được cài "
+            f"({error.name}). Chạy: pip install 'regqa[torch]', hoặc đặt REGQA_EMBEDDING_MODEL={TUNED}"
+        ) from error
 
     try:
         loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)

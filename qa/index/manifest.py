@@ -43,8 +43,12 @@ class Manifest(Strict):
 
 def wanted(model: str, corpus: str, lexicon: Lexicon, chroma_url: str | None) -> dict[str, str]:
     """Return what the manifest of a generation of this model, corpus, lexicon and these rules says."""
-    rules = f"{_LAYOUT}.{RULES_VERSION}.{lexicon.indexed}"
-    return {"model": model, "corpus": corpus, "rules": rules, "chroma": chroma_url or EMBEDDED}
+    return {"model": model, "corpus": corpus, "rules": rules_of(lexicon), "chroma": chroma_url or EMBEDDED}
+
+
+def rules_of(lexicon: Lexicon) -> str:
+    """Return the version of the form that generations have: of their files, of how passages are cut, of the words."""
+    return f"{_LAYOUT}.{RULES_VERSION}.{lexicon.indexed}"
 
 
 def manifest_of(generation: Path) -> Manifest:
