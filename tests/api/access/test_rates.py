@@ -41,6 +41,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(autouse=True)
+def service_by_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a service's clock still: on a busy machine a request may take a second."""
+    monkeypatch.setattr(Rates.__init__, "__defaults__", (clock,))
+
+
 # buckets
 
 
