@@ -22,7 +22,6 @@ from api.schemas import HitJson, search_json
 from api.seats import Seats
 from corpus.faults import faults
 from corpus.locator import Locator
-from corpus.model import slug
 from corpus.register import Register
 from corpus.store import ChangeRefused
 from corpus.text import clean
@@ -89,15 +88,6 @@ def router(works: Works, shelf: Opens, searching: Searching, seats: Seats) -> AP
 
         with seats.seat():
             return await seats.run(made)
-
-    @routes.get("/courses/{key}.json")
-    def file(key: str) -> Response:
-        work = bench.open(key, Course).kept.work
-        headers = {
-            "Content-Disposition": f'attachment; filename="{slug(work.title)[:60] or "bai-giang"}.json"',
-            "Cache-Control": "no-store",
-        }
-        return Response(work.model_dump_json(indent=2), media_type="application/json", headers=headers)
 
     @routes.get("/courses/{key}")
     def course(request: Request, key: str) -> Response:
