@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.exports.formats import FORMATS
-from made.courses import ON, rule, source
+from made.courses import ON, bank, rule, source
 from made.documents import document, provision
 from made.served import client, holding, is_problem
 from qa.courses.works import Collection, Course, Entry, Lesson, Put
@@ -176,3 +177,22 @@ def test_the_glossary_is_had_as_files_and_cards_and_comes_in_again_as_a_collecti
     assert (entry.title, entry.note) == ("Sổ gốc", "Máy tìm ra trong văn bản, chưa rà soát.")
     assert served.post("/v1/works", json=file.json()).status_code == 201
     assert is_problem(served.get("/v1/glossary/export/khac"), 404, "not-found")
+
+
+def test_the_questions_of_a_lesson_become_an_exam_or_a_bank(served: TestClient) -> None:
+    made = course(items=bank(4).items)
+    key = kept(served, made)
+    (lesson,) = made.lessons
+    at = f"/courses/{key}/lessons/{lesson.id}/works"
+
+    def work(**fields: str) -> Any:
+        where = served.post(at, data=fields, follow_redirects=False).headers["location"]
+        return served.get(f"/v1/works/{where.rpartition('/')[2]}").json()["work"]
+
+    exam = work(codes="2", minutes="20")
+    assert (exam["form"], exam["minutes"], len(exam["codes"])) == ("exam", 20, 2)
+    assert [one["id"] for one in exam["items"]] == [one.id for one in lesson.items]
+    assert not exam["essays"]
+    apart = work(form="bank")
+    assert (apart["form"], [one["id"] for one in apart["items"]]) == ("bank", [one.id for one in lesson.items])
+    assert served.post(at, data={"codes": "99"}).status_code == 409
