@@ -29,7 +29,8 @@ def place_of(course: Course, id: str) -> int:
 
 def questions_of(course: Course, lesson: Lesson, open_ones: bool = True) -> Bank:
     """Return a bank of the lesson's questions, to be approved or put into an exam."""
-    items, essays = ({one.id: one for one in of} for of in (lesson.items, lesson.essays if open_ones else ()))
+    items = {one.id: one for one in lesson.items}
+    essays = {one.id: one for one in lesson.essays if open_ones}
     asked = (*items.values(), *essays.values())
     documents = dict.fromkeys(source.document for one in asked for source in one.sources)
     return Bank(
