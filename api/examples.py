@@ -838,6 +838,13 @@ EXPORT_OF: Responses = (
     | _FOREIGN
     | _SPENT
 )
+EXPORT_OF_TERMS: Responses = (
+    {200: _FILE_OF_WORK}
+    | {404: _failure("Không có tệp tên ấy", problem(404, "not-found", "Không có tệp này của bộ sưu tập. Có: …"))}
+    | _CLOSED
+    | _WRONG_DAY
+    | _FOREIGN
+)
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
     200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none")),

@@ -1,4 +1,4 @@
-"""The pages `/collections/{key}/cards` and the like: cards to print, eight to a sheet of A4."""
+"""The pages `/collections/{key}/cards`, `/glossary/cards` and the like: cards to print, eight to a sheet of A4."""
 
 from datetime import date
 
@@ -7,12 +7,15 @@ from fastapi.responses import HTMLResponse
 
 from api.engine import Opens
 from api.exports.cards import cards
-from api.exports.context import bases, context, true_until
+from api.exports.context import Context, bases, context, true_until
 from api.reading.page import Day, render
 from api.reading.works import WorkPage
 from api.records.works import WorkGone, Works
 from api.seats import Seats
 from qa.courses.exams import Exam
+from qa.courses.glossary import collected
+from qa.courses.model import Bank
+from qa.courses.works import Collection, Course
 
 
 def router(works: Works, shelf: Opens, exporting: Seats) -> APIRouter:
@@ -29,12 +32,26 @@ def router(works: Works, shelf: Opens, exporting: Seats) -> APIRouter:
                 raise WorkGone
             on, address = as_of or date.today(), str(request.base_url)
             held = context(kept.work, shelf.current().register, on, address, kept.changed_at)
-            back = f"/{kept.work.form}s/{key}"
-            shown = {"work": kept.work, "cards": cards(kept.work, held), "bases": bases(kept.work, held)}
-            page = render("cards.html", **shown, until=true_until(held), on=on, back=back)
-            return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+            return _sheets(kept.work, held, f"/{kept.work.form}s/{key}")
+
+        with exporting.seat():
+            return await exporting.run(page)
+
+    @routes.get("/glossary/cards")
+    async def of_terms(request: Request, as_of: Day = None) -> Response:
+        def page() -> Response:
+            register, on = shelf.current().register, as_of or date.today()
+            of = collected(register, on)
+            return _sheets(of, context(of, register, on, str(request.base_url)), f"/glossary?as_of={on.isoformat()}")
 
         with exporting.seat():
             return await exporting.run(page)
 
     return routes
+
+
+def _sheets(work: Collection | Course | Bank, held: Context, back: str) -> Response:
+    """Return the page of the cards of a work, with a link back to that address."""
+    shown = {"work": work, "cards": cards(work, held), "bases": bases(work, held)}
+    page = render("cards.html", **shown, until=true_until(held), on=held.on, back=back)
+    return HTMLResponse(page, headers={"Cache-Control": "no-store"})

@@ -25,7 +25,7 @@ from api.reading.works import Bench, Fields, Opened, WorkPage, sent, shown
 from api.records.works import KEY, MOST_BYTES, Works
 from api.schemas import DocumentJson, document_json
 from corpus.faults import faults
-from corpus.model import Document, Nature, joined, slug
+from corpus.model import Document, Nature, joined
 from corpus.procedures.load import hash_of
 from corpus.register import Register
 from corpus.standing import State
@@ -149,15 +149,6 @@ def router(works: Works, shelf: Opens) -> APIRouter:
             return _page(new, library)
 
         return await run_in_threadpool(changed_page)
-
-    @routes.get("/collections/{key}.json")
-    def file(key: str) -> Response:
-        work = bench.open(key, Collection).kept.work
-        headers = {
-            "Content-Disposition": f'attachment; filename="{slug(work.title)[:60] or "bo-suu-tap"}.json"',
-            "Cache-Control": "no-store",
-        }
-        return Response(work.model_dump_json(indent=2), media_type="application/json", headers=headers)
 
     @routes.get("/collections/{key}")
     def collection(request: Request, key: str) -> Response:

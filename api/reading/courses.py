@@ -12,9 +12,11 @@ from starlette.datastructures import UploadFile
 
 from api.engine import Opens, Searching
 from api.putting import ClauseRequest, EntryRequest, entry_of
+from api.reading.banks import MOST_CODES, MOST_MINUTES
 from api.reading.collections import shown_entries
 from api.reading.page import Day, render
-from api.reading.works import Bench, Fields, Opened, WorkPage, shown
+from api.reading.questions import number_of
+from api.reading.works import Bench, Fields, Opened, WorkPage, sent, shown
 from api.records.works import MOST_BYTES, Works
 from api.requests import MAX_QUESTION
 from api.routes.courses import outline_named, proposed
@@ -22,23 +24,25 @@ from api.schemas import HitJson, search_json
 from api.seats import Seats
 from corpus.faults import faults
 from corpus.locator import Locator
-from corpus.model import slug
 from corpus.register import Register
 from corpus.store import ChangeRefused
 from corpus.text import clean
 from qa.courses import collecting, lessons
+from qa.courses.exams import CODES, NotEnough, whole
 from qa.courses.model import BLOOM, DIFFICULTIES, KINDS, Essay, Item
 from qa.courses.outlines import UNSERVED, Holding, Outline, bank_of, course_of, holding, outlines
 from qa.courses.proposals import NothingOnTopic
-from qa.courses.standing import Stale
+from qa.courses.standing import Stale, quarantined
 from qa.courses.works import Collection, Course, Entry, Lesson, Put
 
 if TYPE_CHECKING:
+    from qa.courses.exams import Exam
     from qa.courses.model import Bank
     from qa.engine import Library
 
 FOUND = 8  # passages to choose a clause from
 OFFERED = 30  # questions to choose from
+QUIZ_MINUTES = 15
 LINES = ("aims", "topics", "not_covered")
 
 
@@ -90,15 +94,6 @@ def router(works: Works, shelf: Opens, searching: Searching, seats: Seats) -> AP
         with seats.seat():
             return await seats.run(made)
 
-    @routes.get("/courses/{key}.json")
-    def file(key: str) -> Response:
-        work = bench.open(key, Course).kept.work
-        headers = {
-            "Content-Disposition": f'attachment; filename="{slug(work.title)[:60] or "bai-giang"}.json"',
-            "Cache-Control": "no-store",
-        }
-        return Response(work.model_dump_json(indent=2), media_type="application/json", headers=headers)
-
     @routes.get("/courses/{key}")
     def course(request: Request, key: str) -> Response:
         opened = bench.open(key, Course)
@@ -136,6 +131,8 @@ def router(works: Works, shelf: Opens, searching: Searching, seats: Seats) -> AP
             kinds=KINDS,
             difficulties=DIFFICULTIES,
             bloom=BLOOM,
+            codes=CODES,
+            quiz_minutes=QUIZ_MINUTES,
             procedures=[held.procedure for held in library.procedures],
             host=request.url.netloc,
         )
@@ -151,7 +148,35 @@ def router(works: Works, shelf: Opens, searching: Searching, seats: Seats) -> AP
         anchor = f"#{at}" if at.replace("-", "").isalnum() and at.isascii() else ""
         return await bench.change(request, key, Course, new, f"/lessons/{lesson_id}{anchor}")
 
+    @routes.post("/courses/{key}/lessons/{lesson_id}/works")
+    async def questions_apart(request: Request, key: str, lesson_id: str) -> Response:
+        fields = await sent(request)
+
+        def made() -> Response:
+            opened = bench.open(key, Course)
+            course = _course(opened)
+            return bench.create(_of_questions(course, lessons.lesson_of(course, lesson_id), fields, opened))
+
+        return await run_in_threadpool(made)
+
     return routes
+
+
+def _of_questions(course: Course, lesson: Lesson, fields: Fields, opened: Opened) -> "Bank | Exam":
+    """Return what a form makes of the lesson's questions: a bank, or an exam of those that still hold.
+
+    Raises ChangeRefused.
+    """
+    if fields.get("form") == "bank":
+        return lessons.questions_of(course, lesson)
+    bank = lessons.questions_of(course, lesson, fields.get("essays") == "on")
+    sound = quarantined(bank, [one for found in opened.stale.values() for one in found])
+    minutes = number_of(fields, "minutes", QUIZ_MINUTES, 1, MOST_MINUTES)
+    codes = number_of(fields, "codes", CODES, 1, MOST_CODES)
+    try:
+        return whole(sound, 1, title=f"Kiểm tra: {lesson.title}"[:300], minutes=minutes, codes=codes)
+    except NotEnough as error:
+        raise ChangeRefused(f"Chưa ra được đề: {error}. Chọn thêm câu hỏi cho bài rồi làm lại.") from None
 
 
 def _new(fields: Fields, content: bytes, on: date, bench: Bench, shelf: Opens, searching: Searching) -> Course:

@@ -20,6 +20,7 @@ from api.records.works import MOST_BYTES, Works
 from api.routes.works import checked
 from corpus.store import ChangeRefused
 from qa.courses.bank import in_force
+from qa.courses.outlines import outlines
 from qa.courses.works import FORMS, WORK, Work
 
 _KEY = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
@@ -34,7 +35,7 @@ def router(bench: Bench, works: Works, shelf: Opens) -> APIRouter:
         on, register = date.today(), shelf.current().register
         rules = {one.id for one in in_force(register, on)}
         documents = [one for one in register.documents if one.id in rules]
-        return HTMLResponse(render("teaching.html", documents=documents, on=on))
+        return HTMLResponse(render("teaching.html", documents=documents, outlines=outlines(), on=on))
 
     @routes.get("/teaching/open")
     def open_link(link: Annotated[str, Query(max_length=2_000)] = "") -> Response:

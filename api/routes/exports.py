@@ -15,6 +15,7 @@ from api.records.works import Works
 from api.requests import AsOf
 from api.routes.works import to_be_read
 from api.seats import Seats
+from qa.courses.glossary import collected
 from qa.courses.pins import grounded
 from qa.courses.works import FORMS, Work
 
@@ -25,6 +26,7 @@ Name = Annotated[
         examples=["handout.docx", "slides.pptx", "questions.gift", "qti.zip", "cards.apkg"],
     ),
 ]
+OfTerms = Annotated[str, Path(description=", ".join(FORMATS["collection"]), examples=["handout.docx", "cards.apkg"])]
 Day = Annotated[AsOf, Query(description="đối chiếu với quy định có hiệu lực ngày này; mặc định là hôm nay")]
 
 
@@ -58,6 +60,17 @@ def router(works: Works, shelf: Opens, exporting: Seats) -> APIRouter:
             register = shelf.current().register
             of = grounded(work, register)
             return response(of, context(of, register, as_of or date.today(), _at(request)), name)
+
+        return await written(file)
+
+    @routes.get("/v1/glossary/export/{name}", response_class=Response, responses=examples.EXPORT_OF_TERMS)
+    async def of_terms(request: Request, name: OfTerms, as_of: Day = None) -> Response:
+        """Tải danh mục thuật ngữ của ngày ấy thành tệp, như một bộ sưu tập: Word, PowerPoint, Anki, JSON."""
+
+        def file() -> Response:
+            register, on = shelf.current().register, as_of or date.today()
+            of = collected(register, on)
+            return response(of, context(of, register, on, _at(request)), name)
 
         return await written(file)
 

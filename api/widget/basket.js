@@ -1,7 +1,9 @@
-// What this browser collects: the collections it has links to edit, which of them is being worked on, and one that is
-// kept here alone until its owner wants it on the server. The words of an entry always come from the server.
+// What this browser collects: which of the collections it has links to edit is being worked on, and one that is kept
+// here alone until its owner wants it on the server. The words of an entry always come from the server.
 
-const LINKS = "regqa/1/collections"; // {current, links: [{key, title}]}; current is a key, or "" for the one kept here
+import { forget, kept } from "./kept.js";
+
+const CURRENT = "regqa/1/current"; // the key of the one worked on, or "" for the one kept here
 const HELD = "regqa/1/basket"; // that one, as its file holds it
 const NAME = "Bộ sưu tập của tôi";
 
@@ -45,24 +47,14 @@ function write(key, value) {
 
 /** Return the collections that this browser has links to edit, and the key of the one worked on. */
 export function known() {
-  const { current = "", links = [] } = read(LINKS) ?? {};
+  const links = kept().filter(({ form }) => form === "collection");
+  const current = read(CURRENT);
   return { current: links.some(({ key }) => key === current) ? current : "", links };
-}
-
-/** Keep a link to edit, and work on that collection from now on. */
-export function open(key, title) {
-  const links = known().links.filter((one) => one.key !== key);
-  write(LINKS, { current: key, links: [{ key, title }, ...links].slice(0, 100) });
 }
 
 /** Work on the collection of that key from now on, "" for the one kept here. */
 export function choose(key) {
-  write(LINKS, { ...known(), current: key });
-}
-
-export function forget(key) {
-  const { current, links } = known();
-  write(LINKS, { current, links: links.filter((one) => one.key !== key) });
+  write(CURRENT, key);
 }
 
 /** Return the collection that is kept here alone. */

@@ -1,6 +1,7 @@
 // The pages of collections: those this browser knows, the one that it keeps alone, copying the link, printing, moving.
 
-import { basket, choose, empty, forget, hold, known, open, send, tell } from "./basket.js";
+import { basket, choose, empty, hold, known, send, tell } from "./basket.js";
+import { forget } from "./kept.js";
 
 const BASKET = "/collections/basket";
 const PRESSED = "regqa/1/pressed"; // the button that is pressed again after the page has come back
@@ -86,7 +87,7 @@ async function redraw(fields = new FormData()) {
 async function keepOnServer() {
   const { ok, said } = await send("/v1/works", basket());
   if (!ok) return tell(said.detail);
-  open(said.edit_key, said.work.title);
+  choose(said.edit_key);
   empty();
   location.assign(said.edit_link);
 }
@@ -169,8 +170,8 @@ function makeDraggable(entry, place) {
 function begin() {
   for (const button of main().querySelectorAll("[data-print], [data-copier]")) button.hidden = false;
   [...main().querySelectorAll("[data-entry]")].forEach((entry, index) => makeDraggable(entry, index + 1));
-  const { collection, title } = main().dataset;
-  if (collection) open(collection, title);
+  const { collection } = main().dataset;
+  if (collection) choose(collection);
   goOn();
 }
 

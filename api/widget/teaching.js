@@ -1,29 +1,11 @@
-// The works that this browser has links to edit for: each remembers itself when it is opened, /teaching lists them.
-// They are kept here alone; the server knows no links.
+// Works that are edited here: each is remembered when it is opened, /teaching lists them.
 
-const STORE = "regqa-works";
+import { forget, keep, kept } from "./kept.js";
+
 const FORMS = { collection: "Bộ sưu tập", course: "Bài giảng", bank: "Ngân hàng câu hỏi", exam: "Đề thi" };
-const MOST = 200; // as many as are asked about at once
-
-function kept() {
-  try {
-    const works = JSON.parse(localStorage.getItem(STORE) ?? "[]");
-    return Array.isArray(works) ? works.filter(({ key }) => /^[\w-]{32}$/.test(key)) : [];
-  } catch {
-    return []; // nothing kept, or a browser that keeps nothing
-  }
-}
-
-function keep(works) {
-  try {
-    localStorage.setItem(STORE, JSON.stringify(works.slice(0, MOST)));
-  } catch {
-    // then the link itself has to be kept
-  }
-}
 
 const { work: key, form, title } = document.body.dataset;
-if (key) keep([{ key, form, title }, ...kept().filter((one) => one.key !== key)]);
+if (key) keep({ key, form, title });
 
 // Returns an element with these children.
 function made(name, ...children) {
@@ -66,7 +48,7 @@ async function list(section) {
     });
     if (!answer.ok) throw new Error(answer.status);
     const { works: found, not_opened: gone } = await answer.json();
-    keep(works.filter((one) => !gone.includes(one.key)));
+    forget(...gone);
     shown.replaceChildren(...found.map((one) => card(works.find(({ key }) => key === one.key), one)));
     told.textContent = gone.length ? `${gone.length} bộ không còn trên máy chủ.` : "";
     section.hidden = !found.length && !gone.length;

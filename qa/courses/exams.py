@@ -112,6 +112,27 @@ def draw(
     )
 
 
+def whole(bank: Bank, seed: int, *, title: str, minutes: int, codes: int = CODES) -> Exam:
+    """Return an exam of all questions of a bank that were not withdrawn, of however many on one clause.
+
+    Raises NotEnough where there is none.
+    """
+    chance = random.Random(seed)
+    items = [one for one in bank.items if one.state is not State.WITHDRAWN]
+    essays = [one for one in bank.essays if one.state is not State.WITHDRAWN]
+    if not items and not essays:
+        raise NotEnough("không còn câu nào đúng vào hôm nay")
+    return Exam(
+        title=title,
+        minutes=minutes,
+        made_for=bank.made_for,
+        seed=seed,
+        items=tuple(items),
+        essays=tuple(essays),
+        codes=tuple(_code(FIRST_CODE + n, items, chance) for n in range(codes)),
+    )
+
+
 def quiz(
     items: Iterable[Item],
     number: int,

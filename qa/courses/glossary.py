@@ -22,6 +22,7 @@ from corpus.text import capital, normal, syllables
 from qa.courses.clauses import plain
 from qa.courses.model import Source
 from qa.courses.pins import pin
+from qa.courses.works import Collection, Entry, Put
 from qa.language.units import units, without_numbering
 
 REVIEWED = Path(__file__).with_name("glossary.json")
@@ -112,6 +113,22 @@ def terms(register: Register, on: date) -> tuple[Term, ...]:
         if (normal(found.term), found.document.id, found.provision.locator) not in seen:
             held.append(_term(found.term, found.document, found.provision, found.quote, False, register, on))
     return tuple(sorted(held, key=lambda one: (alphabetical(one.term), one.force is not Force.IN_FORCE)))
+
+
+def collected(register: Register, on: date) -> Collection:
+    """Return the terms as a collection to export, of however many; one with too many entries cannot be kept."""
+    entries = tuple(
+        Entry(
+            id=f"term-{n}",
+            put=Put.CLAUSES,
+            title=one.term,
+            note="" if one.reviewed else "Máy tìm ra trong văn bản, chưa rà soát.",
+            sources=(one.source,),
+            as_of=on,
+        )
+        for n, one in enumerate(terms(register, on), start=1)
+    )
+    return Collection(title="Thuật ngữ").model_copy(update={"entries": entries})
 
 
 def _term(

@@ -27,6 +27,22 @@ def place_of(course: Course, id: str) -> int:
     raise ChangeRefused("Không còn bài này trong bài giảng. Mở lại bài giảng để thấy bản mới.")
 
 
+def questions_of(course: Course, lesson: Lesson, open_ones: bool = True) -> Bank:
+    """Return a bank of the lesson's questions, to be approved or put into an exam."""
+    items = {one.id: one for one in lesson.items}
+    essays = {one.id: one for one in lesson.essays if open_ones}
+    asked = (*items.values(), *essays.values())
+    documents = dict.fromkeys(source.document for one in asked for source in one.sources)
+    return Bank(
+        title=lesson.title,
+        made_for=course.made_for,
+        seed=1,
+        documents=tuple(documents),
+        items=tuple(items.values()),
+        essays=tuple(essays.values()),
+    )
+
+
 def with_lesson(course: Course, lesson: Lesson) -> Course:
     """Return the course with that lesson in place of the one of its id."""
     place = place_of(course, lesson.id)

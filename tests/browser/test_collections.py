@@ -201,7 +201,7 @@ def test_words_selected_in_the_reading_room_are_put_in_as_a_quote(visitor: Visit
 
 
 def test_an_entry_is_dragged_by_its_handle(visitor: Visitor, served: str) -> None:
-    page = visitor.open(f"{served}/collections", **DESK)
+    page = visitor.open(f"{served}/collections", viewport={"width": 1280, "height": 1100})  # both entries in view
     made(page, served)
     first, second = titles(page)
     page.locator(".handle").last.drag_to(page.locator(".entries > li").first.locator("h2"))

@@ -1,5 +1,6 @@
 """Takes the pictures of docs/tour.md: `make tour`."""
 
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -11,6 +12,7 @@ from browser.chat import ABROAD, CARD, FEE, UNCLEAR, WEATHER, ask, field
 from browser.office import handed, published, signed_in
 from browser.visitor import DARK, PHONE, READ, Visitor, settle
 from made.files import GUIDE, pdf
+from made.office import as_pdf
 
 TOUR = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LARGEST = 200_000  # bytes
@@ -100,6 +102,70 @@ def test_procedure(visitor: Visitor, served: str) -> None:
     take(page, "procedure-due")
     paper = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
     keep(paper[0].render(scale=1.4).to_pil(), "procedure-print")
+
+
+def test_a_collection(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/collections", **DESK)
+    page.get_by_label("Tên bộ sưu tập").fill("Bài 3: thẻ đảng viên")
+    page.get_by_role("button", name="Lập bộ").click()
+    page.wait_for_url(re.compile(r"/collections/[\w-]{32}$"))
+    here = page.url
+    page.get_by_label("Thêm đề mục").fill("Cấp lại thẻ")
+    page.get_by_role("button", name="Thêm đề mục").click()
+    page.goto(f"{served}/documents?q=mất thẻ đảng viên")
+    page.get_by_role("button", name="Thêm vào bộ sưu tập").first.click()
+    expect(page.locator(".told")).to_contain_text("Đã thêm vào")
+    page.goto(served)
+    ask(page, CARD).get_by_role("button", name="Thêm vào bộ sưu tập").click()
+    expect(page.locator(".told")).to_contain_text("Đã thêm vào")
+    page.goto(here)
+    page.locator(".entries").evaluate("(entries) => entries.scrollIntoView({ behavior: 'instant' })")
+    take(page, "collection")
+
+
+def test_a_lesson(visitor: Visitor, served: str, tmp_path: Path) -> None:
+    page = visitor.open(f"{served}/teaching", **DESK)
+    page.get_by_label("Từ một chủ đề").fill("chuyển sinh hoạt đảng chính thức")
+    page.get_by_role("button", name="Lập dàn bài").click()
+    page.wait_for_url(re.compile(r"/courses/[\w-]{32}$"), timeout=60_000)
+    page.get_by_text("Tải về", exact=True).click()
+    take(page, "course")
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Trình chiếu (PowerPoint)").click()
+    slides = saving.value.path().read_bytes()
+    page.get_by_role("link", name="1. Chuyển sinh hoạt đảng chính thức").click()
+    page.locator(".quizzing").evaluate("(form) => form.scrollIntoView({ block: 'end', behavior: 'instant' })")
+    take(page, "lesson")
+    page.get_by_role("button", name="Làm đề kiểm tra").click()
+    page.get_by_role("link", name="Các mã đề").click()
+    page.wait_for_url("**part=papers")
+    papers = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    keep(papers[0].render(scale=1.4).to_pil(), "exam-paper")
+    page.goto(f"{served}/teaching")
+    expect(page.locator("[data-mine-list] li")).to_have_count(2)
+    take(page, "teaching")
+    keep(four(as_pdf(slides, ".pptx", tmp_path)), "slides")
+
+
+def four(deck: pypdfium2.PdfDocument) -> Image.Image:
+    """Return the first slide, the aims and two clauses, in two rows."""
+    shown = [deck[n].render(scale=0.7).to_pil() for n in (0, 2, 4, 5)]
+    width, height = shown[0].size
+    sheet = Image.new("RGB", (2 * width + 12, 2 * height + 12), "#888")
+    for n, one in enumerate(shown):
+        sheet.paste(one, (n % 2 * (width + 12), n // 2 * (height + 12)))
+    return sheet
+
+
+def test_practice(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/practice", **DESK)
+    page.get_by_label("Số câu").fill("3")
+    page.get_by_role("button", name="Bắt đầu").click()
+    question = page.locator("[data-question]").first
+    question.get_by_role("radio").last.check(timeout=60_000)
+    question.get_by_role("button").click()
+    expect(page.locator("[data-ground]").first).to_be_visible()
+    take(page, "practice")
 
 
 def test_administration(visitor: Visitor, office: str, tmp_path: Path) -> None:

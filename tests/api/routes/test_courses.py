@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from made.courses import ON, rule, source
+from api.exports.formats import FORMATS
+from made.courses import ON, bank, rule, source
 from made.documents import document, provision
 from made.served import client, holding, is_problem
-from qa.courses.works import Course, Entry, Lesson, Put
+from qa.courses.works import Collection, Course, Entry, Lesson, Put
 
 DAY = ON.isoformat()
 DEFINING = document(
@@ -83,7 +86,8 @@ def test_a_course_is_made_by_each_form_of_the_page(served: TestClient) -> None:
 
 def test_the_file_of_a_course_is_imported_as_it_was(served: TestClient) -> None:
     key = kept(served, course())
-    file = served.get(f"/courses/{key}.json")
+    assert "/export/slides.pptx" in served.get(f"/courses/{key}").text
+    file = served.get(f"/v1/works/{key}/export/course.json")
     again = served.post("/courses", files={"file": ("bai.json", file.content)}, follow_redirects=False)
     copy = served.get(f"/v1/works/{again.headers['location'].rpartition('/')[2]}").json()["work"]
     assert copy == file.json()
@@ -160,3 +164,35 @@ def test_the_glossary_tells_what_was_reviewed_and_what_only_a_rule_found(served:
 def test_a_glossary_that_has_not_changed_is_not_sent_again(served: TestClient) -> None:
     first = served.get("/v1/glossary")
     assert served.get("/v1/glossary", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_the_glossary_is_had_as_files_and_cards_and_comes_in_again_as_a_collection(served: TestClient) -> None:
+    page = served.get("/glossary", params={"as_of": DAY}).text
+    addresses = [unescape(one) for one in re.findall(r'href="(/[^"]+/(?:export/[^"]+|cards\?[^"]+))"', page)]
+    assert len(addresses) == len(FORMATS["collection"]) + 1
+    assert all(served.get(one).status_code == 200 for one in addresses)
+    assert "Sổ gốc" in served.get(addresses[-1]).text
+    file = served.get("/v1/glossary/export/collection.json", params={"as_of": DAY})
+    (entry,) = Collection.model_validate_json(file.content).entries
+    assert (entry.title, entry.note) == ("Sổ gốc", "Máy tìm ra trong văn bản, chưa rà soát.")
+    assert served.post("/v1/works", json=file.json()).status_code == 201
+    assert is_problem(served.get("/v1/glossary/export/khac"), 404, "not-found")
+
+
+def test_the_questions_of_a_lesson_become_an_exam_or_a_bank(served: TestClient) -> None:
+    made = course(items=bank(4).items)
+    key = kept(served, made)
+    (lesson,) = made.lessons
+    at = f"/courses/{key}/lessons/{lesson.id}/works"
+
+    def work(**fields: str) -> Any:
+        where = served.post(at, data=fields, follow_redirects=False).headers["location"]
+        return served.get(f"/v1/works/{where.rpartition('/')[2]}").json()["work"]
+
+    exam = work(codes="2", minutes="20")
+    assert (exam["form"], exam["minutes"], len(exam["codes"])) == ("exam", 20, 2)
+    assert [one["id"] for one in exam["items"]] == [one.id for one in lesson.items]
+    assert not exam["essays"]
+    apart = work(form="bank")
+    assert (apart["form"], [one["id"] for one in apart["items"]]) == ("bank", [one.id for one in lesson.items])
+    assert served.post(at, data={"codes": "99"}).status_code == 409
