@@ -1,9 +1,10 @@
 """`make sections`: fit what tells questions as broad as a section from those that one clause answers.
 
 Broad questions, in broad/*.jsonl, were written from sections and short documents; the others are the dev halves of
-the cases and the everyday questions, and narrow/*.jsonl on the same short documents: no model has learned from them. Which section is asked for is fitted by a softmax over the
-sections and short documents that were found, breadth by a logistic model. Reported on a half of the sections that is left out and on the
-test halves; what ships is fitted on all sections and the dev halves.
+the cases and the everyday questions, and narrow/*.jsonl on the same short documents: no model has learned from them.
+Which section is asked for is fitted by a softmax over the sections and short documents that were found, breadth by a
+logistic model. Reported on a half of the sections that is left out and on the test halves; what ships is fitted on
+all sections and the dev halves.
 """
 
 import argparse

@@ -90,9 +90,7 @@ def section_asked(
     return best if breadth + float(np.dot(fitted.meaning, found.vector)) + fitted.bias > 0 else None
 
 
-def sections(
-    hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], library: Library
-) -> Iterator[Section]:
+def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], library: Library) -> Iterator[Section]:
     """Yield the sections that hold one of the hits, each with the signs that tell which is asked for.
 
     `passages`, how many it has (ln); `nearest`, how many of them are among the first five hits, and `near`, which
