@@ -31,7 +31,7 @@ def questions_of(course: Course, lesson: Lesson, open_ones: bool = True) -> Bank
     """Return a bank of the lesson's questions, to be approved or put into an exam."""
     items = {one.id: one for one in lesson.items}
     essays = {one.id: one for one in lesson.essays if open_ones}
-    asked = (*items.values(), *essays.values())
+    asked: list[Item | Essay] = [*items.values(), *essays.values()]
     documents = dict.fromkeys(source.document for one in asked for source in one.sources)
     return Bank(
         title=lesson.title,
