@@ -29,7 +29,7 @@ REVIEWED = Path(__file__).with_name("glossary.json")
 LONGEST = 12  # syllables of a term
 
 _LIST = re.compile(
-    r"giải thích (?:từ ngữ|thuật ngữ)|(?:từ ngữ|thuật ngữ|khái niệm)\b[^.]*\bhiểu\b|\bđược hiểu như sau"
+    r"giải thích (?:từ ngữ|thuật ngữ)|(?:từ ngữ|thuật ngữ|khái niệm)\b[^.]{0,80}\bhiểu\b|\bđược hiểu như sau"
 )
 _IS = re.compile(r"(?P<term>[^,:;.?!“”]{2,120}?) (?:là|bao gồm|gồm)\b:? ?(?P<says>\S.*)", re.DOTALL)
 _UNDERSTOOD = re.compile(r"(?P<term>[^,:;.?!“”]{2,90}?),? (?:được|phải) hiểu (?:là|như sau)\b")
