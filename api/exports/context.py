@@ -14,7 +14,7 @@ from corpus.standing import State as Force
 from corpus.store import CorpusError
 from qa.courses.exams import Exam
 from qa.courses.model import Bank, Essay, Item, Source, State
-from qa.courses.standing import Stale, stale
+from qa.courses.standing import Stale, by_part, stale
 from qa.courses.works import Collection, Course, Entry, Work, parts, sources
 from qa.write import cite
 from qa.write.replies import day
@@ -62,9 +62,7 @@ def context(
 ) -> Context:
     """Return what the work is exported with, held against the corpus as of that day."""
     held = parts(work)
-    found: dict[str, tuple[Stale, ...]] = {}
-    for one in dict.fromkeys(stale(held, register, on)):
-        found[one.part] = (*found.get(one.part, ()), one)
+    found = by_part(dict.fromkeys(stale(held, register, on)))
     midnight = datetime.combine(on, time(), UTC)
     places = sum(bool(_gone(one, found)) for one in held)
     return Context(on, register, found, places, address.rstrip("/"), max(midnight, changed_at or midnight))

@@ -86,10 +86,9 @@ class Shown(NamedTuple):
         return any(clause.stale for clause in self.clauses)
 
 
-def router(works: Works, shelf: Opens) -> APIRouter:
+def router(bench: Bench, works: Works, shelf: Opens) -> APIRouter:
     """Return the routes of the pages of collections."""
     routes = APIRouter(route_class=WorkPage, include_in_schema=False)
-    bench = Bench(works, shelf)
 
     @routes.get("/collections")
     def collections() -> Response:

@@ -17,7 +17,7 @@ from api.reading.collections import shown_entries
 from api.reading.page import Day, render
 from api.reading.questions import number_of
 from api.reading.works import Bench, Fields, Opened, WorkPage, sent, shown
-from api.records.works import MOST_BYTES, Works
+from api.records.works import MOST_BYTES
 from api.requests import MAX_QUESTION
 from api.routes.courses import outline_named, proposed
 from api.schemas import HitJson, search_json
@@ -60,10 +60,9 @@ class Asked(NamedTuple):
     stale: tuple[Stale, ...]
 
 
-def router(works: Works, shelf: Opens, searching: Searching, seats: Seats) -> APIRouter:
+def router(bench: Bench, shelf: Opens, searching: Searching, seats: Seats) -> APIRouter:
     """Return the routes of the pages of courses."""
     routes = APIRouter(route_class=WorkPage, include_in_schema=False)
-    bench = Bench(works, shelf)
 
     def listed(on: date | None, wrong: str = "", topic: str = "", status: int = 200) -> Response:
         day, register = on or date.today(), shelf.current().register

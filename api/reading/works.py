@@ -20,7 +20,7 @@ from corpus.store import ChangeRefused
 from qa.courses.exams import Exam
 from qa.courses.model import Bank
 from qa.courses.pins import grounded
-from qa.courses.standing import Stale, stale
+from qa.courses.standing import Stale, by_part, stale
 from qa.courses.works import Collection, Course, parts
 
 Form = TypeVar("Form", bound=Collection | Course | Bank | Exam)
@@ -71,11 +71,7 @@ class Bench:
         if not isinstance(kept.work, form):
             raise WorkGone
         register, on = self._shelf.current().register, date.today()
-        found: dict[str, tuple[Stale, ...]] = {}
-        gone = stale(parts(kept.work), register, on)
-        for clause in gone:
-            found[clause.part] = (*found.get(clause.part, ()), clause)
-        return Opened(kept, found, register, on)
+        return Opened(kept, by_part(stale(parts(kept.work), register, on)), register, on)
 
     def create(self, work: Collection | Course | Bank | Exam) -> Response:
         """Keep a new work and lead to it, to be edited. Raises WorksFull."""
@@ -92,7 +88,7 @@ class Bench:
         """
         fields = await sent(request)
 
-        def changed() -> None:
+        def changed() -> str:
             kept = self._works.get(key)
             if not isinstance(kept.work, form):
                 raise WorkGone
@@ -101,18 +97,14 @@ class Bench:
             if fields.get("revision") != str(kept.revision):
                 raise Outdated
             work = grounded(change(kept.work, fields), self._shelf.current().register)
-            self._works.put(key, work, kept.revision)
+            return self._works.put(key, work, kept.revision).work.form
 
-        await run_in_threadpool(changed)
-        return _to(f"/{_FORMS[form]}/{key}{at}")
+        return _to(f"/{await run_in_threadpool(changed)}s/{key}{at}")
 
     async def delete(self, key: str, at: str = "/teaching") -> Response:
         """Delete the work for good, and lead to that page. Raises WorkGone, ReadOnly."""
         await run_in_threadpool(self._works.delete, key)
         return _to(at)
-
-
-_FORMS: dict[type, str] = {Collection: "collections", Course: "courses", Bank: "banks", Exam: "exams"}
 
 
 async def sent(request: Request) -> Fields:

@@ -39,6 +39,14 @@ def stale(parts: Iterable[Entry | Item | Essay], register: Register, on: date) -
     )
 
 
+def by_part(found: Iterable[Stale]) -> dict[str, tuple[Stale, ...]]:
+    """Return what no longer holds by the part that stands on it, in their order."""
+    parts: dict[str, tuple[Stale, ...]] = {}
+    for one in found:
+        parts[one.part] = (*parts.get(one.part, ()), one)
+    return parts
+
+
 def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
     """Return the bank with the questions withdrawn of which something no longer holds."""
     ids = {one.part for one in found}
