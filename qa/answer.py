@@ -210,7 +210,8 @@ def _steps(
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
         narrow = again or listed or reading.compares
-        section = None if narrow else section_asked(reading, found, library, question.as_of)
+        marks = {one.hit.passage.id: one.mark.score for one in judged.evidence if one.mark}
+        section = None if narrow else section_asked(reading, found, library, question.as_of, marks)
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
         verified, lost = _verified(drafted, reading)

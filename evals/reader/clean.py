@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.store import write_atomically
-from evals.reader.questions import BROAD, QUESTIONS, Written, asked_by_evaluations, load, overlapping
+from evals.reader.questions import BROAD, NARROW, QUESTIONS, Written, asked_by_evaluations, load, overlapping
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     )
     others = parser.parse_args().others
     evaluated = asked_by_evaluations(others)
-    for folder in (QUESTIONS, BROAD):
+    for folder in (QUESTIONS, BROAD, NARROW):
         written = load(folder)
         dropped = overlapping(written, evaluated)
         for path in sorted(folder.glob("*.jsonl")):

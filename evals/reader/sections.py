@@ -1,15 +1,17 @@
 """`make sections`: fit what tells questions as broad as a section from those that one clause answers.
 
-Broad questions, in broad/*.jsonl, were written from sections; the others are the dev halves of the cases and the
-everyday questions, which no encoder here has learned from. Which section is asked for is fitted by a softmax over the
-sections that were found, breadth by a logistic model. Reported on a half of the sections that is left out and on the
-test halves; what ships is fitted on all sections and the dev halves.
+Broad questions, in broad/*.jsonl, were written from sections and short documents; the others are the dev halves of
+the cases and the everyday questions, and narrow/*.jsonl on the same short documents: no model has learned from them.
+Which section is asked for is fitted by a softmax over the sections and short documents that were found, breadth by a
+logistic model. Reported on a half of the sections that is left out and on the test halves; what ships is fitted on
+all sections and the dev halves.
 """
 
 import argparse
 import hashlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,18 +20,20 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logit, logsumexp
 
+from corpus.locator import Locator
 from corpus.store import write_atomically
 from evals import corpora
 from evals.calibration.fit import newton
 from evals.calibration.measures import auroc
-from evals.cases import ASKED_ON, EVALS, Place
+from evals.cases import ASKED_ON, EVALS
 from evals.cases import load as load_cases
 from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import libraries
-from evals.reader.questions import BROAD, Written, load
+from evals.reader.questions import BROAD, NARROW, Written, load
 from qa.answer import found_for, understood
 from qa.engine import Library
+from qa.judge.judgement import marks_of
 from qa.judge.sections import FITTED, Fitted, section_sum, sections, signs
 from qa.settings import Settings
 
@@ -40,6 +44,7 @@ WIDE = 1 / 6  # share of broad questions among what people ask, about: of the qu
 _NARROW = ("cases", "everyday")
 
 Floats = NDArray[np.float64]
+Gold = tuple[str, Locator | None]
 
 
 class Asked(NamedTuple):
@@ -57,20 +62,23 @@ def broad(opened: Mapping[str, Library]) -> list[Asked]:
     found = []
     for one in load(BROAD):
         library = opened.get("digest" if one.edition == "digest" else "issued")
-        gold = [Place.of(address) for address in one.gold]
+        gold = [_place(address) for address in one.gold]
         asked = _asked(one.question, (), library, gold, _half(one)) if library else None
         if asked and any(asked.right):
             found.append(asked)
     return found
 
 
-def narrow(library: Library) -> list[Asked]:
-    """Return the answerable questions of the two sets, in their halves."""
+def narrow(library: Library, opened: Mapping[str, Library]) -> list[Asked]:
+    """Return the answerable questions of the two sets, in their halves, and those that a clause answers of documents
+    short enough to answer as a whole.
+    """
     chosen = [case for name in _NARROW for case in load_cases(EVALS / name) if case.answerable]
     asked = (
         _asked(case.question, [turn.question for turn in case.history], library, (), case.split) for case in chosen
     )
-    return [one for one in asked if one]
+    written = (_asked(one.question, (), opened["digest"], (), _half(one)) for one in load(NARROW))
+    return [one for one in (*asked, *written) if one]
 
 
 def fit(wide: Sequence[Asked], others: Sequence[Asked], encoder: str) -> Fitted:
@@ -113,19 +121,21 @@ def scores(asked: Iterable[Asked], model: Fitted) -> list[float]:
     ]
 
 
-def _asked(question: str, earlier: Sequence[str], library: Library, gold: Sequence[Place], half: str) -> Asked | None:
+def _asked(question: str, earlier: Sequence[str], library: Library, gold: Sequence[Gold], half: str) -> Asked | None:
     reading, *_ = understood(question, earlier, library)
     found = found_for(reading, library, 20, ASKED_ON)
     if found.vector is None:
         return None
-    near = list(sections(found.hits, found.vector, library))
+    read = marks_of(reading, found.hits, library)
+    marks = {hit.passage.id: mark.score for hit, mark in zip(found.hits, read, strict=False)}
+    near = list(sections(found.hits, found.vector, marks, library))
     if not near:
         return None
     return Asked(
         half,
         tuple(one.signs for one in near),
         tuple(signs(reading, found.hits, one) for one in near),
-        tuple(Place(one.document.id, one.locator) in gold for one in near),
+        tuple((one.document.id, one.locator) in gold for one in near),
         np.asarray(found.vector, np.float64),
     )
 
@@ -144,8 +154,17 @@ def _table(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats
     return np.array([[one[name] for name in names] for one in found])
 
 
+def _place(address: str) -> Gold:
+    """Return the document and the address in it, None for all of it."""
+    document, _, locator = address.partition(":")
+    return document, Locator(locator) if locator else None
+
+
 def _half(one: Written) -> str:
-    return "dev" if hashlib.sha256(min(one.gold).encode()).digest()[0] % 2 else "test"
+    """Return the half of the question by its section; by its document where that is short, narrow questions too."""
+    address = min(one.gold)
+    named = address.partition(":")[0] if one.id.startswith("ndoc") else address
+    return "dev" if hashlib.sha256(named.encode()).digest()[0] % 2 else "test"
 
 
 def main() -> int:
@@ -155,8 +174,10 @@ def main() -> int:
     options = parser.parse_args()
     settings = Settings()
     starter = corpora.starter(settings, told("indexed"))
-    opened = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
-    wide, others = broad(opened), narrow(starter)
+    found = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
+    judge, seconds = starter.judge, starter.judge_seconds
+    opened = {name: replace(one, judge=judge, judge_seconds=seconds) for name, one in found.items()}
+    wide, others = broad(opened), narrow(starter, opened)
     encoder = starter.embedder.fingerprint
     dev = [one for one in others if one.half == "dev"]
     halved = fit([one for one in wide if one.half == "dev"], dev, encoder)

@@ -1,8 +1,9 @@
-"""Whether a question is as broad as a section of a document, and which section that is.
+"""Whether a question is as broad as a section of a document or as a short document, and which one that is.
 
 “Miễn sinh hoạt đảng” is answered by all of a section, “miễn sinh hoạt thì ai quyết định” by one clause of it. A
-fitted model tells them apart: a linear one of the question's vector and of how what was found lies in the tree. It
-knows the encoder that it was fitted with; beside another one no question is taken for a broad one.
+fitted model tells them apart: a linear one of the question's vector, of how what was found lies in the tree, and of
+what the trained judge makes of it there. It knows the encoder that it was fitted with; beside another one no question
+is taken for a broad one.
 
 Fitted by `evals.reader.sections` on broad questions written from sections and on questions that one clause answers.
 """
@@ -28,6 +29,7 @@ from qa.search.retrieve import Retrieval
 FITTED = Path(__file__).with_name("sections.json")
 LEAST, MOST = 2, 14  # passages of a section: more are no answer but a document to read
 _NEAREST, _NEAR = 5, 10  # hits among which those of a section are counted
+_CLOSE = 1.0  # log-odds below the likeliest, within which a passage is about as likely
 
 Floats = NDArray[np.float32]
 
@@ -47,10 +49,13 @@ class Fitted(Strict):
 
 @dataclass(frozen=True)
 class Section:
-    """Is a provision with all of its passages in the order of the text, and the signs that it is asked for."""
+    """Is a provision with all of its passages in the order of the text, and the signs that it is asked for.
+
+    Without a locator it is a whole document.
+    """
 
     document: Document
-    locator: Locator
+    locator: Locator | None
     passages: tuple[Passage, ...]
     signs: Mapping[str, float]
 
@@ -61,10 +66,13 @@ def shipped() -> Fitted:
     return Fitted.model_validate_json(FITTED.read_bytes())
 
 
-def section_asked(reading: Reading, found: Retrieval, library: Library, on: date) -> Section | None:
+def section_asked(
+    reading: Reading, found: Retrieval, library: Library, on: date, marks: Mapping[str, float]
+) -> Section | None:
     """Return the section that the question asks for as a whole, None where a clause answers, or an address.
 
-    None of a document whose successor by that day has text here to answer instead.
+    `marks` are the trained judge's log-odds of the passages that it read, by their ids. None of a document whose
+    successor by that day has text here to answer instead.
     """
     fitted = shipped()
     narrow = reading.addresses or reading.identity or reading.foreign
@@ -72,7 +80,7 @@ def section_asked(reading: Reading, found: Retrieval, library: Library, on: date
         return None
     near = (
         one
-        for one in sections(found.hits, found.vector, library)
+        for one in sections(found.hits, found.vector, marks, library)
         if not library.register.standing(one.document, on).successors_with_text
     )
     best = max(near, key=lambda one: section_sum(fitted.section, one.signs), default=None)
@@ -82,17 +90,19 @@ def section_asked(reading: Reading, found: Retrieval, library: Library, on: date
     return best if breadth + float(np.dot(fitted.meaning, found.vector)) + fitted.bias > 0 else None
 
 
-def sections(hits: Sequence[Hit], vector: Floats, library: Library) -> Iterator[Section]:
+def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], library: Library) -> Iterator[Section]:
     """Yield the sections that hold one of the hits, each with the signs that tell which is asked for.
 
     `passages`, how many it has (ln); `nearest`, how many of them are among the first five hits, and `near`, which
     share of them among the first ten; `found`, which share was found at all; `mass`, the sum of their scores (ln, of
     e^(score - best)); `alike`, the cosine to the mean of their vectors, `mean` and `least` those to each of them;
-    `depth`, of its address. Cosines count tenfold.
+    `depth`, of its address. Cosines count tenfold. Of the trained judge: `yes`, how many of its passages answer by
+    that, `yeses`, which share, and `close`, how many are about as likely as the likeliest anywhere, `closes`, which
+    share.
     """
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
-    best = max((hit.score for hit in hits), default=0.0)
-    seen: set[tuple[str, Locator]] = set()
+    best, likeliest = max((hit.score for hit in hits), default=0.0), max(marks.values(), default=0.0)
+    seen: set[tuple[str, Locator | None]] = set()
     for hit in hits:
         for locator, rows in _around(hit.passage, library):
             if (hit.passage.document_id, locator) in seen:
@@ -111,7 +121,8 @@ def sections(hits: Sequence[Hit], vector: Floats, library: Library) -> Iterator[
                 "alike": 10 * float(mean @ vector) / float(np.linalg.norm(mean)),
                 "mean": 10 * float(cosines.mean()),
                 "least": 10 * float(cosines.min()),
-                "depth": float(len(locator.tokens)),
+                "depth": float(len(locator.tokens)) if locator else 0.0,
+                **_of_judge([marks[one.id] for one in inside if one.id in marks], len(rows), likeliest),
             }
             yield Section(library.document(hit.passage), locator, inside, found)
 
@@ -132,11 +143,18 @@ def signs(reading: Reading, hits: Sequence[Hit], section: Section) -> dict[str, 
     }
 
 
-def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator, range]]:
-    """Yield the addresses around the passage, from the inside out, each with the rows it covers, LEAST to MOST."""
+def _of_judge(inside: Sequence[float], passages: int, likeliest: float) -> dict[str, float]:
+    yes, close = sum(mark > 0 for mark in inside), sum(mark > likeliest - _CLOSE for mark in inside)
+    return {"yes": float(yes), "yeses": yes / passages, "close": float(close), "closes": close / passages}
+
+
+def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator | None, range]]:
+    """Yield the addresses around the passage, from the inside out, then the document, each with the rows it covers,
+    LEAST to MOST.
+    """
     passages, row = library.index.passages, library.index.rows[passage.id]
     first, last = row, row
-    for at in passage.locator.around:
+    for at in (*passage.locator.around, None):
         first = _end_of(at, passage.document_id, passages, first, -1)
         last = _end_of(at, passage.document_id, passages, last, 1)
         if last - first >= MOST:
@@ -145,13 +163,13 @@ def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator, range
             yield at, range(first, last + 1)
 
 
-def _end_of(locator: Locator, document_id: str, passages: Sequence[Passage], row: int, step: int) -> int:
+def _end_of(locator: Locator | None, document_id: str, passages: Sequence[Passage], row: int, step: int) -> int:
     """Return the farthest row in that direction which the address covers, MOST rows away at most."""
     for _ in range(MOST):
         beside = row + step
         if not 0 <= beside < len(passages) or passages[beside].document_id != document_id:
             break
-        if not locator.covers(passages[beside].locator):
+        if locator and not locator.covers(passages[beside].locator):
             break
         row = beside
     return row

@@ -34,7 +34,7 @@ def sources(documents: Sequence[Document], foreign: bool) -> str:
     return f"{'; '.join(named)}."
 
 
-def introduction(document: Document, at: Locator, foreign: bool) -> str:
+def introduction(document: Document, at: Locator | None, foreign: bool) -> str:
     """Return the words before a quote: where it stands, by whom and when issued, and whether it is a digest's."""
     said = replies.DIGEST_SOURCE if document.nature is Nature.DIGEST else replies.SOURCE
-    return said.said(foreign, source=place(at.citable.label() if at.citable else "", document))
+    return said.said(foreign, source=place(at.citable.label() if at and at.citable else "", document))

@@ -48,7 +48,7 @@ def _whole(section: Section, library: Library, foreign: bool) -> Draft:
         for passage, under in zip(section.passages, unders, strict=True)
     )
     block = Block(cite.introduction(section.document, section.locator, foreign), pieces)
-    return _draft((block,), library, {}, section.locator.label())
+    return _draft((block,), library, {}, *([section.locator.label()] if section.locator else []))
 
 
 def _draft(blocks: tuple[Block, ...], library: Library, cases: Mapping[Said, Evidence], *labels: str) -> Draft:
@@ -102,14 +102,14 @@ def _list_of(passage: Passage, library: Library) -> list[Passage]:
     return [lead, *takewhile(lambda one: _is_in(one, lead), library.index.passages[row + 1 :])]
 
 
-def _unders(passages: Sequence[Passage], around: Locator, document: Document) -> list[str]:
+def _unders(passages: Sequence[Passage], around: Locator | None, document: Document) -> list[str]:
     """Return for each passage the headings that it is the first under inside the list or section and that are no
     passages themselves; empty for most.
     """
     own, told = {passage.locator for passage in passages}, set[Locator]()
     found = []
     for passage in passages:
-        inside = [at for at in passage.locator.around if around.covers(at) and at not in own | told]
+        inside = [at for at in passage.locator.around if (not around or around.covers(at)) and at not in own | told]
         told.update(inside)
         headings = (document.find(at) for at in reversed(inside))
         found.append("\n".join(one.text for one in headings if one and one.text))

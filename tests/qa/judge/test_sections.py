@@ -49,15 +49,16 @@ def fitted(library, monkeypatch):
     return use
 
 
-def asked(library, question=ASKED):
+def asked(library, question=ASKED, **marks):
     reading = read(question, lexicon=library.index.lexicon)
-    return section_asked(reading, found_for(reading, library, 20, ON), library, ON)
+    return section_asked(reading, found_for(reading, library, 20, ON), library, ON, marks)
 
 
 def test_a_section_holds_all_of_its_passages_in_the_order_of_the_text(library):
     found = found_for(read(ASKED, lexicon=library.index.lexicon), library, 1, ON)
-    (only,) = sections(found.hits, found.vector, library)
-    assert only.locator == "1"
+    only, whole = sections(found.hits, found.vector, {}, library)
+    assert (only.locator, whole.locator) == ("1", None)
+    assert [passage.locator for passage in whole.passages] == ["1.1", "1.2", "1.3", "2"]
     assert [passage.locator for passage in only.passages] == ["1.1", "1.2", "1.3"]
     assert only.signs["found"] == pytest.approx(1 / 3)
     assert only.signs["passages"] == pytest.approx(np.log(3))
@@ -95,9 +96,31 @@ def test_what_was_replaced_gives_way(library, fitted, monkeypatch):
 
 def test_the_model_that_ships_has_a_weight_for_every_sign(library):
     found = found_for(read(ASKED, lexicon=library.index.lexicon), library, 5, ON)
-    (first, *_) = sections(found.hits, found.vector, library)
+    (first, *_) = sections(found.hits, found.vector, {}, library)
     model = judged.shipped()
     assert model.section.keys() == first.signs.keys()
     narrow = judged.signs(read(ASKED), found.hits, first).keys()
     assert model.breadth.keys() == first.signs.keys() | narrow
     assert len(model.meaning) == 384
+
+
+def test_what_the_trained_judge_makes_of_the_passages_is_a_sign_of_their_section(library):
+    found = found_for(read(ASKED, lexicon=library.index.lexicon), library, 20, ON)
+    at = {hit.passage.locator: hit.passage.id for hit in found.hits}
+    marks = {at["1.1"]: 3.0, at["1.2"]: 2.5, at["1.3"]: 1.0, at["2"]: -1.0}
+    only, whole = sections(found.hits, found.vector, marks, library)
+    told = ("yes", "yeses", "close", "closes")
+    assert [only.signs[sign] for sign in told] == pytest.approx([3, 1, 2, 2 / 3])
+    assert [whole.signs[sign] for sign in told] == pytest.approx([3, 3 / 4, 2, 1 / 2])
+
+
+def test_a_question_as_broad_as_a_short_document_is_answered_by_all_of_it(tmp_path, hash_embedder, fitted, library):
+    short = document(
+        provision("doan-1", "Đảng viên hưởng lương đóng đảng phí mỗi tháng 1% tiền lương."),
+        provision("doan-2", "Đảng viên hưởng lương hưu đóng đảng phí mỗi tháng 0,5% lương hưu."),
+        provision("doan-3", "Đảng viên là sinh viên đóng đảng phí mỗi tháng 5.000 đồng."),
+    )
+    fitted()
+    given = answer(Question("đảng viên đóng đảng phí mỗi tháng", ON), made(tmp_path, hash_embedder, (short,)))
+    assert [citation.locator for citation in given.citations] == ["doan-1", "doan-2", "doan-3"]
+    assert "Theo Quy định" in given.text or "Quy định số" in given.text
