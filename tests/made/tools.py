@@ -9,6 +9,7 @@ from api.access.connections import Connection
 from api.desk import Desk
 from api.engine import Opens
 from api.metrics import Metrics
+from api.records.audit import Audit
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import Recent
@@ -22,7 +23,7 @@ from qa.engine import Library
 @contextmanager
 def desk(shelf: Opens, waiting: int = 8) -> Iterator[Desk]:
     seats = Seats(workers=1, waiting=waiting)
-    yield Desk(shelf, steps, seats, Metrics(), Recent())
+    yield Desk(shelf, steps, seats, Metrics(), Recent(), Audit(Settings()))
     seats.close()
 
 
