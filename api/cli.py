@@ -385,11 +385,14 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
     from api.app import create_app
     from api.engine import answering
+    from api.records.accounts import Accounts
     from qa.engine import Shelf
 
     if _is_open(settings):
         return 2
     forms.check(settings.data)
+    if settings.reading == "signed-in" and settings.admin_key is None and not Accounts(settings.accounts).all():
+        _say("Chưa ai vào được: chưa có tài khoản nào. Tạo: regqa user add TÊN --role administrator")
     answers = answering(settings)
     shelf = Shelf(settings)
     try:

@@ -335,6 +335,7 @@ _EVENTS = {
 }
 _LATER = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer", "minimum": 1}}}
 ANY_ROUTE: Responses = {
+    401: _failure("Cần tài khoản: địa chỉ thay đổi gì đó, hoặc REGQA_READING=signed-in", NOT_SIGNED_IN),
     421: _failure("Gọi bằng tên máy khác", FOREIGN_HOST),
     429: _failure("Địa chỉ mạng này gửi quá nhiều yêu cầu", too_often(20), _LATER),
     500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến.")),

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.access.door import Caller, Door
 from api.access.roles import NAMES, Needs, Role, Routes
-from api.problems import Refused
+from api.problems import Problem, Refused
 from api.reading.page import told
 from api.records.accounts import AccountRefused
 from api.records.audit import Audit, Did
@@ -67,17 +67,20 @@ class Guard:
                 await run_in_threadpool(self._audit.check_writable)
             except LogFailed as error:
                 logger.error("%s", error)
-                await problems.response(problems.NOT_LOGGED)(scope, receive, send)
+                await _refusal(request, problems.NOT_LOGGED, None)(scope, receive, send)
                 return
             who = did(caller, request)
+            what = rule.logged
             passed = _logging(
-                passed, lambda location: self._audit.did(who, rule.logged or "", _on(found[1], state, location))
+                passed,
+                lambda location: _on(found[1], state, location),
+                lambda on: self._audit.did(who, what, on),
             )
         await self._app(scope, receive, passed)
 
     def _admitted(self, request: Request, needs: Needs) -> tuple[Caller | None, Response | None]:
         """Return who asks, and the refusal where he may not."""
-        api = request.url.path.startswith("/v1/")
+        api = _is_api(request)
         caller, why = None, problems.NOT_SIGNED_IN
         headers: Mapping[str, str] | None = {"WWW-Authenticate": "Bearer"}
         try:
@@ -93,11 +96,9 @@ class Guard:
             why, headers = problems.role_lacking(NAMES[needs], NAMES[caller.role]), None
         elif why is problems.NOT_SIGNED_IN and self._door.is_locked():
             why, headers = problems.LOCKED, None
-        if api:
-            return caller, problems.response(why, headers)
-        if why is problems.NOT_SIGNED_IN or why is problems.LOCKED:
+        if not api and (why is problems.NOT_SIGNED_IN or why is problems.LOCKED):
             return caller, _to_sign_in(request)
-        return caller, told(why.status, "Chưa làm được", why.detail, {"Cache-Control": "no-store", **(headers or {})})
+        return caller, _refusal(request, why, headers)
 
     def _is_open_to(self, needs: Needs) -> bool:
         return isinstance(needs, Role) and self._open is not None and self._open.holds(needs)
@@ -131,6 +132,17 @@ def caller_of(request: Request) -> Caller | None:
     return caller
 
 
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/v1/")
+
+
+def _refusal(request: Request, why: Problem, headers: Mapping[str, str] | None) -> Response:
+    """Return the refusal as a problem, or where a page was asked for as one."""
+    if _is_api(request):
+        return problems.response(why, headers)
+    return told(why.status, "Chưa làm được", why.detail, {"Cache-Control": "no-store", **(headers or {})})
+
+
 def _to_sign_in(request: Request) -> Response:
     """Lead to the page to sign in at, and from there back to a page that was only to be read."""
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -156,13 +168,18 @@ def did(caller: Caller, request: Request) -> Did:
     return Did(caller.name, caller.role, caller.by, request.client.host if request.client else "")
 
 
-def _logging(send: Send, write: Callable[[str], None]) -> Send:
-    """Return `send` that has it written down what was done before it is told; what was refused is not."""
+def _logging(send: Send, on: Callable[[str], str], write: Callable[[str], None]) -> Send:
+    """Return `send` that has it written down what was done before it is told.
+
+    What was refused is not, nor a page that only asks further.
+    """
 
     async def send_logged(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] < 400:
+            named = on(Headers(raw=message["headers"]).get("location", ""))
             try:
-                await run_in_threadpool(write, Headers(raw=message["headers"]).get("location", ""))
+                if named or message["status"] != 200:
+                    await run_in_threadpool(write, named)
             except LogFailed as error:  # it could be written to a moment ago, and what was asked for is done
                 logger.error("done, and not written down: %s", error)
         await send(message)

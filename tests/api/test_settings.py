@@ -45,6 +45,9 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "widget_per_day": ("8", 8),
         "widget_per_browser_per_minute": ("9", 9),
         "admin_key": ("a" * 24, SecretStr("a" * 24)),
+        "audit_days": ("365", 365),
+        "audit_heads": ("/mnt/heads", Path("/mnt/heads")),
+        "questions_days": ("30", 30),
     }
     for name, (written, _) in told.items():
         monkeypatch.setenv(f"REGQA_{name.upper()}", written)

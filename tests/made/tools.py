@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 
@@ -28,8 +29,8 @@ def desk(shelf: Opens, waiting: int = 8) -> Iterator[Desk]:
 
 
 @contextmanager
-def serving_tools(library: Library) -> Iterator[httpx.Client]:
+def serving_tools(library: Library, **settings: Any) -> Iterator[httpx.Client]:
     with desk(Opened(library)) as open_desk:
-        application = over_http(server(open_desk, search), Settings(hosts=("tools.example.vn",)))
+        application = over_http(server(open_desk, search), Settings(hosts=("tools.example.vn",), **settings))
         with live(application, http=Connection) as connected:
             yield connected
