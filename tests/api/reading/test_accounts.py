@@ -12,6 +12,9 @@ from fastapi.testclient import TestClient
 from api.access.roles import Role
 from api.records import accounts as records
 from api.records.accounts import Accounts
+from api.records.audit import Audit
+from api.records.works import id_of
+from api.settings import Settings
 from made.pages import page
 from made.people import HERE, PASSWORD, bearing, signed_in, token
 from made.served import client
@@ -138,3 +141,25 @@ def test_who_has_no_account_is_told_by_the_page_how_one_is_made(tmp_path: Path) 
         answer = opened.get("/account")
         assert answer.status_code == 403
         assert "regqa user add" in words(answer)
+
+
+def test_where_reading_is_open_works_are_kept_by_who_signed_in_to_teach(accounts: Accounts, tmp_path: Path) -> None:
+    accounts.set_password(accounts.add("thay.an", Role.TRAINER).id, PASSWORD)
+    work = {"form": "collection", "title": "Bài 3"}
+    with client(settings={"data": tmp_path, "reading": "open"}) as opened:
+        opened.headers.update(HERE)
+        assert opened.get("/collections").status_code == 200
+        assert opened.post("/v1/works", json=work).status_code == 401
+        assert opened.post("/collections", data={"title": "Bài 3"}).url.path == "/sign-in"
+        signed_in(opened, "thay.an")
+        assert opened.post("/v1/works", json=work).status_code == 201
+        page_of = opened.post("/collections", data={"title": "Bài 4"}, follow_redirects=False)
+    key = page_of.headers["location"].rpartition("/")[2]
+    logged = [entry.content for entry in Audit(Settings(data=tmp_path)).entries("audit")]
+    assert [(one["who"], one["what"]) for one in logged if one] == [
+        ("thay.an", "session.begin"),
+        ("thay.an", "work.create"),
+        ("thay.an", "work.create"),
+    ]
+    assert logged[-1] is not None
+    assert logged[-1]["on"] == id_of(key)
