@@ -1,6 +1,6 @@
 # CPU image that needs no network once built: the packages by their hashes, and the index of the starter corpus.
 #   docker build -t regqa .
-#   docker run --read-only --tmpfs /tmp -v regqa:/data -p 127.0.0.1:8000:8000 -e REGQA_ALLOW_OPEN=1 regqa
+#   docker run --read-only --tmpfs /tmp -v regqa:/data -p 127.0.0.1:8000:8000 -e REGQA_READING=open regqa
 FROM python:3.11-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/regqa

@@ -3,6 +3,7 @@
 app = create_app(Shelf(settings), settings)
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,16 +15,19 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import examples, problems
-from api.access.administrator import Door
+from api.access.door import Door
 from api.access.envelope import Envelope
+from api.access.guard import Guard
 from api.access.hosts import Hosts
 from api.access.origins import EmbeddableFiles, Origins
 from api.access.rates import Rates
+from api.access.roles import Routes
 from api.desk import Desk
 from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
 from api.publisher import Publisher
 from api.questions import Making, Questions, made_apart
+from api.reading import accounts as accounts_pages
 from api.reading import administration as administration_pages
 from api.reading import banks, comparison, exams, library, missing, practice, room, teaching
 from api.reading import cards as cards_page
@@ -33,6 +37,8 @@ from api.reading import courses as course_pages
 from api.reading import glossary as glossary_page
 from api.reading import procedures as procedure_pages
 from api.reading.works import Bench
+from api.records.audit import Audit
+from api.records.chain import LogFailed
 from api.records.works import Works
 from api.routes import (
     administration,
@@ -54,6 +60,8 @@ from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
 from qa import answer as engine
+
+logger = logging.getLogger(__name__)
 
 WIDGET = Path(__file__).parent / "widget"
 
@@ -80,13 +88,20 @@ def create_app(
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
     checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
     exporting = Seats(workers=1, waiting=16)  # or to be written
+    proving = Seats(workers=1, waiting=16)  # of a password that it is right: 64 MiB each time
 
-    publisher, door, kept = Publisher(shelf, settings), Door(settings.admin_key), Works(settings.works)
+    publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works)
+    audit = Audit(settings)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
+    admitted: Routes  # of all routes, once they are there
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         publisher.start()
+        try:
+            audit.retain()
+        except LogFailed as error:  # questions are answered from a disk that nobody can write to
+            logger.error("%s", error)
         yield
         publisher.close()
         recent.close()
@@ -95,11 +110,13 @@ def create_app(
         comparing.close()
         checking.close()
         exporting.close()
+        proving.close()
         questions.close()
 
     app = _Service(lifespan=lifespan)
     # The last one added is passed first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
+    app.add_middleware(Guard, routes=lambda: admitted, door=door, audit=audit, settings=settings)
     app.add_middleware(problems.Unexpected)
     app.add_middleware(Rates, settings=settings)
     app.add_middleware(Origins, settings=settings)
@@ -107,14 +124,14 @@ def create_app(
     app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
-    desk = Desk(shelf, answering, seats, metrics, recent)
+    desk = Desk(shelf, answering, seats, metrics, recent, audit)
     app.include_router(answers.router(desk, recent, patience))
     app.include_router(completions.router(desk))
     app.include_router(feedback.router(recent, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
     app.include_router(check.router(shelf, checking))
     app.include_router(documents.router(shelf, comparing))
-    app.include_router(administration.router(publisher, shelf, settings, door))
+    app.include_router(administration.router(publisher, shelf, settings))
     app.include_router(procedures.router(shelf))
     app.include_router(works.router(kept, shelf))
     app.include_router(exports.router(kept, shelf, exporting))
@@ -128,7 +145,8 @@ def create_app(
     app.include_router(missing.router(shelf))
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
-    app.include_router(administration_pages.router(publisher, shelf, settings, door, kept))
+    app.include_router(administration_pages.router(publisher, shelf, settings, kept))
+    app.include_router(accounts_pages.router(door, audit, proving))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))
     app.include_router(glossary_page.router(shelf))
@@ -145,6 +163,7 @@ def create_app(
 
     app.mount("/static", StaticFiles(directory=WIDGET), name="static")
     app.mount("/widget", EmbeddableFiles(directory=WIDGET), name="widget")
+    admitted = Routes(app.routes)
     return app
 
 
@@ -158,7 +177,8 @@ class _Service(FastAPI):
             description=(
                 "Trang của nơi khác gọi /v1/ bằng khóa nhúng ở đầu mục `X-Regqa-Key`, tên ngẫu nhiên của trình duyệt "
                 "ở `X-Regqa-Browser`; người vận hành khai trang và khóa ở REGQA_WIDGET_ORIGINS, REGQA_WIDGET_KEYS. "
-                "Địa chỉ ghi (quản trị) cần khóa REGQA_ADMIN_KEY ở `Authorization: Bearer …`."
+                "Địa chỉ thay đổi kho, và mọi địa chỉ khi REGQA_READING=signed-in, cần khóa của một tài khoản có vai "
+                "trò đủ quyền ở `Authorization: Bearer …`."
             ),
             version=examples.VERSION,
             docs_url=None,  # the usual pages load scripts from elsewhere

@@ -2,7 +2,7 @@
 
 A tar file, zstd or gzip by its name: `backup.json` first, which lists the members with their size and SHA-256, then
 what lies in REGQA_DATA by the same paths, with the live generation of the index unless that is left out. Settings
-and keys live in the environment and are not in it.
+live in the environment and are not in it, nor is who was signed in; accounts and keys are, as hashes.
 """
 
 import gzip
@@ -24,6 +24,7 @@ import zstandard
 from pydantic import AwareDatetime, Field, ValidationError
 
 from api.forms import DATABASES, versions
+from api.records.chain import still
 from api.records.database import copied
 from corpus.archive import Member
 from corpus.model import Strict
@@ -34,7 +35,9 @@ MANIFEST = "backup.json"
 SUFFIXES = (".tar.zst", ".tar.gz")
 
 _LONGEST_MANIFEST = 256_000_000  # bytes, of a million files
-_MADE_AGAIN = {"index", "read", "lock"}  # of REGQA_DATA; what begins with a dot is being written
+# Of REGQA_DATA: what is made again, and who is signed in. What begins with a dot is being written.
+_LEFT_OUT = {"index", "read", "lock", "sessions.sqlite3"}
+_LOGS = ("audit.sqlite3", "questions.sqlite3")  # that have their head beside them
 _BESIDE_SQLITE = ("-journal", "-wal", "-shm")
 _TRIES = 5  # to take hold of what others may take away meanwhile
 
@@ -73,7 +76,7 @@ def write(data: Path, path: Path, *, index: bool = True) -> Manifest:
     try:
         with tempfile.TemporaryDirectory(dir=data, prefix=".backup-") as folder:
             taken = Path(folder)
-            with changing(data):
+            with changing(data), still(data / name for name in _LOGS):
                 _take(data, taken, index)
             files = sorted(file for file in taken.rglob("*") if file.is_file())
             manifest = Manifest(
@@ -149,7 +152,7 @@ def _take(data: Path, taken: Path, index: bool) -> None:
 def _take_once(data: Path, taken: Path, index: bool) -> None:
     """Files are replaced, never changed, so a second link keeps what they hold now."""
     for place in sorted(data.iterdir()):
-        if place.name in _MADE_AGAIN or place.name.startswith("."):
+        if place.name in _LEFT_OUT or place.name.startswith("."):
             continue
         for file in _files(place):
             _hold(file, taken / file.relative_to(data))

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # these load the model or the readers
     from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
+_LONGEST = 300  # characters of what is written down in the log
 _ARGUMENTS = {"question": "CÂU-HỎI", "query": "NỘI-DUNG", "k": "-k"}  # field of a request -> how it is typed
 
 
@@ -73,7 +74,11 @@ def _evaluate(words: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        status = _COMMANDS[options.command](options, Settings())
+        settings = Settings()
+        status = _COMMANDS[options.command](options, settings)
+        if status == 0 and options.command in _CHANGING:
+            named, on = _CHANGING[options.command]
+            _noted(settings, named, on(options))
         sys.stdout.flush()  # here, where a reader that has gone is still ours to handle
         return status
     except ValidationError as error:
@@ -144,6 +149,7 @@ def _indexed(reports: Sequence["FileReport"], options: argparse.Namespace, setti
     if failed:
         kept = "các tệp còn lại đã vào kho" if failed < len(reports) else "kho không thay đổi"
         _say(f"{failed} trong {len(reports)} tệp không thêm được; {kept}.")
+    _noted(settings, "document.add", [report.document_id for report in reports if not report.error])
     if failed < len(reports):
         for told in filter(None, upkeep_commands.changes_by(reports, settings)):
             print(told)
@@ -307,6 +313,49 @@ def _model(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _accounts(options: argparse.Namespace, settings: Settings) -> int:
+    from api import account_commands
+
+    commands = {
+        "user add": account_commands.add,
+        "user list": account_commands.list_users,
+        "user role": account_commands.role,
+        "user password": account_commands.password,
+        "user remove": account_commands.remove,
+        "key add": account_commands.add_key,
+        "key list": account_commands.list_keys,
+        "key revoke": account_commands.revoke,
+    }
+    on = commands[options.command](options, settings)
+    if on:
+        _log(settings, options.command.replace(" ", "."), on)
+    return 0
+
+
+def _audit(options: argparse.Namespace, settings: Settings) -> int:
+    from api import audit_commands
+
+    commands = {
+        "audit verify": audit_commands.verify,
+        "audit list": audit_commands.list_entries,
+        "audit export": audit_commands.export,
+        "audit erase": audit_commands.erase,
+    }
+    return commands[options.command](options, settings)
+
+
+def _noted(settings: Settings, what: str, on: Iterable[object]) -> None:
+    """Write down what was done to the corpus, where a log is kept: from the first account or change over HTTP on."""
+    if settings.audit.exists() and (named := " ".join(str(one) for one in on if one)):
+        _log(settings, what, named[:_LONGEST])
+
+
+def _log(settings: Settings, what: str, on: str) -> None:
+    from api.records.audit import Audit, operator
+
+    Audit(settings).did(operator(), what, on)
+
+
 def _feedback_list(options: argparse.Namespace, settings: Settings) -> int:
     judged = feedback.read(settings.feedback, options.since, options.verdict)
     _show(options, feedback.FeedbackJson(feedback=judged), terminal.feedback_text(judged))
@@ -336,11 +385,14 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
     from api.app import create_app
     from api.engine import answering
+    from api.records.accounts import Accounts
     from qa.engine import Shelf
 
-    if _is_open(settings, bool(settings.widget_keys), "khai REGQA_WIDGET_KEYS, hoặc "):
+    if _is_open(settings):
         return 2
     forms.check(settings.data)
+    if settings.reading == "signed-in" and settings.admin_key is None and not Accounts(settings.accounts).all():
+        _say("Chưa ai vào được: chưa có tài khoản nào. Tạo: regqa user add TÊN --role administrator")
     answers = answering(settings)
     shelf = Shelf(settings)
     try:
@@ -357,19 +409,20 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     from api.desk import Desk
     from api.engine import answering
     from api.metrics import Metrics
+    from api.records.audit import Audit
     from api.seats import Seats
     from api.streams import Recent
     from api.tools import over_http, server
     from qa.answer import search
     from qa.engine import Shelf
 
-    if options.http is not None and _is_open(settings, kept=False):
+    if options.http is not None and _is_open(settings):
         return 2
     shelf = Shelf(settings)
     shelf.current()  # what is missing is told at once, not to the first who asks
     _log_questions()
     seats = Seats(workers=2, waiting=32)
-    tools = server(Desk(shelf, answering(settings), seats, Metrics(), Recent()), search)
+    tools = server(Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings)), search)
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
@@ -379,15 +432,16 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
         seats.close()
 
 
-def _is_open(settings: Settings, kept: bool, or_else: str = "") -> bool:
-    """Is true, and says so, where other machines would reach a service that nothing keeps."""
+def _is_open(settings: Settings) -> bool:
+    """Is true, and says so, where other machines would reach a service of which nobody said who may read there."""
     from api.access.hosts import is_local
 
-    if kept or settings.allow_open or is_local(settings.host):
+    if settings.reading or is_local(settings.host):
         return False
     _say(
-        f"REGQA_HOST={settings.host} mở dịch vụ cho mọi máy tới được địa chỉ này, và không khóa nào giữ cửa. Bỏ "
-        f"REGQA_HOST để chỉ máy này dùng, hoặc {or_else}đặt REGQA_ALLOW_OPEN=1 khi tường lửa hay proxy đã giữ cửa."
+        f"REGQA_HOST={settings.host} mở dịch vụ cho mọi máy tới được địa chỉ này, mà chưa nói ai được đọc. Đặt "
+        "REGQA_READING=signed-in (chỉ người có tài khoản; tạo bằng: regqa user add) hoặc REGQA_READING=open (ai tới "
+        "được cũng đọc được); hay bỏ REGQA_HOST để chỉ máy này dùng."
     )
     return True
 
@@ -439,6 +493,15 @@ def _say(message: str) -> None:
     print(f"regqa: {message}", file=sys.stderr)
 
 
+# What changes something besides `add`: how the log calls it, and on what it is done.
+_CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]]] = {
+    "remove": ("document.remove", lambda options: options.documents),
+    "register review": ("proposal.decide", lambda options: [*options.accept, *options.refuse]),
+    "register set": ("document.correct", lambda options: [options.document]),
+    "import": ("documents.import", lambda options: [options.file]),
+    "restore": ("data.restore", lambda options: [options.file]),
+    "model": ("model.switch", lambda options: [options.state]),
+}
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
     "watch": _watch,
@@ -462,6 +525,18 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "restore": _restore,
     "migrate": _migrate,
     "model": _model,
+    "audit verify": _audit,
+    "audit list": _audit,
+    "audit export": _audit,
+    "audit erase": _audit,
+    "user add": _accounts,
+    "user list": _accounts,
+    "user role": _accounts,
+    "user password": _accounts,
+    "user remove": _accounts,
+    "key add": _accounts,
+    "key list": _accounts,
+    "key revoke": _accounts,
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
     "serve": _serve,

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 from api import problems
 from api.engine import Answering, Opens
 from api.metrics import Metrics
+from api.records.audit import Audit
+from api.records.chain import LogFailed
 from api.requests import AnswerRequest
 from api.schemas import AnswerJson, DeltaJson, answer_json, citation_json, search_json
 from api.seats import Seats
@@ -59,6 +61,7 @@ class Desk:
     seats: Seats
     metrics: Metrics
     recent: Recent
+    audit: Audit
 
     async def answer(self, asked: AnswerRequest, told: Callable[[AnswerJson], T]) -> T:
         """Return the answer as `told` makes it. Raises Busy, and what keeps the engine from working."""
@@ -77,7 +80,7 @@ class Desk:
             question = asked.asked(date.today())
             try:
                 pending = self.answering(question, library)
-                while step := await self.seats.run(lambda: next(pending, None)):
+                while step := await self.seats.run(lambda: self._next(pending, outcome)):
                     self._note(step, outcome)
                     stream.send(*_event(step, question, library))
             except Exception as error:
@@ -94,9 +97,22 @@ class Desk:
         """
         library = self.shelf.current()
         outcome.index = library.index.manifest.fingerprint
-        done = tuple(self.answering(question, library))
+        pending = self.answering(question, library)
+        done = []
+        while step := self._next(pending, outcome):
+            done.append(step)
         (answer,) = (step.answer for step in done if isinstance(step, Answered))
-        return done, told(answer_json(answer, library.register))
+        return tuple(done), told(answer_json(answer, library.register))
+
+    def _next(self, pending: Iterator[Step], outcome: _Outcome) -> Step | None:
+        """Return the next step, None after the last; an answer is written down where the operator wants that."""
+        step = next(pending, None)
+        if isinstance(step, Answered) and self.audit.asks:
+            try:
+                self.audit.asked(step.answer, outcome.index or "")
+            except LogFailed as error:  # an answer is not withheld for that
+                logger.error("%s", error)
+        return step
 
     @contextmanager
     def _counted(self) -> Iterator[_Outcome]:

@@ -16,13 +16,13 @@ from api.completions import (
     models_json,
 )
 from api.problems import (
-    ADMIN_KEY_WRONG,
-    ADMIN_OFF,
     ANSWERS_WITHHELD,
     FILE_TOO_LARGE,
     FOREIGN_HOST,
     JOBS_FULL,
+    LOCKED,
     MEDIA_TYPE,
+    NOT_SIGNED_IN,
     OUTDATED,
     READ_ONLY,
     TOO_MANY_ATTEMPTS,
@@ -335,6 +335,7 @@ _EVENTS = {
 }
 _LATER = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer", "minimum": 1}}}
 ANY_ROUTE: Responses = {
+    401: _failure("Cần tài khoản: địa chỉ thay đổi gì đó, hoặc REGQA_READING=signed-in", NOT_SIGNED_IN),
     421: _failure("Gọi bằng tên máy khác", FOREIGN_HOST),
     429: _failure("Địa chỉ mạng này gửi quá nhiều yêu cầu", too_often(20), _LATER),
     500: _failure("Lỗi ngoài dự kiến", problem(500, "unexpected", "Có lỗi ngoài dự kiến.")),
@@ -638,8 +639,8 @@ _STARTING = problem(409, "change-refused", f"{_DOCUMENT.id} thuộc kho ban đ�
 _BAD_FIELD = problem(422, "invalid-request", "number: không phải số hiệu; viết ví dụ 294-QĐ/TW")
 _FULL_DISK = problem(507, "not-stored", "Không ghi được vào REGQA_DATA: đĩa đầy. Người vận hành giải phóng đĩa.")
 _KEPT_OUT: Responses = {
-    401: _failure("Thiếu khóa quản trị, hoặc khóa sai", ADMIN_KEY_WRONG),
-    403: _failure("Dịch vụ không có khóa quản trị", ADMIN_OFF),
+    401: _failure("Thiếu khóa, hoặc khóa không còn dùng được", NOT_SIGNED_IN),
+    403: _failure("Chưa có tài khoản nào, hoặc tài khoản không đủ vai trò", LOCKED),
     429: _failure("Khóa sai quá nhiều lần", TOO_MANY_ATTEMPTS, _LATER),
 }
 _WRONG_FIELD: Responses = {422: _failure("Điều nêu ra viết sai", _BAD_FIELD)}

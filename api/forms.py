@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from api.records import feedback, works
+from api.records import accounts, chain, feedback, sessions, works
 from api.records.database import Form, migrate, refusal, version_of
 from api.records.jobs import Job
 from api.settings import Settings
@@ -23,7 +23,14 @@ from qa.index.generation import pointed
 from qa.index.manifest import manifest_of, rules_of
 from qa.language.lexicon import load
 
-DATABASES: Mapping[str, Form] = {"feedback.sqlite3": feedback.FORM, "works.sqlite3": works.FORM}
+DATABASES: Mapping[str, Form] = {
+    "accounts.sqlite3": accounts.FORM,
+    "audit.sqlite3": chain.FORM,
+    "feedback.sqlite3": feedback.FORM,
+    "questions.sqlite3": chain.FORM,
+    "sessions.sqlite3": sessions.FORM,
+    "works.sqlite3": works.FORM,
+}
 
 
 class FormRefused(CorpusError):

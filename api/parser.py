@@ -133,6 +133,9 @@ def parser() -> argparse.ArgumentParser:
         narrowed.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
         narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")
 
+    _access(command)
+    _audit(command)
+
     command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
     tools = command("mcp", "đưa công cụ tra cứu cho trợ lý qua MCP: bằng stdin và stdout, hoặc HTTP")
     tools.options.add_argument(
@@ -163,6 +166,63 @@ def _stored(command: Callable[..., Parser]) -> None:
         "--replace", action="store_true", help="thư mục đã có dữ liệu: đổi tên để giữ lại, rồi đưa bản sao lưu vào"
     )
     command("migrate", "chuyển dữ liệu do bản regqa cũ ghi sang dạng của bản này; nêu từng dạng")
+
+
+def _access(command: Callable[..., Parser]) -> None:
+    """Add the commands over who may come in."""
+    users = command("user", "ai được vào dịch vụ, với vai trò nào")
+    parts = users.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa user", required=True)
+    adding = command("user add", "thêm tài khoản; sau đó đặt mật khẩu hoặc cấp khóa", of=parts)
+    listing = command("user list", "liệt kê tài khoản", of=parts)
+    giving = command("user role", "đổi vai trò; người đó phải đăng nhập lại", of=parts)
+    setting = command("user password", "đặt mật khẩu, gõ hai lần hoặc đưa vào stdin", of=parts)
+    removing = command("user remove", "gỡ tài khoản cùng mọi khóa của nó", of=parts)
+
+    keys = command("key", "khóa để chương trình vào dịch vụ bằng một tài khoản")
+    parts = keys.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa key", required=True)
+    keying = command("key add", "cấp khóa cho một tài khoản; khóa chỉ hiện một lần", of=parts)
+    keyed = command("key list", "liệt kê khóa: phần đầu, tài khoản, hạn dùng", of=parts)
+    revoking = command("key revoke", "thu hồi khóa, có hiệu lực ngay", of=parts)
+
+    for named in (adding, giving, setting, removing, keying):
+        named.add_argument_group("Tham số").add_argument("name", metavar="TÊN", help="ví dụ nguyen.van.a")
+    roles = "reader (đọc), trainer (thêm: dạy), editor (thêm: biên tập kho), administrator (thêm: quản trị)"
+    adding.options.add_argument("--role", default="reader", metavar="VAI-TRÒ", help=f"{roles}; mặc định reader")
+    giving.add_argument_group("Vai trò").add_argument("role", metavar="VAI-TRÒ", help=roles)
+    keying.options.add_argument("--label", default="", metavar="LỜI", help="khóa dùng cho việc gì")
+    keying.options.add_argument("--days", type=_whole, default=365, metavar="N", help="số ngày dùng được (365)")
+    revoking.add_argument_group("Tham số").add_argument("prefix", metavar="PHẦN-ĐẦU", help="ví dụ rk_AbCdEfGh")
+    for printing in (listing, keyed):
+        printing.options.add_argument("--json", action="store_true", help="in JSON")
+
+
+def _audit(command: Callable[..., Parser]) -> None:
+    """Add the commands over the logs."""
+    logs = command("audit", "ai đã làm gì: kiểm tra, xem, xuất nhật ký; xóa nhật ký câu hỏi theo ngày")
+    parts = logs.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa audit", required=True)
+    verifying = command("audit verify", "kiểm tra nhật ký có bị sửa, xóa, đổi chỗ hay cắt không, ở đâu", of=parts)
+    verifying.options.add_argument(
+        "--head", type=_head, metavar="SỐ:MÃ", help="cuối chuỗi đã chép ra nơi khác từ lần trước, để đối chiếu"
+    )
+    listing = command("audit list", "liệt kê các việc đã làm, cũ nhất trước", of=parts)
+    listing.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
+    listing.options.add_argument("--json", action="store_true", help="in JSON, mỗi mục một dòng")
+    exporting = command("audit export", "xuất nhật ký, mỗi mục một dòng JSON kèm mã", of=parts)
+    exporting.add_argument_group("Tham số").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp JSONL sẽ tạo; tệp đã có thì không bị ghi đè"
+    )
+    for narrowed in (listing, exporting):
+        narrowed.options.add_argument(
+            "--questions", action="store_true", help="nhật ký câu hỏi (REGQA_QUESTIONS_DAYS)"
+        )
+    erasing = command("audit erase", "xóa nội dung câu hỏi của một ngày; chuỗi vẫn kiểm tra được", of=parts)
+    erasing.add_argument_group("Tham số").add_argument("day", type=_day, metavar="NGÀY", help="NĂM-THÁNG-NGÀY")
+
+
+def _head(text: str) -> Any:
+    from api.audit_commands import head  # with the database
+
+    return head(text)
 
 
 def _course(command: Callable[..., Parser]) -> None:

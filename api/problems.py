@@ -206,18 +206,38 @@ UNKNOWN_KEY = problem(
     "vận hành khai khóa ở REGQA_WIDGET_KEYS.",
 )
 
-ADMIN_OFF = problem(
+LOCKED = problem(
     403,
-    "admin-off",
-    "Dịch vụ này chưa cho sửa kho qua mạng. Người vận hành đặt REGQA_ADMIN_KEY (24 ký tự trở lên) rồi chạy lại dịch "
-    "vụ; hoặc dùng dòng lệnh: regqa add, regqa remove.",
+    "no-accounts",
+    "Dịch vụ này chưa có tài khoản nào được làm việc này. Người vận hành tạo tài khoản: regqa user add TÊN --role "
+    "administrator, rồi regqa user password TÊN; hoặc đặt REGQA_ADMIN_KEY rồi chạy lại dịch vụ.",
 )
-ADMIN_KEY_WRONG = problem(
+NOT_SIGNED_IN = problem(
     401,
-    "admin-key-not-valid",
-    "Thiếu khóa quản trị hoặc khóa không đúng. Gửi khóa ở REGQA_ADMIN_KEY trong đầu mục Authorization: Bearer …",
+    "not-signed-in",
+    "Việc này cần đăng nhập ở /sign-in, hoặc khóa trong đầu mục Authorization: Bearer …. Người quản trị cấp tài "
+    "khoản và khóa.",
 )
-TOO_MANY_ATTEMPTS = problem(429, "too-many-attempts", "Khóa sai quá nhiều lần. Hãy đợi một phút rồi thử lại.")
+KEY_WRONG = problem(
+    401,
+    "credential-not-valid",
+    "Khóa trong đầu mục Authorization: Bearer … không đúng, đã hết hạn hoặc đã bị thu hồi. Xin khóa mới ở người quản "
+    "trị.",
+)
+SIGN_IN_WRONG = problem(401, "credential-not-valid", "Tên hoặc mật khẩu không đúng.")
+ACCOUNTS_UNREAD = problem(
+    503,
+    "accounts-unavailable",
+    "Chưa đọc được tài khoản. Người vận hành xem nhật ký và quyền đọc, ghi thư mục REGQA_DATA.",
+)
+NOT_LOGGED = problem(
+    503,
+    "log-unavailable",
+    "Chưa làm, vì không ghi lại được ai làm. Người vận hành xem nhật ký của dịch vụ và quyền ghi thư mục REGQA_DATA.",
+)
+TOO_MANY_ATTEMPTS = problem(
+    429, "too-many-attempts", "Khóa hoặc mật khẩu sai quá nhiều lần. Hãy đợi vài phút rồi thử lại."
+)
 FORM_NOT_OURS = problem(403, "form-not-valid", "Biểu mẫu không còn dùng được. Tải lại trang rồi làm lại.")
 FILE_TOO_LARGE = problem(
     413, "file-too-large", f"Tệp quá lớn; giới hạn là {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi gửi từng tệp."
@@ -247,6 +267,12 @@ def spent(wait: int) -> Problem:
     """Return that an allowance is spent for that many seconds."""
     amount, unit = (wait, "giây") if wait < 120 else (wait // 60, "phút") if wait < 7200 else (wait // 3600, "giờ")
     return problem(429, "rate-limited", f"Đã hết lượt hỏi lúc này. Hãy thử lại sau {amount} {unit}.")
+
+
+def role_lacking(needed: str, held: str) -> Problem:
+    """Return that one has not the role that is needed; both are named as people name them."""
+    detail = f"Việc này cần vai trò {needed}; tài khoản này có vai trò {held}. Người quản trị đổi vai trò."
+    return problem(403, "role-lacking", detail)
 
 
 def too_often(wait: int) -> Problem:

@@ -70,7 +70,9 @@ class Settings(engine.Settings):
     hosts: Annotated[tuple[str, ...], *_Listed, AfterValidator(_hosts)] = Field(
         default=(), description="names by which the service is called, besides localhost and REGQA_HOST; without port"
     )
-    allow_open: bool = Field(default=False, description="listen to other machines though no key is set")
+    reading: Literal["open", "signed-in"] | None = Field(
+        default=None, description="who may read: everybody who reaches the address, or who has an account"
+    )
     metrics: Literal["local", "open", "off"] = Field(
         default="local", description="who may read /metrics: this machine without a proxy, everybody, nobody"
     )
@@ -93,7 +95,13 @@ class Settings(engine.Settings):
 
     admin_key: Annotated[
         SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_admin_key)
-    ] = Field(default=None, description="key of those who keep the corpus over HTTP; none: nobody may")
+    ] = Field(default=None, description="key of an administrator who has no account")
+
+    audit_days: int = Field(default=0, ge=0, description="days that it is kept who changed what; 0: for good")
+    audit_heads: Path | None = Field(
+        default=None, description="folder of the heads of the logs, best on another disk; none: that of the data"
+    )
+    questions_days: int = Field(default=0, ge=0, description="days that questions are kept, by nobody; 0: never")
 
     @property
     def files(self) -> Path:
@@ -114,3 +122,23 @@ class Settings(engine.Settings):
     def works(self) -> Path:
         """Return the database of what trainers keep."""
         return self.data / "works.sqlite3"
+
+    @property
+    def accounts(self) -> Path:
+        """Return the database of who may come in, and with which keys."""
+        return self.data / "accounts.sqlite3"
+
+    @property
+    def audit(self) -> Path:
+        """Return the log of who changed what."""
+        return self.data / "audit.sqlite3"
+
+    @property
+    def questions(self) -> Path:
+        """Return the log of what was asked, where the operator wants one."""
+        return self.data / "questions.sqlite3"
+
+    @property
+    def sessions(self) -> Path:
+        """Return the database of who is signed in."""
+        return self.data / "sessions.sqlite3"

@@ -27,7 +27,7 @@ _POLICY = (
 )
 _HEADERS = {  # that a connection be encrypted (HSTS) is for the proxy to say: only it knows
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # by “no-referrer” a form of ours would not say where it comes from
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -54,7 +54,7 @@ class Origins:
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         origin, key = headers.get("origin"), headers.get(KEY, "")
-        if origin is None or _is_own(origin, headers):
+        if origin is None or is_own(origin, headers):
             return None
         if origin not in self._origins:
             return problems.response(problems.FOREIGN_ORIGIN)
@@ -115,7 +115,7 @@ class EmbeddableFiles(StaticFiles):
         return response
 
 
-def _is_own(origin: str, headers: Headers) -> bool:
+def is_own(origin: str, headers: Headers) -> bool:
     """Is true where our own page asks: by the browser's word where it gives one, else by the host's name.
 
     The order is that of net/http.CrossOriginProtection of Go 1.25; the scheme is left out, a proxy may change it.

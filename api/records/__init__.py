@@ -1,1 +1,1 @@
-"""What readers said, kept without anything about them."""
+"""What is kept between two starts: what readers said and trainers made, who may come in, what was done."""

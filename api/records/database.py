@@ -12,12 +12,14 @@ from typing import NamedTuple
 class Form(NamedTuple):
     """Is how a database is laid out. `steps` has the statements that lead on, by the version they start from.
 
-    A change of the schema raises the version and adds its step: `{1: ("ALTER TABLE …",)}`.
+    A change of the schema raises the version and adds its step: `{1: ("ALTER TABLE …",)}`. What is laid out besides
+    the first table is in `more`.
     """
 
     schema: str
     version: int = 1
     steps: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    more: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -36,7 +38,8 @@ def opened(path: Path, form: Form, failure: type[Exception]) -> Iterator[sqlite3
             database.execute("BEGIN IMMEDIATE")
             (found,) = database.execute("PRAGMA user_version").fetchone()
             if found == 0:
-                database.execute(form.schema)
+                for statement in (form.schema, *form.more):
+                    database.execute(statement)
                 database.execute(f"PRAGMA user_version = {form.version}")
             elif found != form.version:
                 raise failure(refusal(path, found, form.version))
@@ -46,6 +49,27 @@ def opened(path: Path, form: Form, failure: type[Exception]) -> Iterator[sqlite3
         raise failure(
             f"Không mở hoặc ghi được {path}: {error}. Kiểm tra ổ đĩa và quyền ghi thư mục REGQA_DATA."
         ) from error
+
+
+@contextmanager
+def looked_into(path: Path, form: Form, failure: type[Exception]) -> Iterator[sqlite3.Connection | None]:
+    """Open the database to read, without the lock that writers wait for; None where there is none yet.
+
+    Raises `failure` as `opened` does.
+    """
+    if not path.exists():
+        yield None
+        return
+    try:
+        # Not read-only: what a killed writer left half is rolled back first.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database:
+            database.row_factory = sqlite3.Row
+            (found,) = database.execute("PRAGMA user_version").fetchone()
+            if found not in (0, form.version):
+                raise failure(refusal(path, found, form.version))
+            yield database if found else None
+    except (sqlite3.Error, OSError) as error:
+        raise failure(f"Không đọc được {path}: {error}. Kiểm tra ổ đĩa và quyền đọc thư mục REGQA_DATA.") from error
 
 
 def refusal(path: Path, found: int, version: int) -> str:

@@ -172,6 +172,11 @@ def _found(database: sqlite3.Connection, key: str) -> Kept:
     raise WorkGone
 
 
+def id_of(edit: str) -> str:
+    """Return under what the work with that key to edit is kept, by which nobody can open it."""
+    return _id(_read_key(edit))
+
+
 def _read_key(edit: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(b"read " + edit.encode()).digest()[:24]).decode()
 

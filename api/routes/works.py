@@ -36,7 +36,9 @@ def router(works: Works, shelf: Opens) -> APIRouter:
     @routes.post("/v1/works", status_code=201, responses=examples.WORK_KEPT)
     def create(work: Work, response: Response) -> WorkJson:
         """Giữ một bộ sưu tập, bài giảng, ngân hàng câu hỏi hoặc đề thi; trả về liên kết sửa và liên kết xem."""
-        return told(works.create(grounded(work, shelf.current().register)), response)
+        kept = works.create(grounded(work, shelf.current().register))
+        response.headers["Location"] = f"/v1/works/{kept.edit_key}"
+        return told(kept, response)
 
     @routes.post("/v1/works/check", responses=examples.WORKS_CHECKED, openapi_extra=examples.WORKS_CHECK_REQUEST)
     def check(wanted: WorksRequest, response: Response) -> WorksCheckedJson:

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from api import backup
+from api.access.roles import Role
 from api.backup import MANIFEST, BackupRefused, restore, write
 from api.cli import main
+from api.records.accounts import Accounts
 from api.records.database import opened
 from api.records.feedback import FORM as FEEDBACK
 from api.records.feedback import FeedbackError
+from api.records.sessions import Sessions
 from corpus.store import changing, save
 from made.documents import document, provision
 from made.embedders import HashEmbedder
@@ -39,6 +42,8 @@ def data(tmp_path: Path) -> Path:
     (folder / "read").mkdir()
     (folder / "read" / "x.json").write_bytes(b"{}")
     (folder / "model-off").write_bytes(b"2026-11-29\n")
+    held = Accounts(folder / "accounts.sqlite3").add("chi.nga", Role.EDITOR)
+    Sessions(folder / "sessions.sqlite3").begin(held.id, held.stamp, "")
     with opened(folder / "feedback.sqlite3", FEEDBACK, FeedbackError) as database:
         database.execute(
             "INSERT INTO feedback (id,at,verdict,reasons,question,history,as_of,status,cited,trace,"
@@ -93,9 +98,11 @@ def test_a_backup_holds_what_cannot_be_made_again_and_comes_back_the_same(
         f"documents/{ADDED.id}.json",
         f"jobs/{'a' * 16}/file/Quy định mới.pdf",
         "model-off",
+        "accounts.sqlite3",
         "feedback.sqlite3",
     }
-    for name in names(back) - {"feedback.sqlite3"}:
+    assert [one.role for one in Accounts(back / "accounts.sqlite3").all()] == [Role.EDITOR]
+    for name in names(back) - {"accounts.sqlite3", "feedback.sqlite3"}:
         assert (back / name).read_bytes() == (data / name).read_bytes()
     with sqlite3.connect(back / "feedback.sqlite3") as database:
         assert database.execute("SELECT id, verdict FROM feedback").fetchall() == [("a1", "up")]

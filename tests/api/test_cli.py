@@ -166,11 +166,12 @@ def test_service_is_not_opened_to_other_machines_by_its_address_alone(
 ) -> None:
     monkeypatch.setattr("qa.engine.Shelf", lambda _settings: pytest.fail("the engine was opened"))
     monkeypatch.setenv("REGQA_HOST", host)
+    monkeypatch.setenv("REGQA_WIDGET_KEYS", "pk_" + "k" * 20)  # a limit, no right
     assert main(["serve"]) == 2
     told = capsys.readouterr().err
     assert f"REGQA_HOST={host}" in told
-    assert "REGQA_WIDGET_KEYS" in told
-    assert "REGQA_ALLOW_OPEN=1" in told
+    assert "REGQA_READING=signed-in" in told
+    assert "REGQA_READING=open" in told
 
 
 @pytest.mark.usefixtures("engine")
@@ -181,8 +182,8 @@ def test_service_is_not_opened_to_other_machines_by_its_address_alone(
         {"HOST": "localhost"},
         {"HOST": "127.0.0.2"},
         {"HOST": "::1"},
-        {"HOST": "0.0.0.0", "ALLOW_OPEN": "1"},
-        {"HOST": "0.0.0.0", "WIDGET_KEYS": "pk_" + "k" * 20},
+        {"HOST": "0.0.0.0", "READING": "open"},
+        {"HOST": "0.0.0.0", "READING": "signed-in"},
     ],
 )
 def test_service_is_opened_where_the_operator_says_so(

@@ -14,12 +14,7 @@ def _no_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_service_is_for_this_machine_unless_the_operator_says_more() -> None:
     settings = Settings()
-    assert (settings.host, settings.port, settings.metrics, settings.allow_open) == (
-        "127.0.0.1",
-        8000,
-        "local",
-        False,
-    )
+    assert (settings.host, settings.port, settings.metrics, settings.reading) == ("127.0.0.1", 8000, "local", None)
     assert settings.hosts == settings.widget_origins == settings.widget_keys == ()
 
 
@@ -39,7 +34,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "host": ("0.0.0.0", "0.0.0.0"),
         "port": ("0", 0),
         "hosts": ("hoidap.example.vn, [fd00::1]", ("hoidap.example.vn", "[fd00::1]")),
-        "allow_open": ("1", True),
+        "reading": ("signed-in", "signed-in"),
         "metrics": ("off", "off"),
         "trusted_proxies": ("10.0.0.2,172.17.0.0/16", ("10.0.0.2", "172.17.0.0/16")),
         "per_minute": ("100", 100),
@@ -50,6 +45,9 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "widget_per_day": ("8", 8),
         "widget_per_browser_per_minute": ("9", 9),
         "admin_key": ("a" * 24, SecretStr("a" * 24)),
+        "audit_days": ("365", 365),
+        "audit_heads": ("/mnt/heads", Path("/mnt/heads")),
+        "questions_days": ("30", 30),
     }
     for name, (written, _) in told.items():
         monkeypatch.setenv(f"REGQA_{name.upper()}", written)
@@ -68,7 +66,7 @@ def test_a_list_may_be_empty_and_have_a_comma_too_many(name: str, monkeypatch: p
     [
         ("port", "65536"),
         ("port", "tám nghìn"),
-        ("allow_open", "có"),
+        ("reading", "closed"),
         ("metrics", "public"),
         ("hosts", "hoidap.example.vn:443"),
         ("widget_origins", "https://a.vn/"),

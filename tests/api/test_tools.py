@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
+from api.access.roles import Role
 from api.cli import main
 from api.schemas import answer_json, register_json, search_json
 from api.tools import server
@@ -24,6 +26,7 @@ from corpus.store import load, save
 from made.answers import question
 from made.library import ABROAD, DOUBTED, GUESSED_NEW, NEW, OLD, TWINS, Opened
 from made.live import wait_for
+from made.people import bearing, keys
 from made.rote import FakeShelf
 from made.served import client, holding
 from made.tools import desk, serving_tools
@@ -328,13 +331,25 @@ def test_calls_side_by_side_get_each_their_own_answer(library: Library) -> None:
 def test_only_programs_that_call_by_a_name_of_ours_are_served(
     library: Library, headers: dict[str, str], status: int
 ) -> None:
+    with serving_tools(library) as connected:
+        assert greeted(connected, headers) == status
+
+
+def test_where_reading_is_for_who_signed_in_a_program_brings_a_key(library: Library, tmp_path: Path) -> None:
+    held = keys(tmp_path)
+    with serving_tools(library, data=tmp_path, reading="signed-in") as connected:
+        assert greeted(connected, {}) == 401
+        assert greeted(connected, bearing("rk_" + "x" * 43)) == 401
+        assert greeted(connected, bearing(held[Role.READER])) == 200
+
+
+def greeted(connected: httpx.Client, headers: dict[str, str]) -> int:
     hello = {
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
     }  # fmt: skip
     accepted = {"Accept": "application/json, text/event-stream"}
-    with serving_tools(library) as connected:
-        assert connected.post("/mcp", json=hello, headers=accepted | headers).status_code == status
+    return connected.post("/mcp", json=hello, headers=accepted | headers).status_code
 
 
 def test_a_body_over_a_mebibyte_is_refused(library: Library) -> None:
@@ -382,11 +397,8 @@ def test_command_that_would_listen_to_other_machines_needs_a_word(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REGQA_HOST", "0.0.0.0")
-    monkeypatch.setenv("REGQA_WIDGET_KEYS", "pk_" + "k" * 20)
     assert main(["mcp", "--http"]) == 2
-    told = capsys.readouterr().err
-    assert "REGQA_ALLOW_OPEN" in told
-    assert "REGQA_WIDGET_KEYS" not in told  # which would not help here
+    assert "REGQA_READING" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", ["x", "70000", "-1"])

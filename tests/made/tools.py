@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 
@@ -9,6 +10,7 @@ from api.access.connections import Connection
 from api.desk import Desk
 from api.engine import Opens
 from api.metrics import Metrics
+from api.records.audit import Audit
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import Recent
@@ -22,13 +24,13 @@ from qa.engine import Library
 @contextmanager
 def desk(shelf: Opens, waiting: int = 8) -> Iterator[Desk]:
     seats = Seats(workers=1, waiting=waiting)
-    yield Desk(shelf, steps, seats, Metrics(), Recent())
+    yield Desk(shelf, steps, seats, Metrics(), Recent(), Audit(Settings()))
     seats.close()
 
 
 @contextmanager
-def serving_tools(library: Library) -> Iterator[httpx.Client]:
+def serving_tools(library: Library, **settings: Any) -> Iterator[httpx.Client]:
     with desk(Opened(library)) as open_desk:
-        application = over_http(server(open_desk, search), Settings(hosts=("tools.example.vn",)))
+        application = over_http(server(open_desk, search), Settings(hosts=("tools.example.vn",), **settings))
         with live(application, http=Connection) as connected:
             yield connected

@@ -59,7 +59,7 @@ def test_every_response_says_what_a_page_may_not_do(served: TestClient, path: st
     assert "microphone=()" in headers["permissions-policy"]
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "cache-control" in headers
 
 

@@ -61,6 +61,14 @@ def test_page_of_an_allowed_site_with_a_key_is_served_and_may_read_it(asked: Any
 
 
 @pytest.mark.parametrize("asked", [ASKING, SEARCHING, LISTING])
+def test_a_key_of_a_widget_is_a_limit_and_no_right(asked: Any) -> None:
+    assert from_page(client(reading="open"), SITE, asked=asked).status_code == 200
+    refused = from_page(client(reading="signed-in", admin_key="k" * 24), SITE, asked=asked)
+    assert is_problem(refused, 401, "not-signed-in")
+    assert refused.headers["access-control-allow-origin"] == SITE  # the page may read why
+
+
+@pytest.mark.parametrize("asked", [ASKING, SEARCHING, LISTING])
 @pytest.mark.parametrize(
     "origin",
     [OTHER, "null", f"{SITE}:8443", "http://dangbo.example.vn", f"{SITE}.evil.example", "https://testserver.x"],

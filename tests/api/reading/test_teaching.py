@@ -10,6 +10,7 @@ from corpus.register import Register
 from made.courses import rule
 from made.kept import KEY
 from made.pages import page
+from made.people import HERE
 from made.served import client, holding
 from made.teaching import TODAY, kept, whole_bank, work_at
 
@@ -57,8 +58,9 @@ def test_works_are_checked_by_their_links_with_what_differs(tmp_path: Path) -> N
 
 def test_the_administrator_sees_titles_and_counts_and_no_link_and_may_delete(served: TestClient) -> None:
     links = kept(served, whole_bank(3))
-    assert "/admin/sign-in" in str(served.get("/admin/teaching").url)
-    served.post("/admin/sign-in", data={"key": KEY})
+    assert "/sign-in" in str(served.get("/admin/teaching").url)
+    served.headers.update(HERE)
+    served.post("/sign-in", data={"key": KEY})
     shown = served.get("/admin/teaching")
     assert "Cả 4 phần còn đúng" in shown.text
     assert links["read_key"] not in shown.text

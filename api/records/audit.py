@@ -1,0 +1,138 @@
+"""What administrators, editors and trainers did, and, where the operator wants it, what was asked, by nobody.
+
+Two chains: of what was done, with who, when and from where; of questions with the day alone, with what is personal
+or secret in them replaced by its kind. Neither ever holds a secret; the first never holds a question.
+"""
+
+import getpass
+import logging
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from api.records.chain import ERASED, Chain, Entry, Head, LogFailed, Verdict
+from api.settings import Settings
+from qa.model import Answer
+from qa.question.sensitive import masked
+
+logger = logging.getLogger(__name__)
+
+Log = Literal["audit", "questions"]
+
+RETENTION = "regqa"  # who deletes what is older than the settings say
+
+
+class Did(NamedTuple):
+    """Is who does something: `by` is what was shown for it, `origin` the address, none of a command's."""
+
+    who: str
+    role: str
+    by: str
+    origin: str = ""
+
+
+class Audit:
+    """Is both logs. Safe from several threads and processes."""
+
+    def __init__(self, settings: Settings) -> None:
+        heads = settings.audit_heads or settings.data
+        self._chains: dict[Log, Chain] = {
+            "audit": Chain(settings.audit, heads / "audit.head"),
+            "questions": Chain(settings.questions, heads / "questions.head"),
+        }
+        self._days: dict[Log, int] = {"audit": settings.audit_days, "questions": settings.questions_days}
+        self._kept_until: date | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Is true where questions are kept."""
+        return self._days["questions"] > 0
+
+    def check_writable(self) -> None:
+        """Raise LogFailed where what is done now could not be written down."""
+        self._chains["audit"].check_writable()
+
+    def did(self, one: Did, what: str, on: str) -> None:
+        """Write down that somebody did something. Raises LogFailed."""
+        self.retain()
+        self._did(one, what, on)
+
+    def asked(self, answer: Answer, index: str) -> None:
+        """Write down what was asked and how that ended, and nothing of who asked. Raises LogFailed."""
+        self.retain()
+        question = answer.question
+        content = {
+            "question": masked(question.text),
+            "as_of": question.as_of.isoformat(),
+            "status": str(answer.status),
+            "confidence": round(answer.confidence, 3),
+            "cited": [f"{one.passage.document_id}:{one.locator}" for one in answer.citations],
+            "index": index,
+        }
+        self._chains["questions"].append(content, date.today())
+
+    def entries(self, log: Log) -> tuple[Entry, ...]:
+        """Return what is kept, oldest first. Raises LogFailed."""
+        return self._chains[log].entries()
+
+    def erase(self, log: Log, days: Collection[date], one: Did) -> int:
+        """Delete what was written on these days, write down who did, and return how many it was. Raises LogFailed."""
+        chain = self._chains[log]
+        held = sorted({*days} & {*chain.days()})
+        if not held:
+            return 0
+        self._did(one, ERASED, log, days=[day.isoformat() for day in held])
+        return chain.erase(held)
+
+    def retain(self) -> None:
+        """Delete what is older than the settings say, once a day. Raises LogFailed."""
+        today = date.today()
+        if self._kept_until == today:
+            return
+        self._kept_until = today
+        for log, days in self._days.items():
+            if days:
+                first = today - timedelta(days=days)
+                old = [day for day in self._chains[log].days() if day < first]
+                self.erase(log, old, Did(RETENTION, "", "settings"))
+
+    def verify(self, elsewhere: Head | None = None) -> dict[Log, Verdict]:
+        """Return what each log was found to be; `elsewhere` is a head of the first that was noted down apart."""
+        allowed: dict[Log, set[date]] = {"audit": set(), "questions": set()}
+        for entry in self._readable():
+            if entry.content and entry.content.get("what") == ERASED and entry.content.get("on") in allowed:
+                allowed[entry.content["on"]] |= {date.fromisoformat(day) for day in entry.content.get("days", ())}
+        return {
+            log: chain.verify(allowed[log].__contains__, elsewhere if log == "audit" else None)
+            for log, chain in self._chains.items()
+        }
+
+    def _did(self, one: Did, what: str, on: str, **more: object) -> None:
+        now = datetime.now().astimezone()
+        content = {
+            "at": now.isoformat(timespec="seconds"),
+            "who": one.who,
+            "role": one.role,
+            "by": one.by,
+            "from": one.origin,
+            "what": what,
+            "on": on,
+            **more,
+        }
+        head = self._chains["audit"].append(content, now.date())
+        logger.info('{"event": "audit", "number": %d, "hash": "%s"}', head.number, head.hash)
+
+    def _readable(self) -> tuple[Entry, ...]:
+        try:
+            return self.entries("audit")
+        except LogFailed:  # `verify` tells where
+            return ()
+
+
+def operator() -> Did:
+    """Return who types a command on this machine."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # of a container without names
+        name = "?"
+    return Did(name, "operator", "command")

@@ -1,0 +1,34 @@
+"""People of an office with their passwords and keys, and their browsers."""
+
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from api.access.roles import Role
+from api.records.accounts import Accounts
+
+HERE = {"Origin": "http://testserver"}  # as a browser says it of a form of ours
+PASSWORD = "bốn từ ghép lại"
+
+
+def keys(data: Path) -> dict[Role, str]:
+    """Return a key of each role, of an account that has the role's name and PASSWORD."""
+    accounts = Accounts(data / "accounts.sqlite3")
+    return {role: accounts.add_key(accounts.add(role, role).id, "")[0] for role in Role}
+
+
+def bearing(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def signed_in(served: TestClient, name: str, password: str = PASSWORD) -> TestClient:
+    """Return the browser, where that person has signed in."""
+    served.headers.update(HERE)
+    answer = served.post("/sign-in", data={"name": name, "password": password}, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return served
+
+
+def token(browser: TestClient) -> str:
+    """Return what stands in the forms written for the session."""
+    return browser.get("/account").text.partition('name="token" value="')[2].partition('"')[0]
