@@ -260,24 +260,25 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
 
         def drawn() -> Response:
             opened = bench.open(key, Bank)
-            bank = bank_in(opened)
-            gone = [one for found in opened.stale.values() for one in found]
-            level = fields.get("difficulty", "")
+            bank, on = bank_in(opened), day_of(fields.get("as_of", ""))
+            level, approved_only = fields.get("difficulty", ""), fields.get("approved_only") == "on"
             try:
                 exam = draw(
-                    quarantined(bank, gone),
+                    quarantined(bank, stale(bank.questions, opened.register, on)),
                     number_of(fields, "number", 30, 1, MOST_ASKED),
                     number_of(fields, "seed", 1, 0, _SEEDS),
                     title=title_of(fields, "Bài kiểm tra"),
                     minutes=number_of(fields, "minutes", 60, 1, MOST_MINUTES),
+                    on=on,
                     topics=[one.strip() for one in fields.get("topic", "").split(";") if one.strip()],
                     difficulties=[member_of(Difficulty, level, "độ khó")] if level else [],
                     essays=number_of(fields, "essays", 0, 0, MOST_ASKED),
                     codes=number_of(fields, "codes", CODES, 1, MOST_CODES),
-                    approved_only=fields.get("approved_only") == "on",
+                    approved_only=approved_only,
                 )
             except NotEnough as error:
-                raise ChangeRefused(f"Chưa rút được đề: {error}.") from None
+                drafts = ", duyệt thêm câu, hoặc bỏ dấu “Chỉ lấy câu đã duyệt”" if approved_only else ""
+                raise ChangeRefused(f"Chưa rút được đề: {error}{drafts}.") from None
             return bench.create(exam.model_copy(update={"bank": opened.kept.id}))
 
         return await run_in_threadpool(drawn)

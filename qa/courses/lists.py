@@ -22,7 +22,7 @@ _ANY_TIME = re.compile(r"\b(?:thời điểm phù hợp|bất kỳ lúc nào)\b"
 _LOOSE = re.compile(r"\b(?:này|đó|ấy|nói trên|(?:trường hợp|việc)(?: cụ thể)? khác)\b", re.IGNORECASE)
 _NUMBERS = "một hai ba bốn năm sáu bảy tám chín mười".split()
 _COUNTED = re.compile(
-    rf"\b(?P<number>{'|'.join(_NUMBERS[1:])}) (?P<noun>loại giấy tờ|bản photocopy|điều kiện|trường hợp|hình thức"
+    rf"\b(?:cả )?(?P<number>{'|'.join(_NUMBERS[1:])}) (?P<noun>loại giấy tờ|bản photocopy|điều kiện|trường hợp|hình thức"
     r"|nguồn|đảng ủy|giai đoạn|nội dung|nhóm|đợt)\b",
     re.IGNORECASE,
 )
@@ -56,13 +56,14 @@ def _on_count(listing: Listing) -> Iterator[Draft]:
     for found in _COUNTED.finditer(listing.lead):
         number = worded(found["number"])
         if number == len(listing.entries) and found.end() >= len(listing.lead) - _LAST:
-            others = [n for n in (number + 1, number - 1, number + 2, number - 2) if n > 1]
+            others = [n for n in (number + 1, number - 1, number + 2, number - 2) if n > 0]
             words = [f"{_NUMBERS[n - 1]} {found['noun']}" for n in others if n <= len(_NUMBERS)]
-            question = f"{listing.lead[: found.start()]}bao nhiêu {found['noun']}{listing.lead[found.end() :]}?"
+            after = listing.lead[found.end() :].removesuffix(" sau")
+            question = f"{listing.lead[: found.start()]}bao nhiêu {found['noun']}{after}?"
             yield _of_list(
                 listing,
                 question,
-                capitalised(found[0]),
+                capitalised(f"{found['number']} {found['noun']}"),
                 [capitalised(one) for one in words],
                 Difficulty.MEDIUM,
                 Kind.NUMBER,

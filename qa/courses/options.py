@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from corpus.text import normal, syllables
@@ -31,6 +32,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
+_SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
 SHARED = 3  # such pairs in common from which two sentences may be on the same thing
 FAR = 5  # how many times as much a wrong figure may be, or as little
@@ -203,7 +205,11 @@ def _candidates(figure: Figure, clause: Clause, pool: Pool, chance: random.Rando
     if figure.unit == "kỳ":
         word, _, *rest = figure.said.split()
         return [(months, " ".join((word, said, *rest))) for months, said in _EVERY.items()]
-    if figure.unit in ("mẫu", "loại", "màu"):
+    if figure.unit == "mẫu":
+        series = _SERIES.sub("", figure.said)
+        kin = [(other.value, other.said) for _, other in others if _SERIES.sub("", other.said) == series]
+        return [*kin, *((other.value, other.said) for _, other in others)] if kin else []  # one alone is told by it
+    if figure.unit in ("loại", "màu"):
         return [(other.value, other.said) for _, other in others]
     if figure.unit == "day":
         return [(value, said) for value, said in _days_near(figure, chance)]
@@ -285,9 +291,10 @@ def _written(value: Fraction, figure: Figure) -> str:
 _WORDS = {Fraction(n): word for n, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), start=1)}
 
 
-def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction]:
+def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction | float]:
     """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng”."""
-    low, high = Fraction(-1), Fraction(10**9)
+    low: Fraction = Fraction(-1)
+    high: Fraction | float = inf
     for other in figures_in(text):
         scale = _scale(other.unit, figure.unit)
         if scale is None or other == figure:
