@@ -82,8 +82,8 @@ def draw(
     """Return an exam of so many multiple-choice questions, and of `essays` open ones, that hold `on` the day.
 
     Those on a topic are those whose headings have its words, told with or without diacritics; of no topic, all.
-    Questions `without` (by id: those that do not hold that day) and those that were withdrawn are left out. Of one clause at most one is drawn, the
-    kinds in turn. Raises NotEnough.
+    Questions `without` (by id: those that do not hold that day) and those that were withdrawn are left out. Of one
+    clause at most one is drawn, the kinds in turn. Raises NotEnough.
     """
     chance = random.Random(seed)
     usable = [

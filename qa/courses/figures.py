@@ -124,8 +124,8 @@ def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:
     number = (found["number"] or "").lower()
     if number.isdigit() and int(number) in _steps(before + after):
         return True
-    if found["unit"] and found["unit"].lower() == "lần" and re.search(r"\b(?:một|1) lần\b", after):
-        return True  # what follows counts them: “hai lần, một lần khi …, một lần khi …”
+    if found["unit"] and found["unit"].lower() == "lần" and re.search(r"\b(?:một|1) lần\b|\blần thứ\b", after):
+        return True  # what follows counts them: “hai lần, một lần khi …, một lần khi …”, “thì không còn lần thứ hai”
     if number == "một":
         return not (found["unit"].lower() == "lần" and _OFTEN.search(before))
     return number == "năm"

@@ -299,7 +299,7 @@ def test_changes_sent_while_another_is_under_way_are_all_kept_and_nothing_typed_
 ) -> None:
     page = visitor.open(f"{served}/collections", **DESK)
     made(page, served)
-    first, second = titles(page)
+    first, _ = titles(page)
     held = Held(page, f"{page.url}?**")
     page.get_by_role("button", name=f"Xuống: {first}").click()
     page.locator(".deeds summary").last.click()
