@@ -17,6 +17,8 @@ from api.problems import NotHere
 from api.questions import Questions
 from api.reading.questions import (
     LONGEST,
+    MOST_POINTS,
+    SPARE,
     Clause,
     NotAsWritten,
     address,
@@ -27,6 +29,7 @@ from api.reading.questions import (
     member_of,
     number_of,
     own,
+    own_essay,
     pointed_at,
     title_of,
     written,
@@ -48,6 +51,7 @@ FOUND = 12  # clauses that a search shows
 MOST_CODES = 12
 MOST_ASKED = 200  # questions of an exam
 MOST_MINUTES = 600
+LEAST = 2  # points of an essay
 ESSAY = "essay"  # beside the kinds of multiple-choice questions
 _SEEDS = 10**9
 
@@ -198,7 +202,7 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
             def mended(one: Item | Essay) -> Item | Essay:
                 if one.id != id:
                     return one
-                new = written(one, fields)
+                new = written(one, fields, register, on)
                 gone, found = stale([new], register, on), faults(new, questions.pool(on))
                 draft = new.state is State.APPROVED and not may_be_approved(new, gone, found)
                 return new.model_copy(update={"state": State.DRAFT}) if draft else new
@@ -254,6 +258,26 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
 
         return await bench.change(request, key, Bank, changed, f"/questions/{item.id}")
 
+    @routes.get("/banks/{key}/essay")
+    def essay(key: str) -> Response:
+        return _form(bench.open(key, Bank), None, {}, (), 200, asks_essay=True)
+
+    @routes.post("/banks/{key}/essays")
+    async def add_essay(request: Request, key: str) -> Response:
+        fields = await sent(request)
+        opened = await run_in_threadpool(bench.open, key, Bank)
+        try:
+            asked = own_essay(fields, opened.register, opened.on)
+        except NotAsWritten as error:
+            return _form(opened, None, fields, error.messages, 422, asks_essay=True)
+
+        def changed(bank: Bank, _fields: Fields) -> Bank:
+            if asked.id in {one.id for one in bank.questions}:
+                raise ChangeRefused("Ngân hàng đã có đúng câu này.")
+            return bank.model_copy(update={"essays": (*bank.essays, asked)})
+
+        return await bench.change(request, key, Bank, changed, f"/questions/{asked.id}")
+
     @routes.post("/banks/{key}/exams")
     async def examine(request: Request, key: str) -> Response:
         fields = await sent(request)
@@ -304,10 +328,27 @@ _NAMES: Mapping[str, object] = {
 
 
 def _form(
-    opened: Opened, row: Row | None, values: Fields, wrong: Sequence[str], status: int, clause: Clause | None = None
+    opened: Opened,
+    row: Row | None,
+    values: Fields,
+    wrong: Sequence[str],
+    status: int,
+    clause: Clause | None = None,
+    asks_essay: bool = False,
 ) -> Response:
+    held = row.one.points if row and isinstance(row.one, Essay) else ()
     page = shown(
-        "bank-question.html", opened, row=row, values=values, wrong=wrong, clause=clause, longest=LONGEST, **_NAMES
+        "bank-question.html",
+        opened,
+        row=row,
+        values=values,
+        wrong=wrong,
+        clause=clause,
+        is_essay=bool(held) or asks_essay,
+        held=held,
+        places=min(max(len(held), LEAST) + SPARE, MOST_POINTS),
+        longest=LONGEST,
+        **_NAMES,
     )
     page.status_code = status
     return page

@@ -137,7 +137,7 @@ def places(exam: Exam) -> dict[str, dict[int, int]]:
 
 
 def redrawn(exam: Exam, bank: Bank, seed: int, on: date) -> Exam:
-    """Return the exam drawn again for that day by the same choices. Raises ChangeRefused where its bank has too few."""
+    """Return the exam drawn for that day by the same choices. Raises ChangeRefused where the bank has too few."""
     try:
         drawn = draw(
             bank,
