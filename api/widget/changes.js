@@ -3,6 +3,7 @@
 
 import { tell } from "./basket.js";
 
+const ELSEWHERE = "Chưa lưu: bộ này vừa được sửa ở nơi khác.";
 const LONGEST_MS = 60_000;
 const PLACES = "input:not([type=hidden]), textarea, select";
 
@@ -170,10 +171,14 @@ async function change(name, address, fields) {
     throw new Refused();
   });
   if (status === 412) {
-    const { status: found, shown: current } = await pageOf("GET", location.href);
-    const lost = found === 200 ? show(current) : [];
+    const { status: found, shown: current } = await pageOf("GET", location.href).catch(() => ({}));
+    if (found !== 200) {
+      refuse(form, `${ELSEWHERE} Chép lời vừa gõ ra chỗ khác, rồi tải lại trang để thấy bản mới.`);
+      throw new Refused();
+    }
+    const lost = show(current);
     const last = lost.length ? " Mục ấy không còn trong bản mới; lời vừa gõ là:" : "";
-    refuse(formNamed(name), `Chưa lưu: bộ này vừa được sửa ở nơi khác. Trang đã lấy bản mới, những gì vừa gõ còn trong ô; xem lại rồi bấm lưu lần nữa.${last}`, lost);
+    refuse(formNamed(name), `${ELSEWHERE} Trang đã lấy bản mới, những gì vừa gõ còn trong ô; xem lại rồi bấm lưu lần nữa.${last}`, lost);
     throw new Refused();
   }
   if (shown.querySelector("main.message")) {
@@ -182,6 +187,7 @@ async function change(name, address, fields) {
   }
   if (status !== 200) {
     show(shown, { form, fields }); // the form again, with what is wrong in it
+    main().querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
     tell("");
     throw new Refused();
   }
