@@ -162,7 +162,7 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
             state = member_of(State, fields.get("state", ""), "trạng thái")
             picked = {name.removeprefix("pick.") for name in fields if name.startswith("pick.")}
             register, on = shelf.current().register, date.today()
-            out = {one.part for one in stale(bank.questions, register, on)} if state is State.APPROVED else set()
+            out = _lost(bank.questions, register, on, bank.made_for) if state is State.APPROVED else set()
             pool = questions.pool(on)
 
             def decided(one: Item | Essay) -> State:
@@ -203,8 +203,10 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
                 if one.id != id:
                     return one
                 new = written(one, fields, register, on)
-                gone, found = stale([new], register, on), faults(new, questions.pool(on))
-                draft = new.state is State.APPROVED and not may_be_approved(new, gone, found)
+                gone = () if one.id not in _lost([new], register, on, bank.made_for) else stale([new], register, on)
+                draft = new.state is State.APPROVED and not may_be_approved(
+                    new, gone, faults(new, questions.pool(on))
+                )
                 return new.model_copy(update={"state": State.DRAFT}) if draft else new
 
             return _with(bank, mended)
@@ -325,6 +327,12 @@ _NAMES: Mapping[str, object] = {
     "states": STATES,
     "letters": LETTERS,
 }
+
+
+def _lost(questions: Sequence[Item | Essay], register: Register, on: date, made_for: date) -> set[str]:
+    """Return the questions, by id, that hold neither on that day nor on the one that their bank is made for."""
+    today, then = ({one.part for one in stale(questions, register, day)} for day in (on, made_for))
+    return today & then
 
 
 def _form(

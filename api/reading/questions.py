@@ -168,9 +168,7 @@ def clause_named(text: str, register: Register, on: date) -> Clause | None:
     """Return the clause of an address, “điểm 3.4 Hướng dẫn 06-HD/TW”, or of a link to it; None where none is sure."""
     if pointed := pointed_at(text, register):
         return pointed
-    named = [
-        (one.document, one.at) for one in references(Sentence(text, 0), register, on) if one.document and one.at
-    ]
+    named = [(one.document, one.at) for one in references(Sentence(text, 0), register, on) if one.document and one.at]
     return clause_at(named[0][0].id, named[0][1], register) if len(named) == 1 else None
 
 

@@ -1,5 +1,6 @@
 import html
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,23 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(served: TestCl
     form = {"pick.cau-1-0": "on", "state": "withdrawn", "revision": "1"}
     assert served.post(f"{at}/states", data=form, follow_redirects=False).status_code == 303
     assert served.post(f"{at}/states", data=form).status_code == 412
+
+
+def test_what_held_on_the_day_of_its_bank_is_approved_for_exams_of_that_day(tmp_path: Path) -> None:
+    lapsed = rule().model_copy(update={"repealed_on": date(2026, 5, 1)})
+    with client(holding(lapsed), settings={"data": tmp_path}) as served:
+        at = kept(served, whole_bank(3))["edit_link"]
+        picked(served, at, "approved", "cau-2-0")
+        fill_in(served, f"{at}/questions/cau-1-0", "/cau-1-0", state="approved")
+        assert [states(served, at)[one] for one in ("cau-1-0", "cau-2-0", "cau-3-0")] == [
+            "approved",
+            "approved",
+            "draft",
+        ]
+        assert "2 câu đã duyệt" in served.get(at).text
+        drawing = {"number": "2", "essays": "0"}
+        assert fill_in(served, at, "/exams", **drawing).status_code == 409
+        assert fill_in(served, at, "/exams", **drawing, as_of="2026-03-01").status_code == 303
 
 
 def test_a_question_on_a_clause_that_changed_says_so_and_cannot_be_approved(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def test_an_exam_for_an_earlier_day_keeps_what_has_lapsed_since_and_is_had_as_of
         assert exam["made_for"] == "2026-03-01"
         shown = served.get(at).text
         assert "Không dùng đề này nữa" in shown
+        assert f"Đúng đến ngày {date.today().day}/" not in shown
         (link,) = re.findall(r'"(/v1/works/[^"]+/papers.docx[^"]*)"', shown)
         assert served.get(link.replace("&amp;", "&")).status_code == 200
         assert served.get(link.partition("?")[0]).status_code == 409
