@@ -249,15 +249,15 @@ def test_what_held_on_the_day_of_its_bank_is_approved_for_exams_of_that_day(tmp_
     lapsed = rule().model_copy(update={"repealed_on": date(2026, 5, 1)})
     with client(holding(lapsed), settings={"data": tmp_path}) as served:
         at = kept(served, whole_bank(3))["edit_link"]
-        picked(served, at, "approved", "cau-2-0")
-        fill_in(served, f"{at}/questions/cau-1-0", "/cau-1-0", state="approved")
-        assert [states(served, at)[one] for one in ("cau-1-0", "cau-2-0", "cau-3-0")] == [
-            "approved",
-            "approved",
-            "draft",
-        ]
-        assert "2 câu đã duyệt" in served.get(at).text
-        drawing = {"number": "2", "essays": "0"}
+        fill_in(served, f"{at}/questions/cau-1-0", "/cau-1-0", state="approved", note="Đã đối chiếu bản gốc.")
+        picked(served, at, "approved", "tu-luan")
+        assert states(served, at) == {
+            "cau-1-0": "approved",
+            "cau-2-0": "draft",
+            "cau-3-0": "draft",
+            "tu-luan": "approved",
+        }
+        drawing = {"number": "1", "essays": "1"}
         assert fill_in(served, at, "/exams", **drawing).status_code == 409
         assert fill_in(served, at, "/exams", **drawing, as_of="2026-03-01").status_code == 303
 
