@@ -77,7 +77,7 @@ def bank(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def exam(options: argparse.Namespace, settings: Settings) -> int:
-    """Draw an exam from a bank, without the questions that no longer hold, and print or write it."""
+    """Draw an exam from a bank, of approved questions that hold on the day, and print or write it."""
     on, register = options.as_of or date.today(), upkeep.register_of(settings)
     of = read(options.bank)
     if not isinstance(of, Bank):
@@ -92,15 +92,18 @@ def exam(options: argparse.Namespace, settings: Settings) -> int:
             options.seed,
             title=options.title,
             minutes=options.minutes,
+            on=on,
             topics=options.topic,
             difficulties=[Difficulty(one) for one in options.difficulty],
             essays=options.essays,
             codes=options.codes,
+            approved_only=not options.drafts,
             without=gone,
         )
     except NotEnough as error:
-        left_out = f"; {len(gone)} câu không còn căn cứ ngày {on:%d/%m/%Y} đã bị bỏ ra" if gone else ""
-        raise CorpusError(f"{options.bank}: {error}{left_out}.") from None
+        left_out = f"; {len(gone)} câu không có căn cứ ngày {on:%d/%m/%Y} đã bị bỏ ra" if gone else ""
+        drafts = "" if options.drafts else ". Duyệt thêm câu trong ngân hàng, hoặc --drafts để lấy cả câu nháp"
+        raise CorpusError(f"{options.bank}: {error}{left_out}{drafts}.") from None
     if options.out:
         _export(drawn, options.out, register, on)
     print(drawn.model_dump_json() if options.json else terminal.on_paper(_on_paper(drawn)))
@@ -163,7 +166,7 @@ def _in_force(document: "Document", register: Register, on: date) -> "Document":
     """Return the document. Raises CorpusError for one that no question may be made of for that day."""
     from qa.courses.bank import in_force
 
-    if document.id in {one.id for one in in_force(register, on)}:
+    if document.id in {register.current(one).id for one in in_force(register, on)}:
         return document
     why = "không có hiệu lực" if document.provisions else "không có nội dung trong kho"
     raise CorpusError(

@@ -243,7 +243,9 @@ def _course(command: Callable[..., Parser]) -> None:
     )
     making.options.add_argument("--out", type=_file_of("bank"), metavar="TỆP", help=f"tệp sẽ tạo: {_ENDINGS}")
 
-    drawing = command("course exam", "rút đề thi từ ngân hàng: nhiều mã đề, đáp án có căn cứ, phiếu chấm", of=parts)
+    drawing = command(
+        "course exam", "rút đề thi từ các câu đã duyệt của ngân hàng: nhiều mã đề, đáp án, phiếu chấm", of=parts
+    )
     drawing.add_argument_group("Tham số").add_argument("bank", type=Path, metavar="TỆP", help="ngân hàng, tệp JSON")
     drawing.options.add_argument("--questions", type=_count, default=30, metavar="N", help="số câu trắc nghiệm (30)")
     drawing.options.add_argument("--essays", type=_whole, default=0, metavar="N", help="số câu tự luận (0)")
@@ -256,6 +258,9 @@ def _course(command: Callable[..., Parser]) -> None:
         default=[],
         choices=("easy", "medium", "hard"),
         help="độ khó: dễ, trung bình, khó; nêu được nhiều lần",
+    )
+    drawing.options.add_argument(
+        "--drafts", action="store_true", help="lấy cả câu nháp (mặc định chỉ lấy câu đã duyệt)"
     )
     drawing.options.add_argument("--minutes", type=_count, default=60, metavar="PHÚT", help="thời gian làm bài (60)")
     drawing.options.add_argument("--codes", type=_count, default=4, metavar="N", help="số mã đề (4)")

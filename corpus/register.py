@@ -54,6 +54,11 @@ class Register:
         """Return the document in the text it has now: itself, unless it is a version."""
         return self.texts(document)[-1]
 
+    def text_on(self, document: Document, on: date) -> Document:
+        """Return the text that the document had on that day."""
+        *before, now = self.texts(document)
+        return next((one for one in before if one.version and on < one.version.until), now)
+
     def successors(self, document: Document) -> tuple[Succession, ...]:
         """Return the documents that directly replace this one, earliest first; a version's next text among them."""
         texts = self.texts(document)

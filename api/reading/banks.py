@@ -17,6 +17,8 @@ from api.problems import NotHere
 from api.questions import Questions
 from api.reading.questions import (
     LONGEST,
+    MOST_POINTS,
+    SPARE,
     Clause,
     NotAsWritten,
     address,
@@ -27,6 +29,7 @@ from api.reading.questions import (
     member_of,
     number_of,
     own,
+    own_essay,
     pointed_at,
     title_of,
     written,
@@ -48,6 +51,7 @@ FOUND = 12  # clauses that a search shows
 MOST_CODES = 12
 MOST_ASKED = 200  # questions of an exam
 MOST_MINUTES = 600
+LEAST = 2  # points of an essay
 ESSAY = "essay"  # beside the kinds of multiple-choice questions
 _SEEDS = 10**9
 
@@ -158,7 +162,7 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
             state = member_of(State, fields.get("state", ""), "trạng thái")
             picked = {name.removeprefix("pick.") for name in fields if name.startswith("pick.")}
             register, on = shelf.current().register, date.today()
-            out = {one.part for one in stale(bank.questions, register, on)} if state is State.APPROVED else set()
+            out = _lost(bank.questions, register, on, bank.made_for) if state is State.APPROVED else set()
             pool = questions.pool(on)
 
             def decided(one: Item | Essay) -> State:
@@ -198,9 +202,11 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
             def mended(one: Item | Essay) -> Item | Essay:
                 if one.id != id:
                     return one
-                new = written(one, fields)
-                gone, found = stale([new], register, on), faults(new, questions.pool(on))
-                draft = new.state is State.APPROVED and not may_be_approved(new, gone, found)
+                new = written(one, fields, register, on)
+                gone = () if one.id not in _lost([new], register, on, bank.made_for) else stale([new], register, on)
+                draft = new.state is State.APPROVED and not may_be_approved(
+                    new, gone, faults(new, questions.pool(on))
+                )
                 return new.model_copy(update={"state": State.DRAFT}) if draft else new
 
             return _with(bank, mended)
@@ -254,30 +260,51 @@ def router(bench: Bench, shelf: Opens, questions: Questions, searching: Searchin
 
         return await bench.change(request, key, Bank, changed, f"/questions/{item.id}")
 
+    @routes.get("/banks/{key}/essay")
+    def essay(key: str) -> Response:
+        return _form(bench.open(key, Bank), None, {}, (), 200, asks_essay=True)
+
+    @routes.post("/banks/{key}/essays")
+    async def add_essay(request: Request, key: str) -> Response:
+        fields = await sent(request)
+        opened = await run_in_threadpool(bench.open, key, Bank)
+        try:
+            asked = own_essay(fields, opened.register, opened.on)
+        except NotAsWritten as error:
+            return _form(opened, None, fields, error.messages, 422, asks_essay=True)
+
+        def changed(bank: Bank, _fields: Fields) -> Bank:
+            if asked.id in {one.id for one in bank.questions}:
+                raise ChangeRefused("Ngân hàng đã có đúng câu này.")
+            return bank.model_copy(update={"essays": (*bank.essays, asked)})
+
+        return await bench.change(request, key, Bank, changed, f"/questions/{asked.id}")
+
     @routes.post("/banks/{key}/exams")
     async def examine(request: Request, key: str) -> Response:
         fields = await sent(request)
 
         def drawn() -> Response:
             opened = bench.open(key, Bank)
-            bank = bank_in(opened)
-            gone = [one for found in opened.stale.values() for one in found]
-            level = fields.get("difficulty", "")
+            bank, on = bank_in(opened), day_of(fields.get("as_of", ""))
+            level, approved_only = fields.get("difficulty", ""), fields.get("approved_only") == "on"
             try:
                 exam = draw(
-                    quarantined(bank, gone),
+                    quarantined(bank, stale(bank.questions, opened.register, on)),
                     number_of(fields, "number", 30, 1, MOST_ASKED),
                     number_of(fields, "seed", 1, 0, _SEEDS),
                     title=title_of(fields, "Bài kiểm tra"),
                     minutes=number_of(fields, "minutes", 60, 1, MOST_MINUTES),
+                    on=on,
                     topics=[one.strip() for one in fields.get("topic", "").split(";") if one.strip()],
                     difficulties=[member_of(Difficulty, level, "độ khó")] if level else [],
                     essays=number_of(fields, "essays", 0, 0, MOST_ASKED),
                     codes=number_of(fields, "codes", CODES, 1, MOST_CODES),
-                    approved_only=fields.get("approved_only") == "on",
+                    approved_only=approved_only,
                 )
             except NotEnough as error:
-                raise ChangeRefused(f"Chưa rút được đề: {error}.") from None
+                drafts = ", duyệt thêm câu, hoặc bỏ dấu “Chỉ lấy câu đã duyệt”" if approved_only else ""
+                raise ChangeRefused(f"Chưa rút được đề: {error}{drafts}.") from None
             return bench.create(exam.model_copy(update={"bank": opened.kept.id}))
 
         return await run_in_threadpool(drawn)
@@ -302,11 +329,34 @@ _NAMES: Mapping[str, object] = {
 }
 
 
+def _lost(questions: Sequence[Item | Essay], register: Register, on: date, made_for: date) -> set[str]:
+    """Return the questions, by id, that hold neither on that day nor on the one that their bank is made for."""
+    today, then = ({one.part for one in stale(questions, register, day)} for day in (on, made_for))
+    return today & then
+
+
 def _form(
-    opened: Opened, row: Row | None, values: Fields, wrong: Sequence[str], status: int, clause: Clause | None = None
+    opened: Opened,
+    row: Row | None,
+    values: Fields,
+    wrong: Sequence[str],
+    status: int,
+    clause: Clause | None = None,
+    asks_essay: bool = False,
 ) -> Response:
+    held = row.one.points if row and isinstance(row.one, Essay) else ()
     page = shown(
-        "bank-question.html", opened, row=row, values=values, wrong=wrong, clause=clause, longest=LONGEST, **_NAMES
+        "bank-question.html",
+        opened,
+        row=row,
+        values=values,
+        wrong=wrong,
+        clause=clause,
+        is_essay=bool(held) or asks_essay,
+        held=held,
+        places=min(max(len(held), LEAST) + SPARE, MOST_POINTS),
+        longest=LONGEST,
+        **_NAMES,
     )
     page.status_code = status
     return page

@@ -169,9 +169,12 @@ def router(bench: Bench, works: Works, shelf: Opens) -> APIRouter:
 
 
 def changed(collection: Collection, fields: Fields, register: Register) -> Collection:
-    """Return the collection after what the fields of a form say. Raises ChangeRefused."""
-    entry, place = fields.get("entry", ""), fields.get("to", "")
+    """Return the collection after what the fields of a form say: `to` is a place from 1, `at` the entry whose place
+    is taken. Raises ChangeRefused.
+    """
+    entry, place, at = fields.get("entry", ""), fields.get("to", ""), fields.get("at", "")
     to = int(place) - 1 if place.isascii() and place.isdigit() else None
+    to = collecting.place_of(collection, at) if at else to
     title, note = (fields.get(name, "").replace("\r\n", "\n").strip() for name in ("title", "note"))
     match fields.get("act"):
         case "rename":

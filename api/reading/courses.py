@@ -244,8 +244,10 @@ def changed_lesson(lesson: Lesson, fields: Fields, course: Course, library: "Lib
             return entries(lambda held: collecting.moved(held, entry, collecting.place_of(held, entry) + 1))
         case "edit":
             title, note = fields.get("title", "").strip(), fields.get("note", "").strip()
-            to = int(place) - 1 if (place := fields.get("to", "")).isascii() and place.isdigit() else 0
-            return entries(lambda held: collecting.moved(collecting.told(held, entry, title, note), entry, to))
+            told = partial(collecting.told, id=entry, title=title, note=note)
+            if not ((place := fields.get("to", "")).isascii() and place.isdigit()):
+                return entries(told)
+            return entries(lambda held: collecting.moved(told(held), entry, int(place) - 1))
         case "remove":
             return entries(lambda held: collecting.without(held, entry))
         case "pin":

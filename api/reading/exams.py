@@ -5,6 +5,7 @@ too only where the owner says so.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -60,6 +61,7 @@ def router(bench: Bench, works: Works) -> APIRouter:
             places=places(work),
             withdrawn=_withdrawn(work, bank),
             bank_is_kept=isinstance(bank, Bank),
+            held_then=not stale(work.questions, opened.register, work.made_for),
             links_of={source: address(source, opened.register) for one in work.questions for source in one.sources},
             letters=LETTERS,
         )
@@ -88,7 +90,7 @@ def router(bench: Bench, works: Works) -> APIRouter:
                 raise ChangeRefused("Ngân hàng của đề này không còn. Rút đề mới từ một ngân hàng khác.")
             gone = stale(bank.questions, opened.register, opened.on)
             seed = number_of(fields, "seed", exam.seed, 0, 10**9)
-            return redrawn(exam, quarantined(bank, gone), seed)
+            return redrawn(exam, quarantined(bank, gone), seed, opened.on)
 
         return await bench.change(request, key, Exam, changed)
 
@@ -134,8 +136,8 @@ def places(exam: Exam) -> dict[str, dict[int, int]]:
     }
 
 
-def redrawn(exam: Exam, bank: Bank, seed: int) -> Exam:
-    """Return the exam drawn again by the same choices from its bank. Raises ChangeRefused where that has too few."""
+def redrawn(exam: Exam, bank: Bank, seed: int, on: date) -> Exam:
+    """Return the exam drawn for that day by the same choices. Raises ChangeRefused where the bank has too few."""
     try:
         drawn = draw(
             bank,
@@ -143,6 +145,7 @@ def redrawn(exam: Exam, bank: Bank, seed: int) -> Exam:
             seed,
             title=exam.title,
             minutes=exam.minutes,
+            on=on,
             topics=exam.topics,
             difficulties=exam.difficulties,
             essays=len(exam.essays),

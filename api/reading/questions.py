@@ -1,7 +1,7 @@
 """A question of a bank in its form: what stands there, what was written, on which clause somebody asks an own one."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -16,11 +16,15 @@ from corpus.model import Document, Provision, joined
 from corpus.register import Register
 from corpus.store import ChangeRefused
 from corpus.text import readable
+from qa.check.draft import Sentence
+from qa.check.references import references
 from qa.courses.exams import LETTERS
-from qa.courses.model import Bloom, Difficulty, Essay, Item, Kind, Source, State
+from qa.courses.model import Bloom, Difficulty, Essay, Item, Kind, Point, Source, State
 from qa.courses.pins import pin
 
 LONGEST = 2_000  # characters of a stem, an option, a point
+MOST_POINTS = 12  # of an essay
+SPARE = 3  # places for more of them in its form
 
 
 def address(source: Source, register: Register) -> str:
@@ -55,31 +59,57 @@ def fields_of(one: Item | Essay) -> Iterator[tuple[str, str]]:
     yield from (("stem", one.stem), ("topic", " > ".join(one.topic)), ("state", one.state), ("note", one.note))
     if isinstance(one, Essay):
         yield from ((f"point.{at}", point.text) for at, point in enumerate(one.points))
+        yield from ((f"at.{at}", _named(point.source)) for at, point in enumerate(one.points))
         return
     yield from (("key", str(one.key)), ("difficulty", one.difficulty), ("bloom", one.bloom))
     yield from ((f"option.{at}", option) for at, option in enumerate(one.options))
     yield from ((f"quote.{at}", source.quote) for at, source in enumerate(one.sources))
 
 
-def written(one: Item | Essay, fields: Fields) -> Item | Essay:
+def written(one: Item | Essay, fields: Fields, register: Register, on: date) -> Item | Essay:
     """Return the question as it was written. Raises NotAsWritten."""
     new: dict[str, object] = {
         "stem": line_of(fields, "stem"),
-        "topic": tuple(part.strip() for part in line_of(fields, "topic").split(">") if part.strip()),
+        "topic": _topic(fields),
         "state": member_of(State, fields.get("state", ""), "trạng thái"),
         "note": readable(fields.get("note", "")).strip()[:4000],
     }
     if isinstance(one, Essay):
-        new["points"] = tuple(
-            point.model_copy(update={"text": text})
-            for at, point in enumerate(one.points)
-            if (text := line_of(fields, f"point.{at}"))
-        )
-        return _checked(Essay, one, new)
+        return _checked(Essay, one, new | {"points": _points(fields, one.points, register, on)})
     sources = tuple(
         _requoted(source, fields.get(f"quote.{at}", source.quote)) for at, source in enumerate(one.sources)
     )
     return _checked(Item, one, new | _choices(fields) | {"sources": sources})
+
+
+def _points(fields: Fields, held: Sequence[Point], register: Register, on: date) -> tuple[Point, ...]:
+    """Return the points that were written, each on the clause that it names; one without words is left out.
+
+    Those of the essay keep the clause that they stand on until another is named. Raises NotAsWritten.
+    """
+    points, wrong = [], []
+    for at in range(MOST_POINTS):
+        text, named = line_of(fields, f"point.{at}"), line_of(fields, f"at.{at}")
+        source = held[at].source if at < len(held) else None
+        if source is None or named not in ("", _named(source)):
+            clause = clause_named(named, register, on)
+            source = pin(clause.document, clause.provision) if clause else None
+        if text and source:
+            points.append(Point(text=text, source=source))
+        elif text and not named:
+            wrong.append(f"ý chấm {at + 1} chưa có điều khoản làm căn cứ")
+        elif text:
+            wrong.append(f"kho không có điều khoản “{named[:80]}” của ý chấm {at + 1}, hoặc địa chỉ chưa rõ")
+        elif named and at >= len(held):
+            wrong.append(f"ý chấm {at + 1} chưa viết lời")
+    if wrong:
+        raise NotAsWritten(*wrong)
+    return tuple(points)
+
+
+def _named(source: Source) -> str:
+    """Return the address of the reading room by which the form names a clause that a point stands on."""
+    return f"/read/{source.document}#{source.locator}"
 
 
 def _choices(fields: Fields) -> dict[str, object]:
@@ -134,6 +164,14 @@ def pointed_at(text: str, register: Register) -> Clause | None:
     return clause_at(at.path.partition("/read/")[2], at.fragment, register) if "/read/" in at.path else None
 
 
+def clause_named(text: str, register: Register, on: date) -> Clause | None:
+    """Return the clause of an address, “điểm 3.4 Hướng dẫn 06-HD/TW”, or of a link to it; None where none is sure."""
+    if pointed := pointed_at(text, register):
+        return pointed
+    named = [(one.document, one.at) for one in references(Sentence(text, 0), register, on) if one.document and one.at]
+    return clause_at(named[0][0].id, named[0][1], register) if len(named) == 1 else None
+
+
 def blank(clause: Clause) -> Fields:
     return {"quote.0": clause.text, "topic": clause.provision.heading, "difficulty": "medium", "bloom": "remember"}
 
@@ -141,7 +179,7 @@ def blank(clause: Clause) -> Fields:
 def own(fields: Fields, clause: Clause, on: date) -> Item:
     """Return the question that somebody asks on a clause. Raises NotAsWritten."""
     source = _requoted(pin(clause.document, clause.provision), fields.get("quote.0", ""))
-    stem, topic = line_of(fields, "stem"), line_of(fields, "topic")
+    stem = line_of(fields, "stem")
     said = "\n".join((stem, source.document, source.locator, source.quote))
     own = Item.model_construct(
         id=hashlib.sha256(said.encode()).hexdigest()[:12],
@@ -149,7 +187,7 @@ def own(fields: Fields, clause: Clause, on: date) -> Item:
         stem=stem,
         sources=(source,),
         fact=f"{source.document}:{source.locator}:{source.text.index(source.quote)}",
-        topic=tuple(part.strip() for part in topic.split(">") if part.strip()),
+        topic=_topic(fields),
         made_for=on,
         state=State.DRAFT,
         note="",
@@ -157,6 +195,27 @@ def own(fields: Fields, clause: Clause, on: date) -> Item:
     item = _checked(Item, own, _choices(fields))
     assert isinstance(item, Item)
     return item
+
+
+def own_essay(fields: Fields, register: Register, on: date) -> Essay:
+    """Return the open question that somebody asks, its points on the clauses that they name. Raises NotAsWritten."""
+    points = _points(fields, (), register, on)
+    said = "\n".join((line_of(fields, "stem"), *(f"{one.text} {_named(one.source)}" for one in points)))
+    asked = Essay.model_construct(
+        id=hashlib.sha256(said.encode()).hexdigest()[:12],
+        stem=line_of(fields, "stem"),
+        topic=_topic(fields),
+        state=State.DRAFT,
+        note="",
+        made_for=on,
+    )
+    essay = _checked(Essay, asked, {"points": points})
+    assert isinstance(essay, Essay)
+    return essay
+
+
+def _topic(fields: Fields) -> tuple[str, ...]:
+    return tuple(part.strip() for part in line_of(fields, "topic").split(">") if part.strip())
 
 
 def line_of(fields: Fields, name: str) -> str:

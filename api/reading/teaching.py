@@ -33,9 +33,10 @@ def router(bench: Bench, works: Works, shelf: Opens) -> APIRouter:
     @routes.get("/teaching")
     def teaching() -> Response:
         on, register = date.today(), shelf.current().register
-        rules = {one.id for one in in_force(register, on)}
-        documents = [one for one in register.documents if one.id in rules]
-        return HTMLResponse(render("teaching.html", documents=documents, outlines=outlines(), on=on))
+        documents = [one for one in register.documents if one.provisions and one.is_rule]
+        today = {register.current(one).id for one in in_force(register, on)}
+        shown = sorted(documents, key=lambda one: one.id not in today)  # those of another day are below
+        return HTMLResponse(render("teaching.html", documents=shown, today=today, outlines=outlines(), on=on))
 
     @routes.get("/teaching/open")
     def open_link(link: Annotated[str, Query(max_length=2_000)] = "") -> Response:

@@ -1,10 +1,10 @@
 // The pages of collections: those this browser knows, the one that it keeps alone, copying the link, printing, moving.
 
 import { basket, choose, empty, hold, known, send, tell } from "./basket.js";
+import { inTurn, pageOf, show } from "./changes.js";
 import { forget } from "./kept.js";
 
 const BASKET = "/collections/basket";
-const PRESSED = "regqa/1/pressed"; // the button that is pressed again after the page has come back
 
 function element(tag, attributes, ...content) {
   const made = Object.assign(document.createElement(tag), attributes);
@@ -57,28 +57,15 @@ function main() {
   return document.querySelector("main.collection");
 }
 
-// A page fetched into a document of its own, which runs nothing.
-function pageOf(fields) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", BASKET);
-    request.responseType = "document";
-    request.onload = () => (request.response ? resolve(request.response) : reject());
-    request.onerror = reject;
-    request.send(fields);
-  });
-}
-
 /** Have the server show the collection kept here, changed by what a form says. */
-async function redraw(fields = new FormData()) {
+async function redraw(fields = new FormData(), form = undefined) {
   fields.set("collection", JSON.stringify(basket()));
   try {
-    const shown = (await pageOf(fields)).querySelector("main");
-    if (!shown.dataset.basket) return tell(shown.querySelector("h1 + p").textContent);
-    if (!hold(JSON.parse(shown.dataset.basket))) tell("Trình duyệt không còn chỗ; giữ bộ trên máy chủ để sửa tiếp.");
-    main().replaceWith(shown);
-    document.title = `${shown.dataset.title} – Bộ sưu tập`;
-    begin();
+    const { shown } = await pageOf("POST", BASKET, fields);
+    const held = shown.querySelector("main").dataset.basket;
+    if (!held) return tell(shown.querySelector("h1 + p").textContent);
+    if (!hold(JSON.parse(held))) tell("Trình duyệt không còn chỗ; giữ bộ trên máy chủ để sửa tiếp.");
+    show(shown, { form, fields });
   } catch {
     tell("Không kết nối được dịch vụ. Kiểm tra mạng rồi tải lại trang.");
   }
@@ -116,7 +103,7 @@ const deeds = {
   "data-keep": () => keepOnServer().catch(() => tell("Không kết nối được dịch vụ. Kiểm tra mạng rồi bấm lại.")),
   "data-empty": () => {
     empty();
-    redraw();
+    inTurn(() => redraw());
   },
 };
 
@@ -126,27 +113,18 @@ addEventListener("click", ({ target }) => {
 });
 
 addEventListener("submit", (event) => {
-  const { target, submitter } = event;
+  const { target, submitter, defaultPrevented } = event;
+  if (defaultPrevented) return;
   const here = main()?.dataset.collection;
   if (here && new URL(target.action).pathname === `/collections/${here}/delete`) forget(here);
-  const entry = target.closest("[data-entry]");
-  if (entry && submitter?.value) sessionStorage.setItem(PRESSED, `${entry.dataset.entry} ${submitter.value}`);
   if (new URL(target.action).pathname !== BASKET) return;
   event.preventDefault();
-  redraw(new FormData(target, submitter));
+  const fields = new FormData(target, submitter);
+  inTurn(() => redraw(fields, target));
 });
 
-/** Go on where a button was pressed, so that the keyboard moves an entry step by step. */
-function goOn() {
-  const [id, act] = (sessionStorage.getItem(PRESSED) ?? "").split(" ");
-  sessionStorage.removeItem(PRESSED);
-  const entry = id && document.getElementById(`e-${id}`);
-  const button = entry && entry.querySelector(`button[value="${act}"]:not(:disabled)`);
-  (button ?? entry)?.focus?.({ preventScroll: false });
-}
-
 // An entry is dragged by its handle to the place of another.
-function makeDraggable(entry, place) {
+function makeDraggable(entry) {
   const handle = element("span", { className: "handle", draggable: true, ariaHidden: "true", title: "Kéo để đổi chỗ" }, "⠿");
   entry.querySelector(".deeds form").prepend(handle);
   handle.addEventListener("dragstart", ({ dataTransfer }) => {
@@ -159,25 +137,24 @@ function makeDraggable(entry, place) {
     const moved = document.getElementById(`e-${event.dataTransfer.getData("text/plain")}`);
     if (!moved || moved === entry) return;
     const form = moved.querySelector(".deeds form");
-    form.append(
-      element("input", { type: "hidden", name: "act", value: "move" }),
-      element("input", { type: "hidden", name: "to", value: String(place) }),
-    );
+    const added = [["act", "move"], ["at", entry.dataset.entry]].map(([name, value]) => element("input", { type: "hidden", name, value }));
+    form.append(...added);
     form.requestSubmit();
+    for (const one of added) one.remove();
   });
 }
 
 function begin() {
   for (const button of main().querySelectorAll("[data-print], [data-copier]")) button.hidden = false;
-  [...main().querySelectorAll("[data-entry]")].forEach((entry, index) => makeDraggable(entry, index + 1));
+  for (const entry of main().querySelectorAll("[data-entry]")) makeDraggable(entry);
   const { collection } = main().dataset;
   if (collection) choose(collection);
-  goOn();
 }
 
+if (main()) document.addEventListener("shown", begin);
 if (main()?.hasAttribute("data-basket")) {
   choose("");
-  redraw();
+  inTurn(() => redraw());
 } else if (main()) {
   begin();
 }

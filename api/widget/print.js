@@ -1,6 +1,9 @@
 // A button that prints the page.
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+function offer() {
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 }
+
+offer();
+document.addEventListener("shown", offer);
+document.addEventListener("click", ({ target }) => target.closest("[data-print]") && window.print());

@@ -4,8 +4,12 @@ import { forget, keep, kept } from "./kept.js";
 
 const FORMS = { collection: "Bộ sưu tập", course: "Bài giảng", bank: "Ngân hàng câu hỏi", exam: "Đề thi" };
 
-const { work: key, form, title } = document.body.dataset;
-if (key) keep({ key, form, title });
+function remember() {
+  const { work: key, form, title } = document.body.dataset;
+  if (key) keep({ key, form, title });
+}
+
+remember();
 
 // Returns an element with these children.
 function made(name, ...children) {
@@ -64,10 +68,17 @@ if (section) list(section);
 const addresses = kept().map((one) => `${location.origin}/${one.form}s/${one.key}`).join("\n");
 for (const field of document.querySelectorAll("[data-keys]")) if (!field.value.trim()) field.value = addresses;
 
-const all = document.querySelector("[data-all]");
-if (all) {
+function offerAll() {
+  const all = document.querySelector("[data-all]");
+  if (!all) return;
   all.hidden = false;
   all.addEventListener("click", () => {
     for (const box of all.closest("form").querySelectorAll("input[type=checkbox]")) box.checked = true;
   });
 }
+
+offerAll();
+document.addEventListener("shown", () => {
+  remember();
+  offerAll();
+});

@@ -137,7 +137,7 @@ def _span(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 
 
 def _clause(at: Locator, span: tuple[int, int], documents: Sequence[Document], register: Register, on: date) -> Cited:
-    texts = [_text_of(document, register, on) for document in documents]
+    texts = [register.text_on(document, on) for document in documents]
     having = [(text, place) for text in texts if (place := place_in(text, at))]
     holding = [one for one in having if not register.standing(one[0], on).lapsed]
     if having:
@@ -159,12 +159,6 @@ def _clause(at: Locator, span: tuple[int, int], documents: Sequence[Document], r
         verdict = Verdict.NOT_HELD
     finding = Finding(Kind.REFERENCE, verdict, *span, note, place=Place(document))
     return Cited(*span, document, None, sought=False, findings=(finding,))
-
-
-def _text_of(document: Document, register: Register, on: date) -> Document:
-    """Return the document in the text that it had on that day."""
-    texts = register.texts(document)
-    return next((text for text in texts if text.version and on < text.version.until), texts[-1])
 
 
 def place_in(document: Document, at: Locator) -> Locator | None:

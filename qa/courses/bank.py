@@ -25,7 +25,7 @@ def make(register: Register, on: date, seed: int, wanted: Sequence[str] | None =
 
     Of documents that are not in force on the day nothing is made.
     """
-    documents = tuple(one for one in in_force(register, on) if wanted is None or one.id in wanted)
+    documents = tuple(one for one in in_force(register, on) if wanted is None or register.current(one).id in wanted)
     pool = pool_of(documents, register)
     chance = random.Random(seed)
     drafts = [
@@ -54,10 +54,10 @@ def pool_of(documents: Collection[Document], register: Register) -> Pool:
 
 
 def in_force(register: Register, on: date) -> tuple[Document, ...]:
-    """Return the rules whose text is held and that bind on that day."""
+    """Return the rules whose text is held and that bind on that day, each in the text it had then."""
     return tuple(
         one
-        for one in register.documents
+        for one in (register.text_on(document, on) for document in register.documents)
         if one.provisions and one.is_rule and register.standing(one, on).state is Force.IN_FORCE
     )
 

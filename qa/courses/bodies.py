@@ -43,6 +43,8 @@ _SAYABLE = {  # how a wrong option names the level
     "politburo": "Bộ Chính trị",
     "central committee": "Ban Chấp hành Trung ương",
 }
+_STANDING = "Ban thường vụ"
+_WITH_STANDING = ("base", "above", "province")
 _NEAR = (  # levels that a reader may take for one another, or of which one acts for the other
     frozenset(("cell", "cell committee")),
     frozenset(("province", "province office")),
@@ -146,3 +148,13 @@ def _is_central(level: str) -> bool:
 
 def sayable(level: str) -> str:
     return _SAYABLE[level]
+
+
+def sayable_like(said: str, level: str) -> str:
+    """Return the level as a wrong option beside a body that is called so: beside a standing committee another one,
+    "" for what has none.
+    """
+    if not said.lower().startswith(_STANDING.lower()):
+        return sayable(level)
+    name = sayable(level)
+    return f"{_STANDING} {name[0].lower()}{name[1:]}" if level in _WITH_STANDING else ""

@@ -71,6 +71,7 @@ def draw(
     *,
     title: str,
     minutes: int,
+    on: date,
     topics: Sequence[str] = (),
     difficulties: Collection[Difficulty] = (),
     essays: int = 0,
@@ -78,11 +79,11 @@ def draw(
     approved_only: bool = False,
     without: Collection[str] = (),
 ) -> Exam:
-    """Return an exam of so many multiple-choice questions, and of `essays` open ones.
+    """Return an exam of so many multiple-choice questions, and of `essays` open ones, that hold `on` the day.
 
     Those on a topic are those whose headings have its words, told with or without diacritics; of no topic, all.
-    Questions `without` (by id) and those that were withdrawn are left out. Of one clause at most one is drawn, the
-    kinds in turn. Raises NotEnough.
+    Questions `without` (by id: those that do not hold that day) and those that were withdrawn are left out. Of one
+    clause at most one is drawn, the kinds in turn. Raises NotEnough.
     """
     chance = random.Random(seed)
     usable = [
@@ -101,7 +102,7 @@ def draw(
     return Exam(
         title=title,
         minutes=minutes,
-        made_for=bank.made_for,
+        made_for=on,
         seed=seed,
         items=tuple(drawn),
         essays=tuple(chance.sample(open_ones, essays)),

@@ -110,7 +110,7 @@ def _bound(found: re.Match[str], before: str, after: str) -> str:
 
 
 def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:
-    """Is true for “một đảng viên”, “6 tháng đầu năm”, the day in a document's name."""
+    """Is true for “một đảng viên”, “6 tháng đầu năm”, the day in a document's name, a form named in brackets."""
     if found["often"]:  # how often, where that is said of the whole sentence, and nothing after it tells the same
         return bool((before and not _HERE.search(before)) or _YEARLY.search(after))
     if (
@@ -118,13 +118,14 @@ def _is_no_fact(found: re.Match[str], before: str, after: str) -> bool:
         or _NOT_ASKED.search(after)
         or before.endswith("khác ")
         or (found["day"] and _OF_DOCUMENT.search(before))
+        or (found["form"] and before.endswith("("))
     ):
         return True
     number = (found["number"] or "").lower()
     if number.isdigit() and int(number) in _steps(before + after):
         return True
-    if found["unit"] and found["unit"].lower() == "lần" and re.search(r"\b(?:một|1) lần\b", after):
-        return True  # what follows counts them: “hai lần, một lần khi …, một lần khi …”
+    if found["unit"] and found["unit"].lower() == "lần" and re.search(r"\b(?:một|1) lần\b|\blần thứ\b", after):
+        return True  # what follows counts them: “hai lần, một lần khi …, một lần khi …”, “thì không còn lần thứ hai”
     if number == "một":
         return not (found["unit"].lower() == "lần" and _OFTEN.search(before))
     return number == "năm"

@@ -20,10 +20,11 @@ _ORDERED = re.compile(r"\b(?:trình tự|các bước|lần lượt|thứ tự)\
 _FILLING = frozenset("của và các những hoặc hay nếu có cho để được về với theo trong từ đã là một".split())
 _ANY_TIME = re.compile(r"\b(?:thời điểm phù hợp|bất kỳ lúc nào)\b", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(?:này|đó|ấy|nói trên|(?:trường hợp|việc)(?: cụ thể)? khác)\b", re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:còn có|còn gồm|thêm|nữa)\b", re.IGNORECASE)  # to a list whose members fit as well
 _NUMBERS = "một hai ba bốn năm sáu bảy tám chín mười".split()
 _COUNTED = re.compile(
-    rf"\b(?P<number>{'|'.join(_NUMBERS[1:])}) (?P<noun>loại giấy tờ|bản photocopy|điều kiện|trường hợp|hình thức"
-    r"|nguồn|đảng ủy|giai đoạn|nội dung|nhóm|đợt)\b",
+    rf"\b(?:cả )?(?P<number>{'|'.join(_NUMBERS[1:])}) (?P<noun>loại giấy tờ|bản photocopy|điều kiện|trường hợp"
+    r"|hình thức|nguồn|đảng ủy|giai đoạn|nội dung|nhóm|đợt)\b",
     re.IGNORECASE,
 )
 _LAST = 12  # characters that may follow the count in a lead-in: “nữa”, “sau”
@@ -47,7 +48,7 @@ def on_lists(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Draf
             yield from _on_pairs(listing, pool, chance)
         elif is_ordered(listing):
             yield from _on_order(listing)
-        else:
+        elif not _ADDED.search(listing.lead):
             yield from _on_members(listing, pool, chance)
 
 
@@ -55,14 +56,15 @@ def _on_count(listing: Listing) -> Iterator[Draft]:
     """Yield how many the list has, where its lead-in says that and it has as many."""
     for found in _COUNTED.finditer(listing.lead):
         number = worded(found["number"])
-        if number == len(listing.entries) and found.end() >= len(listing.lead) - _LAST:
-            others = [n for n in (number + 1, number - 1, number + 2, number - 2) if n > 1]
+        if number == len(listing.entries) and found.start() > 0 and found.end() >= len(listing.lead) - _LAST:
+            others = [n for n in (number + 1, number - 1, number + 2, number - 2) if n > 0]
             words = [f"{_NUMBERS[n - 1]} {found['noun']}" for n in others if n <= len(_NUMBERS)]
-            question = f"{listing.lead[: found.start()]}bao nhiêu {found['noun']}{listing.lead[found.end() :]}?"
+            after = listing.lead[found.end() :].removesuffix(" sau")
+            question = f"{listing.lead[: found.start()]}bao nhiêu {found['noun']}{after}?"
             yield _of_list(
                 listing,
                 question,
-                capitalised(found[0]),
+                capitalised(f"{found['number']} {found['noun']}"),
                 [capitalised(one) for one in words],
                 Difficulty.MEDIUM,
                 Kind.NUMBER,

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from corpus.text import normal, syllables
 from qa import support
-from qa.courses.bodies import Body, levels_in, sayable, wrong_levels
+from qa.courses.bodies import Body, levels_in, sayable_like, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
 from qa.courses.figures import Figure, figures_in, kind_of
 from qa.courses.model import Kind
@@ -30,7 +31,9 @@ _CONDITION = re.compile(
     r"(?:(?!\b(?:phải|chỉ(?! (?:định|đạo|huy|thị))|được|có)\b).)*$",
     re.IGNORECASE,
 )
+_LEAVE = re.compile(r"\b(?:có thể|được phép)\b", re.IGNORECASE)
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
+_SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
 SHARED = 3  # such pairs in common from which two sentences may be on the same thing
 FAR = 5  # how many times as much a wrong figure may be, or as little
@@ -203,7 +206,11 @@ def _candidates(figure: Figure, clause: Clause, pool: Pool, chance: random.Rando
     if figure.unit == "kỳ":
         word, _, *rest = figure.said.split()
         return [(months, " ".join((word, said, *rest))) for months, said in _EVERY.items()]
-    if figure.unit in ("mẫu", "loại", "màu"):
+    if figure.unit == "mẫu":
+        series = _SERIES.sub("", figure.said)
+        kin = [(other.value, other.said) for _, other in others if _SERIES.sub("", other.said) == series]
+        return [*kin, *((other.value, other.said) for _, other in others)] if kin else []  # one alone is told by it
+    if figure.unit in ("loại", "màu"):
         return [(other.value, other.said) for _, other in others]
     if figure.unit == "day":
         return [(value, said) for value, said in _days_near(figure, chance)]
@@ -285,9 +292,10 @@ def _written(value: Fraction, figure: Figure) -> str:
 _WORDS = {Fraction(n): word for n, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), start=1)}
 
 
-def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction]:
+def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction | float]:
     """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng”."""
-    low, high = Fraction(-1), Fraction(10**9)
+    low: Fraction = Fraction(-1)
+    high: Fraction | float = inf
     for other in figures_in(text):
         scale = _scale(other.unit, figure.unit)
         if scale is None or other == figure:
@@ -308,13 +316,14 @@ def _scale(one: str, other: str) -> Fraction | None:
 def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | None:
     """Return the wrong figure that makes the text false, None where none surely does.
 
-    What holds from 30 on holds from 100 on as well, and who must have 30 must have 10: under a condition the amount
-    has to take in more than the clause says, as a demand it has to ask for more.
+    What holds from 30 on holds from 100 on as well, and who must have 30 must have 10: under a condition and where
+    something may be done the amount has to take in more than the clause says, as a demand it has to ask for more.
     """
     conditional = is_conditional(figure, text)
     if conditional and (figure.unit == "phần" or ": " in text[: figure.start]):
         return None
-    more = (figure.bound == "high") if conditional else (figure.bound == "low")
+    wider = conditional or bool(_LEAVE.search(text[: figure.start]))
+    more = (figure.bound == "high") if wider else (figure.bound == "low")
     fixed = figure.unit in ("day", "kỳ", "mẫu", "loại", "màu") or (not conditional and not figure.bound)
     return next((one.said for one in wrong if fixed or (one.value > figure.value) == more), None)
 
@@ -355,7 +364,7 @@ def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Rand
     clause, text = sentence.clause, sentence.text
     named = spoken_of(f"{clause.heading} {text[: body.start]} {text[body.end :]}", clause.text, pool)
     others = wrong_levels(body, named | levels_in(" ".join(clause.above)), chance)
-    return [sayable(level) for level in others]
+    return [said for level in others if (said := sayable_like(text[body.start : body.end], level))]
 
 
 def spoken_of(about: str, beside: str, pool: Pool) -> set[str]:

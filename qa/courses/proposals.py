@@ -276,7 +276,7 @@ def _procedures(
 
 def _lacking(weights: Mapping[str, float], register: Register, on: date) -> Iterator[str]:
     """Yield what is on the topic and not in the course: rules that have lapsed, and those known by name alone."""
-    binding = {one.id for one in in_force(register, on)}
+    binding = {register.current(one).id for one in in_force(register, on)}
     for document in register.documents:
         if document.id in binding or not document.is_rule:
             continue

@@ -60,7 +60,8 @@ def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
 
 
 def _of_source(part: str, source: Source, register: Register, on: date) -> Stale | None:
-    document = register.get(source.document)
+    pinned = register.get(source.document)
+    document = register.text_on(pinned, on) if pinned else None
     provision = document.find(source.locator) if document else None
     why: Why
     words: tuple[Words, ...] = ()

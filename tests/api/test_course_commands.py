@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -10,8 +11,9 @@ from corpus.store import load, save
 from made.courses import ON, rule
 from made.files import GUIDE
 from made.rote import FakeShelf
+from qa.courses.model import Bank, State
 from qa.courses.pins import pin
-from qa.courses.works import Collection, Entry, Put
+from qa.courses.works import WORK, Collection, Entry, Put
 
 DAY = ("--as-of", ON.isoformat())
 
@@ -78,8 +80,8 @@ def test_an_unknown_ending_is_wrong_usage(place: Path, capsys: pytest.CaptureFix
 def test_an_exam_is_printed_with_its_keys_and_written_to_be_checked(
     bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["course", "exam", str(bank), *DAY, "--questions", "3", "--codes", "2", "--out", str(place / "exam.json")]
-    assert main(words) == 0
+    words = ["course", "exam", str(bank), *DAY, "--drafts", "--questions", "3", "--codes", "2"]
+    assert main([*words, "--out", str(place / "exam.json")]) == 0
     printed = capsys.readouterr().out
     assert "Mã đề: 102" in printed
     assert "PHIẾU CHẤM" in printed
@@ -90,7 +92,10 @@ def test_an_exam_is_printed_with_its_keys_and_written_to_be_checked(
 def test_check_tells_what_no_longer_holds_by_its_exit_status(
     bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["course", "exam", str(bank), *DAY, "--questions", "6", "--out", str(place / "exam.json")]) == 0
+    assert (
+        main(["course", "exam", str(bank), *DAY, "--drafts", "--questions", "6", "--out", str(place / "exam.json")])
+        == 0
+    )
     held = rule()
     changed = tuple(
         one.model_copy(update={"text": one.text.replace("ngày làm việc", "tháng")}) for one in held.provisions
@@ -108,8 +113,38 @@ def test_check_tells_what_no_longer_holds_by_its_exit_status(
 
 
 def test_an_exam_leaves_out_what_no_longer_holds(bank: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["course", "exam", str(bank), "--as-of", "2025-01-01", "--questions", "3"]) == 1
-    assert "không còn căn cứ ngày 01/01/2025" in capsys.readouterr().err
+    assert main(["course", "exam", str(bank), "--as-of", "2025-01-01", "--drafts", "--questions", "3"]) == 1
+    assert "không có căn cứ ngày 01/01/2025" in capsys.readouterr().err
+
+
+def test_an_exam_for_an_earlier_day_keeps_what_has_lapsed_since(
+    bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(rule().model_copy(update={"repealed_on": date(2026, 5, 1)}), place / "corpus")
+    words = ["course", "exam", str(bank), "--drafts", "--questions", "3"]
+    assert main([*words, "--as-of", "2026-06-01"]) == 1
+    assert main([*words, *DAY, "--out", str(place / "exam.json")]) == 0
+    assert f"Theo các quy định có hiệu lực ngày {ON:%d/%m/%Y}" in capsys.readouterr().out
+    for day, status in ((ON, 0), (date(2026, 6, 1), 1)):
+        out = ["--as-of", day.isoformat(), "--out", str(place / f"{day}.docx")]
+        assert main(["course", "export", str(place / "exam.json"), *out]) == status
+
+
+def test_an_exam_is_of_approved_questions_unless_drafts_are_asked_for(
+    bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["course", "exam", str(bank), *DAY, "--questions", "2"]
+    assert main(words) == 1
+    assert "0 câu trắc nghiệm" in (told := capsys.readouterr().err)
+    assert "--drafts" in told
+    assert main([*words, "--drafts"]) == 0
+    held = WORK.validate_json(bank.read_bytes())
+    assert isinstance(held, Bank)
+    approved = [one.model_copy(update={"state": State.APPROVED}) for one in held.items[:6]]
+    bank.write_text(held.model_copy(update={"items": (*approved, *held.items[6:])}).model_dump_json())
+    assert main([*words, "--json"]) == 0
+    drawn = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert {one["state"] for one in drawn["items"]} == {"approved"}
 
 
 @pytest.mark.parametrize("content", [b"{}", b"khong phai json", b"\xff\xfe"])
@@ -146,7 +181,7 @@ def test_what_the_service_keeps_is_checked_after_a_later_version_of_a_document_w
     works = Works(place / "var" / "works.sqlite3")
     works.create(Collection(title="Cả văn bản", entries=entries))
     works.create(Collection(title="Không dựa vào chỗ đổi", entries=entries[:1]))
-    check = ["course", "check", "--kept", "--as-of", "2026-03-01"]
+    check = ["course", "check", "--kept"]
     assert main(check) == 0
     later = place / "later.txt"
     later.write_text(GUIDE.replace("báo cáo ngay với cấp ủy.", "báo cáo ngay với chi bộ."), encoding="utf-8")
@@ -184,7 +219,10 @@ def test_a_course_without_a_topic_is_wrong_usage(capsys: pytest.CaptureFixture[s
 
 
 def test_a_work_is_written_as_each_file_that_its_form_has(bank: Path, place: Path) -> None:
-    assert main(["course", "exam", str(bank), *DAY, "--questions", "3", "--out", str(place / "exam.json")]) == 0
+    assert (
+        main(["course", "exam", str(bank), *DAY, "--drafts", "--questions", "3", "--out", str(place / "exam.json")])
+        == 0
+    )
     for work, endings in (
         (bank, ("docx", "gift", "xml", "zip", "apkg", "csv")),
         (place / "exam.json", ("docx", "zip")),
@@ -196,7 +234,10 @@ def test_a_work_is_written_as_each_file_that_its_form_has(bank: Path, place: Pat
 
 
 def test_of_several_files_with_one_ending_the_kind_is_chosen(bank: Path, place: Path) -> None:
-    assert main(["course", "exam", str(bank), *DAY, "--questions", "3", "--out", str(place / "exam.json")]) == 0
+    assert (
+        main(["course", "exam", str(bank), *DAY, "--drafts", "--questions", "3", "--out", str(place / "exam.json")])
+        == 0
+    )
     for kind, told in (("papers", "MÃ ĐỀ: 101"), ("keys", "ĐÁP ÁN VÀ PHIẾU CHẤM")):
         file = place / f"{kind}.docx"
         words = ["course", "export", str(place / "exam.json"), *DAY, "--out", str(file), "--kind", kind]
@@ -231,7 +272,10 @@ def test_what_cannot_be_written_is_told_with_what_can(
 def test_an_exam_that_may_not_be_used_is_not_written(
     bank: Path, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["course", "exam", str(bank), *DAY, "--questions", "3", "--out", str(place / "exam.json")]) == 0
+    assert (
+        main(["course", "exam", str(bank), *DAY, "--drafts", "--questions", "3", "--out", str(place / "exam.json")])
+        == 0
+    )
     words = ["course", "export", str(place / "exam.json"), "--as-of", "2025-01-01", "--out", str(place / "exam.docx")]
     assert main(words) == 1
     assert "không dùng được nữa" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chat import CARD, ask
-from browser.visitor import DARK, SMALL, Visitor, settle
+from browser.visitor import DARK, SMALL, Held, Visitor, settle
 
 DESK = {"viewport": {"width": 1280, "height": 800}}
 NARROW = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -147,7 +147,7 @@ def test_the_keyboard_alone_orders_rewords_and_deletes(visitor: Visitor, served:
     first, second = titles(page)
     page.get_by_role("button", name=f"Xuống: {first}").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**#e-*")
+    expect(page.locator(".entries > li").last.locator("h2")).to_have_text(first)
     assert titles(page) == [second, first]
     expect(page.locator(".entries > li").last).to_be_focused()  # it stands last: its button is off
     page.get_by_role("button", name=f"Lên: {first}").focus()
@@ -205,7 +205,7 @@ def test_an_entry_is_dragged_by_its_handle(visitor: Visitor, served: str) -> Non
     made(page, served)
     first, second = titles(page)
     page.locator(".handle").last.drag_to(page.locator(".entries > li").first.locator("h2"))
-    page.wait_for_url("**#e-*")
+    expect(page.locator(".entries > li").last.locator("h2")).to_have_text(first)
     assert titles(page) == [second, first]
 
 
@@ -292,3 +292,76 @@ def test_a_print_is_a_handout(visitor: Visitor, served: str) -> None:
     for screen in ("Thêm đề mục", "Sửa", "Xóa bộ sưu tập", "Đọc trong văn bản"):
         assert screen not in text
     assert len(paper) <= 2
+
+
+def test_changes_sent_while_another_is_under_way_are_all_kept_and_nothing_typed_is_lost(
+    visitor: Visitor, served: str
+) -> None:
+    page = visitor.open(f"{served}/collections", **DESK)
+    made(page, served)
+    first, _ = titles(page)
+    held = Held(page, f"{page.url}?**")
+    page.get_by_role("button", name=f"Xuống: {first}").click()
+    page.locator(".deeds summary").last.click()
+    page.get_by_label("Tên", exact=True).last.fill("Thẻ đảng do ai giữ")
+    page.get_by_role("button", name="Lưu").last.click()
+    page.get_by_label("Thêm đề mục").fill("Phần")
+    page.get_by_role("button", name="Thêm đề mục").click()
+    page.get_by_label("Thêm ghi chú").press_sequentially("Còn đang gõ")
+    held.go_on()
+    expect(page.get_by_role("heading", name="Phần", exact=True)).to_be_visible()
+    assert titles(page) == ["Thẻ đảng do ai giữ", first, "Phần"]
+    expect(page.get_by_label("Thêm đề mục")).to_have_value("")
+    expect(page.get_by_label("Thêm ghi chú")).to_have_value("Còn đang gõ")
+    expect(page.get_by_label("Thêm ghi chú")).to_be_focused()
+    page.keyboard.type(" tiếp")
+    expect(page.get_by_label("Thêm ghi chú")).to_have_value("Còn đang gõ tiếp")
+    page.reload()
+    assert titles(page) == ["Thẻ đảng do ai giữ", first, "Phần"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_beside_what_was_typed(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/collections", **DESK)
+    made(page, served)
+    key = page.url.rpartition("/")[2]
+    page.locator(".deeds summary").last.click()
+    name = page.get_by_label("Tên", exact=True).last
+    name.fill("Tên mới của tôi")
+    work = page.request.get(f"{served}/v1/works/{key}").json()["work"]
+
+    def elsewhere(title: str, kept: int) -> None:
+        read = page.request.get(f"{served}/v1/works/{key}")
+        data = work | {"title": title, "entries": work["entries"][:kept]}
+        assert page.request.put(f"{served}/v1/works/{key}", data=data, headers={"If-Match": read.headers["etag"]}).ok
+
+    elsewhere("Tên bộ khác", 2)
+    page.get_by_role("button", name="Lưu").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("vừa được sửa ở nơi khác")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tên bộ khác")
+    expect(name).to_have_value("Tên mới của tôi")
+    visitor.looks(page, "collection-changed-elsewhere")
+    page.get_by_role("button", name="Lưu").last.click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert titles(page)[1] == "Tên mới của tôi"
+
+    page.locator(".deeds summary").last.click()
+    page.get_by_label("Ghi chú của tôi").last.fill("Lời gõ cho mục sắp mất")
+    elsewhere("Tên bộ khác", 1)
+    page.get_by_role("button", name="Lưu").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("Lời gõ cho mục sắp mất")
+    assert len(titles(page)) == 1
+    visitor.expects("412")
+
+
+def test_a_change_that_does_not_reach_the_server_is_told_and_stays_typed(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/collections", **DESK)
+    made(page, served)
+    page.get_by_label("Thêm đề mục").fill("Phần một")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Thêm đề mục").click()
+    expect(page.get_by_role("alert")).to_contain_text("không kết nối được dịch vụ")
+    page.context.set_offline(False)
+    expect(page.get_by_label("Thêm đề mục")).to_have_value("Phần một")
+    page.get_by_role("button", name="Thêm đề mục").click()
+    expect(page.get_by_role("heading", name="Phần một")).to_be_visible()
+    visitor.expects("ERR_INTERNET_DISCONNECTED")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chat import ask
-from browser.visitor import Visitor
+from browser.visitor import Held, Visitor
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -171,3 +171,33 @@ def test_on_a_phone_a_tap_shows_the_term(visitor: Visitor, served: str) -> None:
     page.locator(".text .term", has_text=re.compile("chi bộ sinh hoạt dự bị", re.IGNORECASE)).first.tap()
     expect(page.locator(".quote")).to_contain_text("cần ít nhất 3 đảng viên")
     visitor.looks(page, "term-phone")
+
+
+def test_a_lesson_and_its_bank_take_several_changes_while_the_server_is_slow(visitor: Visitor, served: str) -> None:
+    page = visitor.open(f"{served}/courses", **WIDE)
+    made(page, "Chép thành bài của tôi.*Đóng đảng phí")
+    page.get_by_role("link", name="1. Đóng bao nhiêu, khi nào được miễn, giảm").click()
+    held = Held(page, f"{page.url}?**")
+    entries = page.locator(".entries > li")
+    first, second = (entries.nth(at).get_attribute("id") for at in (0, 1))
+    entries.first.get_by_role("button", name=re.compile("^Xuống")).click()
+    entries.nth(1).get_by_text("Sửa").click()
+    page.locator(f"#{second}").get_by_label("Tên", exact=True).fill("Mục đã đổi tên")
+    page.locator(f"#{second}").get_by_role("button", name="Lưu").click()
+    page.get_by_label("Thêm đề mục hoặc ghi chú").fill("Đang gõ dở")
+    held.go_on()
+    expect(page.locator(f"#{second}")).to_contain_text("Mục đã đổi tên")
+    assert [entries.nth(at).get_attribute("id") for at in (0, 1)] == [second, first]
+    expect(page.get_by_label("Thêm đề mục hoặc ghi chú")).to_have_value("Đang gõ dở")
+
+    page.get_by_role("button", name="Duyệt các câu trong ngân hàng riêng").click()
+    page.wait_for_url("**/banks/*")
+    held = Held(page, f"{page.url}/**")
+    page.get_by_role("button", name="Đánh dấu cả trang").click()
+    page.get_by_role("button", name="Duyệt", exact=True).click()
+    page.get_by_text("Liên kết, tên và luyện tập").click()
+    page.get_by_label("Tên ngân hàng").fill("Ngân hàng bài đảng phí")
+    page.get_by_role("button", name="Lưu").click()
+    held.go_on()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ngân hàng bài đảng phí")
+    expect(page.locator(".badges").first).to_contain_text(re.compile(r"[1-9]\d* đã duyệt"))

@@ -24,7 +24,7 @@ def new_bank(page: Page, served: str) -> None:
     page.get_by_role("link", name="Giảng dạy").click()
     page.get_by_role("link", name="Ngân hàng câu hỏi").click()
     page.get_by_label("Tên", exact=True).fill("Lớp bồi dưỡng tháng 12")
-    page.get_by_role("button", name="Lập ngân hàng").click()
+    page.get_by_role("button", name="Lập ngân hàng").click(no_wait_after=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Lớp bồi dưỡng tháng 12", timeout=MAKING_MS)
 
 
@@ -49,7 +49,6 @@ def test_someone_new_makes_a_bank_approves_questions_and_draws_an_exam(
     visitor.looks(page, f"bank-{size}")
     page.get_by_role("button", name="Đánh dấu cả trang").click()
     page.get_by_role("button", name="Duyệt", exact=True).click()
-    page.wait_for_url("**#questions")
     expect(page.locator(".badges").first).to_contain_text(re.compile(r"[1-9]\d* đã duyệt"))
     page.get_by_label("Trạng thái").select_option("approved")
     page.get_by_role("button", name="Lọc", exact=True).click()
@@ -127,7 +126,7 @@ def test_without_javascript_questions_are_approved_and_an_exam_drawn(visitor: Vi
 def test_who_keeps_the_corpus_sees_what_is_kept_without_links(visitor: Visitor, office: str, size: str) -> None:
     page = signed_in(visitor, office, **SIZES[size])
     page.goto(f"{office}/teaching")
-    page.get_by_role("button", name="Lập ngân hàng").click()
+    page.get_by_role("button", name="Lập ngân hàng").click(no_wait_after=True)
     page.wait_for_url("**/banks/*", timeout=MAKING_MS)
     key = page.url.rpartition("/")[2]
     page.goto(f"{office}/admin/documents")
@@ -140,3 +139,37 @@ def test_who_keeps_the_corpus_sees_what_is_kept_without_links(visitor: Visitor, 
     page.wait_for_url("**/admin/teaching")
     assert page.goto(f"{office}/banks/{key}").status == 404
     visitor.expects("404")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_essay_of_ones_own_is_written_by_keyboard(visitor: Visitor, served: str, size: str) -> None:
+    page = visitor.open(f"{served}/teaching", **SIZES[size])
+    bank = {"form": "bank", "title": "Câu của tôi", "made_for": "2026-11-01", "seed": 1, "documents": [], "items": []}
+    page.goto(f"{served}{page.request.post(f'{served}/v1/works', data=bank).json()['edit_link']}")
+    page.get_by_role("link", name="Thêm câu tự luận của mình").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Câu hỏi", exact=True).focus()
+    typed = (
+        "Đồng chí hãy nêu mức đóng đảng phí của người hưởng lương hưu, học sinh và sinh viên.",
+        "Đảng viên hưởng lương hưu đóng đảng phí 0,5% lương hưu.",
+        f"{served}/read/quy-dinh-01-qd-tw-2026#doan-3",
+        "Đảng viên là học sinh, sinh viên đóng 5.000 đồng/tháng.",
+    )
+    for words in typed:
+        page.keyboard.type(words)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("ý chấm 2 chưa có điều khoản làm căn cứ")
+    visitor.looks(page, f"essay-wrong-{size}")
+    second = page.get_by_role("group", name="Ý chấm 2").get_by_label("Điều khoản làm căn cứ")
+    second.focus()
+    page.keyboard.type("/read/quy-dinh-01-qd-tw-2026#doan-3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sửa câu hỏi")).to_be_visible()
+    visitor.expects("422")
+    expect(page.get_by_text("Không thấy lỗi")).to_be_visible()
+    expect(page.get_by_label("Câu hỏi", exact=True)).to_have_value(typed[0])
+    visitor.looks(page, f"essay-{size}")
+    page.get_by_label("Trạng thái").select_option("approved")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator(".badges")).to_have_text("Đã duyệt")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 SHOTS = BUILD / "screenshots"
@@ -82,6 +82,23 @@ class Visitor:
     def _dialog(self, dialog: Any) -> None:
         self.faults.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+
+class Held:
+    """Is a change whose reply the server has given and the browser waits for."""
+
+    def __init__(self, page: Page, addresses: str) -> None:
+        self._reply: list[tuple[Route, APIResponse]] = []
+        page.route(addresses, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._reply or route.request.method != "POST":
+            return route.continue_()
+        self._reply.append((route, route.fetch(max_redirects=0)))
+
+    def go_on(self) -> None:
+        route, reply = self._reply[0]
+        route.fulfill(response=reply)
 
 
 def embedding(service: str, attributes: str = "") -> str:

@@ -63,7 +63,9 @@ def course(**more: Any) -> Course:
 
 def exam(**more: Any) -> Exam:
     """Return an exam of four questions and an essay in two codes, whose answers are shown to who may read it."""
-    drawn = draw(bank(4), 4, 1, **({"title": "Bài kiểm tra", "minutes": 45, "essays": 1, "codes": 2} | more))
+    drawn = draw(
+        bank(4), 4, 1, **({"title": "Bài kiểm tra", "minutes": 45, "on": ON, "essays": 1, "codes": 2} | more)
+    )
     return drawn.model_copy(update={"answers_shown": True})
 
 

@@ -1,7 +1,7 @@
 import re
 
 from api.exports.plain import keys, paper
-from made.courses import bank, item, source
+from made.courses import ON, bank, item, source
 from made.exports import exam
 from qa.courses.exams import draw
 
@@ -29,6 +29,6 @@ def test_keys_have_a_row_for_each_number_and_the_citation_of_each_answer() -> No
 
 def test_a_digest_is_cited_as_one_and_never_in_quotation_marks() -> None:
     digest = bank(0).model_copy(update={"items": (item(1, sources=(source(1, digest=True),)),), "essays": ()})
-    told = keys(draw(digest, 1, 1, title="Bài", minutes=45))
+    told = keys(draw(digest, 1, 1, title="Bài", minutes=45, on=ON))
     assert "(theo bản tóm lược): 1. Chi bộ tổ chức" in told
     assert "“" not in told

@@ -1,4 +1,6 @@
+import html
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,71 @@ def test_a_point_of_an_essay_is_left_out_by_emptying_it(served: TestClient, at: 
     assert "cần ít nhất 2 ý chấm" in fill_in(served, one, "/tu-luan", point__0="").text
 
 
+ESSAY = {
+    "stem": "Đồng chí hãy trình bày thời hạn nộp giấy giới thiệu và trả lời đơn thư.",
+    "topic": "Thời hạn",
+    "point__0": "Đảng viên nộp giấy giới thiệu trong 60 ngày làm việc.",
+    "at__0": "mục 2 Quy định 294-QĐ/TW",
+    "point__1": "Cấp ủy cơ sở trả lời đơn thư trong 45 ngày làm việc.",
+    "at__1": "http://nơi-này/read/quy-dinh-294-qd-tw-2025#3",
+}
+
+
+def test_an_own_essay_is_marked_by_points_each_on_a_clause(served: TestClient, at: str) -> None:
+    answer = fill_in(served, f"{at}/essay", "/essays", **ESSAY)
+    assert answer.status_code == 303, answer.text
+    one = answer.headers["location"]
+    assert "Không thấy lỗi" in served.get(one).text
+    added = work_at(served, at)["essays"][-1]
+    assert [point["source"]["locator"] for point in added["points"]] == ["2", "3"]
+    assert (added["state"], added["topic"]) == (State.DRAFT, ["Thời hạn"])
+    assert fill_in(served, f"{at}/essay", "/essays", **ESSAY).status_code == 409
+
+    more = {
+        "point__1": "",
+        "point__2": "Chi bộ tổ chức lễ kết nạp trong 30 ngày.",
+        "at__2": "mục 1 Quy định 294-QĐ/TW",
+    }
+    assert fill_in(served, one, added["id"], state="approved", **more).status_code == 303
+    held = work_at(served, at)["essays"][-1]
+    assert [point["source"]["locator"] for point in held["points"]] == ["2", "1"]
+    assert held["state"] == State.APPROVED
+    gift = served.get(f"/v1/works/{at.split('/')[2]}/export/questions.gift").text
+    assert "trình bày thời hạn nộp giấy giới thiệu" in gift
+    assert "Đảng viên nộp giấy giới thiệu trong 60 ngày làm việc." in gift
+
+    unknown = fill_in(served, one, added["id"], at__0="mục 99 Quy định 294-QĐ/TW")
+    assert "kho không có điều khoản" in unknown.text
+    fill_in(served, one, added["id"], state="withdrawn")
+    assert work_at(served, at)["essays"][-1]["state"] == State.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"at__1": ""}, "ý chấm 2 chưa có điều khoản làm căn cứ"),
+        ({"at__1": "mục 99 Quy định 294-QĐ/TW"}, "kho không có điều khoản “mục 99 Quy định 294-QĐ/TW”"),
+        ({"at__1": "chỗ nói về thẻ"}, "địa chỉ chưa rõ"),
+        ({"point__1": ""}, "ý chấm 2 chưa viết lời"),
+        ({"point__1": "", "at__1": ""}, "cần ít nhất 2 ý chấm"),
+        ({"stem": ""}, "chưa viết câu hỏi"),
+    ],
+)
+def test_what_is_no_essay_is_told_and_what_was_typed_stays(
+    served: TestClient, at: str, typed: dict[str, str], said: str
+) -> None:
+    answer = fill_in(served, f"{at}/essay", "/essays", **(ESSAY | typed))
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.text)
+    assert ESSAY["point__0"] in answer.text
+
+
+def test_a_point_that_no_clause_bears_out_keeps_an_essay_from_approval(served: TestClient, at: str) -> None:
+    false = ESSAY | {"point__1": "Cấp ủy cơ sở trả lời đơn thư trong 90 ngày làm việc."}
+    one = fill_in(served, f"{at}/essay", "/essays", **false).headers["location"]
+    assert "lời trích của ý 2 không nói điều ý ấy nói" in served.get(one).text
+
+
 def test_an_own_question_is_asked_on_a_clause_found_by_words_or_by_its_address(served: TestClient, at: str) -> None:
     clause = "http://nơi-này/read/quy-dinh-294-qd-tw-2025#2"
     form = page(served.get(f"{at}/new", params={"find": clause})).forms[0]
@@ -176,6 +243,23 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(served: TestCl
     form = {"pick.cau-1-0": "on", "state": "withdrawn", "revision": "1"}
     assert served.post(f"{at}/states", data=form, follow_redirects=False).status_code == 303
     assert served.post(f"{at}/states", data=form).status_code == 412
+
+
+def test_what_held_on_the_day_of_its_bank_is_approved_for_exams_of_that_day(tmp_path: Path) -> None:
+    lapsed = rule().model_copy(update={"repealed_on": date(2026, 5, 1)})
+    with client(holding(lapsed), settings={"data": tmp_path}) as served:
+        at = kept(served, whole_bank(3))["edit_link"]
+        fill_in(served, f"{at}/questions/cau-1-0", "/cau-1-0", state="approved", note="Đã đối chiếu bản gốc.")
+        picked(served, at, "approved", "tu-luan")
+        assert states(served, at) == {
+            "cau-1-0": "approved",
+            "cau-2-0": "draft",
+            "cau-3-0": "draft",
+            "tu-luan": "approved",
+        }
+        drawing = {"number": "1", "essays": "1"}
+        assert fill_in(served, at, "/exams", **drawing).status_code == 409
+        assert fill_in(served, at, "/exams", **drawing, as_of="2026-03-01").status_code == 303
 
 
 def test_a_question_on_a_clause_that_changed_says_so_and_cannot_be_approved(tmp_path: Path) -> None:

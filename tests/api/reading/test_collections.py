@@ -408,6 +408,7 @@ def test_a_clause_of_a_document_that_was_replaced_says_by_what(served: TestClien
     with again(tmp_path, RULE, successor) as later:
         (shown,) = page(later.get(at)).find_class("stale")
         assert "Hết hiệu lực: đã được thay bằng 20-QĐ/TW" in shown.text_content()
+        assert shown.text_content().count("đã được thay bằng 20-QĐ/TW") == 1
         assert f"/diff/{AT}/{successor.id}" in later.get(at).text
         assert [one.text for one in shown.iter("blockquote")] == [f"“{text(1)}”"]
 

@@ -1,4 +1,6 @@
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +36,27 @@ def test_an_exam_is_drawn_from_a_bank_and_is_the_same_by_its_seed(served: TestCl
     assert work_at(served, again) == exam
 
 
-def test_only_approved_questions_are_drawn_where_that_is_asked(served: TestClient) -> None:
+def test_only_approved_questions_are_drawn_unless_drafts_are_asked_for(served: TestClient) -> None:
     bank = kept(served, whole_bank(8))["edit_link"]
-    answer = fill_in(served, bank, "/exams", **CHOSEN, approved_only="on")
+    answer = fill_in(served, bank, "/exams", **CHOSEN)
     assert answer.status_code == 409
     assert "0 câu trắc nghiệm" in answer.text
+    assert "bỏ dấu “Chỉ lấy câu đã duyệt”" in answer.text
+
+
+def test_an_exam_for_an_earlier_day_keeps_what_has_lapsed_since_and_is_had_as_of_it(tmp_path: Path) -> None:
+    lapsed = rule().model_copy(update={"repealed_on": date(2026, 5, 1)})
+    with client(holding(lapsed), settings={"data": tmp_path}) as served:
+        bank = kept(served, whole_bank(8))["edit_link"]
+        assert fill_in(served, bank, "/exams", **CHOSEN, approved_only=None).status_code == 409
+        _, at, exam = drawn(served, as_of="2026-03-01")
+        assert exam["made_for"] == "2026-03-01"
+        shown = served.get(at).text
+        assert "Không dùng đề này nữa" in shown
+        assert f"Đúng đến ngày {date.today().day}/" not in shown
+        (link,) = re.findall(r'"(/v1/works/[^"]+/papers.docx[^"]*)"', shown)
+        assert served.get(link.replace("&amp;", "&")).status_code == 200
+        assert served.get(link.partition("?")[0]).status_code == 409
 
 
 @pytest.mark.parametrize("wrong", [{"number": "nhiều"}, {"codes": "0"}, {"minutes": "-5"}])

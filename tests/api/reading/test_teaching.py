@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,14 @@ def test_the_administrator_sees_titles_and_counts_and_no_link_and_may_delete(ser
     served.post(form.get("action"), data=fields | {"confirm": "on"})
     assert served.get(links["link"]).status_code == 404
     assert served.post(form.get("action"), data=fields | {"confirm": "on"}).status_code == 404
+
+
+def test_a_bank_for_an_earlier_day_is_made_of_a_rule_that_has_lapsed_since(tmp_path: Path) -> None:
+    lapsed = rule().model_copy(update={"repealed_on": date(2026, 5, 1)})
+    with client(holding(lapsed), settings={"data": tmp_path}) as served:
+        assert "(hôm nay không có hiệu lực)" in served.get("/teaching").text
+        chosen = {f"document.{lapsed.id}": "on"}
+        answer = served.post("/banks", data=chosen | {"as_of": "2026-03-01"}, follow_redirects=False)
+        assert answer.status_code == 303
+        assert work_at(served, answer.headers["location"])["documents"] == [lapsed.id]
+        assert served.post("/banks", data=chosen).status_code == 409

@@ -15,7 +15,7 @@ from qa.courses.works import Collection, Course, Entry, Lesson, Put, Work
 CLAUSE = Entry(id="1", put=Put.CLAUSES, title="Hạn kết nạp", sources=(source(1),), as_of=ON)
 COLLECTION = Collection(title="Kết nạp", entries=(CLAUSE,))
 COURSE = Course(title="Lớp", made_for=ON, lessons=(Lesson(id="b1", title="Bài 1", minutes=45, items=(item(2),)),))
-EXAM = draw(bank(6), 3, 1, title="Thi thử", minutes=30)
+EXAM = draw(bank(6), 3, 1, title="Thi thử", minutes=30, on=ON)
 SHOWN = EXAM.model_copy(update={"answers_shown": True})
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text import fold
-from made.courses import bank, item
+from made.courses import ON, bank, item
 from qa.courses.exams import LETTERS, Exam, NotEnough, draw
 from qa.courses.model import Difficulty, State
 
@@ -13,7 +13,7 @@ BANK = bank(24)
 
 
 def exam(number: int = 8, seed: int = 1, **more: object) -> Exam:
-    return draw(BANK, number, seed, **({"title": "Bài kiểm tra", "minutes": 45} | more))  # type: ignore[arg-type]
+    return draw(BANK, number, seed, **({"title": "Bài kiểm tra", "minutes": 45, "on": ON} | more))  # type: ignore[arg-type]
 
 
 @settings(deadline=None, max_examples=20)
@@ -41,7 +41,7 @@ def test_the_same_seed_gives_the_same_exam_and_codes_differ() -> None:
 def test_of_one_clause_one_question_is_drawn() -> None:
     twice = bank(3).model_copy(update={"items": (*bank(3).items, item(1, stem="Câu khác về cùng điều khoản?"))})
     with pytest.raises(NotEnough, match="chỉ đủ 3 câu"):
-        draw(twice, 4, 1, title="Bài", minutes=45)
+        draw(twice, 4, 1, title="Bài", minutes=45, on=ON)
 
 
 def test_topics_are_told_with_or_without_diacritics() -> None:
@@ -57,7 +57,7 @@ def test_difficulty_withdrawn_questions_and_those_to_leave_out_are_heeded() -> N
         update={"items": tuple(one.model_copy(update={"state": State.WITHDRAWN}) for one in BANK.items)}
     )
     with pytest.raises(NotEnough, match="chỉ đủ 0 câu"):
-        draw(withdrawn, 1, 1, title="Bài", minutes=45)
+        draw(withdrawn, 1, 1, title="Bài", minutes=45, on=ON)
 
 
 def test_open_questions_are_drawn_beside() -> None:
@@ -67,6 +67,6 @@ def test_open_questions_are_drawn_beside() -> None:
 
 def test_true_stays_before_false() -> None:
     truth = item(1, options=("Đúng", "Sai"), key=1)
-    drawn = draw(bank(0).model_copy(update={"items": (truth,)}), 1, 1, title="Bài", minutes=45)
+    drawn = draw(bank(0).model_copy(update={"items": (truth,)}), 1, 1, title="Bài", minutes=45, on=ON)
     assert {question.order for code in drawn.codes for question in code.questions} == {(0, 1)}
     assert {question.key for code in drawn.codes for question in code.questions} == {"B"}

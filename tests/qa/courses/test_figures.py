@@ -44,6 +44,8 @@ def test_a_figure_has_a_value_a_unit_and_a_bound(
         "mỗi năm họp, một lần vào cuối năm",
         "qua thời gian dự bị mười hai tháng",
         "cứ thêm 5 năm một mốc (45, 50, 55 …)",
+        "mỗi người chỉ có một lần được xét, không còn lần thứ hai",
+        "phần về phiếu đảng viên (mẫu 2-HSĐV)",
     ],
 )
 def test_what_is_no_fact_of_its_own_is_no_figure(text: str) -> None:

@@ -18,6 +18,9 @@ STEPS = (
 FIELDS = "Phía nơi đi viết các ô:\n- ô 1: chi ủy\n- ô 2: đảng ủy bộ phận\n- ô 3: đảng ủy cơ sở\n- ô 4: ban tổ chức"
 
 
+TWO = "Huy hiệu có thể được xét sớm trong hai trường hợp sau:\n- đảng viên bệnh nặng\n- đảng viên từ trần"
+
+
 def drafts(*held: Document) -> Iterator[Draft]:
     pool, chance = Pool(clauses(held), ()), random.Random(1)
     for clause in pool.asked:
@@ -51,6 +54,11 @@ def test_how_many_a_list_has_is_asked_where_its_lead_in_counts_right() -> None:
     (right,) = [one for one in drafts(document(provision("3", three))) if one.kind is Kind.NUMBER]
     assert right.answer == "Ba điều kiện"
     assert right.stem.endswith("Người đó phải có đủ bao nhiêu điều kiện?")
+    (two,) = [one for one in drafts(document(provision("3", TWO))) if one.kind is Kind.NUMBER]
+    assert two.stem.endswith("có thể được xét sớm trong bao nhiêu trường hợp?")
+    assert set(two.wrong) == {"Một trường hợp", "Ba trường hợp", "Bốn trường hợp"}
+    bare = "Huy hiệu được xét đúng hạn. Hai trường hợp khác:\n- đảng viên bệnh nặng\n- đảng viên từ trần"
+    assert [one for one in drafts(document(provision("3", bare))) if one.kind is Kind.NUMBER] == []
     miscounted = three.replace("ba điều kiện", "bốn điều kiện")
     assert [one for one in drafts(document(provision("3", miscounted))) if one.kind is Kind.NUMBER] == []
 

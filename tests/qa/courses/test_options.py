@@ -17,13 +17,13 @@ def pool(*documents: Document, asked: int = 1) -> Pool:
     return Pool(clauses(documents[:asked]), clauses(documents[asked:]))
 
 
-def wrong_for(text: str, *others: Document) -> list[str]:
+def wrong_for(text: str, *others: Document, asked: int = 1) -> list[str]:
     mine = document(
         provision("4", text),
         provision("5", "Đảng viên nộp giấy giới thiệu trong 60 ngày làm việc."),
         provision("6", "Cấp ủy cơ sở trả lời đơn thư trong 45 ngày làm việc."),
     )
-    held = pool(mine, *others)
+    held = pool(mine, *others, asked=asked)
     (figure, *_) = figures_in(text)
     return [one.said for one in wrong_figures(figure, text, held.asked[0], held, random.Random(1))]
 
@@ -50,6 +50,23 @@ def test_one_end_of_a_range_stays_on_its_side_of_the_other() -> None:
         assert 0 < int(said.split()[0]) < 12
 
 
+def test_a_form_is_asked_among_others_of_its_series() -> None:
+    others = ("Phiếu đảng viên theo mẫu 2-HSĐV.", "Sổ phát thẻ theo mẫu 8-TĐV.", "Thẻ giao theo mẫu 7-TĐV.")
+    held = document(*(provision(f"{at}", text) for at, text in enumerate(others, start=7)), id="huong-dan-a")
+    assert wrong_for("Bản lý lịch dùng mẫu 1-HSĐV.", held, asked=2)[0] == "mẫu 2-HSĐV"
+    assert wrong_for("Đơn xin vào Đảng dùng mẫu 1KNĐ.", held, asked=2) == []  # alone of its series
+
+
+def test_a_standing_committee_stands_among_standing_committees() -> None:
+    mine = document(provision("4", "Trường hợp đặc biệt do ban thường vụ cấp ủy cấp tỉnh quyết định."))
+    held = pool(mine)
+    (sentence,) = sentences(held.asked[0])
+    (body,) = doing(sentence.text)
+    found = wrong_bodies(body, sentence, held, random.Random(1))
+    assert found
+    assert all(one.startswith("Ban thường vụ ") for one in found)
+
+
 def test_what_the_sentence_tells_twice_is_not_asked() -> None:
     assert wrong_for("Dưới 200 đảng viên thì không bố trí; từ 200 đảng viên trở lên thì bố trí.") == []
 
@@ -61,6 +78,7 @@ def test_what_the_sentence_tells_twice_is_not_asked() -> None:
         ("Hồ sơ phải có ít nhất 30 ngày.", "60 ngày"),  # at least 10 would follow
         ("Nếu nộp chậm quá 30 ngày thì phải báo cáo.", "10 ngày"),  # whoever is 60 late is 30 late
         ("Thời hạn là 30 ngày.", "60 ngày"),
+        ("Đảng viên có thể sinh hoạt tại trường trong 30 ngày.", "60 ngày"),  # who may 30 may 10
         ("Muốn chỉ định người vắng quá 30 ngày thì báo cáo.", "10 ngày"),  # “chỉ” of “chỉ định” demands nothing
     ],
 )

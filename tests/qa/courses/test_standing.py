@@ -1,8 +1,10 @@
 from datetime import date
 
 from corpus.register import Register
+from corpus.versions import kept
 from made.courses import bank, rule
 from made.documents import document, provision, reference
+from qa.courses.bank import make
 from qa.courses.model import State
 from qa.courses.standing import quarantined, stale
 
@@ -56,3 +58,15 @@ def test_stale_questions_are_withdrawn() -> None:
     after = quarantined(BANK, stale(BANK.questions, reworded(), TODAY))
     assert [one.state for one in after.items] == [State.DRAFT, State.WITHDRAWN, State.DRAFT]
     assert [one.state for one in after.essays] == [State.WITHDRAWN]
+
+
+def test_on_each_day_the_text_of_that_day_decides() -> None:
+    held = rule(3)
+    (now,) = reworded().documents
+    register = Register([now, kept(held, (), date(2026, 5, 1))])
+    assert stale(BANK.items, register, TODAY) == ()
+    assert [one.part for one in stale(BANK.items, register, date(2026, 6, 1))] == [BANK.items[1].id]
+    made = make(register, TODAY, 1)
+    assert {source.document for one in made.items for source in one.sources} == {f"{held.id}-ban-1"}
+    assert stale(made.items, register, TODAY) == ()
+    assert {one.locator for one in stale(made.items, register, date(2026, 6, 1))} == {"2"}
