@@ -116,6 +116,7 @@ _TABLE: Mapping[Needs, str] = {
         GET /banks/{key}/cards
         GET /banks/{key}/questions/{id}
         GET /banks/{key}/new
+        GET /banks/{key}/essay
         GET /exams/{key}
     """,
     Role.TRAINER: """
@@ -139,6 +140,7 @@ _TABLE: Mapping[Needs, str] = {
         POST /banks/{key}/delete work.delete
         POST /banks/{key}/questions work.change
         POST /banks/{key}/questions/{id} work.change
+        POST /banks/{key}/essays work.change
         POST /banks/{key}/exams work.create
         POST /exams/{key}/settings work.change
         POST /exams/{key}/redraw work.change
