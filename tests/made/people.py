@@ -2,13 +2,30 @@
 
 from pathlib import Path
 
+import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from api.access.roles import Role
+from api.records import accounts as records
 from api.records.accounts import Accounts
 
 HERE = {"Origin": "http://testserver"}  # as a browser says it of a form of ours
 PASSWORD = "bốn từ ghép lại"
+ADMINISTRATOR = "chi.nga"
+
+
+def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have passwords hashed by argon2 at its quickest."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64)
+    monkeypatch.setattr(records, "_hasher", lambda: quick)
+
+
+def administered(data: Path) -> Accounts:
+    """Return accounts with an administrator, whose password is PASSWORD."""
+    made = Accounts(data / "accounts.sqlite3")
+    made.set_password(made.add(ADMINISTRATOR, Role.ADMINISTRATOR).id, PASSWORD)
+    return made
 
 
 def keys(data: Path) -> dict[Role, str]:

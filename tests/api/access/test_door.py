@@ -16,23 +16,18 @@ from fastapi.testclient import TestClient
 from api.access.roles import Role
 from api.records import accounts as records
 from api.records.accounts import AccountRefused, Accounts
-from made.people import HERE, PASSWORD, bearing, signed_in, token
+from made.people import ADMINISTRATOR, HERE, PASSWORD, administered, bearing, hash_quickly, signed_in, token
 from made.served import client, is_problem
-
-ADMINISTRATOR = "chi.nga"
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = PasswordHasher(time_cost=1, memory_cost=64)
-    monkeypatch.setattr(records, "_hasher", lambda: quick)
+    hash_quickly(monkeypatch)
 
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Accounts:
-    made = Accounts(tmp_path / "accounts.sqlite3")
-    made.set_password(made.add(ADMINISTRATOR, Role.ADMINISTRATOR).id, PASSWORD)
-    return made
+    return administered(tmp_path)
 
 
 @pytest.fixture

@@ -6,31 +6,26 @@ from pathlib import Path
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from api.access.roles import Role
-from api.records import accounts as records
 from api.records.accounts import Accounts
 from api.records.audit import Audit
 from api.records.works import id_of
 from api.settings import Settings
 from made.pages import page
-from made.people import HERE, PASSWORD, bearing, signed_in, token
+from made.people import HERE, PASSWORD, administered, bearing, hash_quickly, signed_in, token
 from made.served import client
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = PasswordHasher(time_cost=1, memory_cost=64)
-    monkeypatch.setattr(records, "_hasher", lambda: quick)
+    hash_quickly(monkeypatch)
 
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Accounts:
-    made = Accounts(tmp_path / "accounts.sqlite3")
-    made.set_password(made.add("chi.nga", Role.ADMINISTRATOR).id, PASSWORD)
-    return made
+    return administered(tmp_path)
 
 
 @pytest.fixture
