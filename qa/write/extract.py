@@ -92,9 +92,13 @@ def _first_line(best: Evidence) -> Quote | None:
 
 
 def _list_of(passage: Passage, library: Library) -> list[Passage]:
-    """Return the passages of the list that this one introduces (“… các trường hợp sau:”) or is of, in order."""
-    parent = passage.locator.parent
-    above = library.index.by_id.get(f"{passage.document_id}:{parent}") if parent else None
+    """Return the passages of the list that this one introduces (“… các trường hợp sau:”) or is of, in order.
+
+    What has a heading of its own is no item but a section, which stands by itself.
+    """
+    own, parent = library.document(passage).find(passage.locator), passage.locator.parent
+    is_item = parent and not (own and own.heading)
+    above = library.index.by_id.get(f"{passage.document_id}:{parent}") if is_item else None
     lead = next((one for one in (passage, above) if one and _introduces(one)), None)
     if lead is None:
         return []

@@ -66,3 +66,18 @@ def test_a_list_of_lists_has_the_headings_that_are_no_passages_themselves(tmp_pa
         "4.2. Thẩm tra lý lịch",
         f"“{check}” [3]",
     ]
+
+
+def test_a_section_below_a_lead_in_stands_by_itself_and_an_item_does_not(tmp_path, hash_embedder):
+    def quoted(**of_section):
+        """Return what is quoted of the second of two provisions below a lead-in, of which this is said."""
+        other = provision("4.1", f"4.1. Đơn xin vào Đảng {'và ký tên ' * 50}.", **of_section)
+        asked = provision("4.2", f"4.2. Thẩm tra lý lịch: cấp ủy kết luận {'và đóng dấu ' * 50}.", **of_section)
+        papers = provision("4", "4. Thủ tục gồm có:", other, asked)
+        guide = document(papers, id="huong-dan-6-hd-tw-2025", kind=Kind.HUONG_DAN, number="06-HD/TW")
+        found = built(tmp_path / str(len(of_section)), hash_embedder, (guide,))
+        answer = ask(found, "Tiểu mục 4.2 Hướng dẫn 06-HD/TW nói gì?")
+        return [one.passage.locator for one in answer.citations]
+
+    assert quoted() == ["4.2", "4", "4.1"]
+    assert quoted(heading="Thẩm tra lý lịch") == ["4.2"]
