@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from corpus.model import Kind
+from corpus.model import Kind, Passage
 from qa.confidence import Fitted
 from qa.encoder.judge import Mark
 from qa.engine import Library
 from qa.judge import likelihood
 from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
+from qa.judge.sections import MOST
 from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
@@ -24,6 +25,7 @@ READ = 10  # hits that the trained judge reads, as time allows
 
 def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
+    hits = [one for one in hits if one.exact or not _opens_a_chapter(one.passage, library)]
     if not hits:
         return Judged((), 0.0, _refusal(reading, library))
     marks = marks_of(reading, hits, library)
@@ -52,6 +54,14 @@ def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Ma
         replace(mark, score=mark.score + FOLLOWS * (last.score - first.score + LESS))
         for mark, last, first in zip(marks, own, before, strict=True)
     ]
+
+
+def _opens_a_chapter(passage: Passage, library: Library) -> bool:
+    """Is true of words that introduce more provisions than answer a question: by themselves they say nothing."""
+    passages, last = library.index.passages, library.index.rows[passage.id] + MOST
+    if not passage.text.rstrip().endswith(":") or last >= len(passages):
+        return False
+    return passages[last].document_id == passage.document_id and passage.locator.covers(passages[last].locator)
 
 
 def _verdict(

@@ -1,8 +1,13 @@
 import math
 from dataclasses import replace
 
+from made.answers import NOW
+from made.documents import document, provision
+from made.library import library as made
+from qa.answer import search
 from qa.encoder.judge import Mark
-from qa.judge.judgement import FOLLOWS, LESS, READ, marks_of
+from qa.judge.judgement import FOLLOWS, LESS, READ, judgement, marks_of
+from qa.judge.sections import MOST
 from qa.question.reading import read
 from qa.search.retrieve import retrieve
 
@@ -41,3 +46,18 @@ def test_a_question_of_its_own_is_read_once(library):
     judge = Scores(before=1.5)
     assert {one.score for one in marks(library, judge, ASKED)} == {1.5}
     assert len(judge.seconds) == 1
+
+
+def test_words_that_only_introduce_a_chapter_are_no_evidence_and_those_of_a_list_are(tmp_path, hash_embedder):
+    def found(sections):
+        inside = [
+            provision(f"4.{at}", f"4.{at}. Giấy tờ số {at} {'có đóng dấu ' * 40}.") for at in range(1, sections)
+        ]
+        opening = provision("4", "4. Thủ tục chuyển sinh hoạt đảng gồm có:", *inside)
+        library = made(tmp_path / str(sections), hash_embedder, (document(opening),))
+        asked = "Thủ tục chuyển sinh hoạt đảng gồm có gì?"
+        judged = judgement(read(asked), search(asked, library, READ, NOW), library, NOW)
+        return {str(one.hit.passage.locator) for one in judged.evidence}
+
+    assert "4" in found(MOST)
+    assert "4" not in found(MOST + 1)
