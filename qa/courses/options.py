@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
 from functools import cached_property
 from math import inf
@@ -36,6 +36,7 @@ _DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{4}\b")
 _SIGNED = re.compile(r"\b(?:đề|ký|ban hành)(?: từ| vào)? $", re.IGNORECASE)
 _KNOWN = re.compile(r"\b(?:số định danh cá nhân|căn cước)\b", re.IGNORECASE)  # everyone knows how long that is
 _LEAVE = re.compile(r"\b(?:có thể|được phép)\b", re.IGNORECASE)
+_STILL = re.compile(r"\bvẫn (?:có thể|được)\b", re.IGNORECASE)  # an exception: beyond it the rule may allow the same
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
 _SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
@@ -272,6 +273,8 @@ def _round_near(figure: Figure, pool: Pool, chance: random.Random) -> list[Fract
 def _days_near(figure: Figure, chance: random.Random) -> list[tuple[date, str]]:
     """Return days some months or a year from that of the figure, written as it is, the likest first."""
     own = _as_day(figure.said)
+    if own is None:
+        return []
     sign = "-" if "-" in figure.said else "/"
     width = 2 if re.search(r"[/-]0\d[/-]", figure.said) else 1
     found = []
@@ -288,15 +291,20 @@ def _is_possible(day: date, figure: Figure, text: str, clause: Clause, pool: Poo
     happened before another day that the text names would have happened after it.
     """
     own, effective = _as_day(figure.said), clause.document.effective_on
-    signed = bool(effective and _SIGNED.search(text[: figure.start]))
-    latest = max(own, effective if signed and effective else pool.made_for)
+    if own is None:
+        return False
+    latest = max(own, effective if effective and _SIGNED.search(text[: figure.start]) else pool.made_for)
     others = [_as_day(found) for found in _DAY.findall(f"{text[: figure.start]} {text[figure.end :]}")]
-    return day <= latest and all((day > other) == (own > other) for other in others)
+    return day <= latest and all((day > other) == (own > other) for other in others if other)
 
 
-def _as_day(said: str) -> date:
+def _as_day(said: str) -> date | None:
+    """Return the day, None for one that no calendar has: a slip of the pen stops no bank."""
     day, month, year = (int(part) for part in re.findall(r"\d+", said))
-    return date(year, month, day)
+    try:
+        return date(year, month, day) if MINYEAR < year < MAXYEAR else None
+    except ValueError:
+        return None
 
 
 def _as_number(day: date) -> Fraction:
@@ -341,7 +349,9 @@ _WORDS = {Fraction(n): word for n, word in enumerate("một hai ba bốn năm s�
 
 
 def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction | float]:
-    """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng”."""
+    """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng” or one step of
+    “dưới 1.000 đảng viên có ít nhất 5 cán bộ, trên 1.000 đảng viên có ít nhất 10 cán bộ”.
+    """
     low: Fraction = Fraction(-1)
     high: Fraction | float = inf
     for other in figures_in(text):
@@ -351,6 +361,8 @@ def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction | float]:
         gap, value = text[min(other.end, figure.end) : max(other.start, figure.start)], other.value * scale
         if re.fullmatch(r",? ?(?:đến|tới)(?: dưới| đủ| hết)? ", gap):
             low, high = (low, value) if other.start > figure.start else (value, high)
+        elif figure.bound and (other.unit, other.bound) == (figure.unit, figure.bound):
+            low, high = (low, min(high, value)) if value > figure.value else (max(low, value), high)
     return low, high
 
 
@@ -368,7 +380,7 @@ def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | No
     something may be done the amount has to take in more than the clause says, as a demand it has to ask for more.
     """
     conditional = is_conditional(figure, text)
-    if conditional and (figure.unit == "phần" or ": " in text[: figure.start]):
+    if conditional and (figure.unit == "phần" or ": " in text[: figure.start] or _STILL.search(text)):
         return None
     wider = conditional or bool(_LEAVE.search(text[: figure.start]))
     more = (figure.bound == "high") if wider else (figure.bound == "low")

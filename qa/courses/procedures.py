@@ -21,7 +21,9 @@ _LENGTHS = {
 }
 _STAGES = 3  # of a procedure in which what comes first is beyond doubt
 _LONGEST = 35  # syllables of a step that is an option
-_PLACED = re.compile(r"\b(?:lượt (?:đi|về)|mang về|khi về|ô \d)", re.IGNORECASE)  # words that tell when a step comes
+_PLACED = re.compile(
+    r"\b(?:lượt (?:đi|về)|mang về|khi về|báo ngay|ô \d)", re.IGNORECASE
+)  # words that tell when a step comes
 _LATER = re.compile(r"^(?:người ra khỏi đảng|đảng viên mới)$", re.IGNORECASE)  # is called so once all is decided
 _STATE = re.compile(r"^(?:giữ đủ|được|không|trong)\b|\b(?:không có quyền|vẫn phải)\b", re.IGNORECASE)  # is no work
 _NUMBERED = re.compile(r" (?:số|loại|mẫu) \S*\d.*$")  # what follows the kind of a paper

@@ -51,6 +51,13 @@ def test_one_end_of_a_range_stays_on_its_side_of_the_other() -> None:
         assert 0 < int(said.split()[0]) < 12
 
 
+def test_one_step_of_a_scale_stays_on_its_side_of_the_other() -> None:
+    scale = "Đảng bộ nhỏ có ít nhất 5 cán bộ chuyên trách, đảng bộ lớn có ít nhất 10 cán bộ."
+    found = wrong_for(scale)
+    assert found
+    assert all(0 < int(said.split()[0]) < 10 for said in found)
+
+
 def test_a_form_is_asked_among_others_of_its_series() -> None:
     others = ("Phiếu đảng viên theo mẫu 2-HSĐV.", "Sổ phát thẻ theo mẫu 8-TĐV.", "Thẻ giao theo mẫu 7-TĐV.")
     held = document(*(provision(f"{at}", text) for at, text in enumerate(others, start=7)), id="huong-dan-a")
@@ -87,6 +94,14 @@ def test_a_false_figure_is_one_that_does_not_follow_from_the_true_one(text: str,
     (figure,) = figures_in(text)
     wrong = [Amount("60 ngày", Fraction(60)), Amount("10 ngày", Fraction(10))]
     assert false_figure(figure, text, wrong) == false
+
+
+def test_an_exception_is_not_made_wider_as_the_rule_may_allow_that() -> None:
+    text = "Cơ sở có dưới 30 đảng viên vẫn có thể được lập đảng bộ nếu cần."
+    (figure,) = figures_in(text)
+    wider = [Amount("100 đảng viên", Fraction(100))]
+    assert false_figure(figure, text, wider) is None
+    assert false_figure(figure, text.replace("vẫn ", ""), wider) == "100 đảng viên"
 
 
 def test_a_share_under_a_condition_is_not_made_false() -> None:
@@ -137,6 +152,11 @@ def test_a_false_day_is_neither_to_come_nor_on_the_other_side_of_a_day_that_the_
     assert {one[-4:] for one in days_for("Thẻ mới dùng từ ngày 01/7/2025.")} == {"2024", "2025"}
     later = days_for("Thẻ theo Quyết định 347-QĐ/TW ngày 08/8/2025 dùng từ ngày 02/9/2025.")
     assert set(later) == {"ngày 02/10/2025", "ngày 02/11/2025", "ngày 02/12/2025"}
+
+
+def test_a_day_that_no_calendar_has_is_not_asked_and_stops_no_other() -> None:
+    assert days_for("Thẻ mới dùng từ ngày 31/02/2025.") == []
+    assert days_for("Thẻ dùng từ ngày 02/9/2025, theo quyết định ngày 31/02/2025.")
 
 
 def test_a_document_is_not_signed_after_it_took_effect() -> None:

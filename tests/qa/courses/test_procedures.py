@@ -75,9 +75,10 @@ def with_steps(*steps: Step) -> Procedure:
         "Viết các ô lượt đi.",
         "Mang về bản tự kiểm điểm.",
         "Ký vào ô 3.",
+        "Báo ngay cho cấp ủy.",
         "Giữ đủ nhiệm vụ và quyền; không có quyền biểu quyết.",
     ],
-    ids=["leg", "way back", "box", "state"],
+    ids=["leg", "way back", "box", "at once", "state"],
 )
 def test_a_step_whose_words_tell_its_place_or_that_is_no_work_is_no_option_of_an_order(what: str) -> None:
     orders = [one for one in made(with_steps(step("moi", "Lễ", "Đảng viên", what))) if one.kind is Kind.ORDER]
