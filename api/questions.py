@@ -70,7 +70,7 @@ class Questions:
         pool = self._pools.get(named)
         if pool is None:
             register = library.register
-            pool = self._pools[named] = pool_of(in_force(register, on), register)
+            pool = self._pools[named] = pool_of(in_force(register, on), register, on)
         return pool
 
     def close(self) -> None:

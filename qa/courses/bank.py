@@ -26,7 +26,7 @@ def make(register: Register, on: date, seed: int, wanted: Sequence[str] | None =
     Of documents that are not in force on the day nothing is made.
     """
     documents = tuple(one for one in in_force(register, on) if wanted is None or register.current(one).id in wanted)
-    pool = pool_of(documents, register)
+    pool = pool_of(documents, register, on)
     chance = random.Random(seed)
     drafts = [
         draft
@@ -48,9 +48,9 @@ def make(register: Register, on: date, seed: int, wanted: Sequence[str] | None =
     return Bank(made_for=on, seed=seed, documents=ids, items=items, essays=essays(pool, on))
 
 
-def pool_of(documents: Collection[Document], register: Register) -> Pool:
-    """Return what those documents say, to be asked, and what all others say."""
-    return Pool(clauses(documents), clauses(one for one in register.documents if one not in documents))
+def pool_of(documents: Collection[Document], register: Register, on: date) -> Pool:
+    """Return what those documents say, to be asked on that day, and what all others say."""
+    return Pool(clauses(documents), clauses(one for one in register.documents if one not in documents), on)
 
 
 def in_force(register: Register, on: date) -> tuple[Document, ...]:

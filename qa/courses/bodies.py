@@ -63,6 +63,7 @@ _ACTS = (
 )
 
 
+_LEVEL = re.compile(r"\b(?:tỉnh|cơ sở|bộ phận|trung ương|cấp trên|ngoại giao|chi(?= (?:bộ|ủy)))\b")
 _SUPERIOR = re.compile(r"\bcấp ủy (?:cấp trên|có thẩm quyền)", re.IGNORECASE)
 _AGENT = re.compile(r"(?:^|[;:.] |\b(?:do|được) )$", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|[;:.] )$")
@@ -101,6 +102,11 @@ def levels_in(text: str) -> set[str]:
     """Return the levels of the bodies that a text names, however it names them; “cấp trên” may be any above."""
     levels = {level for level, named in zip(_LEVELS, _NAMED, strict=True) if named.search(text)}
     return levels | {"above"} if _SUPERIOR.search(text) else levels
+
+
+def level_words(text: str) -> set[str]:
+    """Return the words of a text that tell of which level a body is."""
+    return set(_LEVEL.findall(text.lower()))
 
 
 def level_of(name: str) -> str | None:

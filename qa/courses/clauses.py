@@ -31,6 +31,10 @@ _PROPER = re.compile(  # names that keep their capital wherever they stand
     r"|Đảng(?! viên| ủy| bộ)|Đảng (?:ủy|bộ) (?:Bộ|Công an|Quân đội|Chính phủ|Quốc hội)|Huy hiệu|Điều lệ|Đại hội Đảng"
     r"|Nhà nước"
 )
+_WHEN = (
+    r"(?:mỗi|hằng) (?:năm|quý|tháng|tuần)|(?:trong|sau|trước|chậm nhất)(?: \S+){0,3} (?:ngày làm việc|ngày|tháng|năm)"
+)
+_NOBODY = re.compile(rf"^(?:{_WHEN}),?(?: \w+)? phải\b", re.IGNORECASE)  # whose duty it is stands before
 NEAR = 8  # words before “đó” in which what it points to may stand
 
 
@@ -173,6 +177,8 @@ def _entry(clause: Clause, unit: Unit) -> Entry:
 def stands_alone(text: str, first: bool) -> bool:
     """Is true when a sentence says itself what it speaks of."""
     pointing = [found for found in _POINTING.finditer(text)]
+    if _NOBODY.search(text):
+        return False
     if _BACK.search(text) and not first:
         return False
     if first:

@@ -11,7 +11,7 @@ from corpus.text import capital, normal, syllables
 from qa.courses.bodies import levels_in
 from qa.courses.clauses import Clause
 from qa.courses.model import Bloom, Difficulty, Item, Kind, Source
-from qa.courses.options import WRONG, gives_away
+from qa.courses.options import WRONG, gives_away, shown
 
 BRIEF = 3  # syllables of a heading that tells too little by itself
 LONGEST = 110  # syllables of a stem
@@ -78,7 +78,8 @@ def finished(draft: Draft, on: date, chance: random.Random) -> Item | None:
     if draft.in_order:
         options = draft.in_order
     else:
-        wrong = list(dict.fromkeys(one for one in draft.wrong if normal(one) != normal(draft.answer)))[:WRONG]
+        wrong = list(dict.fromkeys(one for one in draft.wrong if normal(one) != normal(draft.answer)))
+        wrong = shown(draft.answer, wrong)
         if len(wrong) < WRONG:
             return None
         drawn = [draft.answer, *wrong]

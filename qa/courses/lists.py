@@ -21,6 +21,9 @@ _FILLING = frozenset("của và các những hoặc hay nếu có cho để đư
 _ANY_TIME = re.compile(r"\b(?:thời điểm phù hợp|bất kỳ lúc nào)\b", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(?:này|đó|ấy|nói trên|(?:trường hợp|việc)(?: cụ thể)? khác)\b", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:còn có|còn gồm|thêm|nữa)\b", re.IGNORECASE)  # to a list whose members fit as well
+_JOINT = "đồng thời"  # after it stand conditions beside those that the lead-in names
+_WRITTEN = re.compile(r"\bviết các ô(?: sau)?$")
+_BOX = re.compile(r"ô \d+", re.IGNORECASE)
 _NUMBERS = "một hai ba bốn năm sáu bảy tám chín mười".split()
 _COUNTED = re.compile(
     rf"\b(?:cả )?(?P<number>{'|'.join(_NUMBERS[1:])}) (?P<noun>loại giấy tờ|bản photocopy|điều kiện|trường hợp"
@@ -44,6 +47,8 @@ _SORTS = (
 def on_lists(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Draft]:
     for listing in pool.of(clause):
         yield from _on_count(listing)
+        if listing.lead.endswith(_JOINT):
+            continue
         if is_paired(listing):
             yield from _on_pairs(listing, pool, chance)
         elif is_ordered(listing):
@@ -116,15 +121,19 @@ def _of_list(
 def _on_pairs(listing: Listing, pool: Pool, chance: random.Random) -> Iterator[Draft]:
     """Yield what goes with a case, and which case something goes with: of long lists a few, drawn."""
     entries = listing.entries
+    if any(_BOX.fullmatch(entry.case) for entry in entries) and not _WRITTEN.search(listing.lead):
+        return
     apart = told_apart([entry.says for entry in entries]) and told_apart([entry.case for entry in entries])
     drawn = chance.sample(entries, min(EACH, len(entries)))
     for entry in drawn:
         others = [one for one in entries if one is not entry]
         chance.shuffle(others)
-        if apart and len(others) >= WRONG:
-            asked = f"{listing.lead} {GAP}. Nội dung nào đúng đối với trường hợp: {entry.case}?"
-            yield _of_case(listing, asked, entry.says, [one.says for one in likest(entry.says, others)])
-            asked = f"{listing.lead} {GAP}. Nội dung sau ứng với trường hợp nào: {entry.says}?"
+        alike_in_form = like(entry.says, others)
+        if apart and len(alike_in_form) >= WRONG:
+            what, which = _asked(entry)
+            asked = f"{listing.lead} {GAP}. {what}"
+            yield _of_case(listing, asked, entry.says, [one.says for one in alike_in_form])
+            asked = f"{listing.lead} {GAP}. {which}"
             yield _of_case(listing, asked, entry.case, [one.case for one in others])
         else:
             yield from _figure_of_case(listing, entry, pool, chance)
@@ -135,6 +144,16 @@ def _on_pairs(listing: Listing, pool: Pool, chance: random.Random) -> Iterator[D
             told = f"{listing.lead} – {entry.case}: {entry.says if true else other.says}. Nhận định này đúng hay sai?"
             asking = stem(listing.clause, listing.before, told, entry.says)
             yield judged(listing.clause, asking, true, listing.start, listing.end)
+
+
+def _asked(entry: Entry) -> tuple[str, str]:
+    """Return what goes with the case, and which case goes with that, as questions."""
+    if _BOX.fullmatch(entry.case):
+        return f"{capitalised(entry.case)} do cơ quan, tổ chức nào viết?", f"Ô nào do {entry.says} viết?"
+    return (
+        f"Nội dung nào đúng đối với trường hợp: {entry.case}?",
+        f"Nội dung sau ứng với trường hợp nào: {entry.says}?",
+    )
 
 
 def _figure_of_case(listing: Listing, entry: Entry, pool: Pool, chance: random.Random) -> Iterator[Draft]:
@@ -168,7 +187,7 @@ def _on_order(listing: Listing) -> Iterator[Draft]:
 def told_on(clause: Clause, pool: Pool) -> Iterator[tuple[Sentence, int]]:
     """Yield the items of lists, each told on with what leads into it, and where in that it begins."""
     for listing in pool.of(clause):
-        if not is_paired(listing):
+        if not is_paired(listing) and not listing.lead.endswith(_JOINT):
             for entry in filter(askable, listing.entries):
                 text = f"{listing.lead}: {entry.text}."
                 yield Sentence(clause, listing.start, entry.end, text, listing.before), len(listing.lead)
@@ -260,10 +279,10 @@ def told_apart(texts: Sequence[str]) -> bool:
     )
 
 
-def likest(says: str, others: Sequence[Entry]) -> list[Entry]:
-    """Return the entries, those first that say a figure where this one does, and none where it does not."""
+def like(says: str, others: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that say a figure where this one does, and none where it does not."""
     counted = _has_figure(says)
-    return sorted(others, key=lambda one: _has_figure(one.says) != counted)
+    return [one for one in others if _has_figure(one.says) == counted]
 
 
 def _has_figure(text: str) -> bool:

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
 from functools import cached_property
 from math import inf
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from corpus.text import normal, syllables
 from qa import support
-from qa.courses.bodies import Body, levels_in, sayable_like, wrong_levels
+from qa.courses.bodies import Body, level_of, level_words, levels_in, sayable_like, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
 from qa.courses.figures import Figure, figures_in, kind_of
 from qa.courses.model import Kind
@@ -31,7 +32,11 @@ _CONDITION = re.compile(
     r"(?:(?!\b(?:phải|chỉ(?! (?:định|đạo|huy|thị))|được|có)\b).)*$",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{4}\b")
+_SIGNED = re.compile(r"\b(?:đề|ký|ban hành)(?: từ| vào)? $", re.IGNORECASE)
+_KNOWN = re.compile(r"\b(?:số định danh cá nhân|căn cước)\b", re.IGNORECASE)  # everyone knows how long that is
 _LEAVE = re.compile(r"\b(?:có thể|được phép)\b", re.IGNORECASE)
+_STILL = re.compile(r"\bvẫn (?:có thể|được)\b", re.IGNORECASE)  # an exception: beyond it the rule may allow the same
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
 _SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
@@ -52,11 +57,12 @@ class Said:
 @dataclass(frozen=True)
 class Pool:
     """Is what all clauses say, those that questions are made from and all others: where wrong options come from, and
-    what they are held against.
+    what they are held against; `made_for` is the day after which nothing has happened.
     """
 
     asked: tuple[Clause, ...]
     others: tuple[Clause, ...] = field(repr=False)
+    made_for: date = date.max
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
@@ -144,6 +150,10 @@ class Pool:
                 found.setdefault(figure.value, []).append((figure.unit, one))
         return found
 
+    def amounts(self, unit: str) -> set[Fraction]:
+        """Return the amounts of that unit which any clause has."""
+        return {value for value, having in self._by_value.items() if any(of == unit for of, _ in having)}
+
     def holds(self, value: Fraction, unit: str, about: frozenset[str]) -> bool:
         """Is true when some clause on the same thing has that figure with that unit."""
         return any(
@@ -185,7 +195,7 @@ def wrong_figures(
     numbers = set(re.findall(r"(?<![\w.,/-])\d+(?![\w/-])", text))
     about = pairs(f"{clause.heading} {text[: figure.start]} {text[figure.end :]}")
     found: list[Amount] = []
-    for value, said in _candidates(figure, clause, pool, chance):
+    for value, said in _candidates(figure, text, clause, pool, chance):
         if value in taken or not low < value < high or not numbers.isdisjoint(said.split()):
             continue
         taken.add(value)
@@ -198,7 +208,9 @@ def _is_like(one: Figure, other: Figure) -> bool:
     return one.value == other.value and _same_unit(one.unit, other.unit)
 
 
-def _candidates(figure: Figure, clause: Clause, pool: Pool, chance: random.Random) -> Iterable[tuple[Fraction, str]]:
+def _candidates(
+    figure: Figure, text: str, clause: Clause, pool: Pool, chance: random.Random
+) -> Iterable[tuple[Fraction, str]]:
     """Return figures of the same kind, those of the nearest clauses first, then others like it."""
     others = [(one, other) for one, other in pool.figures.get(figure.unit, ()) if one.id != clause.id]
     chance.shuffle(others)
@@ -213,14 +225,24 @@ def _candidates(figure: Figure, clause: Clause, pool: Pool, chance: random.Rando
     if figure.unit in ("loại", "màu"):
         return [(other.value, other.said) for _, other in others]
     if figure.unit == "day":
-        return [(value, said) for value, said in _days_near(figure, chance)]
+        return [
+            (_as_number(day), said)
+            for day, said in _days_near(figure, chance)
+            if _is_possible(day, figure, text, clause, pool)
+        ]
     if figure.unit == "phần":
         return _shares_like(figure, chance)
-    values = [other.value for _, other in others if _is_near(other.value, figure)] + _round_near(figure, chance)
+    values = [other.value for _, other in others if _is_near(other.value, figure)] + _round_near(figure, pool, chance)
     return [(value, said) for value in values if value > 0 and (said := _written(value, figure))]
 
 
 _EVERY = {Fraction(1): "tháng", Fraction(3): "quý", Fraction(6): "nửa năm", Fraction(12): "năm"}  # by months
+_DAYS = (5, 7, 10, 15, 30, 45, 60, 90)
+_MONTHS = (3, 6, 9, 12, 18, 24, 36, 60)
+_LADDERS = {  # lengths that rules set
+    unit: tuple(map(Fraction, lengths))
+    for unit, lengths in (("tháng", _MONTHS), ("ngày", _DAYS), ("ngày làm việc", _DAYS))
+}
 _LIVED = ("tuổi", "năm tuổi đảng", "năm")
 
 
@@ -232,27 +254,61 @@ def _is_near(value: Fraction, figure: Figure) -> bool:
     return Fraction(1, most) <= value / figure.value <= most and not (figure.unit == "%" and value >= 100)
 
 
-def _round_near(figure: Figure, chance: random.Random) -> list[Fraction]:
-    """Return amounts near the figure as clauses have them, in a drawn order."""
-    if figure.unit in (*_LIVED, "%") and figure.value >= 10:
+def _round_near(figure: Figure, pool: Pool, chance: random.Random) -> list[Fraction]:
+    """Return amounts near the figure as clauses have them, in a drawn order, those first that some clause has."""
+    had = pool.amounts(figure.unit)
+    if figure.unit in _LADDERS:
+        near = sorted(had.union(_LADDERS[figure.unit]))
+    elif figure.unit in (*_LIVED, "%") and figure.value >= 10:
         near = [figure.value + step for step in (5, -5, 10, -10, 15)]
     elif figure.value <= 10 and figure.value.denominator == 1:
         near = [figure.value + step for step in (1, -1, 2, -2, 3)]
     else:
         near = [figure.value * factor for factor in (2, Fraction(1, 2), Fraction(3, 2), Fraction(2, 3))]
     chance.shuffle(near)
+    near.sort(key=lambda value: value not in had)
     return [value for value in near if _is_near(value, figure) and _is_round(value, figure)]
 
 
-def _days_near(figure: Figure, chance: random.Random) -> list[tuple[Fraction, str]]:
-    """Return days some months or a year from that of the figure, written as it is."""
-    day, month, year = (int(part) for part in re.findall(r"\d+", figure.said))
+def _days_near(figure: Figure, chance: random.Random) -> list[tuple[date, str]]:
+    """Return days some months or a year from that of the figure, written as it is, the likest first."""
+    own = _as_day(figure.said)
+    if own is None:
+        return []
     sign = "-" if "-" in figure.said else "/"
     width = 2 if re.search(r"[/-]0\d[/-]", figure.said) else 1
-    near = [(month, year + 1), (month, year - 1), (month % 12 + 1, year), ((month - 2) % 12 + 1, year)]
-    chance.shuffle(near)
-    days = [(min(day, monthrange(in_year, other)[1]), other, in_year) for other, in_year in near]
-    return [(Fraction(y * 10000 + m * 100 + d), f"ngày {d:02}{sign}{m:0{width}}{sign}{y}") for d, m, y in days]
+    found = []
+    for shifts in ((12, -12, 1, -1), (2, -2, 3, -3)):
+        for shift in chance.sample(shifts, len(shifts)):
+            year, month = divmod(own.year * 12 + own.month - 1 + shift, 12)
+            day = date(year, month + 1, min(own.day, monthrange(year, month + 1)[1]))
+            found.append((day, f"ngày {day.day:02}{sign}{day.month:0{width}}{sign}{day.year}"))
+    return found
+
+
+def _is_possible(day: date, figure: Figure, text: str, clause: Clause, pool: Pool) -> bool:
+    """Is false for a day that falls by logic: it has not come, a document is signed after it took effect, or what
+    happened before another day that the text names would have happened after it.
+    """
+    own, effective = _as_day(figure.said), clause.document.effective_on
+    if own is None:
+        return False
+    latest = max(own, effective if effective and _SIGNED.search(text[: figure.start]) else pool.made_for)
+    others = [_as_day(found) for found in _DAY.findall(f"{text[: figure.start]} {text[figure.end :]}")]
+    return day <= latest and all((day > other) == (own > other) for other in others if other)
+
+
+def _as_day(said: str) -> date | None:
+    """Return the day, None for one that no calendar has: a slip of the pen stops no bank."""
+    day, month, year = (int(part) for part in re.findall(r"\d+", said))
+    try:
+        return date(year, month, day) if MINYEAR < year < MAXYEAR else None
+    except ValueError:
+        return None
+
+
+def _as_number(day: date) -> Fraction:
+    return Fraction(day.year * 10000 + day.month * 100 + day.day)
 
 
 def _shares_like(figure: Figure, chance: random.Random) -> list[tuple[Fraction, str]]:
@@ -293,7 +349,9 @@ _WORDS = {Fraction(n): word for n, word in enumerate("một hai ba bốn năm s�
 
 
 def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction | float]:
-    """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng”."""
+    """Return what the amount must lie between, where it is one end of “từ 3 tháng đến dưới 12 tháng” or one step of
+    “dưới 1.000 đảng viên có ít nhất 5 cán bộ, trên 1.000 đảng viên có ít nhất 10 cán bộ”.
+    """
     low: Fraction = Fraction(-1)
     high: Fraction | float = inf
     for other in figures_in(text):
@@ -303,6 +361,8 @@ def _between(figure: Figure, text: str) -> tuple[Fraction, Fraction | float]:
         gap, value = text[min(other.end, figure.end) : max(other.start, figure.start)], other.value * scale
         if re.fullmatch(r",? ?(?:đến|tới)(?: dưới| đủ| hết)? ", gap):
             low, high = (low, value) if other.start > figure.start else (value, high)
+        elif figure.bound and (other.unit, other.bound) == (figure.unit, figure.bound):
+            low, high = (low, min(high, value)) if value > figure.value else (max(low, value), high)
     return low, high
 
 
@@ -320,12 +380,21 @@ def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | No
     something may be done the amount has to take in more than the clause says, as a demand it has to ask for more.
     """
     conditional = is_conditional(figure, text)
-    if conditional and (figure.unit == "phần" or ": " in text[: figure.start]):
+    if conditional and (figure.unit == "phần" or ": " in text[: figure.start] or _STILL.search(text)):
         return None
     wider = conditional or bool(_LEAVE.search(text[: figure.start]))
     more = (figure.bound == "high") if wider else (figure.bound == "low")
     fixed = figure.unit in ("day", "kỳ", "mẫu", "loại", "màu") or (not conditional and not figure.bound)
     return next((one.said for one in wrong if fixed or (one.value > figure.value) == more), None)
+
+
+def is_told(figure: Figure, sentence: Sentence) -> bool:
+    """Is true where what is shown beside the figure tells it: the same amount before, or a number that all know."""
+    shown = f"{' '.join(sentence.clause.above)} {sentence.before} {sentence.text}"
+    if figure.unit == "chữ số" and _KNOWN.search(shown):
+        return True
+    before = ((one, _scale(one.unit, figure.unit)) for one in figures_in(sentence.before))
+    return any(scale is not None and one.value * scale == figure.value for one, scale in before)
 
 
 def is_conditional(figure: Figure, text: str) -> bool:
@@ -348,11 +417,32 @@ def gives_away(stem: str, options: Sequence[str], key: int) -> bool:
     if lengths[key] > 1.6 * max(others) + 1 or 1.6 * lengths[key] + 1 < min(others):
         return True
     counted = [any(letter.isdigit() for letter in option) for option in options]
-    if _spaced(options[key]) in _spaced(stem):
+    if _spaced(options[key]) in _spaced(stem) or _tells_level(stem, options, key):
         return True
     asked = pairs(stem)
     shares = [len(pairs(option) & asked) / max(len(pairs(option)), 1) for option in options]
     return counted.count(counted[key]) == 1 or shares[key] > 0.25 + max(shares[:key] + shares[key + 1 :], default=0)
+
+
+def _tells_level(stem: str, options: Sequence[str], key: int) -> bool:
+    """Is true where the stem has a word of the level of the body that is the key, and no other option has it."""
+    if level_of(options[key]) is None:
+        return False
+    told = level_words(options[key]) & level_words(stem)
+    return bool(told.difference(*(level_words(one) for at, one in enumerate(options) if at != key)))
+
+
+def shown(answer: str, wrong: Sequence[str]) -> list[str]:
+    """Return the wrong options that are shown, the first: a number is not alone in how many digits it has where
+    another one has as many.
+    """
+    first, kin = list(wrong[:WRONG]), [one for one in wrong if _digits(one) == _digits(answer)]
+    return first if not _digits(answer) or not kin or kin[0] in first else [*first[:-1], kin[0]]
+
+
+def _digits(option: str) -> int:
+    number = re.match(r"\d[\d.]*", option)
+    return len(number[0].replace(".", "")) if number else 0
 
 
 def _spaced(text: str) -> str:

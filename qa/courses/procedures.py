@@ -1,11 +1,12 @@
 """Questions on procedures: who does a step, by when, with which paper in which case, and what comes first or last."""
 
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.model import Document, Nature
 from corpus.procedures.load import Held, HeldStep
-from corpus.procedures.model import Procedure
+from corpus.procedures.model import Procedure, Step
 from corpus.text import syllables
 from qa.courses import bodies
 from qa.courses.clauses import Clause, capitalised, named, within
@@ -20,6 +21,12 @@ _LENGTHS = {
 }
 _STAGES = 3  # of a procedure in which what comes first is beyond doubt
 _LONGEST = 35  # syllables of a step that is an option
+_PLACED = re.compile(
+    r"\b(?:lượt (?:đi|về)|mang về|khi về|báo ngay|ô \d)", re.IGNORECASE
+)  # words that tell when a step comes
+_LATER = re.compile(r"^(?:người ra khỏi đảng|đảng viên mới)$", re.IGNORECASE)  # is called so once all is decided
+_STATE = re.compile(r"^(?:giữ đủ|được|không|trong)\b|\b(?:không có quyền|vẫn phải)\b", re.IGNORECASE)  # is no work
+_NUMBERED = re.compile(r" (?:số|loại|mẫu) \S*\d.*$")  # what follows the kind of a paper
 _EACH = 2  # questions on what comes first, and on what comes last, of one procedure
 
 
@@ -67,7 +74,7 @@ def _when(procedure: Procedure, held: HeldStep, known: dict[str, Clause], chance
 def _first_and_last(
     procedure: Procedure, steps: Iterable[HeldStep], known: dict[str, Clause], chance: random.Random
 ) -> Iterator[Draft]:
-    everyone = [one for one in steps if not one.step.when and len(syllables(one.step.what)) <= _LONGEST]
+    everyone = [one for one in steps if not one.step.when and _is_work(one.step)]
     stages = [[one for one in everyone if one.step.stage == stage] for stage in procedure.stages]
     if len(stages) < _STAGES:
         return
@@ -85,6 +92,12 @@ def _first_and_last(
                 )
 
 
+def _is_work(step: Step) -> bool:
+    """Is true for a step that is done at some time, which its words do not tell."""
+    told = _PLACED.search(step.what) or _LATER.search(step.who)
+    return len(syllables(step.what)) <= _LONGEST and not told and not _STATE.search(step.what)
+
+
 def _papers(
     procedure: Procedure, steps: Sequence[HeldStep], known: dict[str, Clause], chance: random.Random
 ) -> Iterator[Draft]:
@@ -94,10 +107,14 @@ def _papers(
         forms = list(filter(_is_form, one.step.papers))
         if not case or not forms or not _is_clear(procedure, one):
             continue
-        mine = {paper for other in steps if other.step.is_for(case) for paper in other.step.papers}
+        alongside = [other.step for other in steps if other.step.is_for(case)]
+        mine = {paper for other in alongside for paper in other.papers}
+        said = " ".join((*(other.what for other in alongside), *mine))
         theirs = [paper for other in steps if not other.step.is_for(case) for paper in other.step.papers]
         wrong = [
-            paper for paper in dict.fromkeys(theirs) if _is_form(paper) and not any(own in paper for own in mine)
+            paper
+            for paper in dict.fromkeys(theirs)
+            if _is_form(paper) and not any(own in paper for own in mine) and not _is_used(paper, said)
         ]
         chance.shuffle(wrong)
         question = f"{_case(procedure, one)}giấy tờ nào dưới đây được dùng?"
@@ -117,6 +134,12 @@ def _papers(
 def _is_form(paper: str) -> bool:
     """Is true for a paper that its number tells from all others: “phiếu công tác … số 3A-SHĐ”."""
     return any(letter.isdigit() for letter in paper)
+
+
+def _is_used(paper: str, said: str) -> bool:
+    """Is true where what is said uses a paper of that kind without its number: it may be that one."""
+    kind = _NUMBERED.sub("", paper).removeprefix("báo cáo ")
+    return bool(re.search(rf"\b{re.escape(kind)}\b(?! (?:số|loại|mẫu) )", said, re.IGNORECASE))
 
 
 def _draft(
@@ -165,7 +188,7 @@ def _is_clear(procedure: Procedure, held: HeldStep) -> bool:
 
 def _case(procedure: Procedure, held: HeldStep) -> str:
     label = case_label(procedure, held.step, {})
-    return f"trường hợp {label}, " if label else ""
+    return f"trường hợp {label.replace('; ', ' và ')}, " if label else ""
 
 
 def _done(held: HeldStep) -> str:

@@ -8,9 +8,9 @@ from corpus.text import syllables
 from qa.courses import bodies, lists
 from qa.courses.clauses import Clause, Sentence, capitalised, replaced, sentences
 from qa.courses.drafts import GAP, Draft, stem
-from qa.courses.figures import figures_in, kind_of
+from qa.courses.figures import Figure, figures_in, kind_of
 from qa.courses.model import Bloom, Difficulty, Kind
-from qa.courses.options import Pool, wrong_bodies, wrong_figures
+from qa.courses.options import Pool, is_told, wrong_bodies, wrong_figures
 
 MOST = 8  # wrong options that are weighed
 _OF_ITS_OWN = re.compile(  # what each body does where it stands: “quản lý hồ sơ trong Đảng bộ mình”
@@ -23,10 +23,16 @@ def on_figures(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dr
     """Yield what each figure of the clause's sentences and list items is asked by."""
     for sentence, told in (*((one, 0) for one in sentences(clause)), *lists.told_on(clause, pool)):
         for figure in figures_in(sentence.text):
-            if figure.start >= told:
+            if figure.start >= told and not is_told(figure, sentence):
                 wrong = [one.said for one in wrong_figures(figure, sentence.text, clause, pool, chance)][:MOST]
                 kind = kind_of(figure, sentence.text)
-                yield _about(sentence, kind, figure.start, figure.end, figure.asked(), wrong, pool)
+                yield _about(sentence, kind, figure.start, figure.end, _asked(figure, sentence.text), wrong, pool)
+
+
+def _asked(figure: Figure, text: str) -> str:
+    """Return the words that ask for the figure in its place; "" where a later one of its unit would answer too."""
+    later = any(one.unit == figure.unit for one in figures_in(text) if one.start > figure.start)
+    return "" if later else figure.asked()
 
 
 def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Draft]:

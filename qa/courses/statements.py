@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from corpus.text import normal, syllables
 from qa.courses import bodies, lists
-from qa.courses.clauses import Clause, Sentence, replaced, sentences, within
+from qa.courses.clauses import Clause, Sentence, likeness, pairs, replaced, sentences, within
 from qa.courses.drafts import Draft, judged, stem
 from qa.courses.figures import Figure, figures_in
 from qa.courses.model import Bloom, Difficulty, Kind
-from qa.courses.options import Pool, false_figure, wrong_bodies, wrong_figures
+from qa.courses.options import SAME_SUBJECT, Pool, false_figure, is_told, wrong_bodies, wrong_figures
 
 FOUR = 4
 ALIKE = 12  # syllables by which statements beside each other may differ
@@ -65,14 +65,21 @@ def _length(claim: Claim) -> int:
 
 
 def _fours(drawn: Sequence[Claim]) -> Iterator[list[Claim]]:
-    """Yield four at a time in their order, each of another clause."""
-    four: list[Claim] = []
+    """Yield four at a time about in their order, each of another clause and none like another: of those both fall."""
+    begun: list[list[Claim]] = []
     for claim in drawn:
-        if all(claim.sentence.clause.id != one.sentence.clause.id for one in four):
-            four.append(claim)
+        fitting = (four for four in begun if not any(_are_alike(claim.sentence, one.sentence) for one in four))
+        four = next(fitting, [])
+        if not four:
+            begun.append(four)
+        four.append(claim)
         if len(four) == FOUR:
+            begun.remove(four)
             yield four
-            four = []
+
+
+def _are_alike(one: Sentence, other: Sentence) -> bool:
+    return one.clause.id == other.clause.id or likeness(pairs(one.text), pairs(other.text)) >= SAME_SUBJECT
 
 
 def _of_four(four: Sequence[Claim], right: bool, chance: random.Random) -> Draft:
@@ -96,6 +103,8 @@ def _of_four(four: Sequence[Claim], right: bool, chance: random.Random) -> Draft
 
 
 def _by_figure(sentence: Sentence, figure: Figure, pool: Pool, chance: random.Random) -> Claim | None:
+    if is_told(figure, sentence):
+        return None
     wrong = wrong_figures(figure, sentence.text, sentence.clause, pool, chance)
     other = false_figure(figure, sentence.text, wrong)
     return _claim(sentence, figure.start, figure.end, other) if other else None

@@ -52,7 +52,7 @@ def test_other_seeds_give_four_hundred_questions_too(register: Register, seed: i
 
 def test_what_belongs_to_a_list_that_adds_to_another_is_not_asked(register: Register) -> None:
     held = [document for document in in_force(register, ON) if document.id in FOUR]
-    pool = pool_of(held, register)
+    pool = pool_of(held, register, ON)
     adding = [one.clause for one in pool.listings if one.lead.endswith("còn có")]
     asked = [
         draft.kind for clause in adding for seed in range(4) for draft in on_lists(clause, pool, random.Random(seed))

@@ -2,7 +2,7 @@ import pytest
 
 from corpus.model import Nature
 from made.documents import document, provision
-from qa.courses.clauses import clauses, listings, pairs, replaced, sentences, within
+from qa.courses.clauses import clauses, listings, pairs, replaced, sentences, stands_alone, within
 
 
 def test_a_clause_knows_the_headings_above_it_without_what_they_are_keyed_to() -> None:
@@ -66,3 +66,11 @@ def test_names_keep_their_capitals_within_a_sentence() -> None:
 
 def test_pairs_are_of_neighbours_in_one_spelling() -> None:
     assert pairs("Cấp uỷ cơ sở") == {"cấp ủy", "ủy cơ", "cơ sở"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Mỗi năm phải tự phê bình.", "Trong 30 ngày phải báo cáo.", "Hằng tháng, phải họp."]
+)
+def test_a_duty_of_nobody_does_not_stand_alone(text: str) -> None:
+    assert not stands_alone(text, first=True)
+    assert stands_alone(text.replace("phải", "chi bộ phải"), first=True)

@@ -7,7 +7,7 @@ from corpus.model import Document
 from made.documents import document, provision
 from qa.courses.clauses import clauses
 from qa.courses.drafts import Draft
-from qa.courses.lists import alike, on_lists, told_apart
+from qa.courses.lists import alike, on_lists, told_apart, told_on
 from qa.courses.model import Kind
 from qa.courses.options import Pool
 
@@ -79,3 +79,28 @@ def test_texts_of_which_one_is_in_another_are_not_told_apart() -> None:
     assert told_apart(["chi ủy", "đảng ủy cơ sở"])
     assert not told_apart(["cấp tỉnh", "ban tổ chức cấp tỉnh"])
     assert not told_apart(["chi ủy", "Chi uỷ"])
+
+
+def test_boxes_are_asked_by_who_writes_them() -> None:
+    stems = [one.stem for one in drafts(document(provision("3", FIELDS))) if one.kind is Kind.CASE]
+    assert stems
+    assert all(" viết?" in one and "trường hợp" not in one for one in stems)
+    signed = FIELDS.replace("viết các ô:", "ký các ô:")
+    assert list(drafts(document(provision("3", signed)))) == []  # of what nothing is said in words of its own
+
+
+def test_conditions_beside_those_of_the_lead_in_are_not_asked_alone() -> None:
+    joint = "Đảng bộ được xét phải thuộc cơ quan, đồng thời:\n- có trên 100 đảng viên\n- 3 năm liền hoàn thành tốt"
+    (clause,) = clauses([document(provision("3", joint))])
+    pool = Pool((clause,), ())
+    assert list(on_lists(clause, pool, random.Random(1))) == []
+    assert list(told_on(clause, pool)) == []
+
+
+def test_a_length_stands_among_lengths_alone() -> None:
+    held = (
+        "Phải trả lời chậm nhất là:\n- cơ sở: 30 ngày\n- tỉnh: 60 ngày\n- Trung ương: 90 ngày\n- việc khó: báo lý do"
+    )
+    asked = [one for one in drafts(document(provision("3", held))) if one.kind is Kind.CASE]
+    assert asked
+    assert all("Báo lý do" not in one.wrong for one in asked)

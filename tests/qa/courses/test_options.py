@@ -1,4 +1,5 @@
 import random
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -6,9 +7,9 @@ import pytest
 from corpus.model import Document
 from made.documents import document, provision
 from qa.courses.bodies import doing, levels_in
-from qa.courses.clauses import clauses, sentences
+from qa.courses.clauses import Sentence, clauses, sentences
 from qa.courses.figures import figures_in
-from qa.courses.options import Amount, Pool, false_figure, gives_away, wrong_bodies, wrong_figures
+from qa.courses.options import Amount, Pool, false_figure, gives_away, is_told, shown, wrong_bodies, wrong_figures
 
 DUE = "Chi bộ có 30 ngày làm việc để tổ chức lễ kết nạp."
 
@@ -50,6 +51,13 @@ def test_one_end_of_a_range_stays_on_its_side_of_the_other() -> None:
         assert 0 < int(said.split()[0]) < 12
 
 
+def test_one_step_of_a_scale_stays_on_its_side_of_the_other() -> None:
+    scale = "Đảng bộ nhỏ có ít nhất 5 cán bộ chuyên trách, đảng bộ lớn có ít nhất 10 cán bộ."
+    found = wrong_for(scale)
+    assert found
+    assert all(0 < int(said.split()[0]) < 10 for said in found)
+
+
 def test_a_form_is_asked_among_others_of_its_series() -> None:
     others = ("Phiếu đảng viên theo mẫu 2-HSĐV.", "Sổ phát thẻ theo mẫu 8-TĐV.", "Thẻ giao theo mẫu 7-TĐV.")
     held = document(*(provision(f"{at}", text) for at, text in enumerate(others, start=7)), id="huong-dan-a")
@@ -88,6 +96,14 @@ def test_a_false_figure_is_one_that_does_not_follow_from_the_true_one(text: str,
     assert false_figure(figure, text, wrong) == false
 
 
+def test_an_exception_is_not_made_wider_as_the_rule_may_allow_that() -> None:
+    text = "Cơ sở có dưới 30 đảng viên vẫn có thể được lập đảng bộ nếu cần."
+    (figure,) = figures_in(text)
+    wider = [Amount("100 đảng viên", Fraction(100))]
+    assert false_figure(figure, text, wider) is None
+    assert false_figure(figure, text.replace("vẫn ", ""), wider) == "100 đảng viên"
+
+
 def test_a_share_under_a_condition_is_not_made_false() -> None:
     text = "Chi bộ ra nghị quyết khi ít nhất hai phần ba đồng ý."
     (figure,) = figures_in(text)
@@ -123,3 +139,70 @@ def test_levels_are_told_however_a_body_is_named() -> None:
 )
 def test_a_key_must_not_be_told_by_its_form(options: tuple[str, ...], told: bool) -> None:
     assert gives_away("Sau lễ kết nạp phải làm gì?", options, 0) == told
+
+
+def days_for(text: str, **more: object) -> list[str]:
+    mine = document(provision("4", text), **more)  # type: ignore[arg-type]
+    (figure, *_) = figures_in(text)
+    held = Pool(clauses([mine]), (), date(2026, 3, 1))
+    return [one.said for one in wrong_figures(figure, text, held.asked[0], held, random.Random(1))]
+
+
+def test_a_false_day_is_neither_to_come_nor_on_the_other_side_of_a_day_that_the_text_names() -> None:
+    assert {one[-4:] for one in days_for("Thẻ mới dùng từ ngày 01/7/2025.")} == {"2024", "2025"}
+    later = days_for("Thẻ theo Quyết định 347-QĐ/TW ngày 08/8/2025 dùng từ ngày 02/9/2025.")
+    assert set(later) == {"ngày 02/10/2025", "ngày 02/11/2025", "ngày 02/12/2025"}
+
+
+def test_a_day_that_no_calendar_has_is_not_asked_and_stops_no_other() -> None:
+    assert days_for("Thẻ mới dùng từ ngày 31/02/2025.") == []
+    assert days_for("Thẻ dùng từ ngày 02/9/2025, theo quyết định ngày 31/02/2025.")
+
+
+def test_a_document_is_not_signed_after_it_took_effect() -> None:
+    found = days_for("Quy định đề ngày 26/5/2025 tại Hà Nội.", effective_on=date(2025, 6, 1))
+    assert found
+    assert not [one for one in found if one.endswith("2026") or "/6/" in one]
+
+
+def test_false_lengths_are_those_that_rules_set() -> None:
+    allowed = {3, 6, 9, 12, 18, 24, 36, 60}
+    found = wrong_for("Người xin kết nạp lại phải chờ tối thiểu 36 tháng.")
+    assert len(found) >= 3
+    assert {int(one.split()[0]) for one in found} <= allowed
+
+
+def test_a_number_is_not_alone_in_how_many_digits_it_has_where_another_has_as_many() -> None:
+    assert shown("12 chữ số", ["7 chữ số", "5 chữ số", "6 chữ số", "18 chữ số"])[-1] == "18 chữ số"
+    assert shown("12 chữ số", ["7 chữ số", "5 chữ số", "6 chữ số"]) == ["7 chữ số", "5 chữ số", "6 chữ số"]
+    assert shown("Chi bộ", ["Chi ủy", "Đảng ủy"]) == ["Chi ủy", "Đảng ủy"]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "told"),
+    [
+        ("Số in trên thẻ là số định danh cá nhân.", "Số thẻ có 12 chữ số.", True),
+        ("Số in trên thẻ là số riêng.", "Số thẻ có 12 chữ số.", False),
+        ("Đảng viên được ở lại trong hai năm.", "Quá 24 tháng thì chuyển đi.", True),
+        ("Đảng viên được ở lại trong 6 tháng.", "Quá 12 tháng thì chuyển đi.", False),
+    ],
+)
+def test_a_figure_that_what_stands_before_it_tells_is_not_asked(before: str, text: str, told: bool) -> None:
+    (clause,) = clauses([document(provision("4", f"{before} {text}"))])
+    (figure,) = figures_in(text)
+    assert is_told(figure, Sentence(clause, len(before) + 1, len(clause.text), text, before)) == told
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("Cấp ủy cấp tỉnh", "Chi bộ", "Đảng ủy cơ sở", "Đảng ủy bộ phận"), True),
+        (("Cấp ủy cấp tỉnh", "Chi bộ", "Đảng ủy cơ sở", "Ban tổ chức cấp tỉnh"), False),
+        (("Đảng ủy cơ sở", "Chi bộ", "Cấp ủy cấp tỉnh", "Đảng ủy bộ phận"), False),
+    ],
+    ids=["alone", "not alone", "another level"],
+)
+def test_a_word_of_level_that_only_the_key_shares_with_the_stem_gives_it_away(
+    options: tuple[str, ...], told: bool
+) -> None:
+    assert gives_away("Tổ chức trực thuộc cấp tỉnh do cơ quan, tổ chức nào lập?", options, 0) == told
