@@ -265,6 +265,9 @@ def loss(before: Document, made: Made) -> str | None:
     if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
         return None
     lacks = ["chữ nhận dạng từ bản quét"] if after.is_scanned and not before.is_scanned else []
+    if made.broken:
+        pages = ", ".join(map(str, made.broken))
+        lacks.append(f"chữ ở trang {pages} có thể bị vỡ (so với tệp gốc, hoặc in lại ra PDF mới rồi thêm tệp mới đó)")
     if any(now < _KEPT * then for then, now in zip(_extent(before), _extent(after), strict=True)):
         lacks.append("ngắn hơn nhiều")
     if before.kind is not Kind.BAO_CAO and _suffix(before) in _PRINTED:

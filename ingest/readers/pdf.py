@@ -67,7 +67,9 @@ def read_pages(name: str, content: bytes, told: Told = lambda done, of: None) ->
         for at, page in enumerate(pages, 1)
         if page.is_brought and at not in scanned
     ]
-    return in_pages(kept, [*warnings, *mended, *_broken(kept)], list(scanned.values()), brought)
+    broken = _broken(kept)
+    warned = [*warnings, *mended, *_told_of_broken(broken)]
+    return in_pages(kept, warned, list(scanned.values()), brought, broken)
 
 
 class _Page(NamedTuple):
@@ -188,14 +190,21 @@ def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
     return None
 
 
-def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
-    """Return a warning for each page on which both readers break more words than names and signs make up."""
-    return [
-        f"trang {number}: nhiều chữ không phải tiếng Việt ({', '.join(f'“{word}”' for word in words[:5])}), "
-        "có thể bị vỡ; so với tệp gốc trước khi dùng"
+def _broken(pages: Sequence[Sequence[Row]]) -> dict[int, list[str]]:
+    """Return the pages on which both readers break more words than names and signs make up, with those words."""
+    return {
+        number: words
         for number, page in enumerate(pages, 1)
         if 1 - syllable_share(_text(page)) > _NAMES
         and (words := [word for word in broken_words(_text(page)) if len(word) > 2 or not word.isascii()])
+    }
+
+
+def _told_of_broken(pages: Mapping[int, Sequence[str]]) -> list[str]:
+    return [
+        f"trang {number}: nhiều chữ không phải tiếng Việt ({', '.join(f'“{word}”' for word in words[:5])}), "
+        "có thể bị vỡ; so với tệp gốc trước khi dùng"
+        for number, words in pages.items()
     ]
 
 

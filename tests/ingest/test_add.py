@@ -228,6 +228,20 @@ def test_a_scan_takes_the_place_of_text_only_where_that_is_asked_for(tmp_path: P
     assert [(page.page, page.confidence) for page in document.sources[0].scanned] == [(1, 0.95)]
 
 
+def test_a_text_with_broken_pages_takes_the_place_of_another_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    data, lines = tmp_path / "data", GUIDE.split("\n")
+    damaged = pdf(tmp_path / "b.pdf", [lines], unmapped=[line for line in lines if line.startswith("1.2. ")])
+    add([pdf(tmp_path / "a.pdf", [lines])], data)
+    report = only(add([damaged], data))
+    assert report.error is not None
+    assert "chữ ở trang 1 có thể bị vỡ (so với tệp gốc, hoặc in lại ra PDF mới" in report.error
+    assert "--replace" in report.error
+    assert [one.sources[0].file for one in load(data / "documents")] == ["a.pdf"]
+    assert only(add([damaged], data, replace=True)).error is None
+    assert only(add([tmp_path / "a.pdf"], data)).error is None
+    assert only(add([damaged], data)).error is not None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "text"),
     [
