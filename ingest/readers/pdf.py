@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corpus.model import ScannedPage
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
+from ingest.readers import fonts
 from ingest.readers.aligned import BEGINS, aligned_on
 from ingest.readers.columns import Line, side_by_side
 from ingest.readers.encodings import in_capitals, to_unicode
@@ -244,17 +245,18 @@ def _by_pypdf(content: bytes) -> _Read:
         raise _Refused("tệp PDF đặt mật khẩu. Gỡ mật khẩu rồi thêm lại.")
     pages: list[_Page] = []
     outlined, unseen = [], list[str]()
-    off = _layers_off(reader)
+    off, sound = _layers_off(reader), set[int]()
     with _complaints() as said:
         for number, page in enumerate(reader.pages, 1):
             try:
+                damage = fonts.damaged(page, sound)
                 drawing = _drawn(page, off)
             except MemoryError:
                 raise
             except Exception as error:  # whatever a parser throws on a damaged page means the same to the caller
                 raise _damaged(number, type(error).__name__) from error
-            if said:
-                raise _damaged(number, said[0])
+            if damage or said:
+                raise _damaged(number, damage or said[0])
             length = len(normalise("".join(run.text for run in drawing.runs)).strip())
             is_picture = (drawing.shown is _Shown.TEXT_OR_IMAGE and not length and not drawing.unseen) or (
                 length < (_STAMP if drawing.is_covered else _TEXT_LAYER) and _has_image(page)
