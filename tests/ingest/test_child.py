@@ -221,6 +221,8 @@ def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
         ),
         ("breaks.html", "<html><body>" + "Đảng<br>" * 2_000_000),
         ("divisions.html", "<html><body>" + "<div>" * 100_000 + SENTENCE),
+        ("attributes.html", "<html><body><p " + " ".join(f"a{i}=1" for i in range(500_000)) + f">{SENTENCE}</p>"),
+        ("bare.html", "<html><body><p " + " ".join(f"a{i}" for i in range(500_000)) + f">{SENTENCE}</p>"),
     ],
 )
 def test_a_file_made_to_hang_is_read_or_refused_in_time(name: str, content: str) -> None:
