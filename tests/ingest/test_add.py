@@ -1,8 +1,10 @@
+import hashlib
 import os
 import shutil
 import textwrap
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,8 +13,9 @@ from corpus.model import Kind, Nature, Trust, Version
 from corpus.register import Register
 from corpus.standing import State
 from corpus.store import load, save
+from ingest import child
 from ingest.add import FileReport, add
-from ingest.document import Identity
+from ingest.document import Identity, Made
 from made.files import GUIDE, NEWS, pdf, saved
 from made.scans import scan, tesseract
 
@@ -301,6 +304,25 @@ def test_a_line_that_may_be_a_title_is_content_only_under_a_title(tmp_path: Path
     path = saved(tmp_path / "a.txt", "Đảng viên giữ thẻ cẩn thận")
     assert "ngoài tiêu đề" in (only(add([path], tmp_path / "data")).error or "")
     assert only(add([path], tmp_path / "data", Identity(title="Giữ thẻ"))).provisions == 1
+
+
+def test_of_a_file_that_is_rewritten_while_it_is_read_all_is_of_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, made, data = saved(tmp_path / "a.txt", GUIDE), child.made, tmp_path / "data"
+    before = path.read_bytes()
+
+    def rewritten_before(*given: Any, **named: Any) -> Made:
+        saved(path, GUIDE.replace("30 ngày", "20 ngày"))
+        return made(*given, **named)
+
+    monkeypatch.setattr(child, "made", rewritten_before)
+    assert only(add([path], data)).error is None
+    (document,) = load(data / "documents")
+    assert b"20 ng" in path.read_bytes()
+    assert "30 ngày" in " ".join(provision.text for provision in document.walk())
+    assert document.sources[0].sha256 == hashlib.sha256(before).hexdigest()
+    assert [kept.read_bytes() for kept in (data / "files").iterdir()] == [before]
 
 
 def test_a_file_whose_name_is_no_unicode_is_read_under_a_readable_name(tmp_path: Path) -> None:
