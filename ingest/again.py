@@ -4,6 +4,7 @@ REGQA_DATA/read/<key>.json   the key stands for the file, its name, what was sta
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +28,7 @@ class _Outcome(Strict):
     sha256: str
     warnings: tuple[str, ...]
     official: bool
-    broken: tuple[int, ...]
+    broken: Mapping[int, tuple[str, ...]]
 
 
 def recalled(path: Path, content: bytes, stated: Identity, data: Path) -> Made | None:

@@ -1,7 +1,7 @@
 """A file's text into a document: who it is, its outline, and what it says of the register."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -38,14 +38,14 @@ class Identity(Strict):
 class Made(Strict):
     """Is a document with what the reader should check in it.
 
-    `official` is true where its first page has the form of a document of the Party or State, `broken` are the pages
-    many of whose words may be broken.
+    `official` is true where its first page has the form of a document of the Party or State, `broken` are the words
+    of pages on which many may be broken.
     """
 
     document: Document
     warnings: tuple[str, ...]
     official: bool
-    broken: tuple[int, ...] = ()
+    broken: Mapping[int, tuple[str, ...]] = {}
 
 
 def make(reading: Reading, name: str, sha256: str, stated: Identity) -> Made:

@@ -245,6 +245,15 @@ def test_a_text_with_broken_pages_takes_the_place_of_another_only_where_that_is_
     assert only(add([damaged], data)).error is not None
 
 
+def test_names_that_the_stored_text_has_as_well_are_no_broken_words(tmp_path: Path) -> None:
+    named = GUIDE.replace("giữ thẻ cẩn thận", "họp qua Zoom, Teams, Webex, Skype, Viber, Kakao")
+    add([pdf(tmp_path / "a.pdf", [named.split("\n")])], tmp_path / "data")
+    other = named.replace("30 ngày", "20 ngày")
+    report = only(add([pdf(tmp_path / "b.pdf", [other.split("\n")])], tmp_path / "data"))
+    assert any("có thể bị vỡ" in warning for warning in report.warnings)
+    assert report.error is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "text"),
     [
