@@ -18,6 +18,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, StringConstraints, ValidationError
 
 from corpus.corrections import Correction
+from corpus.faults import in_a_line
 from corpus.model import Document, Strict
 from corpus.store import CorpusError, changing, unwritable, written_atomically
 
@@ -157,8 +158,8 @@ def _named_by(path: Path, name: str, content: bytes) -> str:
             return Document.model_validate_json(content).id
         if name.startswith("register/"):
             return Correction.model_validate_json(content).document
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise _broken(path, f"{name} không phải tệp của phiên bản này ({error})") from error
+    except ValidationError as error:
+        raise _broken(path, f"{name} không phải tệp của phiên bản này ({in_a_line(error)})") from error
     return hashlib.sha256(content).hexdigest()
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from corpus.text import readable
 
 _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own context
@@ -60,6 +62,11 @@ class Fault(NamedTuple):
 def faults(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
     """Return pydantic's errors as faults, the first twenty; what was typed as a value is never repeated back."""
     return [Fault(_field(error), _sentence(error)) for error in islice(errors, 20)]
+
+
+def in_a_line(error: ValidationError) -> str:
+    """Return what is wrong, each fault with its field, as a message on a file says it."""
+    return "; ".join(f"{fault.field}: {fault.message}" for fault in faults(error.errors()))
 
 
 def _field(error: Mapping[str, Any]) -> str:

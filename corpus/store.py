@@ -16,6 +16,7 @@ from typing import BinaryIO
 from pydantic import ValidationError
 
 from corpus.corrections import Correction, corrected
+from corpus.faults import in_a_line
 from corpus.model import Document, Nature
 from corpus.number import find_numbers, parse_number
 from corpus.versions import with_entry
@@ -102,10 +103,10 @@ def load_corrections(folder: Path) -> dict[str, Correction]:
     for path in sorted(folder.glob("*.json")):
         try:
             found[path.stem] = Correction.model_validate_json(path.read_bytes())
-        except (ValidationError, UnicodeDecodeError) as error:
+        except ValidationError as error:
             raise CorpusError(
-                f"{path}: không phải mục đính chính của phiên bản này ({error}). Dời tệp đi rồi ghi lại bằng: "
-                f"regqa register set {path.stem} …"
+                f"{path}: không phải mục đính chính của phiên bản này ({in_a_line(error)}). Dời tệp đi rồi ghi lại "
+                f"bằng: regqa register set {path.stem} …"
             ) from error
     return found
 
@@ -169,9 +170,9 @@ def fingerprint(documents: Iterable[Document]) -> str:
 def _read(path: Path) -> Document:
     try:
         return Document.model_validate_json(path.read_bytes())
-    except (ValidationError, UnicodeDecodeError) as error:
+    except ValidationError as error:
         raise CorpusError(
-            f"{path}: không phải văn bản của phiên bản này ({error}). Chạy: regqa add <tệp gốc>"
+            f"{path}: không phải văn bản của phiên bản này ({in_a_line(error)}). Chạy: regqa add <tệp gốc>"
         ) from error
 
 

@@ -265,6 +265,11 @@ def loss(before: Document, made: Made) -> str | None:
     if _source(before).sha256 == _source(after).sha256:  # the same file, read by another version
         return None
     lacks = ["chữ nhận dạng từ bản quét"] if after.is_scanned and not before.is_scanned else []
+    told = " ".join((before.title, *before.notes, *(provision.text for provision in before.walk())))
+    broken = [page for page, words in made.broken.items() if any(word not in told for word in words)]
+    if broken:  # names and signs are in the stored text as well
+        pages = ", ".join(map(str, broken))
+        lacks.append(f"chữ ở trang {pages} có thể bị vỡ (so với tệp gốc, hoặc in lại ra PDF mới rồi thêm tệp mới đó)")
     if any(now < _KEPT * then for then, now in zip(_extent(before), _extent(after), strict=True)):
         lacks.append("ngắn hơn nhiều")
     if before.kind is not Kind.BAO_CAO and _suffix(before) in _PRINTED:

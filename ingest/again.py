@@ -4,6 +4,7 @@ REGQA_DATA/read/<key>.json   the key stands for the file, its name, what was sta
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +28,7 @@ class _Outcome(Strict):
     sha256: str
     warnings: tuple[str, ...]
     official: bool
+    broken: Mapping[int, tuple[str, ...]]
 
 
 def recalled(path: Path, content: bytes, stated: Identity, data: Path) -> Made | None:
@@ -37,7 +39,8 @@ def recalled(path: Path, content: bytes, stated: Identity, data: Path) -> Made |
         if hashlib.sha256(held).hexdigest() != outcome.sha256:
             return None
         document = Document.model_validate_json(held)
-        return Made(document=document, warnings=outcome.warnings, official=outcome.official)
+        told = outcome.model_dump(exclude={"document", "sha256"})
+        return Made(document=document, **told)
     except (OSError, ValidationError):
         return None
 
@@ -50,7 +53,8 @@ def remember(path: Path, content: bytes, stated: Identity, made: Made, data: Pat
     if made.document.is_scanned or path.suffix.lower() in _BY_PROGRAMS:
         return
     held = hashlib.sha256(_held(made.document.id, data).read_bytes()).hexdigest()
-    outcome = _Outcome(document=made.document.id, sha256=held, warnings=made.warnings, official=made.official)
+    told = made.model_dump(exclude={"document"})
+    outcome = _Outcome(document=made.document.id, sha256=held, **told)
     write_atomically(_record(path, content, stated, data), outcome.model_dump_json().encode())
 
 

@@ -1,7 +1,7 @@
 """A file's text into a document: who it is, its outline, and what it says of the register."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -38,12 +38,14 @@ class Identity(Strict):
 class Made(Strict):
     """Is a document with what the reader should check in it.
 
-    `official` is true where its first page has the form of a document of the Party or State.
+    `official` is true where its first page has the form of a document of the Party or State, `broken` are the words
+    of pages on which many may be broken.
     """
 
     document: Document
     warnings: tuple[str, ...]
     official: bool
+    broken: Mapping[int, tuple[str, ...]] = {}
 
 
 def make(reading: Reading, name: str, sha256: str, stated: Identity) -> Made:
@@ -106,7 +108,7 @@ def _rule(reading: Reading, found: Masthead, stated: Identity, source: Source, n
         "rồi thêm từng tệp"
     ] * bool(others)
     warnings = (*reading.warnings, *parsed.warnings, *facts.warnings, *furniture, *second)
-    return Made(document=document, warnings=warnings, official=found.official)
+    return Made(document=document, warnings=warnings, official=found.official, broken=reading.broken)
 
 
 def _numbers_annexed(parsed: Outline, own: str) -> list[str]:
@@ -187,7 +189,8 @@ def _report(reading: Reading, found: Masthead, stated: Identity, source: Source)
         sources=(source,),
         provisions=parsed.provisions,
     )
-    return Made(document=document, warnings=(*reading.warnings, *warnings, *parsed.warnings), official=found.official)
+    told = (*reading.warnings, *warnings, *parsed.warnings)
+    return Made(document=document, warnings=told, official=found.official, broken=reading.broken)
 
 
 def _with_captions(parsed: Outline, captions: Sequence[str]) -> Outline:

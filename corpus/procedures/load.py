@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from corpus.faults import in_a_line
 from corpus.model import Document, Provision, Strict, joined
 from corpus.procedures.model import Edition, Pin, Procedure, Step
 from corpus.store import CorpusError
@@ -113,5 +114,5 @@ def _now(document: Document, editions: Iterable[Edition]) -> str:
 def read(path: Path, form: type[Form]) -> Form:
     try:
         return form.model_validate_json(path.read_bytes())
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: không đúng dạng của phiên bản này ({error})") from error
+    except ValidationError as error:
+        raise CorpusError(f"{path}: không đúng dạng của phiên bản này ({in_a_line(error)})") from error

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corpus.model import ScannedPage
 from ingest.clean import normalise
 from ingest.errors import UnreadableFile
+from ingest.readers import fonts
 from ingest.readers.aligned import BEGINS, aligned_on
 from ingest.readers.columns import Line, side_by_side
 from ingest.readers.encodings import in_capitals, to_unicode
@@ -67,7 +68,9 @@ def read_pages(name: str, content: bytes, told: Told = lambda done, of: None) ->
         for at, page in enumerate(pages, 1)
         if page.is_brought and at not in scanned
     ]
-    return in_pages(kept, [*warnings, *mended, *_broken(kept)], list(scanned.values()), brought)
+    broken = _broken(kept)
+    warned = [*warnings, *mended, *_told_of_broken(broken)]
+    return in_pages(kept, warned, list(scanned.values()), brought, broken)
 
 
 class _Page(NamedTuple):
@@ -188,14 +191,21 @@ def _fault(pages: Sequence[Sequence[Row]]) -> str | None:
     return None
 
 
-def _broken(pages: Sequence[Sequence[Row]]) -> list[str]:
-    """Return a warning for each page on which both readers break more words than names and signs make up."""
-    return [
-        f"trang {number}: nhiều chữ không phải tiếng Việt ({', '.join(f'“{word}”' for word in words[:5])}), "
-        "có thể bị vỡ; so với tệp gốc trước khi dùng"
+def _broken(pages: Sequence[Sequence[Row]]) -> dict[int, list[str]]:
+    """Return the pages on which both readers break more words than names and signs make up, with those words."""
+    return {
+        number: words
         for number, page in enumerate(pages, 1)
         if 1 - syllable_share(_text(page)) > _NAMES
         and (words := [word for word in broken_words(_text(page)) if len(word) > 2 or not word.isascii()])
+    }
+
+
+def _told_of_broken(pages: Mapping[int, Sequence[str]]) -> list[str]:
+    return [
+        f"trang {number}: nhiều chữ không phải tiếng Việt ({', '.join(f'“{word}”' for word in words[:5])}), "
+        "có thể bị vỡ; so với tệp gốc trước khi dùng"
+        for number, words in pages.items()
     ]
 
 
@@ -235,17 +245,18 @@ def _by_pypdf(content: bytes) -> _Read:
         raise _Refused("tệp PDF đặt mật khẩu. Gỡ mật khẩu rồi thêm lại.")
     pages: list[_Page] = []
     outlined, unseen = [], list[str]()
-    off = _layers_off(reader)
+    off, sound = _layers_off(reader), set[int]()
     with _complaints() as said:
         for number, page in enumerate(reader.pages, 1):
             try:
+                damage = fonts.damaged(page, sound)
                 drawing = _drawn(page, off)
             except MemoryError:
                 raise
             except Exception as error:  # whatever a parser throws on a damaged page means the same to the caller
                 raise _damaged(number, type(error).__name__) from error
-            if said:
-                raise _damaged(number, said[0])
+            if damage or said:
+                raise _damaged(number, damage or said[0])
             length = len(normalise("".join(run.text for run in drawing.runs)).strip())
             is_picture = (drawing.shown is _Shown.TEXT_OR_IMAGE and not length and not drawing.unseen) or (
                 length < (_STAMP if drawing.is_covered else _TEXT_LAYER) and _has_image(page)

@@ -47,8 +47,8 @@ class Reading:
     `pages` is None for files without pages. `web` is true where page furniture may surround the text; for an
     HTML page `whole` is all of its text, `title`, `published` and `site` are what its own data say, and `captions`
     stand under its pictures. `notes` are the notes of the file by page and mark, None for files without pages.
-    `scanned` are the pages whose letters were recognised from pictures. `warnings` tell what of the file is not in
-    the lines.
+    `scanned` are the pages whose letters were recognised from pictures, `broken` the words of pages on which many may
+    be broken. `warnings` tell what of the file is not in the lines.
     """
 
     lines: tuple[Line, ...]
@@ -62,6 +62,7 @@ class Reading:
     captions: tuple[str, ...] = ()
     notes: _Notes = field(default_factory=dict)
     scanned: tuple[ScannedPage, ...] = ()
+    broken: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -255,6 +256,7 @@ def _paged(path: Path, content: bytes, told: Told) -> Reading:
         pages=len(found.lines),
         notes=found.notes,
         scanned=tuple(found.scanned),
+        broken=found.broken,
         warnings=(*found.warnings, *slips),
     )
 

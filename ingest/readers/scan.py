@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.model import ScannedPage
@@ -53,7 +54,7 @@ class Pages(NamedTuple):
     """Is the lines of a file page by page, what is left out of them, and the notes by page and mark.
 
     `scanned` are the pages that were recognised from pictures, `doubts` words with figures, by page and line, that
-    were not surely read.
+    were not surely read, `broken` the words of pages on which many may be broken.
     """
 
     lines: list[list[str]]
@@ -61,6 +62,7 @@ class Pages(NamedTuple):
     notes: dict[tuple[int | None, str], str]
     scanned: list[ScannedPage]
     doubts: dict[tuple[int, str], list[str]]
+    broken: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 def in_pages(
@@ -68,10 +70,12 @@ def in_pages(
     warnings: Sequence[str],
     found: Sequence[Recognised],
     brought: Sequence[ScannedPage] = (),
+    broken: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> Pages:
     """Return the pages normalised and without notes.
 
-    `found` are those of them that were recognised here, `brought` those that were so elsewhere.
+    `found` are those of them that were recognised here, `brought` those that were so elsewhere; `broken` are
+    the words that may be, by page.
     """
     texts, left_out, notes = without_notes(pages)
     return Pages(
@@ -80,6 +84,7 @@ def in_pages(
         {place: normalise(note).strip() for place, note in notes.items()},
         sorted([*(page.quality for page in found), *brought], key=lambda page: page.page),
         {(page.quality.page, line): words for page in found for line, words in page.doubts.items()},
+        {page: tuple(map(normalise, words)) for page, words in broken.items()},
     )
 
 

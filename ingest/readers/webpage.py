@@ -25,6 +25,9 @@ from ingest.readers.notes import can_be_raised, figures, raised
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 _TAGS = 500_000  # of a page; a regulation of 300 pages saved by Word has a fifth of that
+_ATTRIBUTES = 2_000  # of a tag; the parser compares each with all others
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+_TAG = re.compile(rf"<[a-z](?:{_ATTRIBUTE.pattern})*+", re.IGNORECASE)
 _LAYOUT_CELL = 60  # words; no table of figures has such a cell
 _FORM = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H(?:ÒA|OÀ) XÃ HỘI|Nơi nhận")  # tables that only place text
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # pages end paragraphs, headings and head lines by it
@@ -79,6 +82,10 @@ def read(name: str, html: str) -> Page:
     """Return the text of the page. Raises UnreadableFile where there is none."""
     if html.count("<") > _TAGS:
         raise UnreadableFile(f"{name}: trang có quá {_TAGS} thẻ HTML. Chép lời văn vào tệp TXT rồi thêm lại.")
+    if any(map(_is_crowded, _TAG.finditer(html))):
+        raise UnreadableFile(
+            f"{name}: trang có thẻ HTML mang quá {_ATTRIBUTES} thuộc tính. Chép lời văn vào tệp TXT rồi thêm lại."
+        )
     tree = trafilatura.load_html(_LINE_BREAK.sub("<p>", html))
     if tree is None:
         raise UnreadableFile(f"{name}: không đọc được trang HTML này. Chép lời văn vào tệp TXT rồi thêm lại.")
@@ -111,6 +118,10 @@ def read(name: str, html: str) -> Page:
         notes=notes,
         warnings=tuple(warnings),
     )
+
+
+def _is_crowded(tag: re.Match[str]) -> bool:
+    return len(tag[0]) > _ATTRIBUTES and sum(1 for _ in _ATTRIBUTE.finditer(tag[0])) > _ATTRIBUTES
 
 
 def _decode(tree: lxml.html.HtmlElement, *, has_fonts: bool) -> list[str]:

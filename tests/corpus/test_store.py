@@ -23,10 +23,27 @@ def test_a_missing_folder_holds_no_documents(tmp_path):
     assert store.load(tmp_path / "none") == ()
 
 
-def test_a_broken_file_is_named_in_the_error(tmp_path):
-    (tmp_path / "x.json").write_text('{"id": "x"')
-    with pytest.raises(store.CorpusError, match=r"x\.json"):
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b'{"id": "x"', "nội dung: không phải JSON hợp lệ"),
+        (b'{"id": "\xff"}', "nội dung: không phải JSON hợp lệ"),
+        (b'{"id": "x"}', "kind: thiếu trường này; title: thiếu trường này"),
+    ],
+)
+def test_a_broken_file_is_named_in_the_error_with_what_is_wrong_in_vietnamese(tmp_path, content, why):
+    (tmp_path / "x.json").write_bytes(content)
+    with pytest.raises(store.CorpusError, match=r"x\.json") as caught:
         store.load(tmp_path)
+    assert f"({why}" in str(caught.value)
+    assert "validation error" not in str(caught.value)
+
+
+def test_a_broken_correction_is_named_in_the_error_with_what_is_wrong_in_vietnamese(tmp_path):
+    (tmp_path / "x.json").write_text('{"document": "x", "colour": "đỏ"}')
+    with pytest.raises(store.CorpusError, match=r"x\.json.*colour: không có trường này") as caught:
+        store.load_corrections(tmp_path)
+    assert "validation error" not in str(caught.value)
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path):

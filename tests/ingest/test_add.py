@@ -1,8 +1,10 @@
+import hashlib
 import os
 import shutil
 import textwrap
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,8 +13,9 @@ from corpus.model import Kind, Nature, Trust, Version
 from corpus.register import Register
 from corpus.standing import State
 from corpus.store import load, save
+from ingest import child
 from ingest.add import FileReport, add
-from ingest.document import Identity
+from ingest.document import Identity, Made
 from made.files import GUIDE, NEWS, pdf, saved
 from made.scans import scan, tesseract
 
@@ -228,6 +231,29 @@ def test_a_scan_takes_the_place_of_text_only_where_that_is_asked_for(tmp_path: P
     assert [(page.page, page.confidence) for page in document.sources[0].scanned] == [(1, 0.95)]
 
 
+def test_a_text_with_broken_pages_takes_the_place_of_another_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    data, lines = tmp_path / "data", GUIDE.split("\n")
+    damaged = pdf(tmp_path / "b.pdf", [lines], unmapped=[line for line in lines if line.startswith("1.2. ")])
+    add([pdf(tmp_path / "a.pdf", [lines])], data)
+    report = only(add([damaged], data))
+    assert report.error is not None
+    assert "chữ ở trang 1 có thể bị vỡ (so với tệp gốc, hoặc in lại ra PDF mới" in report.error
+    assert "--replace" in report.error
+    assert [one.sources[0].file for one in load(data / "documents")] == ["a.pdf"]
+    assert only(add([damaged], data, replace=True)).error is None
+    assert only(add([tmp_path / "a.pdf"], data)).error is None
+    assert only(add([damaged], data)).error is not None
+
+
+def test_names_that_the_stored_text_has_as_well_are_no_broken_words(tmp_path: Path) -> None:
+    named = GUIDE.replace("giữ thẻ cẩn thận", "họp qua Zoom, Teams, Webex, Skype, Viber, Kakao")
+    add([pdf(tmp_path / "a.pdf", [named.split("\n")])], tmp_path / "data")
+    other = named.replace("30 ngày", "20 ngày")
+    report = only(add([pdf(tmp_path / "b.pdf", [other.split("\n")])], tmp_path / "data"))
+    assert any("có thể bị vỡ" in warning for warning in report.warnings)
+    assert report.error is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "text"),
     [
@@ -287,6 +313,25 @@ def test_a_line_that_may_be_a_title_is_content_only_under_a_title(tmp_path: Path
     path = saved(tmp_path / "a.txt", "Đảng viên giữ thẻ cẩn thận")
     assert "ngoài tiêu đề" in (only(add([path], tmp_path / "data")).error or "")
     assert only(add([path], tmp_path / "data", Identity(title="Giữ thẻ"))).provisions == 1
+
+
+def test_of_a_file_that_is_rewritten_while_it_is_read_all_is_of_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, made, data = saved(tmp_path / "a.txt", GUIDE), child.made, tmp_path / "data"
+    before = path.read_bytes()
+
+    def rewritten_before(*given: Any, **named: Any) -> Made:
+        saved(path, GUIDE.replace("30 ngày", "20 ngày"))
+        return made(*given, **named)
+
+    monkeypatch.setattr(child, "made", rewritten_before)
+    assert only(add([path], data)).error is None
+    (document,) = load(data / "documents")
+    assert b"20 ng" in path.read_bytes()
+    assert "30 ngày" in " ".join(provision.text for provision in document.walk())
+    assert document.sources[0].sha256 == hashlib.sha256(before).hexdigest()
+    assert [kept.read_bytes() for kept in (data / "files").iterdir()] == [before]
 
 
 def test_a_file_whose_name_is_no_unicode_is_read_under_a_readable_name(tmp_path: Path) -> None:

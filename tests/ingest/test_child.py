@@ -83,6 +83,15 @@ def test_a_reader_that_dies_is_a_refusal_without_a_traceback(monkeypatch: pytest
     assert "Traceback" not in message
 
 
+def test_a_reader_that_takes_more_than_its_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    nursery = Nursery("made.hungry")
+    monkeypatch.setattr(child, "_nursery", nursery)
+    assert made("a.txt", GUIDE.encode()).number == "07-HD/TW"
+    message = refusal("a.txt", f"{SENTENCE}\n".encode() * 100_000)
+    assert message == "a.txt: cần quá nhiều bộ nhớ để đọc. Tách nhỏ rồi thêm lại."
+    nursery.close()
+
+
 def test_a_nursery_that_died_is_started_again() -> None:
     made("a.txt", GUIDE.encode())
     nursery = child._nursery._process
@@ -221,6 +230,8 @@ def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
         ),
         ("breaks.html", "<html><body>" + "Đảng<br>" * 2_000_000),
         ("divisions.html", "<html><body>" + "<div>" * 100_000 + SENTENCE),
+        ("attributes.html", "<html><body><p " + " ".join(f"a{i}=1" for i in range(500_000)) + f">{SENTENCE}</p>"),
+        ("bare.html", "<html><body><p " + " ".join(f"a{i}" for i in range(500_000)) + f">{SENTENCE}</p>"),
     ],
 )
 def test_a_file_made_to_hang_is_read_or_refused_in_time(name: str, content: str) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import docx
@@ -105,12 +105,14 @@ def pdf(
     accents_last: bool = False,
     raising: str = "font",
     drawing: str = "",
+    unmapped: Collection[str] = (),
 ) -> Path:
     """Write a PDF with those lines on its pages, of at most 255 different letters.
 
     `image` puts a picture on each page, and `drawing` operators. `accents_last` draws the accented letters of a line
     after all others, at their places, as programs do that take them from a second font. Figures written raised are
-    drawn as plain ones, raised in the way that `raising` names; a line that begins with a tab is drawn small.
+    drawn as plain ones, raised in the way that `raising` names; a line that begins with a tab is drawn small. The
+    `unmapped` lines are drawn in a font whose table of letters is zeros, as on a file that was damaged.
     """
     letters = sorted({_RAISED.get(letter, letter) for page in pages for line in page for letter in line})
     codes = {letter: code for code, letter in enumerate(letters, 1)}
@@ -133,20 +135,29 @@ def pdf(
     unicode = add("<< >>", cmap)
     widths = f"/FirstChar 0 /LastChar 255 /Widths [{'500 ' * 256}]"
     font = add(f"<< /Type /Font /Subtype /Type1 /BaseFont /Body {widths} /ToUnicode {unicode} 0 R >>")
+    zeros = add("<< >>", "\0" * len(cmap))
+    glyphs = add("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Lost /DW 500 >>")
+    lost = add(
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Lost /Encoding /Identity-H "
+        f"/DescendantFonts [{glyphs} 0 R] /ToUnicode {zeros} 0 R >>"
+    )
     picture = add(
         "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 >>", "x"
     )
     kids = []
     for page in pages:
         text = "".join(
-            _drawn(line, 800 - 14 * row, codes, accents_last, RAISING[raising]) for row, line in enumerate(page)
+            _drawn_unmapped(line, 800 - 14 * row, codes)
+            if line in unmapped
+            else _drawn(line, 800 - 14 * row, codes, accents_last, RAISING[raising])
+            for row, line in enumerate(page)
         )
         content = add("<< >>", f"BT /F 12 Tf\n{text}ET {drawing}" + (" /P Do" if image else ""))
         drawn = f"/XObject << /P {picture} 0 R >>" if image else ""
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {content} 0 R "
-                f"/Resources << /Font << /F {font} 0 R >> {drawn} >> >>"
+                f"/Resources << /Font << /F {font} 0 R /L {lost} 0 R >> {drawn} >> >>"
             )
         )
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] /Count {len(kids)} >>".encode()
@@ -158,6 +169,11 @@ def pdf(
     trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(written)}\n%%EOF"
     path.write_bytes(written + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode())
     return path
+
+
+def _drawn_unmapped(line: str, y: int, codes: Mapping[str, int]) -> str:
+    """Return a line drawn by glyphs of two bytes, whose numbers are those of Latin letters."""
+    return f"/L 12 Tf 1 0 0 1 50 {y} Tm <{''.join(f'{0x60 + codes[letter]:04x}' for letter in line)}> Tj\n"
 
 
 def _drawn(line: str, y: int, codes: Mapping[str, int], accents_last: bool, raising: str) -> str:

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+)
 
 from ingest.errors import UnreadableFile
 from ingest.readers.pdf import read_pages
@@ -157,6 +165,60 @@ def test_a_pdf_whose_accents_were_drawn_last_is_read_by_position(tmp_path: Path)
 
 def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
     assert "b.pdf: " in refusal(saved(tmp_path / "b.pdf", b"%PDF-1.4\nrubbish"))
+
+
+def with_font(path: Path, **entries: PdfObject) -> Path:
+    """Write a PDF whose second page has a font of glyphs, unused, with these entries beside its usual ones."""
+    writer = PdfWriter(clone_from=PdfReader(pdf(path, [PAGE, PAGE])))
+    usual: dict[str, PdfObject] = {"Type": NameObject("/Font"), "Subtype": NameObject("/CIDFontType2")}
+    kept = {key: writer._add_object(value) for key, value in entries.items()}
+    font = DictionaryObject({NameObject(f"/{key}"): value for key, value in (usual | kept).items()})
+    fonts = DictionaryObject({NameObject("/G"): writer._add_object(font)})
+    drawn = writer.pages[1]["/Resources"]
+    assert isinstance(drawn, DictionaryObject)
+    drawn[NameObject("/Font")] = DictionaryObject({**drawn["/Font"].get_object(), **fonts})
+    writer.write(path)
+    return path
+
+
+def of_numbers(*numbers: object) -> ArrayObject:
+    return ArrayObject(
+        of_numbers(*number)
+        if isinstance(number, tuple)
+        else NumberObject(number)
+        if isinstance(number, int)
+        else NameObject(number)
+        for number in numbers
+    )
+
+
+def undecodable() -> StreamObject:
+    stream = StreamObject()
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    stream._data = b"no compressed data"
+    return stream
+
+
+@pytest.mark.parametrize(
+    ("entries", "what"),
+    [
+        ({"W": of_numbers(1, (500, 500), 3, "/x", 500)}, "độ rộng chữ của phông"),
+        ({"W": of_numbers(1, (500, "/x"))}, "độ rộng chữ của phông"),
+        ({"W": of_numbers(1, 3, (500, 500))}, "độ rộng chữ của phông"),
+        ({"W": NullObject()}, "độ rộng chữ của phông"),
+        ({"ToUnicode": NullObject()}, "bảng chữ của phông"),
+        ({"ToUnicode": undecodable()}, ""),
+        ({"FontDescriptor": DictionaryObject({NameObject("/FontFile2"): undecodable()})}, ""),
+    ],
+    ids=["width a name", "width in a row a name", "misshapen", "no widths", "no letters", "letters", "glyphs"],
+)
+def test_a_damaged_font_refuses_its_page(tmp_path: Path, entries: dict[str, PdfObject], what: str) -> None:
+    assert f"a.pdf: trang 2: dữ liệu của trang hỏng ({what}" in refusal(with_font(tmp_path / "a.pdf", **entries))
+
+
+def test_a_font_with_widths_of_both_forms_is_sound(tmp_path: Path) -> None:
+    widths = of_numbers(1, (500, 500), 3, 9, 500, 10, ())
+    assert texts(with_font(tmp_path / "a.pdf", W=widths, ToUnicode=NameObject("/Identity-H"))) == [*PAGE, *PAGE]
 
 
 def test_a_font_of_no_known_letters_is_refused(tmp_path: Path) -> None:
