@@ -72,7 +72,8 @@ class Nursery:
                 try:
                     socket.send_fds(self._asked or self._started(), [request], files)
                 except OSError:  # it is gone
-                    socket.send_fds(self._started(), [request], files)
+                    with suppress(BrokenPipeError):  # and so is the next: then no child will tell its status
+                        socket.send_fds(self._started(), [request], files)
         except BaseException:
             os.close(holding)
             os.close(told)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 import subprocess
 import sys
 import zipfile
@@ -102,12 +103,25 @@ def test_a_nursery_that_died_is_started_again() -> None:
     assert child._nursery._process is not nursery
 
 
-def test_a_nursery_that_cannot_start_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+class GoneAtOnce(Nursery):
+    """Has ended by the time it is asked."""
+
+    def _started(self) -> socket.socket:
+        asked = super()._started()
+        assert self._process
+        self._process.wait()
+        return asked
+
+
+@pytest.mark.parametrize("nursery", [Nursery, GoneAtOnce])
+def test_a_nursery_that_cannot_start_is_a_refusal(
+    nursery: type[Nursery], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dying = tmp_path / "python"
     dying.write_text("#!/bin/sh\nexit 1\n")
     dying.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(dying))
-    monkeypatch.setattr(child, "_nursery", Nursery("ingest.reader"))
+    monkeypatch.setattr(child, "_nursery", nursery("ingest.reader"))
     assert "a.txt: trình đọc dừng giữa chừng" in refusal("a.txt", GUIDE.encode())
 
 
