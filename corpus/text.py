@@ -49,6 +49,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def introduces(text: str) -> bool:
+    """Is true of words that lead into what follows them: “… các trường hợp sau:”."""
+    return text.rstrip().endswith(":")
+
+
 def normal(text: str) -> str:
     """Return NFC lower case with one spelling of each syllable: Ð as đ, “uỷ” and “hoà” as “ủy” and “hòa”."""
     text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ").lower()

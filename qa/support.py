@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Passage
-from corpus.text import clean, fold, normal
+from corpus.text import clean, fold, introduces, normal
 from qa.language.units import units, without_numbering
 from qa.question.conditions import DIMENSIONS, Conditions, conditions_in, excludes, said_of
 from qa.question.figures import in_one_spelling, worded
@@ -69,7 +69,7 @@ def clauses(quote: Located) -> list[Clause]:
     for at in quoted:
         lists.setdefault(at if parts[at].lead is None else parts[at].lead or 0, []).append(at)
     above = passage.context.rsplit("\n", 1)[-1]
-    before = [above] if above.rstrip().endswith(":") else []
+    before = [above] if introduces(above) else []
     found = []
     for lead, items in lists.items():
         said = [without_numbering(passage.text[parts[at].start : parts[at].end]) for at in sorted({lead, *items})]

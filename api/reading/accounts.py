@@ -15,7 +15,7 @@ from api.access.roles import Role
 from api.problems import FORM_NOT_OURS, LOCKED, Refused
 from api.reading.office import OfficePage, posted, session_of, shown, to
 from api.reading.page import render
-from api.records.accounts import DAYS, LONGEST, MOST_DAYS, SHORTEST, Account, AccountRefused, role_of
+from api.records.accounts import DAYS, LONGEST, MOST_DAYS, SHORTEST, AccountRefused, role_of
 from api.records.audit import Audit
 from api.records.chain import LogFailed
 from api.seats import Seats
@@ -125,19 +125,9 @@ def router(door: Door, audit: Audit, proving: Seats) -> APIRouter:
     async def add(request: Request) -> Response:
         fields = await posted(request)
         password = _twice(fields) if fields.get("password") else ""
-
-        def added() -> Account:
-            new = door.accounts.add(fields.get("name", ""), role_of(fields.get("role", "")))
-            if password:
-                try:
-                    return door.accounts.set_password(new.id, password)
-                except AccountRefused:
-                    door.accounts.remove(new.id)
-                    raise
-            return new
-
+        name, role = fields.get("name", ""), role_of(fields.get("role", ""))
         with proving.seat():
-            new = await proving.run(added)
+            new = await proving.run(lambda: door.accounts.add(name, role, password))
         request.state.on = new.name
         return to(f"/admin/users#u-{new.id}")
 

@@ -112,19 +112,20 @@ class Accounts:
             raise AccountRefused(f"Không có tài khoản “{wanted[:40]}”. Xem: regqa user list")
         return found
 
-    def add(self, name: str, role: Role) -> Account:
-        """Return a new account, which nobody can sign in to yet. Raises AccountRefused."""
+    def add(self, name: str, role: Role, password: str = "") -> Account:
+        """Return a new account; without a password nobody can sign in to it yet. Raises AccountRefused."""
         wanted = name.strip().lower()
         if not _NAME.fullmatch(wanted):
             raise AccountRefused(
                 "Tên tài khoản gồm 2 đến 40 chữ cái không dấu, chữ số, dấu chấm, gạch ngang hoặc gạch dưới, ví dụ "
                 "nguyen.van.a"
             )
+        hashed = _hasher().hash(_fit(password)) if password else None
         id, now = secrets.token_hex(8), _now()
         with self._opened() as database:
             if database.execute("SELECT 1 FROM accounts WHERE name = ?", (wanted,)).fetchone():
                 raise AccountRefused(f"Đã có tài khoản “{wanted}”; chọn tên khác.")
-            row = (id, wanted, role, None, _stamp(), now.isoformat())
+            row = (id, wanted, role, hashed, _stamp(), now.isoformat())
             database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)", row)
             return _found(database, id)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from corpus.model import Document, Nature, Provision, joined
-from corpus.text import capital, normal, syllables
+from corpus.text import capital, introduces, normal, syllables
 from qa.courses.model import Source
 from qa.courses.pins import pin
 from qa.language.units import Unit, units, without_numbering
@@ -58,7 +58,7 @@ class Clause:
     def text(self) -> str:
         """Return what questions are made from: the provision's own, with its points where it leads into them."""
         own = self.provision.text
-        return joined(self.provision) if own.rstrip().endswith(":") else own
+        return joined(self.provision) if introduces(own) else own
 
     @cached_property
     def parts(self) -> tuple[Unit, ...]:
@@ -129,7 +129,7 @@ def _clauses(document: Document, provisions: Iterable[Provision], above: tuple[s
         path = (*above, heading) if heading else above
         if provision.text.strip():
             yield Clause(document, provision, path)
-        if not provision.text.rstrip().endswith(":"):
+        if not introduces(provision.text):
             yield from _clauses(document, provision.children, path)
 
 

@@ -6,6 +6,7 @@ from corpus.locator import Locator
 from corpus.model import Document, Nature, Provision, Strict, joined
 from corpus.procedures.load import hash_of
 from corpus.register import Register
+from corpus.text import introduces
 from qa.courses.model import Source
 from qa.courses.works import WORK, Work
 from qa.write import cite
@@ -44,7 +45,7 @@ def between(document: Document, first: Locator, last: Locator) -> tuple[Provisio
 def lead_ins(document: Document, locator: Locator) -> tuple[str, ...]:
     """Return the texts around a clause that lead into it, the outermost first: a point says little without them."""
     around = (document.find(at) for at in locator.around)
-    return tuple(one.text for one in around if one and one.text.rstrip().endswith(":"))[::-1]
+    return tuple(one.text for one in around if one and introduces(one.text))[::-1]
 
 
 def renewed(source: Source, register: Register) -> Source:

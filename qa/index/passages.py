@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage, Provision, Span
-from corpus.text import fold, syllables
+from corpus.text import fold, introduces, syllables
 
 RULES_VERSION = "3"  # raise it with every change that alters a passage: an index of other rules is stale
 SHORT = 120
@@ -103,7 +103,7 @@ def _cut(document: Document, provision: Provision, above: list[str]) -> Iterator
         return
     layout = _layout(provision)
     points = [child for child in provision.children if not _is_item(child)]
-    short_list = provision.text.rstrip().endswith(":") and len(syllables(layout.text)) <= SHORT
+    short_list = introduces(provision.text) and len(syllables(layout.text)) <= SHORT
     if short_list or not points:
         yield from _parts(document, provision, layout, [(0, len(layout.text))], above)
         return

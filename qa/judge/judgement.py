@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.model import Kind, Passage
+from corpus.text import introduces
 from qa.confidence import Fitted
 from qa.encoder.judge import Mark
 from qa.engine import Library
@@ -59,7 +60,7 @@ def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Ma
 def _opens_a_chapter(passage: Passage, library: Library) -> bool:
     """Is true of words that introduce more provisions than answer a question: by themselves they say nothing."""
     passages, last = library.index.passages, library.index.rows[passage.id] + MOST
-    if not passage.text.rstrip().endswith(":") or last >= len(passages):
+    if not introduces(passage.text) or last >= len(passages):
         return False
     return passages[last].document_id == passage.document_id and passage.locator.covers(passages[last].locator)
 

@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Passage
-from corpus.text import fold, visible
+from corpus.text import fold, introduces, visible
 from qa.asker import LEFT, Gone
 from qa.engine import Library
 from qa.errors import ModelUnavailable
@@ -328,7 +328,7 @@ def _request(reading: Reading, given: Mapping[str, Passage], on: date) -> str:
 
 def _with_lead_in(passage: Passage) -> str:
     above = passage.context.rsplit("\n", 1)[-1]
-    return f"{above}\n{passage.text}" if above.rstrip().endswith(":") else passage.text
+    return f"{above}\n{passage.text}" if introduces(above) else passage.text
 
 
 def _estimate(messages: Sequence[tuple[str, str]]) -> int:

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage
+from corpus.text import introduces
 from qa.engine import Library
 from qa.judge.evidence import Evidence
 from qa.judge.sections import Section
@@ -99,7 +100,7 @@ def _list_of(passage: Passage, library: Library) -> list[Passage]:
     own, parent = library.document(passage).find(passage.locator), passage.locator.parent
     is_item = parent and not (own and own.heading)
     above = library.index.by_id.get(f"{passage.document_id}:{parent}") if is_item else None
-    lead = next((one for one in (passage, above) if one and _introduces(one)), None)
+    lead = next((one for one in (passage, above) if one and introduces(one.text)), None)
     if lead is None:
         return []
     row = library.index.rows[lead.id]
@@ -127,11 +128,7 @@ def _is_in(passage: Passage, lead: Passage) -> bool:
 def _said(passage: Passage, answers: Passage) -> str:
     """Return what is quoted: all of it, of words that merely introduce what answers their last line."""
     text = passage.text.rstrip()
-    return text.rsplit("\n", 1)[-1] if passage is not answers and _introduces(passage) else text
-
-
-def _introduces(passage: Passage) -> bool:
-    return passage.text.rstrip().endswith(":")
+    return text.rsplit("\n", 1)[-1] if passage is not answers and introduces(passage.text) else text
 
 
 def _register_words(document: Document) -> list[str]:

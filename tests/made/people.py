@@ -24,7 +24,7 @@ def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 def administered(data: Path) -> Accounts:
     """Return accounts with an administrator, whose password is PASSWORD."""
     made = Accounts(data / "accounts.sqlite3")
-    made.set_password(made.add(ADMINISTRATOR, Role.ADMINISTRATOR).id, PASSWORD)
+    made.add(ADMINISTRATOR, Role.ADMINISTRATOR, PASSWORD)
     return made
 
 
