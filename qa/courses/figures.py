@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from qa.courses.model import Kind
 from qa.question.conditions import conditions_in
@@ -36,6 +37,10 @@ _UNBOUND = re.compile(r"\bkhông (?:buộc|cần|phải)(?: \w+){0,3} $", re.IGN
 _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
+_BAND = re.compile(
+    rf"\btừ (?:đủ )?[\d.]+(?: (?:{_UNITS}))? (?:đến|tới)(?: dưới| đủ| hết)? [\d.]+ (?P<unit>{_UNITS})(?![\w/-])",
+    re.IGNORECASE,
+)
 _ROW = re.compile(r"(?<!\d)(\d{1,3}), (\d{1,3}), (\d{1,3})(?!\d)")
 _BOUND = re.compile(
     r"\b(?P<low>ít nhất|tối thiểu|từ đủ|đủ|từ|trên|hơn|quá|vượt|không dưới)(?: là| bằng)? $|"
@@ -86,6 +91,23 @@ class Figure:
         if self.unit == "đồng/tháng":
             return "bao nhiêu đồng/tháng"
         return f"bao nhiêu {self.unit}"
+
+
+class Band(NamedTuple):
+    """Is a stretch of amounts, “từ 30 đến 65 năm”, where it stands in a text."""
+
+    start: int
+    end: int
+    unit: str
+
+    def has(self, figure: Figure) -> bool:
+        """Is true for a figure that is one of its ends."""
+        return self.start <= figure.start and figure.end <= self.end
+
+
+def bands_in(text: str) -> list[Band]:
+    """Return the stretches of amounts of a text."""
+    return [Band(found.start(), found.end(), found["unit"].lower()) for found in _BAND.finditer(text)]
 
 
 def figures_in(text: str) -> Iterator[Figure]:

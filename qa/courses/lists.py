@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from corpus.text import normal, syllables
+from qa.courses.bodies import levels_in
 from qa.courses.clauses import Clause, Entry, Listing, Sentence, capitalised, likeness, pairs
 from qa.courses.drafts import GAP, Draft, judged, stem
 from qa.courses.figures import figures_in
 from qa.courses.model import Bloom, Difficulty, Kind
-from qa.courses.options import WRONG, Pool, wrong_figures
+from qa.courses.options import WRONG, Pool, false_figure, wrong_figures
 from qa.question.figures import worded
 
 EACH = 3  # questions of one form on one list
@@ -128,7 +129,7 @@ def _on_pairs(listing: Listing, pool: Pool, chance: random.Random) -> Iterator[D
     for entry in drawn:
         others = [one for one in entries if one is not entry]
         chance.shuffle(others)
-        alike_in_form = like(entry.says, others)
+        alike_in_form = [one for one in like(entry.says, others) if not _tells_case(one, entry)]
         if apart and len(alike_in_form) >= WRONG:
             what, which = _asked(entry)
             asked = f"{listing.lead} {GAP}. {what}"
@@ -139,11 +140,19 @@ def _on_pairs(listing: Listing, pool: Pool, chance: random.Random) -> Iterator[D
             yield from _figure_of_case(listing, entry, pool, chance)
     if apart:
         entry, other = chance.sample(entries, 2)
-        if not alike(entry.case, other.case) and not alike(entry.says, other.says):
+        if not alike(entry.case, other.case) and not alike(entry.says, other.says) and not _tells_case(other, entry):
             true = chance.random() < 0.5
             told = f"{listing.lead} – {entry.case}: {entry.says if true else other.says}. Nhận định này đúng hay sai?"
             asking = stem(listing.clause, listing.before, told, entry.says)
             yield judged(listing.clause, asking, true, listing.start, listing.end)
+
+
+def _tells_case(entry: Entry, put: Entry) -> bool:
+    """Is true where what an entry says has words of its own case that the case it is put under has not, or names the
+    body that this one is: it cannot be taken for what holds there.
+    """
+    own = pairs(entry.says) & pairs(entry.case)
+    return not own <= pairs(put.case) or not levels_in(entry.says).isdisjoint(levels_in(put.case))
 
 
 def _asked(entry: Entry) -> tuple[str, str]:
@@ -169,6 +178,12 @@ def _figure_of_case(listing: Listing, entry: Entry, pool: Pool, chance: random.R
         said = f"{listing.lead} – {entry.case}: {text[len(before) : figure.start]}{GAP}{text[figure.end :]}."
         question = f"{said} Nội dung nào đúng ở chỗ {GAP}?"
         yield _of_case(listing, question, figure.said, [one.said for one in wrong])
+    if false := false_figure(figure, text, wrong):
+        true = chance.random() < 0.5
+        said = f"{text[len(before) : figure.start]}{figure.said if true else false}{text[figure.end :]}"
+        told = f"{listing.lead} – {entry.case}: {said}. Nhận định này đúng hay sai?"
+        asking = stem(listing.clause, listing.before, told, figure.said)
+        yield judged(listing.clause, asking, true, entry.start, entry.end)
 
 
 def _of_case(listing: Listing, question: str, answer: str, wrong: Sequence[str]) -> Draft:
@@ -292,8 +307,8 @@ def _has_figure(text: str) -> bool:
 def after(listing: Listing) -> Iterator[tuple[Entry, Entry, list[Entry]]]:
     """Yield an entry of an ordered list, the one right after it, and those that are not."""
     for at, (one, following) in enumerate(zip(listing.entries, listing.entries[1:], strict=False)):
-        if _ANY_TIME.search(f"{one.text} {following.text}"):
-            continue
+        if _ANY_TIME.search(f"{one.text} {following.text}") or following is listing.entries[-1]:
+            continue  # what closes is told by that
         others = [
             entry
             for n, entry in enumerate(listing.entries)

@@ -20,9 +20,9 @@ from corpus.text import normal, syllables
 from qa import support
 from qa.courses.bodies import Body, level_of, level_words, levels_in, sayable_like, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
-from qa.courses.figures import Figure, figures_in, kind_of
+from qa.courses.figures import Figure, bands_in, figures_in, kind_of
 from qa.courses.model import Kind
-from qa.question.conditions import conditions_in
+from qa.question.conditions import Case, Place, conditions_in
 from qa.support import fault
 
 WRONG = 3  # wrong options of a question
@@ -34,6 +34,7 @@ _CONDITION = re.compile(
 )
 _DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{4}\b")
 _SIGNED = re.compile(r"\b(?:đề|ký|ban hành)(?: từ| vào)? $", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.,/-])\d+(?![\w/-])")  # standing by itself, not in “2-HSĐV” or a day
 _KNOWN = re.compile(r"\b(?:số định danh cá nhân|căn cước)\b", re.IGNORECASE)  # everyone knows how long that is
 _LEAVE = re.compile(r"\b(?:có thể|được phép)\b", re.IGNORECASE)
 _STILL = re.compile(r"\bvẫn (?:có thể|được)\b", re.IGNORECASE)  # an exception: beyond it the rule may allow the same
@@ -42,6 +43,7 @@ _SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of 
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
 SHARED = 3  # such pairs in common from which two sentences may be on the same thing
 FAR = 5  # how many times as much a wrong figure may be, or as little
+HISTORY = 25  # years before its document from which a day is one that all know
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,25 @@ class Pool:
         telling = (self.said[at] for at, times in sorted(shared.items()) if times >= SHARED)
         return [*self.alike(words), *telling]
 
+    @cached_property
+    def _remits(self) -> dict[str, frozenset[Place]]:
+        """Return by level the places that most sentences which name its body are on."""
+        places: dict[str, list[frozenset[Case]]] = {}
+        for one in self.said:
+            on = conditions_in(f"{'. '.join(one.clause.above)}. {one.text}").of(Place)
+            for level in levels_in(one.text):
+                places.setdefault(level, []).append(on)
+        return {
+            level: frozenset(place for place in Place if 2 * sum(place in one for one in on) > len(on))
+            for level, on in places.items()
+        }
+
+    def is_told_by_place(self, level: str, stem: str) -> bool:
+        """Is true where the stem is on the place that the body of that level is there for: of members abroad one
+        body alone takes care.
+        """
+        return not conditions_in(stem).of(Place).isdisjoint(self._remits.get(level, ()))
+
     def telling(self, text: str, near: bool = False) -> frozenset[str]:
         """Return the neighbouring words of the text that tell what it is on: those that few clauses have.
 
@@ -192,7 +213,7 @@ def wrong_figures(
     there = list(figures_in(text if beside else clause.text))
     low, high = _between(figure, text)
     taken = {one.value for one in there if _same_unit(one.unit, figure.unit)} | {figure.value}
-    numbers = set(re.findall(r"(?<![\w.,/-])\d+(?![\w/-])", text))
+    numbers = set(_NUMBER.findall(text))
     about = pairs(f"{clause.heading} {text[: figure.start]} {text[figure.end :]}")
     found: list[Amount] = []
     for value, said in _candidates(figure, text, clause, pool, chance):
@@ -389,12 +410,26 @@ def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | No
 
 
 def is_told(figure: Figure, sentence: Sentence) -> bool:
-    """Is true where what is shown beside the figure tells it: the same amount before, or a number that all know."""
+    """Is true where what is shown beside the figure tells it: the same amount or number, a band of amounts next to
+    it, or a number or day that all know.
+    """
     shown = f"{' '.join(sentence.clause.above)} {sentence.before} {sentence.text}"
     if figure.unit == "chữ số" and _KNOWN.search(shown):
         return True
+    if any(_same_unit(band.unit, figure.unit) and not band.has(figure) for band in bands_in(sentence.text)):
+        return True
+    beside = f"{sentence.before} {sentence.text[: figure.start]} {sentence.text[figure.end :]}"
+    if not set(_NUMBER.findall(figure.said)).isdisjoint(_NUMBER.findall(beside)):
+        return True
+    if figure.unit == "day" and _is_history(figure, sentence.clause):
+        return True
     before = ((one, _scale(one.unit, figure.unit)) for one in figures_in(sentence.before))
     return any(scale is not None and one.value * scale == figure.value for one, scale in before)
+
+
+def _is_history(figure: Figure, clause: Clause) -> bool:
+    day, issued = _as_day(figure.said), clause.document.issued_on
+    return bool(day and issued and issued.year - day.year > HISTORY)
 
 
 def is_conditional(figure: Figure, text: str) -> bool:

@@ -1,16 +1,22 @@
-"""Questions on procedures: who does a step, by when, with which paper in which case, and what comes first or last."""
+"""Questions on procedures: who does a step, by when, with which paper in which case, and what has which deadline.
+
+In which order steps come is not asked: what one makes another one names, so that the words tell it.
+"""
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from corpus.model import Document, Nature
 from corpus.procedures.load import Held, HeldStep
-from corpus.procedures.model import Procedure, Step
-from corpus.text import syllables
+from corpus.procedures.model import Deadline, Procedure, Step
+from corpus.text import normal, syllables
 from qa.courses import bodies
-from qa.courses.clauses import Clause, capitalised, named, within
-from qa.courses.drafts import Draft
+from qa.courses.clauses import Clause, capitalised, named, pairs, within
+from qa.courses.drafts import Draft, judged
 from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import FAR, WRONG, Pool, spoken_of
 from qa.procedures.checklist import case_label
@@ -19,15 +25,9 @@ _LENGTHS = {
     "working-days": ("ngày làm việc", (7, 10, 15, 20, 30, 45, 60, 90, 180)),
     "months": ("tháng", (1, 2, 3, 6, 9, 12)),
 }
-_STAGES = 3  # of a procedure in which what comes first is beyond doubt
 _LONGEST = 35  # syllables of a step that is an option
-_PLACED = re.compile(
-    r"\b(?:lượt (?:đi|về)|mang về|khi về|báo ngay|ô \d)", re.IGNORECASE
-)  # words that tell when a step comes
-_LATER = re.compile(r"^(?:người ra khỏi đảng|đảng viên mới)$", re.IGNORECASE)  # is called so once all is decided
-_STATE = re.compile(r"^(?:giữ đủ|được|không|trong)\b|\b(?:không có quyền|vẫn phải)\b", re.IGNORECASE)  # is no work
+_EACH = 3  # questions on what has a deadline of one length
 _NUMBERED = re.compile(r" (?:số|loại|mẫu) \S*\d.*$")  # what follows the kind of a paper
-_EACH = 2  # questions on what comes first, and on what comes last, of one procedure
 
 
 def drafts(held: Sequence[Held], pool: Pool, chance: random.Random) -> Iterator[Draft]:
@@ -37,8 +37,9 @@ def drafts(held: Sequence[Held], pool: Pool, chance: random.Random) -> Iterator[
         for step in one.steps:
             yield from _who(one.procedure, step, known, pool, chance)
             yield from _when(one.procedure, step, known, chance)
-        yield from _first_and_last(one.procedure, one.steps, known, chance)
+            yield from _truths(one.procedure, step, known, pool, chance)
         yield from _papers(one.procedure, one.steps, known, chance)
+    yield from _due(held, known, pool, chance)
 
 
 def _who(
@@ -46,12 +47,15 @@ def _who(
 ) -> Iterator[Draft]:
     step = held.step
     level = bodies.level_of(step.who)
-    if level is None or ";" in step.what or not _is_clear(procedure, held):
+    if level is None or not _is_clear(procedure, held):
         return
-    said = " ".join((step.what, step.to or "", *(clause.text for clause in _clauses(procedure, held, known))))
+    clauses = _clauses(procedure, held, known)
+    said = " ".join((step.what, step.to or "", *(clause.text for clause in clauses)))
     body = bodies.Body(0, 0, level, of=False, alone=False)
     wrong = [bodies.sayable(one) for one in bodies.wrong_levels(body, spoken_of(step.what, said, pool), chance)]
-    question = f"{_case(procedure, held)}cơ quan, tổ chức nào làm việc sau: {within(step.what.rstrip('.'))}?"
+    question = f"{_case(procedure, held)}cơ quan, tổ chức nào làm việc sau: {_act(step)}?"
+    if pool.is_told_by_place(level, f"{question} {said}"):
+        return
     if len(wrong) >= WRONG:
         yield _draft(Kind.WHO, procedure, [held], known, question, step.who, wrong, Difficulty.MEDIUM)
 
@@ -71,31 +75,90 @@ def _when(procedure: Procedure, held: HeldStep, known: dict[str, Clause], chance
     yield _draft(Kind.DEADLINE, procedure, [held], known, question, step.due.said(), wrong, Difficulty.MEDIUM)
 
 
-def _first_and_last(
-    procedure: Procedure, steps: Iterable[HeldStep], known: dict[str, Clause], chance: random.Random
+def _truths(
+    procedure: Procedure, held: HeldStep, known: dict[str, Clause], pool: Pool, chance: random.Random
 ) -> Iterator[Draft]:
-    everyone = [one for one in steps if not one.step.when and _is_work(one.step)]
-    stages = [[one for one in everyone if one.step.stage == stage] for stage in procedure.stages]
-    if len(stages) < _STAGES:
+    """Yield whether a step has so long a deadline, and whether it is counted from that day."""
+    step = held.step
+    if step.due is None or " này" in step.what or not _is_clear(procedure, held):
         return
-    for asked, own, others in (
-        ("trước tiên", stages[0], [one for stage in stages[1:] for one in stage]),
-        ("sau cùng", stages[-1], [one for stage in stages[:-1] for one in stage]),
-    ):
-        for one in chance.sample(own, min(_EACH, len(own))):
-            if len(others) >= WRONG:
-                drawn = chance.sample(others, WRONG)
-                question = f"việc nào dưới đây được làm {asked}?"
-                wrong = [_done(other) for other in drawn]
-                yield _draft(
-                    Kind.ORDER, procedure, [one, *drawn], known, question, _done(one), wrong, Difficulty.HARD
-                )
+    unit, lengths = _LENGTHS[step.due.unit]
+    own = procedure.trigger(step.due.after)
+    clauses = _clauses(procedure, held, known)
+    about = pairs(f"{procedure.title} {step.who} {_act(step)}")
+    near = [
+        f"{n} {unit}"
+        for n in lengths
+        if n != step.due.number
+        and 1 / FAR <= n / step.due.number <= FAR
+        and not any(f"{n} {unit}" in one.text for one in clauses)
+        and not pool.holds(Fraction(n), unit, about)
+    ]
+    others = [one for one in procedure.triggers if one.id != own.id and not pairs(one.label) & pairs(step.what)]
+    days = chance.sample(others, min(1, len(others)))  # none that names what the step does
+    changed = [(length, own) for length in chance.sample(near, min(1, len(near)))]
+    for length, day in (*changed, *((step.due.said(), day) for day in days)):
+        true = chance.random() < 0.5
+        said, since = (step.due.said(), own) if true else (length, day)
+        question = (
+            f"{_case(procedure, held)}thời hạn để {within(step.who)} {_act(step)} là {said},"
+            f" kể từ {within(since.label)}. Nhận định này đúng hay sai?"
+        )
+        asking = f"Theo {_named([one.document for one in clauses])}, {question}"
+        told = judged(clauses[0], asking, true, 0, len(clauses[0].text))
+        yield replace(told, sources=tuple(one.source(0, len(one.text)) for one in clauses))
 
 
-def _is_work(step: Step) -> bool:
-    """Is true for a step that is done at some time, which its words do not tell."""
-    told = _PLACED.search(step.what) or _LATER.search(step.who)
-    return len(syllables(step.what)) <= _LONGEST and not told and not _STATE.search(step.what)
+def _due(held: Sequence[Held], known: dict[str, Clause], pool: Pool, chance: random.Random) -> Iterator[Draft]:
+    """Yield which step has so long a deadline, the wrong ones being steps that have others."""
+    found = {
+        (step.step.who, step.step.what): (one.procedure, step)
+        for one in held
+        for step in one.steps
+        if step.step.due and " này" not in step.step.what and len(syllables(_act(step.step))) <= _LONGEST
+    }
+    steps = list(found.values())
+    asked: Counter[str] = Counter()
+    for procedure, own in chance.sample(steps, len(steps)):
+        due = own.step.due
+        if due is None or asked[due.said()] == _EACH:
+            continue
+        others = [
+            (of, other)
+            for of, other in steps
+            if other.step.due
+            and _is_other(due, other.step.due)
+            and not pool.holds(Fraction(due.number), _LENGTHS[due.unit][0], pairs(_placed(of, other)))
+        ]
+        if len(others) >= WRONG:
+            asked[due.said()] += 1
+            drawn = _drawn(own, others, chance)
+            wrong = [_placed(*other) for other in drawn]
+            question = f"việc nào dưới đây có thời hạn {due.said()}?"
+            of = [own, *(other for _, other in drawn)]
+            yield _draft(Kind.CASE, procedure, of, known, question, _placed(procedure, own), wrong, Difficulty.HARD)
+
+
+def _drawn(
+    own: HeldStep, others: Sequence[tuple[Procedure, HeldStep]], chance: random.Random
+) -> list[tuple[Procedure, HeldStep]]:
+    """Return wrong steps, one of which a member does where one does the right one, else a body."""
+    alike = [one for one in others if _is_members(one[1]) == _is_members(own)]
+    first = chance.sample(alike, min(1, len(alike)))
+    return [*first, *chance.sample([one for one in others if one not in first], WRONG - len(first))]
+
+
+def _is_members(held: HeldStep) -> bool:
+    return normal(held.step.who).startswith("đảng viên")
+
+
+def _is_other(one: Deadline, other: Deadline) -> bool:
+    return one.unit == other.unit and one.number != other.number
+
+
+def _act(step: Step) -> str:
+    """Return what is done by who acts: after a semicolon others do something."""
+    return within(step.what.split(";")[0].rstrip("."))
 
 
 def _papers(
@@ -155,7 +218,7 @@ def _draft(
     of = [clause for one in held for clause in _clauses(procedure, one, known)]
     return Draft(
         kind,
-        f"Theo {_named([clause.document for clause in of])}, trong thủ tục {procedure.title}, {question}",
+        f"Theo {_named([clause.document for clause in of])}, {question}",
         capitalised(answer),
         [capitalised(one) for one in wrong],
         tuple(dict.fromkeys(clause.source(0, len(clause.text)) for clause in of)),
@@ -187,9 +250,12 @@ def _is_clear(procedure: Procedure, held: HeldStep) -> bool:
 
 
 def _case(procedure: Procedure, held: HeldStep) -> str:
+    """Return where the step stands, as a question begins: “trong thủ tục Ra nước ngoài, trường hợp đi học, ”."""
     label = case_label(procedure, held.step, {})
-    return f"trường hợp {label.replace('; ', ' và ')}, " if label else ""
+    case = f"trường hợp {label.replace('; ', ' và ')}, " if label else ""
+    return f"trong thủ tục {procedure.title}, {case}"
 
 
-def _done(held: HeldStep) -> str:
-    return f"{held.step.who}: {within(held.step.what.rstrip('.'))}"
+def _placed(procedure: Procedure, held: HeldStep) -> str:
+    """Return the step with the procedure that it is of."""
+    return f"{procedure.title}: {within(held.step.who)} {_act(held.step)}"

@@ -39,7 +39,10 @@ def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dra
     """Yield what each body of which a sentence says that it acts is asked by."""
     for sentence in sentences(clause):
         for body in bodies.doing(sentence.text):
+            shown = " ".join((*clause.above, sentence.before, sentence.text))
             if _OF_ITS_OWN.search(sentence.text) or _is_abbreviated(sentence, body):
+                continue
+            if pool.is_told_by_place(body.level, shown):
                 continue
             wrong, text = wrong_bodies(body, sentence, pool, chance), sentence.text
             plain = len(bodies.levels_in(text)) == 1 and (not body.of or body.end >= len(text) - 1)

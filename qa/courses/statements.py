@@ -14,6 +14,7 @@ from qa.courses.options import SAME_SUBJECT, Pool, false_figure, is_told, wrong_
 
 FOUR = 4
 ALIKE = 12  # syllables by which statements beside each other may differ
+_PLACES = 2  # in which a sentence is made false, each by itself
 SHORT = 40  # syllables of a statement that is an option
 
 
@@ -26,15 +27,15 @@ class Claim(NamedTuple):
 
 
 def claims(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Claim]:
-    """Yield the sentences and list items of a clause that can surely be made false, once each."""
+    """Yield the sentences and list items of a clause that can surely be made false, each in two places at most."""
     for sentence, told in (*((one, 0) for one in sentences(clause)), *lists.told_on(clause, pool)):
         made = [
             *(_by_figure(sentence, one, pool, chance) for one in figures_in(sentence.text) if one.start >= told),
             *(_by_body(sentence, one, pool, chance) for one in bodies.doing(sentence.text) if one.alone),
         ]
         fit = [one for one in made if one and normal(one.said) not in normal(sentence.before)]
-        if found := [one for one in fit if not pool.bears_out(one.false)]:
-            yield chance.choice(found)
+        found = [one for one in fit if not pool.bears_out(one.false)]
+        yield from chance.sample(found, min(_PLACES, len(found)))
 
 
 def on_truth(made: Sequence[Claim], chance: random.Random) -> Iterator[Draft]:

@@ -104,3 +104,46 @@ def test_a_length_stands_among_lengths_alone() -> None:
     asked = [one for one in drafts(document(provision("3", held))) if one.kind is Kind.CASE]
     assert asked
     assert all("Báo lý do" not in one.wrong for one in asked)
+
+
+def judged(text: str) -> dict[str, str]:
+    """Return what is said of the list's cases, by many draws, and whether it is true."""
+    held = document(
+        provision("3", text),
+        provision("4", "Đảng viên nộp giấy trong 60 ngày làm việc."),
+        provision("5", "Chi bộ họp trong 45 ngày làm việc."),
+    )
+    pool = Pool(clauses([held]), ())
+    return {
+        one.stem.partition(" – ")[2].removesuffix(". Nhận định này đúng hay sai?"): one.answer
+        for seed in range(30)
+        for one in on_lists(pool.asked[0], pool, random.Random(seed))
+        if one.kind is Kind.TRUTH
+    }
+
+
+def test_what_names_its_own_case_is_not_put_under_another() -> None:
+    hints = "Nội dung gợi ý là:\n- với cá nhân: phẩm chất cá nhân\n- với tập thể: quy chế làm việc, đoàn kết nội bộ"
+    said = judged(hints)
+    assert said == {
+        "với cá nhân: phẩm chất cá nhân": "Đúng",
+        "với cá nhân: quy chế làm việc, đoàn kết nội bộ": "Sai",
+    }
+
+
+def test_what_names_a_body_is_not_put_under_that_body() -> None:
+    models = "Quy chế mẫu do các cấp ban hành:\n- Ban Bí thư: mẫu cho cấp tỉnh\n- cấp tỉnh: mẫu cho chi bộ"
+    assert "cấp tỉnh: mẫu cho cấp tỉnh" not in judged(models)
+
+
+def test_the_figure_of_a_case_is_judged_as_it_is_and_changed() -> None:
+    limits = "Thời hạn trả lời như sau:\n- tổ chức cơ sở: 30 ngày làm việc\n- cấp tỉnh: phải báo lý do"
+    said = judged(limits)
+    assert said["tổ chức cơ sở: 30 ngày làm việc"] == "Đúng"
+    assert {said[one] for one in said if one != "tổ chức cơ sở: 30 ngày làm việc" and "ngày" in one} == {"Sai"}
+
+
+def test_what_closes_an_ordered_list_is_not_asked() -> None:
+    asked = [one for one in drafts(document(provision("3", STEPS))) if one.kind is Kind.ORDER]
+    assert asked
+    assert all(one.answer != "Bế mạc" for one in asked)

@@ -206,3 +206,46 @@ def test_a_word_of_level_that_only_the_key_shares_with_the_stem_gives_it_away(
     options: tuple[str, ...], told: bool
 ) -> None:
     assert gives_away("Tổ chức trực thuộc cấp tỉnh do cơ quan, tổ chức nào lập?", options, 0) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "told"),
+    [
+        (
+            "Xét sớm 12 tháng với các mốc từ 30 đến 65 năm, tối đa 24 tháng với các mốc từ 70 đến 90 năm.",
+            "65 năm",
+            True,
+        ),
+        (
+            "Xét sớm 12 tháng với các mốc từ 30 đến 65 năm, tối đa 24 tháng với các mốc từ 70 đến 90 năm.",
+            "24 tháng",
+            False,
+        ),
+        ("Xét tặng khi đủ 30 năm tuổi đảng, rồi từ 40 đến 90 năm thì cứ 5 năm một mốc.", "5 năm", True),
+        ("Xét tặng khi đủ 30 năm tuổi đảng, rồi từ 40 đến 90 năm thì cứ 5 năm một mốc.", "30 năm tuổi đảng", True),
+        ("Xét tặng khi đủ 30 năm tuổi đảng, rồi từ 40 đến 90 năm thì cứ 5 năm một mốc.", "90 năm", False),
+        ("Người ở nước ngoài từ 3 tháng tới dưới 12 tháng nộp phiếu trong 30 ngày làm việc.", "12 tháng", False),
+        ("Nơi có dưới 3 người thì lập chi bộ dự bị cần ít nhất 3 đảng viên.", "3 đảng viên", True),
+        ("Người được kết nạp trước ngày 30/4/1975 giữ ngày vào Đảng.", "ngày 30/4/1975", True),
+        ("Từ ngày 18/8/2016 không điều chỉnh nữa.", "ngày 18/8/2016", False),
+    ],
+)
+def test_what_stands_beside_a_figure_or_is_history_tells_it(text: str, said: str, told: bool) -> None:
+    (clause,) = clauses([document(provision("4", text), issued_on=date(2025, 5, 26))])
+    (sentence,) = sentences(clause)
+    figure = next(one for one in figures_in(text) if one.said == said)
+    assert is_told(figure, sentence) == told
+
+
+def test_a_body_is_told_by_the_place_that_most_sentences_naming_it_are_on() -> None:
+    held = pool(
+        document(
+            provision("4", "Đảng viên ra ngoài nước do Đảng ủy Bộ Ngoại giao quản lý."),
+            provision("5", "Đảng viên ở ngoài nước trở về thì Đảng ủy Bộ Ngoại giao giới thiệu; chi bộ tiếp nhận."),
+            provision("6", "Chi bộ xét kết nạp."),
+            provision("7", "Chi bộ phân công đảng viên."),
+        )
+    )
+    assert held.is_told_by_place("foreign affairs", "Thẻ của đảng viên đi học ở ngoài nước do ai giữ?")
+    assert not held.is_told_by_place("foreign affairs", "Ai báo cáo hằng năm?")
+    assert not held.is_told_by_place("cell", "Thẻ của đảng viên đi học ở ngoài nước do ai giữ?")

@@ -1,7 +1,5 @@
 import random
 
-import pytest
-
 from corpus.locator import Locator
 from corpus.procedures.load import hash_of, held
 from corpus.procedures.model import Deadline, Dimension, Edition, Pin, Procedure, Step, Trigger, Value
@@ -47,10 +45,8 @@ def test_a_deadline_is_asked_from_the_day_that_it_is_counted_from() -> None:
     assert due.sources[0].quote == CLAUSE.text
 
 
-def test_what_comes_first_and_last_is_of_the_first_and_the_last_stage() -> None:
-    first, last = (one for one in made() if one.kind is Kind.ORDER)
-    assert (first.answer, last.answer) == ("Người vào Đảng: viết đơn", "Chi bộ: tổ chức lễ kết nạp")
-    assert len(first.wrong) == len(last.wrong) == 3
+def test_in_which_order_steps_come_is_not_asked() -> None:
+    assert Kind.ORDER not in {one.kind for one in made()}
 
 
 def test_who_acts_is_asked_of_bodies_and_none_that_the_clause_names_is_a_wrong_option() -> None:
@@ -65,38 +61,86 @@ def test_a_step_whose_clause_changed_asks_nothing() -> None:
     assert list(drafts(held([PROCEDURE], {other.id: other}.get), pool, random.Random(1))) == []
 
 
-def with_steps(*steps: Step) -> Procedure:
-    return PROCEDURE.model_copy(update={"steps": (*PROCEDURE.steps, *steps)})
+def due(number: int, after: str = "nhan") -> Deadline:
+    return Deadline(number=number, unit="working-days", after=after)
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        "Viết các ô lượt đi.",
-        "Mang về bản tự kiểm điểm.",
-        "Ký vào ô 3.",
-        "Báo ngay cho cấp ủy.",
-        "Giữ đủ nhiệm vụ và quyền; không có quyền biểu quyết.",
-    ],
-    ids=["leg", "way back", "box", "at once", "state"],
+TIMED = PROCEDURE.model_copy(
+    update={
+        "triggers": (
+            *PROCEDURE.triggers,
+            Trigger(id="hop", label="Ngày họp"),
+            Trigger(id="le", label="Ngày lễ kết nạp"),
+        ),
+        "steps": (
+            *PROCEDURE.steps,
+            step("khai", "Lễ", "Đảng viên mới", "Khai lý lịch; chi ủy ghi sổ.", due=due(10, "le")),
+            step("gui", "Lễ", "Đảng ủy cơ sở", "Gửi danh sách.", due=due(60)),
+            step("giai", "Lễ", "Cấp ủy cấp trên", "Trả lời đơn thư.", due=due(90)),
+        ),
+    }
 )
-def test_a_step_whose_words_tell_its_place_or_that_is_no_work_is_no_option_of_an_order(what: str) -> None:
-    orders = [one for one in made(with_steps(step("moi", "Lễ", "Đảng viên", what))) if one.kind is Kind.ORDER]
-    assert orders
-    assert all(what[:8] not in f"{one.answer} {one.wrong}" for one in orders)
 
 
-def test_a_step_of_one_who_is_named_by_the_outcome_is_no_option_of_an_order() -> None:
-    orders = [
-        one for one in made(with_steps(step("moi", "Lễ", "Đảng viên mới", "Khai lý lịch."))) if one.kind is Kind.ORDER
-    ]
-    assert orders
-    assert all("Đảng viên mới" not in f"{one.answer} {one.wrong}" for one in orders)
+def test_which_step_has_so_long_a_deadline_is_asked_among_steps_with_others() -> None:
+    asked = {one.answer: one for one in made(TIMED) if one.kind is Kind.CASE}
+    assert len(asked) == 4
+    ceremony = asked["Kết nạp vào Đảng: chi bộ tổ chức lễ kết nạp"]
+    assert ceremony.stem.endswith("việc nào dưới đây có thời hạn 30 ngày làm việc?")
+    assert set(ceremony.wrong) == {
+        "Kết nạp vào Đảng: đảng viên mới khai lý lịch",
+        "Kết nạp vào Đảng: đảng ủy cơ sở gửi danh sách",
+        "Kết nạp vào Đảng: cấp ủy cấp trên trả lời đơn thư",
+    }
 
 
-def test_an_order_is_not_asked_where_fewer_than_four_steps_are_left() -> None:
-    few = PROCEDURE.model_copy(update={"steps": (*PROCEDURE.steps[:2], *PROCEDURE.steps[3:])})
-    assert [one for one in made(few) if one.kind is Kind.ORDER] == []
+def test_a_step_of_a_length_that_any_clause_has_for_it_is_no_wrong_option() -> None:
+    other = document(provision("9", "9. Đảng ủy cơ sở gửi danh sách trong 30 ngày làm việc."), id="huong-dan-a")
+    pool = Pool(clauses([RULE]), clauses([other]))
+    found = drafts(held([TIMED], {RULE.id: RULE}.get), pool, random.Random(1))
+    assert [one for one in found if one.stem.endswith("có thời hạn 30 ngày làm việc?")] == []
+
+
+def test_the_one_step_that_a_member_does_does_not_stand_alone() -> None:
+    more = [step(f"nop-{n}", "Lễ", "Đảng viên", f"Nộp giấy thứ {n}.", due=due(n)) for n in (15, 20, 45)]
+    many = TIMED.model_copy(update={"steps": (*TIMED.steps, *more)})
+    asked = [one for one in made(many) if one.kind is Kind.CASE]
+    assert asked
+    for one in asked:
+        members = ["đảng viên" in option.split(": ")[1] for option in (one.answer, *one.wrong)]
+        assert members.count(members[0]) > 1
+
+
+def test_a_deadline_is_judged_by_its_length_and_by_the_day_that_it_is_counted_from() -> None:
+    pool = Pool(clauses([RULE]), ())
+    asked = {
+        one.stem.split("thời hạn để ")[1]: one.answer
+        for seed in range(99)
+        for one in drafts(held([TIMED], {RULE.id: RULE}.get), pool, random.Random(seed))
+        if one.kind is Kind.TRUTH and "tổ chức lễ kết nạp" in one.stem
+    }
+    said = "chi bộ tổ chức lễ kết nạp là {}, kể từ {}. Nhận định này đúng hay sai?"
+    assert asked[said.format("30 ngày làm việc", "ngày chi bộ nhận quyết định")] == "Đúng"
+    assert asked[said.format("30 ngày làm việc", "ngày họp")] == "Sai"
+    assert asked[said.format("45 ngày làm việc", "ngày chi bộ nhận quyết định")] == "Sai"
+    assert list(asked.values()).count("Đúng") == 1
+    assert not [one for one in asked if "kể từ ngày lễ" in one]  # nobody counts the ceremony's days from itself
+
+
+def test_what_others_do_in_a_step_is_not_said_of_who_acts() -> None:
+    stems = [one.stem for one in made(TIMED) if one.kind is not Kind.DEADLINE]
+    assert any("khai lý lịch" in stem for stem in stems)
+    assert all("chi ủy ghi sổ" not in stem for stem in stems)
+
+
+def test_a_body_that_the_place_of_the_procedure_tells_is_not_asked() -> None:
+    text = "9. Đảng viên ra ngoài nước thì Đảng ủy Bộ Ngoại giao báo cho cấp ủy ở nước đến."
+    abroad = document(provision("9", text))
+    pin = Pin(document=abroad.id, editions=(Edition(locator=Locator("9"), sha256=hash_of(abroad.provisions[0])),))
+    one = Step(id="bao", stage="Lễ", who="Đảng ủy Bộ Ngoại giao", what="Báo cho cấp ủy ở nước đến.", pins=(pin,))
+    procedure = PROCEDURE.model_copy(update={"title": "Ra ngoài nước", "steps": (one,)})
+    pool = Pool(clauses([abroad]), ())
+    assert list(drafts(held([procedure], {abroad.id: abroad}.get), pool, random.Random(1))) == []
 
 
 def cases(**more: object) -> Procedure:
