@@ -44,6 +44,8 @@ _SAYABLE = {  # how a wrong option names the level
     "central committee": "Ban Chấp hành Trung ương",
 }
 _STANDING = "Ban thường vụ"
+_LEADING = ("secretariat", "politburo", "central committee")
+_OFFICES = ("organisation", "office")  # that of one ministry is no match for those of the whole Party
 _WITH_STANDING = ("base", "above", "province")
 _NEAR = (  # levels that a reader may take for one another, or of which one acts for the other
     frozenset(("cell", "cell committee")),
@@ -131,7 +133,8 @@ def doing(text: str) -> Iterator[Body]:
 
 def wrong_levels(body: Body, named: set[str], chance: random.Random) -> list[str]:
     """Return the levels that may stand as wrong options beside a body's, where `named` are those that are spoken of:
-    those next to it first, central bodies beside central ones only.
+    those next to it first, central bodies beside central ones only and one of the same sort first: where none is
+    left, the one that leads is told among offices, and the office among those that lead.
     """
     near = {other for pair in _NEAR if body.level in pair or pair & named for other in pair}
     central = _is_central(body.level) or body.of
@@ -144,6 +147,10 @@ def wrong_levels(body: Body, named: set[str], chance: random.Random) -> list[str
         and (_is_central(one) == central or one == "province")
     ]
     chance.shuffle(fitting)
+    if _is_central(body.level):
+        sort = _LEADING if body.level in _LEADING else _OFFICES
+        kin = [one for one in fitting if one in sort]
+        return [*kin[:1], *(one for one in fitting if one != kin[0])] if kin else []
     at = _LEVELS.index(body.level)
     return sorted(fitting, key=lambda one: 0 if central else abs(_LEVELS.index(one) - at))
 

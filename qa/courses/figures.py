@@ -159,11 +159,16 @@ def _steps(text: str) -> set[int]:
     return {second - first for first, second, third in rows if third - second == second - first}
 
 
+def form_number(said: str) -> Fraction:
+    """Return what tells a form from all others, as an amount."""
+    return Fraction(int.from_bytes(said.encode()))
+
+
 def _measured(found: re.Match[str]) -> tuple[Fraction, str]:
     if found["part"]:
         return _NAMED_SHARES[_OVER.sub("", found["part"].lower())], "phần"
     if found["form"]:
-        return Fraction(int.from_bytes(found["form"].encode())), "mẫu" if found["form"].startswith("mẫu") else "loại"
+        return form_number(found["form"]), "mẫu" if found["form"].startswith("mẫu") else "loại"
     if found["share"]:
         return Fraction(found["share"].replace(",", ".")), "%"
     if found["often"]:

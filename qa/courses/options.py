@@ -20,7 +20,7 @@ from corpus.text import normal, syllables
 from qa import support
 from qa.courses.bodies import Body, level_of, level_words, levels_in, sayable_like, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
-from qa.courses.figures import Figure, bands_in, figures_in, kind_of
+from qa.courses.figures import Figure, bands_in, figures_in, form_number, kind_of
 from qa.courses.model import Kind
 from qa.question.conditions import Case, Place, conditions_in
 from qa.support import fault
@@ -40,10 +40,18 @@ _LEAVE = re.compile(r"\b(?:có thể|được phép)\b", re.IGNORECASE)
 _STILL = re.compile(r"\bvẫn (?:có thể|được)\b", re.IGNORECASE)  # an exception: beyond it the rule may allow the same
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
 _SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
+_FORM = re.compile(r"(?<![\w/-])\d+[A-Z]?-?[A-ZĐ]{2,}(?![\w/])")
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
 SHARED = 3  # such pairs in common from which two sentences may be on the same thing
 FAR = 5  # how many times as much a wrong figure may be, or as little
 HISTORY = 25  # years before its document from which a day is one that all know
+
+
+class Amount(NamedTuple):
+    """Is a figure as it is written, with its value."""
+
+    said: str
+    value: Fraction
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,15 @@ class Pool:
             if one.clause.id in asked:
                 for figure in one.figures:
                     found.setdefault(figure.unit, []).append((one.clause, figure))
+        return found
+
+    @cached_property
+    def forms(self) -> dict[str, list[Amount]]:
+        """Return by series the forms that the clauses questions are made from name, those of a row as well."""
+        named = {form[0] for clause in self.asked for form in _FORM.finditer(clause.text)}
+        found: dict[str, list[Amount]] = {}
+        for said in sorted(f"mẫu {name}" for name in named):
+            found.setdefault(_SERIES.sub("", said), []).append(Amount(said, form_number(said)))
         return found
 
     @cached_property
@@ -156,6 +173,11 @@ class Pool:
         """
         return not conditions_in(stem).of(Place).isdisjoint(self._remits.get(level, ()))
 
+    def elsewhere(self, stem: str) -> set[str]:
+        """Return the levels of the bodies that are there for a place which the stem is not on."""
+        places = conditions_in(stem).of(Place)
+        return {level for level, remit in self._remits.items() if remit and remit.isdisjoint(places)}
+
     def telling(self, text: str, near: bool = False) -> frozenset[str]:
         """Return the neighbouring words of the text that tell what it is on: those that few clauses have.
 
@@ -192,13 +214,6 @@ def _texts(clause: Clause) -> Iterable[str]:
 
 def _same_unit(one: str, other: str) -> bool:
     return one == other or one.startswith(other) or other.startswith(one)
-
-
-class Amount(NamedTuple):
-    """Is a figure as it is written, with its value."""
-
-    said: str
-    value: Fraction
 
 
 def wrong_figures(
@@ -240,9 +255,11 @@ def _candidates(
         word, _, *rest = figure.said.split()
         return [(months, " ".join((word, said, *rest))) for months, said in _EVERY.items()]
     if figure.unit == "mẫu":
-        series = _SERIES.sub("", figure.said)
-        kin = [(other.value, other.said) for _, other in others if _SERIES.sub("", other.said) == series]
-        return [*kin, *((other.value, other.said) for _, other in others)] if kin else []  # one alone is told by it
+        series, beside = _SERIES.sub("", figure.said), f"{text}\n{clause.text}"
+        kin = [form for form in pool.forms.get(series, ()) if form.said.removeprefix("mẫu ") not in beside]
+        chance.shuffle(kin)
+        found = [(one.value, one.said) for one in kin]
+        return found + [(other.value, other.said) for _, other in others] if kin else []  # one alone is told
     if figure.unit in ("loại", "màu"):
         return [(other.value, other.said) for _, other in others]
     if figure.unit == "day":
@@ -264,12 +281,15 @@ _LADDERS = {  # lengths that rules set
     unit: tuple(map(Fraction, lengths))
     for unit, lengths in (("tháng", _MONTHS), ("ngày", _DAYS), ("ngày làm việc", _DAYS))
 }
+_PERSONS = ("đảng viên chính thức", "đảng viên dự bị", "đảng viên", "đảng ủy viên", "cấp ủy viên", "chi ủy viên")
 _LIVED = ("tuổi", "năm tuổi đảng", "năm")
 
 
 def _is_near(value: Fraction, figure: Figure) -> bool:
     """Is true for an amount that somebody could take for the figure."""
     most = 2 if figure.unit in _LIVED else FAR
+    if figure.unit in _PERSONS and value < 2:
+        return False  # one makes no body
     if figure.unit in _LIVED and value > 100:
         return False
     return Fraction(1, most) <= value / figure.value <= most and not (figure.unit == "%" and value >= 100)
@@ -280,9 +300,9 @@ def _round_near(figure: Figure, pool: Pool, chance: random.Random) -> list[Fract
     had = pool.amounts(figure.unit)
     if figure.unit in _LADDERS:
         near = sorted(had.union(_LADDERS[figure.unit]))
-    elif figure.unit in (*_LIVED, "%") and figure.value >= 10:
+    elif figure.unit in (*_LIVED, "%") and figure.value >= 10 and figure.value % 5 == 0:
         near = [figure.value + step for step in (5, -5, 10, -10, 15)]
-    elif figure.value <= 10 and figure.value.denominator == 1:
+    elif (figure.value <= 10 or figure.unit in _LIVED) and figure.value.denominator == 1:
         near = [figure.value + step for step in (1, -1, 2, -2, 3)]
     else:
         near = [figure.value * factor for factor in (2, Fraction(1, 2), Fraction(3, 2), Fraction(2, 3))]
@@ -488,7 +508,8 @@ def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Rand
     """Return bodies of other levels of which no clause on the same thing speaks, in a drawn order."""
     clause, text = sentence.clause, sentence.text
     named = spoken_of(f"{clause.heading} {text[: body.start]} {text[body.end :]}", clause.text, pool)
-    others = wrong_levels(body, named | levels_in(" ".join(clause.above)), chance)
+    shown = " ".join((*clause.above, sentence.before, text))
+    others = wrong_levels(body, named | levels_in(" ".join(clause.above)) | pool.elsewhere(shown), chance)
     return [said for level in others if (said := sayable_like(text[body.start : body.end], level))]
 
 

@@ -50,10 +50,10 @@ def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dra
 
 
 def _is_abbreviated(sentence: Sentence, body: bodies.Body) -> bool:
-    """Is true where a number in the sentence tells the body: “30-HD/BTCTW” that of the Ban Tổ chức Trung ương."""
+    """Is true where a number in the stem tells the body: “30-HD/BTCTW” that of the Ban Tổ chức Trung ương."""
     name = sentence.text[body.start : body.end].replace("Trung ương", "T W")
     letters = "".join(word[0] for word in name.upper().split())
-    return len(letters) > 2 and bool(re.search(rf"/{letters}\b", sentence.text))
+    return len(letters) > 2 and bool(re.search(rf"/{letters}\b", f"{sentence.clause.named} {sentence.text}"))
 
 
 def _about(

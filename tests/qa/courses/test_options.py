@@ -249,3 +249,43 @@ def test_a_body_is_told_by_the_place_that_most_sentences_naming_it_are_on() -> N
     assert held.is_told_by_place("foreign affairs", "Thẻ của đảng viên đi học ở ngoài nước do ai giữ?")
     assert not held.is_told_by_place("foreign affairs", "Ai báo cáo hằng năm?")
     assert not held.is_told_by_place("cell", "Thẻ của đảng viên đi học ở ngoài nước do ai giữ?")
+
+
+def test_a_form_has_others_of_its_series_beside_it_those_of_a_row_as_well() -> None:
+    held = document(provision("7", "Ban thường vụ quyết định theo các mẫu 3-TĐV, 5-TĐV, 6-TĐV."), id="huong-dan-a")
+    found = wrong_for("Sổ phát thẻ theo mẫu 8-TĐV; danh sách cũng ghi ở 2-TĐV.", held, asked=2)
+    assert set(found) == {"mẫu 3-TĐV", "mẫu 5-TĐV", "mẫu 6-TĐV"}
+
+
+def test_an_age_of_no_round_number_stands_among_ages_near_it() -> None:
+    assert all(abs(int(said.split()[0]) - 18) <= 3 for said in wrong_for("Người chưa đủ 18 tuổi thì chờ thêm."))
+    assert {"55 tuổi", "65 tuổi"} <= set(wrong_for("Người đủ 60 tuổi thì được miễn việc."))
+
+
+def test_no_body_has_one_member() -> None:
+    assert "1 đảng viên chính thức" not in wrong_for("Nơi có ít nhất 3 đảng viên chính thức thì lập chi bộ.")
+
+
+def wrong_bodies_for(text: str, *others: str) -> list[list[str]]:
+    """Return the wrong bodies for the first in the text, of several draws."""
+    held = pool(
+        document(provision("4", text)), document(*(provision(f"{n}", one) for n, one in enumerate(others, 5)))
+    )
+    (sentence,) = sentences(held.asked[0])
+    (body, *_) = doing(text)
+    return [wrong_bodies(body, sentence, held, random.Random(seed)) for seed in range(20)]
+
+
+def test_a_central_body_stands_beside_one_of_its_sort() -> None:
+    for wrong in wrong_bodies_for("Tặng phẩm kèm theo làm theo quy định của Ban Bí thư."):
+        assert wrong[0] in ("Bộ Chính trị", "Ban Chấp hành Trung ương")
+    for wrong in wrong_bodies_for("Cách dùng giấy làm theo hướng dẫn của Ban Tổ chức Trung ương."):
+        assert wrong[0] == "Văn phòng Trung ương Đảng"
+
+
+def test_a_body_that_is_there_for_another_place_is_no_wrong_option() -> None:
+    abroad = "Đảng viên ở ngoài nước do Đảng ủy Bộ Ngoại giao quản lý."
+    for wrong in wrong_bodies_for("Cách dùng giấy làm theo hướng dẫn của Ban Tổ chức Trung ương.", abroad):
+        assert "Đảng ủy Bộ Ngoại giao" not in wrong
+    where = "Giấy dùng ở ngoài nước làm theo hướng dẫn của Ban Tổ chức Trung ương."
+    assert any("Đảng ủy Bộ Ngoại giao" in wrong for wrong in wrong_bodies_for(where, abroad))

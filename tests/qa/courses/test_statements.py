@@ -2,7 +2,8 @@ import random
 
 from made.documents import document, provision
 from qa.courses.clauses import Clause, Sentence, clauses
-from qa.courses.statements import Claim, of_four
+from qa.courses.options import Pool
+from qa.courses.statements import Claim, claims, of_four
 
 APART = (
     "Chi bộ họp mỗi tháng một kỳ.",
@@ -30,3 +31,11 @@ def test_statements_that_are_alike_do_not_stand_beside_each_other() -> None:
     twin = "Chi bộ họp mỗi tháng một kỳ, có biên bản."
     assert fours(*APART[:3], twin) == []
     assert all(not {APART[0], twin} <= four for four in fours(*APART, twin))
+
+
+def test_a_sentence_is_made_false_in_two_places_each_by_itself() -> None:
+    text = "Đoàn có ít nhất 3 đảng viên chính thức thì lập chi bộ trong 30 ngày làm việc."
+    held = clauses([document(provision("1", text), provision("2", "Thẻ được trả trong 60 ngày làm việc."))])
+    made = list(claims(held[0], Pool(held, ()), random.Random(1)))
+    assert {one.said for one in made} == {"3 đảng viên chính thức", "30 ngày làm việc"}
+    assert all(len(set(one.false.split()) - set(text.split())) == 1 for one in made)
