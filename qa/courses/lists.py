@@ -15,6 +15,7 @@ from qa.courses.options import WRONG, Pool, false_figure, wrong_figures
 from qa.question.figures import worded
 
 EACH = 3  # questions of one form on one list
+COUPLES = 2  # couples of a list's cases of which one is judged by what holds in it, or in the other
 ALIKE = 0.3  # share of neighbouring words in common from which two entries may say the same
 HALF = 0.55  # share of the words of the shorter of two entries that the other has, from which they may
 _ORDERED = re.compile(r"\b(?:trình tự|các bước|lần lượt|thứ tự)\b", re.IGNORECASE)
@@ -139,20 +140,36 @@ def _on_pairs(listing: Listing, pool: Pool, chance: random.Random) -> Iterator[D
         else:
             yield from _figure_of_case(listing, entry, pool, chance)
     if apart:
-        entry, other = chance.sample(entries, 2)
-        if not alike(entry.case, other.case) and not alike(entry.says, other.says) and not _tells_case(other, entry):
-            true = chance.random() < 0.5
-            told = f"{listing.lead} – {entry.case}: {entry.says if true else other.says}. Nhận định này đúng hay sai?"
-            asking = stem(listing.clause, listing.before, told, entry.says)
-            yield judged(listing.clause, asking, true, listing.start, listing.end)
+        couples = chance.sample(entries, min(2 * COUPLES, len(entries) // 2 * 2))
+        for entry, other in zip(couples[::2], couples[1::2], strict=True):
+            yield from _swapped(listing, entry, other, chance)
+
+
+def _swapped(listing: Listing, entry: Entry, other: Entry, chance: random.Random) -> Iterator[Draft]:
+    """Yield whether in a case holds what it says, which is that of another case where it does not."""
+    if alike(entry.case, other.case) or alike(entry.says, other.says):
+        return
+    if _tells_case(other, entry) or not _are_parallel(entry, other):
+        return
+    true = chance.random() < 0.5
+    told = f"{listing.lead} – {entry.case}: {entry.says if true else other.says}. Nhận định này đúng hay sai?"
+    asking = stem(listing.clause, listing.before, told, entry.says)
+    yield judged(listing.clause, asking, true, listing.start, listing.end)
 
 
 def _tells_case(entry: Entry, put: Entry) -> bool:
-    """Is true where what an entry says has words of its own case that the case it is put under has not, or names the
-    body that this one is: it cannot be taken for what holds there.
+    """Is true where what an entry says has words of its own case that are none of the one it is put under, or names
+    the body that this one is: it cannot be taken for what holds there.
     """
-    own = pairs(entry.says) & pairs(entry.case)
-    return not own <= pairs(put.case) or not levels_in(entry.says).isdisjoint(levels_in(put.case))
+    own = _words(entry.says) & _words(entry.case) - _words(f"{put.case} {put.says}")
+    return bool(own) or not levels_in(entry.says).isdisjoint(levels_in(put.case))
+
+
+def _are_parallel(one: Entry, other: Entry) -> bool:
+    """Is true for entries whose cases, or what they say, begin alike: what one says reads well under the other."""
+    return any(
+        normal(a).split()[:1] == normal(b).split()[:1] for a, b in ((one.case, other.case), (one.says, other.says))
+    )
 
 
 def _asked(entry: Entry) -> tuple[str, str]:
@@ -268,7 +285,11 @@ def alike(one: str, other: str) -> bool:
 
 
 def _parts(text: str) -> list[frozenset[str]]:
-    return [words for part in re.split(r"[;,]", text) if (words := frozenset(syllables(normal(part))) - _FILLING)]
+    return [words for part in re.split(r"[;,]", text) if (words := _words(part))]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(syllables(normal(text))) - _FILLING
 
 
 def _sort(listing: Listing) -> str | None:

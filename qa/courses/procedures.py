@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from corpus.model import Document, Nature
 from corpus.procedures.load import Held, HeldStep
-from corpus.procedures.model import Deadline, Procedure, Step
+from corpus.procedures.model import Deadline, Procedure, Step, Trigger
 from corpus.text import normal, syllables
 from qa.courses import bodies
 from qa.courses.clauses import Clause, capitalised, named, pairs, within
@@ -20,6 +20,7 @@ from qa.courses.drafts import Draft, judged
 from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import FAR, WRONG, Pool, spoken_of
 from qa.procedures.checklist import case_label
+from qa.question.conditions import Direction, conditions_in
 
 _LENGTHS = {
     "working-days": ("ngày làm việc", (7, 10, 15, 20, 30, 45, 60, 90, 180)),
@@ -34,10 +35,11 @@ def drafts(held: Sequence[Held], pool: Pool, chance: random.Random) -> Iterator[
     """Yield the questions on the procedures, of the steps whose every clause is held as it was reviewed."""
     known = {clause.id: clause for clause in pool.asked}
     for one in held:
-        for step in one.steps:
+        for at, step in enumerate(one.steps):
             yield from _who(one.procedure, step, known, pool, chance)
             yield from _when(one.procedure, step, known, chance)
-            yield from _truths(one.procedure, step, known, pool, chance)
+            days = _other_days(one.procedure, step, one.steps[:at])
+            yield from _truths(one.procedure, step, days, known, pool, chance)
         yield from _papers(one.procedure, one.steps, known, chance)
     yield from _due(held, known, pool, chance)
 
@@ -76,7 +78,12 @@ def _when(procedure: Procedure, held: HeldStep, known: dict[str, Clause], chance
 
 
 def _truths(
-    procedure: Procedure, held: HeldStep, known: dict[str, Clause], pool: Pool, chance: random.Random
+    procedure: Procedure,
+    held: HeldStep,
+    days: Sequence[Trigger],
+    known: dict[str, Clause],
+    pool: Pool,
+    chance: random.Random,
 ) -> Iterator[Draft]:
     """Yield whether a step has so long a deadline, and whether it is counted from that day."""
     step = held.step
@@ -94,10 +101,9 @@ def _truths(
         and not any(f"{n} {unit}" in one.text for one in clauses)
         and not pool.holds(Fraction(n), unit, about)
     ]
-    others = [one for one in procedure.triggers if one.id != own.id and not pairs(one.label) & pairs(step.what)]
-    days = chance.sample(others, min(1, len(others)))  # none that names what the step does
     changed = [(length, own) for length in chance.sample(near, min(1, len(near)))]
-    for length, day in (*changed, *((step.due.said(), day) for day in days)):
+    changed += [(step.due.said(), day) for day in chance.sample(days, min(1, len(days)))]
+    for length, day in changed:
         true = chance.random() < 0.5
         said, since = (step.due.said(), own) if true else (length, day)
         question = (
@@ -137,6 +143,18 @@ def _due(held: Sequence[Held], known: dict[str, Clause], pool: Pool, chance: ran
             question = f"việc nào dưới đây có thời hạn {due.said()}?"
             of = [own, *(other for _, other in drawn)]
             yield _draft(Kind.CASE, procedure, of, known, question, _placed(procedure, own), wrong, Difficulty.HARD)
+
+
+def _other_days(procedure: Procedure, held: HeldStep, earlier: Sequence[HeldStep]) -> list[Trigger]:
+    """Return the days that a step's deadline could be counted from and is not: those that earlier steps count from,
+    none that names what the step does; none where it is counted from crossing the border, once there or once back.
+    """
+    due = held.step.due
+    if due is None or conditions_in(procedure.trigger(due.after).label).of(Direction):
+        return []
+    names = dict.fromkeys(one.step.due.after for one in earlier if one.step.due and one.step.due.after != due.after)
+    days = [procedure.trigger(name) for name in names]
+    return [one for one in days if not pairs(one.label) & pairs(held.step.what)]
 
 
 def _drawn(
