@@ -92,6 +92,7 @@ def _on_members(listing: Listing, pool: Pool, chance: random.Random) -> Iterator
             strangers = strangers[WRONG:] if len(strangers) >= 2 * WRONG else strangers
     drawn = chance.sample(own, min(WRONG, len(own)))
     strangers = [one for one in strangers if len({*map(_head, drawn)}) > 1 or _head(one) == _head(drawn[0])]
+    strangers = [one for one in strangers if _has_name(one) in {*map(_has_name, drawn)}]
     if len(own) >= WRONG and strangers:
         wrong = [option(one) for one in drawn]
         question = f"{lead} Nội dung nào sau đây KHÔNG thuộc danh mục ở chỗ {GAP}?"
@@ -246,7 +247,7 @@ def foreign(listing: Listing, pool: Pool, chance: random.Random, like: Sequence[
     on_it = [one for one in pool.said if one.clause.id == listing.clause.id] + pool.alike(about)
     matter = f"{listing.clause.heading} {listing.lead} {' '.join(entry.text for entry in listing.entries)}"
     heads = {_head(entry) for entry in like}
-    sizes = [len(syllables(entry.text)) for entry in like]
+    sizes, names = [len(syllables(entry.text)) for entry in like], {_has_name(entry) for entry in like}
     found: list[tuple[float, Entry]] = []
     for other in pool.listings:
         if other.clause.id == listing.clause.id or is_paired(other) or is_ordered(other):
@@ -255,6 +256,8 @@ def foreign(listing: Listing, pool: Pool, chance: random.Random, like: Sequence[
         for entry in other.entries:
             size, words = len(syllables(entry.text)), pairs(entry.text)
             if not askable(entry) or not min(sizes) / 1.5 <= size <= max(sizes) * 1.5:
+                continue
+            if _has_name(entry) not in names:
                 continue
             if any(likeness(words, one.pairs) >= ALIKE for one in on_it) or any(
                 same(entry, one) for one in listing.entries
@@ -266,6 +269,11 @@ def foreign(listing: Listing, pool: Pool, chance: random.Random, like: Sequence[
                 found.append((-(2 * fits + shared) + chance.random(), entry))
     found.sort(key=lambda pair: pair[0])
     return _apart([entry for _, entry in found])
+
+
+def _has_name(entry: Entry) -> bool:
+    """Is true for an entry that names somebody or something: “Đảng ủy Chính phủ”, but not “Đảng ủy cơ sở”."""
+    return any(letter.isupper() for letter in entry.text[1:])
 
 
 def _head(entry: Entry) -> str:

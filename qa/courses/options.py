@@ -38,6 +38,7 @@ _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?![\w/-])")  # standing by itself, not i
 _KNOWN = re.compile(r"\b(?:số định danh cá nhân|căn cước)\b", re.IGNORECASE)  # everyone knows how long that is
 _LEAVE = re.compile(r"\b(?:có thể|được phép)\b", re.IGNORECASE)
 _STILL = re.compile(r"\bvẫn (?:có thể|được)\b", re.IGNORECASE)  # an exception: beyond it the rule may allow the same
+_CONCESSION = re.compile(r"\b(?:dù|mặc dù|ngay cả)\b[^,;]*$", re.IGNORECASE)  # “dù khi kết nạp chưa đủ 18 tuổi”
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
 _SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
 _FORM = re.compile(r"(?<![\w/-])\d+[A-Z]?-?[A-ZĐ]{2,}(?![\w/])")
@@ -431,7 +432,7 @@ def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | No
 
 def is_told(figure: Figure, sentence: Sentence) -> bool:
     """Is true where what is shown beside the figure tells it: the same amount or number, a band of amounts next to
-    it, or a number or day that all know.
+    it, or a number or day that all know; and in a concession, where what holds beyond the amount is no news.
     """
     shown = f"{' '.join(sentence.clause.above)} {sentence.before} {sentence.text}"
     if figure.unit == "chữ số" and _KNOWN.search(shown):
@@ -440,6 +441,8 @@ def is_told(figure: Figure, sentence: Sentence) -> bool:
         return True
     beside = f"{sentence.before} {sentence.text[: figure.start]} {sentence.text[figure.end :]}"
     if not set(_NUMBER.findall(figure.said)).isdisjoint(_NUMBER.findall(beside)):
+        return True
+    if _CONCESSION.search(sentence.text[: figure.start]):
         return True
     if figure.unit == "day" and _is_history(figure, sentence.clause):
         return True

@@ -61,6 +61,25 @@ def test_what_belongs_to_a_list_that_adds_to_another_is_not_asked(register: Regi
     assert Kind.LIST not in asked
 
 
+def test_what_does_not_belong_to_a_list_is_not_alone_in_naming_nobody(register: Register) -> None:
+    held = [document for document in in_force(register, ON) if document.id in FOUR]
+    pool = pool_of(held, register, ON)
+    asked = [
+        draft
+        for clause in dict.fromkeys(one.clause for one in pool.listings)
+        for seed in range(6)
+        for draft in on_lists(clause, pool, random.Random(seed))
+        if "KHÔNG thuộc" in draft.stem
+    ]
+    assert asked
+    for draft in asked:
+        assert _names(draft.answer) in {_names(one) for one in draft.wrong}, draft
+
+
+def _names(option: str) -> bool:
+    return any(letter.isupper() for letter in option[1:])
+
+
 def test_every_quote_stands_word_for_word_in_the_clause_that_its_hash_is_of(bank: Bank, register: Register) -> None:
     for question in bank.questions:
         for source in question.sources:

@@ -227,10 +227,11 @@ def test_a_word_of_level_that_only_the_key_shares_with_the_stem_gives_it_away(
         ("Người ở nước ngoài từ 3 tháng tới dưới 12 tháng nộp phiếu trong 30 ngày làm việc.", "12 tháng", False),
         ("Nơi có dưới 3 người thì lập chi bộ dự bị cần ít nhất 3 đảng viên.", "3 đảng viên", True),
         ("Người được kết nạp trước ngày 30/4/1975 giữ ngày vào Đảng.", "ngày 30/4/1975", True),
+        ("Ngày vào Đảng được giữ nguyên, dù khi kết nạp chưa đủ 18 tuổi.", "18 tuổi", True),
         ("Từ ngày 18/8/2016 không điều chỉnh nữa.", "ngày 18/8/2016", False),
     ],
 )
-def test_what_stands_beside_a_figure_or_is_history_tells_it(text: str, said: str, told: bool) -> None:
+def test_what_stands_beside_a_figure_history_or_a_concession_tells_it(text: str, said: str, told: bool) -> None:
     (clause,) = clauses([document(provision("4", text), issued_on=date(2025, 5, 26))])
     (sentence,) = sentences(clause)
     figure = next(one for one in figures_in(text) if one.said == said)
