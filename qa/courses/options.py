@@ -42,6 +42,9 @@ _CONCESSION = re.compile(r"\b(?:dù|mặc dù|ngay cả)\b[^,;]*$", re.IGNORECAS
 _DEMAND = re.compile(r"\b(?:phải|chỉ(?! (?:định|đạo|huy|thị)))\b", re.IGNORECASE)
 _SERIES = re.compile(r"^mẫu \d+[A-Z]?-?")  # what tells a form from others of its series: “mẫu 2-” of “mẫu 2-HSĐV”
 _FORM = re.compile(r"(?<![\w/-])\d+[A-Z]?-?[A-ZĐ]{2,}(?![\w/])")
+_OF_ITS_OWN = re.compile(  # what each body does where it stands: “quản lý hồ sơ trong Đảng bộ mình”
+    r"\b(?:đảng bộ|chi bộ|đảng ủy|phạm vi|nơi|cơ sở|cơ quan|đơn vị|địa phương)(?: của| thuộc)? mình\b", re.IGNORECASE
+)
 RARE = 0.012  # share of all sentences that may have a pair of words which tells what one is on
 SHARED = 3  # such pairs in common from which two sentences may be on the same thing
 FAR = 5  # how many times as much a wrong figure may be, or as little
@@ -508,8 +511,12 @@ def _spaced(text: str) -> str:
 
 
 def wrong_bodies(body: Body, sentence: Sentence, pool: Pool, chance: random.Random) -> list[str]:
-    """Return bodies of other levels of which no clause on the same thing speaks, in a drawn order."""
+    """Return bodies of other levels of which no clause on the same thing speaks, in a drawn order; none where the
+    sentence is on what belongs to the body itself, as another may have the like or can have none.
+    """
     clause, text = sentence.clause, sentence.text
+    if _OF_ITS_OWN.search(text):
+        return []
     named = spoken_of(f"{clause.heading} {text[: body.start]} {text[body.end :]}", clause.text, pool)
     shown = " ".join((*clause.above, sentence.before, text))
     others = wrong_levels(body, named | levels_in(" ".join(clause.above)) | pool.elsewhere(shown), chance)

@@ -13,9 +13,6 @@ from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import Pool, is_told, wrong_bodies, wrong_figures
 
 MOST = 8  # wrong options that are weighed
-_OF_ITS_OWN = re.compile(  # what each body does where it stands: “quản lý hồ sơ trong Đảng bộ mình”
-    r"\b(?:đảng bộ|chi bộ|đảng ủy|phạm vi|nơi|cơ quan|đơn vị|địa phương)(?: của)? mình\b", re.IGNORECASE
-)
 PLAIN = 45  # syllables of a sentence that is asked in place; in a longer one a gap is easier to find
 
 
@@ -40,9 +37,7 @@ def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dra
     for sentence in sentences(clause):
         for body in bodies.doing(sentence.text):
             shown = " ".join((*clause.above, sentence.before, sentence.text))
-            if _OF_ITS_OWN.search(sentence.text) or _is_abbreviated(sentence, body):
-                continue
-            if pool.is_told_by_place(body.level, shown):
+            if _is_abbreviated(sentence, body) or pool.is_told_by_place(body.level, shown):
                 continue
             wrong, text = wrong_bodies(body, sentence, pool, chance), sentence.text
             plain = len(bodies.levels_in(text)) == 1 and (not body.of or body.end >= len(text) - 1)

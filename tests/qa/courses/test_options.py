@@ -277,6 +277,11 @@ def wrong_bodies_for(text: str, *others: str) -> list[list[str]]:
     return [wrong_bodies(body, sentence, held, random.Random(seed)) for seed in range(20)]
 
 
+def test_a_body_whose_own_things_are_spoken_of_has_no_wrong_ones() -> None:
+    assert not any(wrong_bodies_for("Đảng ủy cơ sở giữ danh sách của các chi bộ, đơn vị thuộc mình."))
+    assert all(wrong_bodies_for("Đảng ủy cơ sở giữ danh sách của các chi bộ."))
+
+
 def test_a_central_body_stands_beside_one_of_its_sort() -> None:
     for wrong in wrong_bodies_for("Tặng phẩm kèm theo làm theo quy định của Ban Bí thư."):
         assert wrong[0] in ("Bộ Chính trị", "Ban Chấp hành Trung ương")
