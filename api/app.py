@@ -29,7 +29,7 @@ from api.publisher import Publisher
 from api.questions import Making, Questions, made_apart
 from api.reading import accounts as accounts_pages
 from api.reading import administration as administration_pages
-from api.reading import banks, comparison, exams, library, missing, practice, room, teaching
+from api.reading import banks, comparison, exams, library, missing, operating, practice, room, teaching
 from api.reading import cards as cards_page
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
@@ -146,6 +146,7 @@ def create_app(
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, kept))
+    app.include_router(operating.router(shelf))
     app.include_router(accounts_pages.router(door, audit, proving))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))

@@ -313,6 +313,14 @@ def _model(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _generation(options: argparse.Namespace, settings: Settings) -> int:
+    from api import generation_commands
+    from qa.engine import Shelf
+
+    commands = {"generation list": generation_commands.list_all, "generation use": generation_commands.use}
+    return commands[options.command](options, Shelf(settings))
+
+
 def _accounts(options: argparse.Namespace, settings: Settings) -> int:
     from api import account_commands
 
@@ -496,6 +504,8 @@ def _say(message: str) -> None:
 # What changes something besides `add`: how the log calls it, and on what it is done.
 _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]]] = {
     "remove": ("document.remove", lambda options: options.documents),
+    "revert": ("document.revert", lambda options: [options.document]),
+    "generation use": ("index.use", lambda options: [options.name]),
     "register review": ("proposal.decide", lambda options: [*options.accept, *options.refuse]),
     "register set": ("document.correct", lambda options: [options.document]),
     "import": ("documents.import", lambda options: [options.file]),
@@ -517,6 +527,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "documents": _documents,
     "diff": _keeping(upkeep_commands.diff),
     "remove": _keeping(upkeep_commands.remove),
+    "revert": _keeping(upkeep_commands.revert),
     "register review": _keeping(upkeep_commands.review),
     "register set": _keeping(upkeep_commands.correct),
     "export": _keeping(upkeep_commands.export),
@@ -524,6 +535,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "backup": _backup,
     "restore": _restore,
     "migrate": _migrate,
+    "generation list": _generation,
+    "generation use": _generation,
     "model": _model,
     "audit verify": _audit,
     "audit list": _audit,

@@ -315,7 +315,7 @@ class JobJson(Strict):
 
     id: str
     at: datetime
-    what: Literal["add", "remove", "correct", "accept"]
+    what: Literal["add", "remove", "correct", "accept", "revert"]
     name: str
     status: Literal["waiting", "reading", "needs", "refused", "ready", "publishing", "unindexed", "published"]
     needs: tuple[str, ...] = ()

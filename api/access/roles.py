@@ -166,6 +166,8 @@ _TABLE: Mapping[Needs, str] = {
         POST /admin/documents/{document_id}/entry document.correct
         GET /admin/documents/{document_id}/remove
         POST /admin/documents/{document_id}/remove document.remove
+        GET /admin/documents/{document_id}/revert
+        POST /admin/documents/{document_id}/revert document.revert
         GET /admin/jobs/{job_id}
         GET /admin/jobs/{job_id}/state
         POST /admin/jobs/{job_id}/again job.again
@@ -178,6 +180,8 @@ _TABLE: Mapping[Needs, str] = {
         GET /v1/language-model
         PUT /v1/language-model model.switch
         POST /admin/language-model model.switch
+        GET /admin/generations
+        POST /admin/generations/{name}/use index.use
         GET /admin/teaching
         POST /admin/teaching/{id}/delete work.delete
         GET /admin/users

@@ -1,0 +1,58 @@
+"""The pages under `/admin` for who runs the service: the generations of the index, and going back to one."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api.engine import Builds
+from api.reading.office import OfficePage, posted, shown, to
+from corpus.store import ChangeRefused
+from qa.errors import IndexBusy, IndexDamaged
+from qa.index.build import EARLIER
+from qa.index.kept import Differences, Kept, differences
+
+
+@dataclass(frozen=True)
+class _Generation:
+    """Is a generation with why it cannot be used, and how its documents differ from those of the live one."""
+
+    kept: Kept
+    why: str | None
+    differs: Differences | None
+
+
+def router(shelf: Builds) -> APIRouter:
+    """Return the routes of the pages."""
+    routes = APIRouter(route_class=OfficePage, include_in_schema=False)
+
+    @routes.get("/admin/generations")
+    def generations(request: Request) -> Response:
+        held = shelf.generations()
+        live = next((one for one, _ in held if one.is_live), None)
+        told = [_Generation(one, why, _differences(one, live)) for one, why in held]
+        return shown("admin-generations.html", request, generations=told, earlier=EARLIER)
+
+    @routes.post("/admin/generations/{name}/use")
+    async def use(request: Request, name: str) -> Response:
+        fields = await posted(request)
+        if not fields.get("confirm"):
+            raise ChangeRefused("Chưa quay lại: hãy đánh dấu ô xác nhận.")
+        try:
+            await run_in_threadpool(partial(shelf.go_back, name))
+        except IndexBusy as error:
+            raise ChangeRefused("Đang lập chỉ mục. Đợi xong rồi quay lại.") from error
+        return to("/admin/generations")
+
+    return routes
+
+
+def _differences(one: Kept, live: Kept | None) -> Differences | None:
+    """Return how its documents differ; None for the live one, and where that cannot be told."""
+    if live is None or one.is_live:
+        return None
+    try:
+        return differences(one, live)
+    except IndexDamaged:
+        return None
