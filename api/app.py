@@ -146,7 +146,7 @@ def create_app(
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, kept))
-    app.include_router(operating.router(shelf))
+    app.include_router(operating.router(shelf, settings))
     app.include_router(accounts_pages.router(door, audit, proving))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))

@@ -313,6 +313,20 @@ def _model(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _switch(options: argparse.Namespace, settings: Settings) -> int:
+    from api.switches import NAMES, off, throw
+
+    if options.part and options.state:
+        throw(settings, options.part, on=options.state == "on", reason=options.reason)
+    for part, name in NAMES.items():
+        if part == (options.part or part) and (part != "model" or settings.llm_model or options.part):
+            stopped = off(settings, part)
+            since = f" từ {stopped.since.astimezone():%H:%M %d/%m/%Y}" if stopped else ""
+            why = f": {stopped.reason}" if stopped and stopped.reason else ""
+            print(terminal.plain(f"{name}: {'đang tắt' if stopped else 'đang chạy'}{since}{why}"))
+    return 0
+
+
 def _generation(options: argparse.Namespace, settings: Settings) -> int:
     from api import generation_commands
     from qa.engine import Shelf
@@ -420,6 +434,7 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     from api.records.audit import Audit
     from api.seats import Seats
     from api.streams import Recent
+    from api.switches import off
     from api.tools import over_http, server
     from qa.answer import search
     from qa.engine import Shelf
@@ -430,7 +445,8 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     shelf.current()  # what is missing is told at once, not to the first who asks
     _log_questions()
     seats = Seats(workers=2, waiting=32)
-    tools = server(Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings)), search)
+    desk = Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings))
+    tools = server(desk, search, lambda: off(settings, "service"))
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
@@ -511,6 +527,10 @@ _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]
     "import": ("documents.import", lambda options: [options.file]),
     "restore": ("data.restore", lambda options: [options.file]),
     "model": ("model.switch", lambda options: [options.state]),
+    "switch": (
+        "switch.throw",
+        lambda options: [options.part, options.state, options.reason] if options.state else [],
+    ),
 }
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
@@ -538,6 +558,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "generation list": _generation,
     "generation use": _generation,
     "model": _model,
+    "switch": _switch,
     "audit verify": _audit,
     "audit list": _audit,
     "audit export": _audit,

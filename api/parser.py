@@ -127,6 +127,20 @@ def parser() -> argparse.ArgumentParser:
         help="on để bật, off để tắt; bỏ trống thì chỉ xem",
     )
 
+    stopping = command("switch", "tạm dừng dịch vụ, khung hỏi đáp ở trang khác hoặc mô hình, kèm lý do cho người đọc")
+    thrown = stopping.add_argument_group("Tham số")
+    thrown.add_argument(
+        "part",
+        nargs="?",
+        choices=("service", "widget", "model"),
+        metavar="PHẦN",
+        help="service (cả dịch vụ), widget (khung ở trang khác) hoặc model (mô hình); bỏ trống thì xem cả ba",
+    )
+    thrown.add_argument(
+        "state", nargs="?", choices=("on", "off"), metavar="on|off", help="off để dừng, on để chạy lại"
+    )
+    stopping.options.add_argument("--reason", default="", metavar="LỜI", help="lý do dừng, không quá 300 ký tự")
+
     judging = command("feedback", "xem hoặc xuất góp ý của người đọc về các câu trả lời")
     parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
     shown = command("feedback list", "liệt kê góp ý, cũ nhất trước", of=parts)

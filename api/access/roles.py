@@ -63,6 +63,7 @@ _TABLE: Mapping[Needs, str] = {
         DELETE /v1/answers/streams/{stream}
         POST /v1/chat/completions
         GET /v1/models
+        GET /v1/notice
         POST /v1/search
         POST /v1/feedback
         GET /v1/documents
@@ -179,7 +180,8 @@ _TABLE: Mapping[Needs, str] = {
     Role.ADMINISTRATOR: """
         GET /v1/language-model
         PUT /v1/language-model model.switch
-        POST /admin/language-model model.switch
+        GET /admin/switches
+        POST /admin/switches/{part} switch.throw
         GET /admin/generations
         POST /admin/generations/{name}/use index.use
         GET /admin/teaching

@@ -32,7 +32,6 @@ from corpus.store import ChangeRefused
 from ingest.readers.read import EXTENSIONS, SIZE_LIMIT
 from qa.courses.standing import stale
 from qa.courses.works import FORMS, parts
-from qa.write import switch
 
 _WHAT = {
     "add": "Thêm",
@@ -56,16 +55,6 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
     def entrance() -> Response:
         return to("/admin/documents")
 
-    # the language model
-
-    @routes.post("/admin/language-model")
-    async def switch_model(request: Request) -> Response:
-        fields = await posted(request)
-        wanted = fields.get("state") == "on"
-        await run_in_threadpool(switch.switch, settings, on=wanted)
-        request.state.on = "on" if wanted else "off"
-        return to("/admin/documents#language-model")
-
     # files, and what becomes of them
 
     @routes.get("/admin/documents")
@@ -84,7 +73,6 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             most=SIZE_LIMIT >> 20,
             statuses=NAMES,
             what=_WHAT,
-            model=switch.model(settings),
         )
 
     @routes.post("/admin/documents")

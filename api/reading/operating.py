@@ -1,4 +1,4 @@
-"""The pages under `/admin` for who runs the service: the generations of the index, and going back to one."""
+"""The pages under `/admin` for who runs the service: going back to an earlier index, stopping what must stop."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.engine import Builds
 from api.reading.office import OfficePage, posted, shown, to
+from api.settings import Settings
+from api.switches import LONGEST, NAMES, Part, off, throw
 from corpus.store import ChangeRefused
 from qa.errors import IndexBusy, IndexDamaged
 from qa.index.build import EARLIER
@@ -23,7 +25,7 @@ class _Generation:
     differs: Differences | None
 
 
-def router(shelf: Builds) -> APIRouter:
+def router(shelf: Builds, settings: Settings) -> APIRouter:
     """Return the routes of the pages."""
     routes = APIRouter(route_class=OfficePage, include_in_schema=False)
 
@@ -44,6 +46,19 @@ def router(shelf: Builds) -> APIRouter:
         except IndexBusy as error:
             raise ChangeRefused("Đang lập chỉ mục. Đợi xong rồi quay lại.") from error
         return to("/admin/generations")
+
+    @routes.get("/admin/switches")
+    def stops(request: Request) -> Response:
+        rows = [(part, NAMES[part], off(settings, part)) for part in NAMES if part != "model" or settings.llm_model]
+        return shown("admin-switches.html", request, rows=rows, longest=LONGEST)
+
+    @routes.post("/admin/switches/{part}")
+    async def stop(request: Request, part: Part) -> Response:
+        fields = await posted(request)
+        on, reason = fields.get("state") == "on", fields.get("reason", "")
+        await run_in_threadpool(partial(throw, settings, part, on=on, reason=reason))
+        request.state.on = f"{part} {'on' if on else f'off {reason.strip()}'}"
+        return to("/admin/switches")
 
     return routes
 

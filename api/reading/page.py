@@ -103,7 +103,7 @@ _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.i
 
 def told(status: int, title: str, text: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a page that says only this."""
-    return HTMLResponse(render("message.html", title=title, text=text), status, headers)
+    return HTMLResponse(render("message.html", title=title, text=text, leads=status != 503), status, headers)
 
 
 class Page(APIRoute):

@@ -1,14 +1,38 @@
-"""An administrator runs the service in the browser: goes back to an earlier index, and to an earlier text."""
+"""An administrator runs the service in the browser: goes back to an earlier index or text, stops the service."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from browser.office import handed, published, signed_in
-from browser.visitor import DARK, PHONE, Visitor
+from browser.chat import CARD, ask
+from browser.office import OFFICE_KEY, handed, published, signed_in
+from browser.serving import Site, service
+from browser.visitor import BUILD, DARK, KEY, PHONE, Visitor, embedding
+from corpus.store import save
 from made.files import GUIDE, saved
+from made.library import ABROAD, FEES, NEW, OLD
 
+WHY = "đang sửa kho, 14 giờ hỏi lại"
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, welcome: Site) -> Iterator[str]:
+    """Return the address of a service that a site embeds, over a small corpus that may be changed."""
+    place = tmp_path_factory.mktemp("operating")
+    for document in (OLD, NEW, ABROAD, FEES):
+        save(document, place / "corpus")
+    settings = {
+        "REGQA_CORPUS": str(place / "corpus"),
+        "REGQA_DATA": str(place / "var"),
+        "REGQA_ADMIN_KEY": OFFICE_KEY,
+        "REGQA_WIDGET_ORIGINS": welcome.origin,
+        "REGQA_WIDGET_KEYS": KEY,
+    }
+    with service(settings, BUILD / "browser" / "operating.log") as address:
+        yield address
 
 
 def two_texts(page: Page, office: str, place: Path) -> None:
@@ -62,3 +86,46 @@ def test_the_pages_are_read_on_a_phone_in_the_dark_and_without_scripts(visitor: 
     plain = signed_in(visitor, office, java_script_enabled=False)
     plain.goto(f"{office}/admin/generations")
     expect(plain.get_by_role("button", name="Dùng bản này").first).to_be_visible()
+
+
+def thrown(page: Page, office: str, part: str, reason: str | None) -> None:
+    """Stop a part for that reason, or let it go on, by the keyboard."""
+    page.goto(f"{office}/admin/switches")
+    card = page.locator(f"#{part}")
+    if reason:
+        card.get_by_label("Lý do").fill(reason)
+        card.get_by_role("button", name="Dừng").press("Enter")
+        expect(card).to_contain_text(f"Lý do người đọc thấy: {reason}")
+    else:
+        card.get_by_role("button", name="Cho chạy lại").press("Enter")
+        expect(card).to_contain_text("Đang chạy")
+
+
+def test_a_stopped_service_tells_readers_why_and_goes_on_again(visitor: Visitor, office: str, welcome: Site) -> None:
+    page = signed_in(visitor, office)
+    welcome.page = embedding(office, f'key="{KEY}"')
+    thrown(page, office, "service", WHY)
+    visitor.looks(page, "admin-switches")
+
+    reader = visitor.open(f"{office}/documents", **PHONE)
+    expect(reader.get_by_text(f"Dịch vụ tạm dừng: {WHY}.")).to_be_visible()
+    visitor.looks(reader, "stopped-phone")
+    host = visitor.open(welcome.origin)
+    host.get_by_role("button", name="Hỏi đáp quy định").click()
+    said = host.locator("regqa-chat .offline")
+    expect(said).to_have_text(f"Dịch vụ tạm dừng: {WHY}.")
+    turn = ask(host, CARD)
+    expect(turn.locator(".failure")).to_have_text(f"Dịch vụ tạm dừng: {WHY}.")
+    visitor.looks(host, "stopped-widget")
+    visitor.expects("503")
+
+    thrown(page, office, "service", None)
+    thrown(page, office, "widget", WHY)
+    host = visitor.open(welcome.origin)
+    host.get_by_role("button", name="Hỏi đáp quy định").click()
+    expect(host.locator("regqa-chat .offline")).to_have_text(f"Khung hỏi đáp ở trang khác tạm dừng: {WHY}.")
+    visitor.expects("503")
+    own = visitor.open(f"{office}/")
+    expect(own.locator("regqa-chat .offline")).to_have_text("")
+    thrown(page, office, "widget", None)
+    visitor.looks(page, "admin-switches-on")

@@ -63,6 +63,13 @@ export async function sendFeedback(service, feedback) {
   if (!response.ok) throw await refusal(response);
 }
 
+/** Return what readers are to know before they ask, empty where nothing is: also why the service is stopped. */
+export async function notice(service) {
+  const response = await fetch(`${service.server}/v1/notice`, { headers: headers(service, {}) });
+  const said = await response.json();
+  return said.text ?? said.detail ?? "";
+}
+
 function posted(service, body, signal) {
   return fetch(`${service.server}/v1/answers`, {
     method: "POST",

@@ -39,7 +39,7 @@ FORMS = [
     f"/admin/documents/{GUIDE_ID}/remove",
     f"/admin/documents/{GUIDE_ID}/entry",
     "/admin/proposals/0123abcd/accept",
-    "/admin/language-model",
+    "/admin/switches/service",
 ]
 
 
