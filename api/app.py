@@ -29,16 +29,18 @@ from api.publisher import Publisher
 from api.questions import Making, Questions, made_apart
 from api.reading import accounts as accounts_pages
 from api.reading import administration as administration_pages
-from api.reading import banks, comparison, exams, library, missing, operating, practice, room, teaching
+from api.reading import banks, comparison, exams, figures, library, missing, operating, practice, room, teaching
 from api.reading import cards as cards_page
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
 from api.reading import courses as course_pages
 from api.reading import glossary as glossary_page
+from api.reading import kept as kept_pages
 from api.reading import procedures as procedure_pages
 from api.reading.works import Bench
 from api.records.audit import Audit
 from api.records.chain import LogFailed
+from api.records.figures import Figures
 from api.records.works import Works
 from api.routes import (
     administration,
@@ -82,7 +84,7 @@ def create_app(
     More than `workers` + `waiting` requests at once get a 503. An answer's stream is worked on for `patience` seconds
     after its reader has left, and can be taken up again.
     """
-    metrics, recent = Metrics(), Recent()
+    metrics, recent = Metrics(Figures(settings.figures)), Recent()
     seats = Seats(workers, waiting, metrics.refused)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
@@ -105,6 +107,7 @@ def create_app(
         yield
         publisher.close()
         recent.close()
+        metrics.figures.save()
         seats.close()
         drawing.close()
         comparing.close()
@@ -147,6 +150,8 @@ def create_app(
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, kept))
     app.include_router(operating.router(shelf, settings))
+    app.include_router(figures.router(shelf, settings, metrics, seats))
+    app.include_router(kept_pages.router(settings, audit))
     app.include_router(accounts_pages.router(door, audit, proving))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))

@@ -403,6 +403,12 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _feedback_erase(options: argparse.Namespace, settings: Settings) -> int:
+    gone = feedback.erase(settings.feedback, options.day)
+    print(f"đã xóa {gone} góp ý của ngày {options.day:%d/%m/%Y}")
+    return 0
+
+
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
     from api.app import create_app
@@ -526,6 +532,7 @@ _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]
     "register set": ("document.correct", lambda options: [options.document]),
     "import": ("documents.import", lambda options: [options.file]),
     "restore": ("data.restore", lambda options: [options.file]),
+    "feedback erase": ("feedback.erase", lambda options: [options.day]),
     "model": ("model.switch", lambda options: [options.state]),
     "switch": (
         "switch.throw",
@@ -573,6 +580,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "key revoke": _accounts,
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
+    "feedback erase": _feedback_erase,
     "serve": _serve,
     "mcp": _mcp,
 }

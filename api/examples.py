@@ -856,6 +856,7 @@ READY: Responses = {
 NOTICE: Responses = {
     200: _ok(none=AnnouncementJson(text=None)),
     503: _failure("Đang tạm dừng", stopped("Dịch vụ", "đang sửa kho, 14 giờ hỏi lại")),
+    **_FOREIGN,
 }
 METRICS: Responses = {
     200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}},

@@ -149,6 +149,8 @@ def parser() -> argparse.ArgumentParser:
     exported.add_argument_group("Tham số").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp JSONL sẽ tạo; tệp đã có thì không bị ghi đè"
     )
+    forgotten = command("feedback erase", "xóa góp ý của một ngày", of=parts)
+    forgotten.add_argument_group("Tham số").add_argument("day", type=_day, metavar="NGÀY", help="NĂM-THÁNG-NGÀY")
     for narrowed in (shown, exported):
         narrowed.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
         narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")

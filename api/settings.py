@@ -114,6 +114,11 @@ class Settings(engine.Settings):
         return self.data / "widget-off"
 
     @property
+    def figures(self) -> Path:
+        """Return the file of how much was asked, hour by hour."""
+        return self.data / "figures.json"
+
+    @property
     def files(self) -> Path:
         """Return the folder of the originals that `regqa add` kept."""
         return self.data / "files"

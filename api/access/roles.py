@@ -169,6 +169,7 @@ _TABLE: Mapping[Needs, str] = {
         POST /admin/documents/{document_id}/remove document.remove
         GET /admin/documents/{document_id}/revert
         POST /admin/documents/{document_id}/revert document.revert
+        GET /admin/feedback
         GET /admin/jobs/{job_id}
         GET /admin/jobs/{job_id}/state
         POST /admin/jobs/{job_id}/again job.again
@@ -180,8 +181,12 @@ _TABLE: Mapping[Needs, str] = {
     Role.ADMINISTRATOR: """
         GET /v1/language-model
         PUT /v1/language-model model.switch
+        POST /admin/feedback/{day}/erase feedback.erase
+        GET /admin/log
+        GET /admin/log/export
         GET /admin/switches
         POST /admin/switches/{part} switch.throw
+        GET /admin/figures
         GET /admin/generations
         POST /admin/generations/{name}/use index.use
         GET /admin/teaching

@@ -80,6 +80,10 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB".replace(".", ",")
 
 
+def _share(count: int, of: int) -> str:
+    return f"{count / of:.0%}"
+
+
 def _weekday(on: date) -> str:
     return _WEEKDAYS[on.weekday()]
 
@@ -97,7 +101,7 @@ _templates = Environment(
 )
 _templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES, "formats": FORMATS, "stale_names": STALE}
 _templates.filters |= {"capital": capital, "day": day, "host": _host, "weekday": _weekday}
-_templates.filters |= {"moment": _moment, "number": _number, "megabytes": _megabytes}
+_templates.filters |= {"moment": _moment, "number": _number, "megabytes": _megabytes, "share": _share}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 
 

@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -13,6 +14,7 @@ from api.schemas import AnnouncementJson, HealthJson, ReadyJson
 from api.seats import Seats
 from api.settings import Settings
 from api.switches import off
+from qa.index.kept import size_of_live
 from qa.write.switch import model
 
 
@@ -51,6 +53,7 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
         shown = settings.metrics
         if shown == "off" or (shown == "local" and not is_of_this_machine(request.scope)):
             raise HTTPException(404)
-        return Response(metrics.exposition(seats.taken), media_type=CONTENT_TYPE_LATEST)
+        size = await run_in_threadpool(size_of_live, settings.index)
+        return Response(metrics.exposition(seats.taken, size), media_type=CONTENT_TYPE_LATEST)
 
     return routes

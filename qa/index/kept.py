@@ -33,7 +33,7 @@ class Kept:
     @cached_property
     def size(self) -> int:
         """Return the bytes of its files."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return _size(self.folder)
 
     @cached_property
     def lines(self) -> dict[str, str]:
@@ -73,6 +73,12 @@ def kept(root: Path) -> tuple[Kept, ...]:
     )
 
 
+def size_of_live(root: Path) -> int:
+    """Return the bytes of the live generation, 0 where none is."""
+    live = pointed(root)
+    return _size(live) if live else 0
+
+
 def why_not(one: Kept, model: str, lexicon: Lexicon, chroma_url: str | None, *, checked: bool = False) -> str | None:
     """Return why the generation cannot be live, None where it can; each file is read where that is `checked`."""
     if one.manifest is None:
@@ -95,6 +101,10 @@ def differences(one: Kept, live: Kept) -> Differences:
         fewer=tuple(_read(there[id] for id in there if id not in here)),
         other=tuple(_read(line for id, line in here.items() if there.get(id, line) != line)),
     )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _read(lines: Iterator[str]) -> Iterator[Document]:

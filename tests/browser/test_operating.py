@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.chat import CARD, ask
+from browser.chat import CARD, FEE, WEATHER, ask
 from browser.office import OFFICE_KEY, handed, published, signed_in
 from browser.serving import Site, service
 from browser.visitor import BUILD, DARK, KEY, PHONE, Visitor, embedding
@@ -129,3 +129,49 @@ def test_a_stopped_service_tells_readers_why_and_goes_on_again(visitor: Visitor,
     expect(own.locator("regqa-chat .offline")).to_have_text("")
     thrown(page, office, "widget", None)
     visitor.looks(page, "admin-switches-on")
+
+
+def test_feedback_and_the_log_are_read_and_deleted_by_the_day(visitor: Visitor, office: str) -> None:
+    reader = visitor.open(f"{office}/")
+    turn = ask(reader, FEE)
+    turn.get_by_role("button", name="Câu trả lời này chưa đúng").click()
+    turn.get_by_label("Góp ý thêm").fill("Đã có quy định mới.")
+    turn.get_by_role("button", name="Gửi nhận xét").click()
+    expect(turn.get_by_text("Cảm ơn đồng chí")).to_be_visible()
+
+    page = signed_in(visitor, office)
+    page.get_by_role("link", name="Góp ý").click()
+    expect(page.get_by_text("Lời góp ý: Đã có quy định mới.")).to_be_visible()
+    visitor.looks(page, "admin-feedback")
+    page.get_by_role("checkbox").press("Space")
+    page.get_by_role("button", name="Xóa góp ý ngày").press("Enter")
+    expect(page.get_by_text("Chưa có góp ý nào.")).to_be_visible()
+
+    page.get_by_role("link", name="Nhật ký").click()
+    expect(page.get_by_role("status")).to_contain_text("Nguyên vẹn")
+    page.get_by_label("Việc").select_option("feedback.erase")
+    page.get_by_role("button", name="Lọc").press("Enter")
+    expect(page.get_by_role("row")).to_have_count(2)
+    visitor.looks(page, "admin-log")
+    with page.expect_download() as saved_to:
+        page.get_by_role("link", name="Xuất JSON từng dòng").click()
+    assert "feedback.erase" in saved_to.value.path().read_text()
+    narrow = signed_in(visitor, office, **PHONE, **DARK)
+    narrow.goto(f"{office}/admin/log")
+    visitor.looks(narrow, "admin-log-phone-dark")
+    narrow.goto(f"{office}/admin/feedback")
+    visitor.looks(narrow, "admin-feedback-phone-dark")
+
+
+def test_figures_are_drawn_with_their_tables(visitor: Visitor, office: str) -> None:
+    reader = visitor.open(f"{office}/")
+    for question in (CARD, FEE, WEATHER):
+        ask(reader, question)
+    page = signed_in(visitor, office)
+    page.get_by_role("link", name="Số liệu").click()
+    expect(page.get_by_role("img", name="Câu hỏi mỗi ngày và kết quả")).to_be_visible()
+    page.get_by_text("Bảng số: Câu hỏi mỗi ngày và kết quả").press("Enter")
+    visitor.looks(page, "admin-figures")
+    page = signed_in(visitor, office, **PHONE, **DARK)
+    page.goto(f"{office}/admin/figures")
+    visitor.looks(page, "admin-figures-phone-dark")

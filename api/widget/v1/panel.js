@@ -1,4 +1,4 @@
-// What opens: the heading, the conversation and the form, laid out for a floating button, inside a page or as a page.
+// What opens: heading, conversation and form, laid out for a floating button, inside a page or as a page.
 
 import { Conversation } from "./conversation.js";
 import { element, icon } from "./elements.js";
@@ -143,7 +143,7 @@ function keepPlace(signal) {
     scrollTo({ top: Number(sessionStorage.getItem(key)), behavior: "instant" });
 }
 
-// Fetched as data, since the font rules of a host page need not allow our origin; without it the system's face stays.
+// Fetched as data, since the font rules of a host page need not allow our origin.
 async function loadFont(server) {
   const known = (face) => face.family.replaceAll(/["']/g, "") === FONT;
   if (navigator.connection?.saveData || [...document.fonts].some(known)) return;

@@ -1,4 +1,4 @@
-// Speaks with the service: asks over an event stream that survives a dropped connection, and sends feedback.
+// Speaks with the service, over an event stream that survives a dropped connection.
 // A service is {server, key, browser}: the origin, the publishable key or null, and this browser's random name.
 
 const WAITS = [500, 1000, 2000, 4000, 8000]; // ms before each attempt to resume
@@ -63,11 +63,11 @@ export async function sendFeedback(service, feedback) {
   if (!response.ok) throw await refusal(response);
 }
 
-/** Return what readers are to know before they ask, empty where nothing is: also why the service is stopped. */
+/** Return what readers are to know before they ask, or why the service is stopped. */
 export async function notice(service) {
   const response = await fetch(`${service.server}/v1/notice`, { headers: headers(service, {}) });
-  const said = await response.json();
-  return said.text ?? said.detail ?? "";
+  const { text, detail } = await response.json();
+  return text ?? detail;
 }
 
 function posted(service, body, signal) {
