@@ -19,7 +19,7 @@ from api.access.door import Door
 from api.access.envelope import Envelope
 from api.access.guard import Guard
 from api.access.hosts import Hosts
-from api.access.origins import EmbeddableFiles, Origins
+from api.access.origins import Allowance, EmbeddableFiles, Origins
 from api.access.rates import Rates
 from api.access.roles import Routes
 from api.desk import Desk
@@ -93,7 +93,7 @@ def create_app(
     proving = Seats(workers=1, waiting=16)  # of a password that it is right: 64 MiB each time
 
     publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works)
-    audit = Audit(settings)
+    audit, allowance = Audit(settings), Allowance(settings)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
     admitted: Routes  # of all routes, once they are there
 
@@ -122,7 +122,7 @@ def create_app(
     app.add_middleware(Guard, routes=lambda: admitted, door=door, audit=audit, settings=settings)
     app.add_middleware(problems.Unexpected)
     app.add_middleware(Rates, settings=settings)
-    app.add_middleware(Origins, settings=settings)
+    app.add_middleware(Origins, settings=settings, allowance=allowance)
     app.add_middleware(Hosts, settings=settings)
     app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
@@ -152,7 +152,7 @@ def create_app(
     app.include_router(operating.router(shelf, settings))
     app.include_router(figures.router(shelf, settings, metrics, seats))
     app.include_router(kept_pages.router(settings, audit))
-    app.include_router(accounts_pages.router(door, audit, proving))
+    app.include_router(accounts_pages.router(door, audit, proving, settings, allowance))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))
     app.include_router(glossary_page.router(shelf))

@@ -182,6 +182,7 @@ _TABLE: Mapping[Needs, str] = {
         GET /v1/language-model
         PUT /v1/language-model model.switch
         POST /admin/feedback/{day}/erase feedback.erase
+        GET /admin/limits
         GET /admin/log
         GET /admin/log/export
         GET /admin/switches

@@ -63,7 +63,7 @@ class Chart:
 
 def router(shelf: Builds, settings: Settings, metrics: Metrics, seats: Seats) -> APIRouter:
     """Return the route of the page."""
-    routes = APIRouter(route_class=OfficePage, include_in_schema=False)
+    routes, since = APIRouter(route_class=OfficePage, include_in_schema=False), datetime.now(UTC)
 
     @routes.get("/admin/figures")
     def figures(request: Request) -> Response:
@@ -79,7 +79,7 @@ def router(shelf: Builds, settings: Settings, metrics: Metrics, seats: Seats) ->
             stopped=[NAMES[part] for part in NAMES if off(settings, part)],
             model=switch.model(settings),
             memory=metrics.process("process_resident_memory_bytes"),
-            since=datetime.fromtimestamp(metrics.process("process_start_time_seconds"), UTC),
+            since=since,
             taken=seats.taken,
         )
 

@@ -175,3 +175,13 @@ def test_figures_are_drawn_with_their_tables(visitor: Visitor, office: str) -> N
     page = signed_in(visitor, office, **PHONE, **DARK)
     page.goto(f"{office}/admin/figures")
     visitor.looks(page, "admin-figures-phone-dark")
+
+
+def test_keys_and_limits_are_seen(visitor: Visitor, office: str) -> None:
+    page = signed_in(visitor, office)
+    page.get_by_role("link", name="Khóa và giới hạn").press("Enter")
+    expect(page.get_by_role("heading", name="Giới hạn đang áp dụng")).to_be_visible()
+    visitor.looks(page, "admin-limits")
+    page = signed_in(visitor, office, **PHONE, **DARK)
+    page.goto(f"{office}/admin/limits")
+    visitor.looks(page, "admin-limits-phone-dark")

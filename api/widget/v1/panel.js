@@ -133,8 +133,7 @@ export class Panel {
   }
 }
 
-// Coming back from a document, or reloading, leads to where the reader was: the conversation is built too late for the
-// browser's own memory of it.
+// Coming back, or reloading, leads to where the reader was; the browser's own memory comes too early for that.
 function keepPlace(signal) {
   const key = "regqa/1/scroll";
   addEventListener("pagehide", () => sessionStorage.setItem(key, String(scrollY)), { signal });

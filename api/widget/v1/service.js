@@ -86,7 +86,7 @@ function resumed(service, last, signal) {
   });
 }
 
-// Tells the service to stop working on an answer that nobody waits for; it would end by itself too.
+// Ends the work on an answer that nobody waits for; it would end by itself too.
 function release(service, last) {
   fetch(streamAddress(service, last), { method: "DELETE", headers: headers(service, {}), keepalive: true }).catch(
     () => {},
