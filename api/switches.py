@@ -45,7 +45,7 @@ def off(settings: Settings, part: Part) -> Off | None:
         return Off(reason=switch.why(settings), since=_since(settings, part)) if switch.is_off(settings) else None
     try:
         return Off.model_validate_json(_file(settings, part).read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValidationError):  # one thrown by hand
         return Off(reason=_UNREAD, since=_since(settings, part))

@@ -140,7 +140,7 @@ def together(counts: Iterable[Counts]) -> Counts:
 def _read(path: Path) -> dict[datetime, Counts]:
     try:
         held = FiguresJson.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValidationError) as error:  # not worth refusing to serve
         logger.warning("Không đọc được số liệu ở %s, đếm lại từ đầu: %s", path, error)
