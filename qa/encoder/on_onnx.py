@@ -95,4 +95,3 @@ class _Graph:
         output = f"{operator}.{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
         return output
-
