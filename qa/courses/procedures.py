@@ -103,8 +103,9 @@ def _truths(
     ]
     changed = [(length, own) for length in chance.sample(near, min(1, len(near)))]
     changed += [(step.due.said(), day) for day in chance.sample(days, min(1, len(days)))]
-    for length, day in changed:
-        true = chance.random() < 0.5
+    right = chance.randrange(len(changed) + 1)  # which one is shown as it is, at times none
+    for at, (length, day) in enumerate(changed):
+        true = at == right
         said, since = (step.due.said(), own) if true else (length, day)
         question = (
             f"{_case(procedure, held)}thời hạn để {within(step.who)} {_act(step)} là {said},"

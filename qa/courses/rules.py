@@ -41,7 +41,8 @@ def on_bodies(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Dra
                 continue
             wrong, text = wrong_bodies(body, sentence, pool, chance), sentence.text
             plain = len(bodies.levels_in(text)) == 1 and (not body.of or body.end >= len(text) - 1)
-            yield _about(sentence, Kind.WHO, body.start, body.end, body.asked(text) if plain else "", wrong, pool)
+            if wrong:
+                yield _about(sentence, Kind.WHO, body.start, body.end, body.asked(text) if plain else "", wrong, pool)
 
 
 def _is_abbreviated(sentence: Sentence, body: bodies.Body) -> bool:

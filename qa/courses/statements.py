@@ -39,9 +39,11 @@ def claims(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Claim]
 
 
 def on_truth(made: Sequence[Claim], chance: random.Random) -> Iterator[Draft]:
-    """Yield for each claim whether it is true, the sentence being shown as it is or made false."""
+    """Yield for each claim whether it is true, the sentence being shown as it is, once at most, or made false."""
+    shown: set[str] = set()
     for sentence, said, false in made:
-        true = chance.random() < 0.5
+        true = chance.random() < 0.5 and sentence.text not in shown
+        shown |= {sentence.text} if true else set()
         question = f"{sentence.before} {sentence.text if true else false} Nhận định này đúng hay sai?"
         asking = stem(sentence.clause, "", question.strip(), said)
         yield judged(sentence.clause, asking, true, sentence.start, sentence.end)
