@@ -17,7 +17,7 @@ from api.access.origins import is_own
 from api.access.rates import counted_as
 from api.access.roles import CHANGING, Role
 from api.problems import FORM_NOT_OURS, KEY_WRONG, SIGN_IN_WRONG, TOO_MANY_ATTEMPTS, Refused
-from api.records.accounts import Accounts
+from api.records.accounts import Accounts, Key
 from api.records.sessions import Session, Sessions
 from api.settings import Settings
 
@@ -36,6 +36,7 @@ class Caller(NamedTuple):
     role: Role
     by: str
     account: str = ""
+    units: tuple[str, ...] = ()
     session: Session | None = None
 
 
@@ -61,11 +62,11 @@ class Door:
         given = request.headers.get("authorization", "")
         if not given:
             return None
-        secret = given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
+        secret = _secret(given)
         if found := self.accounts.by_key(
             secret
         ):  # which nobody can guess, so whoever guesses beside him is no matter
-            return Caller(found.account.name, found.account.role, f"key {found.prefix}", found.account.id)
+            return _by_key(found)
         address = _address(request)
         self._must_wait((_PER_ADDRESS, address))
         if self._key is not None and hmac.compare_digest(_hash(secret), self._key):
@@ -73,6 +74,21 @@ class Door:
         if secret:
             self._wrong.hit(_PER_ADDRESS, address)
         raise Refused(KEY_WRONG, {"WWW-Authenticate": "Bearer"})
+
+    def known(self, request: Request) -> Caller | None:
+        """Return who asks where nobody has to say it: None for who brings nothing, or nothing that holds.
+
+        Of keys only those of accounts are looked at, and none is counted as wrong: programs of OpenAI's interface
+        always send one.
+        """
+        given = request.headers.get("authorization", "")
+        if given:
+            found = self.accounts.by_key(_secret(given))
+            return _by_key(found) if found else None
+        try:
+            return self.by_session(request)
+        except Refused:  # another page asks: what it may be told is what everybody may know
+            return None
 
     def by_session(self, request: Request) -> Caller | None:
         """Return who is signed in, None where nobody is.
@@ -143,7 +159,7 @@ class Door:
         account = self.accounts.get(session.account)
         if account is None or account.stamp != session.stamp:
             return None
-        return Caller(account.name, account.role, "session", account.id, session)
+        return Caller(account.name, account.role, "session", account.id, account.units, session)
 
     def _must_wait(self, *counted: tuple[RateLimitItem, str]) -> None:
         if not all(self._wrong.test(item, of) for item, of in counted):
@@ -160,6 +176,16 @@ def check_token(session: Session, given: object) -> None:
     """Raise Refused for a form that was not written for this session."""
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="replace"), session.token.encode()):
         raise Refused(FORM_NOT_OURS)
+
+
+def _by_key(found: Key) -> Caller:
+    account = found.account
+    return Caller(account.name, account.role, f"key {found.prefix}", account.id, account.units)
+
+
+def _secret(given: str) -> str:
+    """Return the key in an Authorization header, nothing where there is none."""
+    return given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
 
 
 def _address(request: Request) -> str:

@@ -166,6 +166,7 @@ _TABLE: Mapping[Needs, str] = {
         POST /admin/documents/{document_id}/entry document.correct
         GET /admin/documents/{document_id}/remove
         POST /admin/documents/{document_id}/remove document.remove
+        POST /admin/readers document.readers
         GET /admin/jobs/{job_id}
         GET /admin/jobs/{job_id}/state
         POST /admin/jobs/{job_id}/again job.again
@@ -183,6 +184,7 @@ _TABLE: Mapping[Needs, str] = {
         GET /admin/users
         POST /admin/users user.add
         POST /admin/users/{user_id}/role user.role
+        POST /admin/users/{user_id}/units user.units
         POST /admin/users/{user_id}/password user.password
         POST /admin/users/{user_id}/remove user.remove
         POST /admin/users/{user_id}/keys key.add

@@ -19,6 +19,8 @@ from api.records.accounts import DAYS, LONGEST, MOST_DAYS, SHORTEST, AccountRefu
 from api.records.audit import Audit
 from api.records.chain import LogFailed
 from api.seats import Seats
+from corpus.readers import units_of
+from corpus.text import capital
 
 logger = logging.getLogger(__name__)
 
@@ -138,6 +140,17 @@ def router(door: Door, audit: Audit, proving: Seats) -> APIRouter:
         _not_oneself(request, user_id)
         changed = await run_in_threadpool(door.accounts.set_role, user_id, role)
         request.state.on = f"{changed.name} {changed.role}"
+        return to(f"/admin/users#u-{user_id}")
+
+    @routes.post("/admin/users/{user_id}/units")
+    async def give_units(request: Request, user_id: str) -> Response:
+        fields = await posted(request)
+        try:
+            units = units_of([fields.get("units", "")])
+        except ValueError as error:
+            raise AccountRefused(f"{capital(str(error))}.") from None
+        changed = await run_in_threadpool(door.accounts.set_units, user_id, units)
+        request.state.on = f"{changed.name} {'; '.join(units)}".strip()
         return to(f"/admin/users#u-{user_id}")
 
     @routes.post("/admin/users/{user_id}/password")

@@ -29,6 +29,7 @@ KEY = re.compile(r"rk_[A-Za-z0-9_-]{43}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _PREFIX = 11  # characters of a key that are kept, to know it by
 _LABEL = 80
+_SEMICOLON = ";"
 
 FORM = Form(
     """
@@ -38,9 +39,19 @@ CREATE TABLE accounts (
     role TEXT NOT NULL,
     password TEXT,             -- argon2id; NULL for who signs in by none
     stamp TEXT NOT NULL,       -- another one ends the sessions of before
-    created_at TEXT NOT NULL   -- UTC, ISO 8601, as are all times here
+    created_at TEXT NOT NULL,  -- UTC, ISO 8601, as are all times here
+    units TEXT NOT NULL DEFAULT '', -- a semicolon between two
+    subject TEXT               -- who it is by the word of an OpenID provider; NULL for who is known here alone
 ) STRICT
 """,
+    version=2,
+    steps={
+        1: (
+            "ALTER TABLE accounts ADD COLUMN units TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE accounts ADD COLUMN subject TEXT",
+            "CREATE UNIQUE INDEX subjects ON accounts (subject)",
+        )
+    },
     more=(
         """
 CREATE TABLE keys (
@@ -53,6 +64,7 @@ CREATE TABLE keys (
     revoked_at TEXT
 ) STRICT
 """,
+        "CREATE UNIQUE INDEX subjects ON accounts (subject)",
     ),
 )
 
@@ -70,6 +82,8 @@ class Account(NamedTuple):
     stamp: str
     has_password: bool
     created_at: datetime
+    units: tuple[str, ...] = ()
+    by_provider: bool = False
 
 
 class Key(NamedTuple):
@@ -126,13 +140,21 @@ class Accounts:
             if database.execute("SELECT 1 FROM accounts WHERE name = ?", (wanted,)).fetchone():
                 raise AccountRefused(f"Đã có tài khoản “{wanted}”; chọn tên khác.")
             row = (id, wanted, role, hashed, _stamp(), now.isoformat())
-            database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)", row)
+            database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, '', NULL)", row)
             return _found(database, id)
 
     def set_role(self, id: str, role: Role) -> Account:
         """Return the account with another role; its sessions end. Raises AccountRefused."""
         with self._opened() as database:
             database.execute("UPDATE accounts SET role = ?, stamp = ? WHERE id = ?", (role, _stamp(), id))
+            return _found(database, id)
+
+    def set_units(self, id: str, units: tuple[str, ...]) -> Account:
+        """Return the account in these units alone; its sessions end. Raises AccountRefused."""
+        with self._opened() as database:
+            database.execute(
+                "UPDATE accounts SET units = ?, stamp = ? WHERE id = ?", (_SEMICOLON.join(units), _stamp(), id)
+            )
             return _found(database, id)
 
     def set_password(self, id: str, password: str) -> Account:
@@ -286,6 +308,8 @@ def _account(row: sqlite3.Row) -> Account:
         row["stamp"],
         row["password"] is not None,
         datetime.fromisoformat(row["created_at"]),
+        tuple(filter(None, row["units"].split(_SEMICOLON))),
+        row["subject"] is not None,
     )
 
 
