@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access.origins import is_own
+from api.access.provider import Provider, Vouched
 from api.access.rates import counted_as
 from api.access.roles import CHANGING, Role
 from api.problems import FORM_NOT_OURS, KEY_WRONG, SIGN_IN_WRONG, TOO_MANY_ATTEMPTS, Refused
@@ -48,14 +49,15 @@ class Door:
         self._sessions = Sessions(settings.sessions)
         self._key = _hash(settings.admin_key.get_secret_value()) if settings.admin_key else None
         self._wrong = MovingWindowRateLimiter(MemoryStorage())
+        self.provider = Provider(settings) if settings.oidc_issuer else None
 
     @property
     def takes_the_operators_key(self) -> bool:
         return self._key is not None
 
     def is_locked(self) -> bool:
-        """Is true where nobody at all can come in: there is neither an account nor the operator's key."""
-        return self._key is None and not self.accounts.all()
+        """Is true where nobody at all can come in: there is no account, no operator's key, no provider."""
+        return self._key is None and self.provider is None and not self.accounts.all()
 
     def by_key(self, request: Request) -> Caller | None:
         """Return who brings a key, None for who brings none. Raises Refused for one that does not hold."""
@@ -109,6 +111,11 @@ class Door:
         Raises Refused, for a wrong name as for a wrong password.
         """
         return self._begun(*self._proven(name, secret, request), request, response)
+
+    def sign_in_vouched(self, who: Vouched, request: Request, response: Response) -> Caller:
+        """Open a session for whom the provider vouches for."""
+        account = self.accounts.vouched(*who)
+        return self._begun(account.id, account.stamp, request, response)
 
     def change_password(self, caller: Caller, old: str, new: str, request: Request, response: Response) -> None:
         """Give the caller another password, which ends all his sessions, and this browser a new one.

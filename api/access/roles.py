@@ -48,6 +48,9 @@ _TABLE: Mapping[Needs, str] = {
         GET /openapi.json
         GET /sign-in
         POST /sign-in
+        GET /sign-in/provider
+        GET /sign-in/back
+        GET /sign-out/provider
         GET /static
         GET /widget
     """,

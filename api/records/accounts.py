@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from api.access.roles import NAMES, Role
 from api.records.database import Form, looked_into, opened
 from corpus.store import CorpusError
+from corpus.text import fold
 
 SHORTEST, LONGEST = 12, 200  # characters of a password
 DAYS, MOST_DAYS = 365, 3650  # that a key is good for
@@ -148,6 +150,29 @@ class Accounts:
         with self._opened() as database:
             database.execute("UPDATE accounts SET role = ?, stamp = ? WHERE id = ?", (role, _stamp(), id))
             return _found(database, id)
+
+    def vouched(self, subject: str, name: str, role: Role | None, units: tuple[str, ...] | None) -> Account:
+        """Return the account of whom an OpenID provider knows by `subject`, made where there is none yet.
+
+        Role and units are those that it tells; None leaves what they are here, at first a reader of no unit. Where
+        one of them is another now, sessions of before end. The name of somebody else here is never taken over.
+        """
+        with self._opened() as database:
+            row = database.execute("SELECT * FROM accounts WHERE subject = ?", (subject,)).fetchone()
+            if row is None:
+                id, named = secrets.token_hex(8), _free_name(name, database)
+                made = (id, named, role or Role.READER, None, _stamp(), _now().isoformat())
+                joined = _SEMICOLON.join(units or ())
+                database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*made, joined, subject))
+                return _found(database, id)
+            known = _account(row)
+            now = (role or known.role, known.units if units is None else units)
+            if now != (known.role, known.units):
+                database.execute(
+                    "UPDATE accounts SET role = ?, units = ?, stamp = ? WHERE id = ?",
+                    (now[0], _SEMICOLON.join(now[1]), _stamp(), known.id),
+                )
+            return _found(database, known.id)
 
     def set_units(self, id: str, units: tuple[str, ...]) -> Account:
         """Return the account in these units alone; its sessions end. Raises AccountRefused."""
@@ -298,6 +323,16 @@ def _found(database: sqlite3.Connection, id: str) -> Account:
     if row is None:
         raise AccountRefused("Không còn tài khoản này.")
     return _account(row)
+
+
+def _free_name(wanted: str, database: sqlite3.Connection) -> str:
+    """Return a name that nobody has yet, as like the wanted one as names here may be."""
+    plain = re.sub(r"[^a-z0-9._-]+", ".", fold(wanted)).strip("._-")[:34].ljust(2, "0")
+    for number in count(1):
+        name = plain if number == 1 else f"{plain}.{number}"
+        if not database.execute("SELECT 1 FROM accounts WHERE name = ?", (name,)).fetchone():
+            return name
+    raise AssertionError("numbers do not end")
 
 
 def _account(row: sqlite3.Row) -> Account:

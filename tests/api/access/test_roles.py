@@ -28,6 +28,7 @@ READ_BY_POST = {  # what these send is forgotten, or is theirs alone: a verdict,
 REACHED = 418  # what no route answers, and is not written down as done
 OPEN_TO_ALL = {
     "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /sign-in", "POST /sign-in",
+    "GET /sign-in/provider", "GET /sign-in/back", "GET /sign-out/provider",
     "GET /static", "GET /widget",
 }  # fmt: skip
 
