@@ -434,8 +434,7 @@ def test_a_document_is_kept_to_units_without_a_new_index(
     place: Path, capsys: pytest.CaptureFixture[str], built: list[int]
 ) -> None:
     assert main(["add", "--readers", "Văn phòng", str(saved(place / "a.txt", GUIDE))]) == 0
-    (document,) = held(place).values()
-    data, before = place / "var", len(built)
+    document, data = held(place)["huong-dan-07-hd-tw-2024"], place / "var"
     assert readers.load(data).of(document.id) == ("văn phòng",)
     assert main(["add", str(saved(place / "a.txt", GUIDE))]) == 0
     assert readers.load(data).of(f"{document.id}-ban-1") == ("văn phòng",)  # as do the texts it had before

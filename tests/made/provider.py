@@ -78,8 +78,8 @@ class Provider:
                 for name, value in asked.items()
             )
             return HTMLResponse(
-                f'<!doctype html><html lang="vi"><title>Cơ quan</title><form>{kept}<label>Tên ở cơ quan '
-                '<input name="who"></label><button>Vào</button></form></html>'
+                '<!doctype html><html lang="vi"><title>Cơ quan</title><link rel="icon" href="data:,">'
+                f'<form>{kept}<label>Tên ở cơ quan <input name="who"></label><button>Vào</button></form></html>'
             )
         if who not in self.people:
             told = {"error": "access_denied", "state": asked["state"]}
