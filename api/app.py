@@ -92,7 +92,7 @@ def create_app(
     proving = Seats(workers=1, waiting=16)  # of a password that it is right: 64 MiB each time
 
     shelf = seen = Seen(shelf, settings.data)
-    publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works, seen.may)
+    publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works, seen)
     audit = Audit(settings)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
     admitted: Routes  # of all routes, once they are there

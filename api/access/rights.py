@@ -79,6 +79,10 @@ class Seen:
         units = rights()
         return units is None or self.readers().may(document_id, units)
 
+    def sees(self, document_id: str) -> bool:
+        """Is true where who asks may know of the document and it is held."""
+        return self.current().register.get(document_id) is not None
+
     def documents(self) -> tuple[Document, ...]:
         return self._shelf.documents()
 

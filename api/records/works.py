@@ -10,11 +10,11 @@ import re
 import secrets
 import sqlite3
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from api.records.database import Form, opened
 from qa.courses.works import WORK, Work, sources
@@ -83,17 +83,25 @@ class Listed(NamedTuple):
     changed_at: datetime
 
 
+class Sight(Protocol):
+    """Is which documents who asks may know of: `may` of held ones or not, `sees` those that are held."""
+
+    def may(self, document_id: str) -> bool: ...
+
+    def sees(self, document_id: str) -> bool: ...
+
+
 class Works:
-    """Is the database of all works as whoever `may` know of their documents finds it.
+    """Is the database of all works as who asks finds it, by his sight; all of it where none is given.
 
     Safe from several threads and processes. A work that quotes a document which who asks may not know of is not there
-    for him. What its writer could not see it does not quote: a clause that he only names tells him nothing, whether
-    there is such a document or not.
+    for him. What its writer did not see it does not quote: a clause that he only names never tells him whether there
+    is such a document, nor whether one came later.
     """
 
-    def __init__(self, path: Path, may: Callable[[str], bool] = lambda document_id: True) -> None:
+    def __init__(self, path: Path, sight: Sight | None = None) -> None:
         self._path = path
-        self._may = may
+        self._sight = sight
 
     def create(self, work: Work) -> Kept:
         """Keep a new work. Raises WorksFull."""
@@ -103,7 +111,7 @@ class Works:
             (held,) = database.execute("SELECT count(*) FROM works").fetchone()
             if held >= MOST:
                 raise WorksFull(f"Máy chủ đã giữ đủ {MOST} bộ. Xóa bộ không dùng nữa, hoặc giữ bộ mới thành tệp.")
-            row = (_id(_read_key(edit)), work.form, work.title, content, 1, now.isoformat(), self._rests(work))
+            row = (_id(_read_key(edit)), work.form, work.title, content, 1, now.isoformat(), self._rests(work, ()))
             database.execute("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return Kept(work, 1, now, _read_key(edit), edit)
 
@@ -157,10 +165,18 @@ class Works:
                 raise WorkGone
 
     def _replaced(self, database: sqlite3.Connection, kept: Kept, work: Work) -> Kept:
+        (rests,) = database.execute("SELECT rests FROM works WHERE id = ?", (kept.id,)).fetchone()
         now, revision = _now(), kept.revision + 1
         database.execute(
             "UPDATE works SET title = ?, content = ?, revision = ?, changed_at = ?, rests = ? WHERE id = ?",
-            (work.title, _content(work), revision, now.isoformat(), self._rests(work), _id(kept.read_key)),
+            (
+                work.title,
+                _content(work),
+                revision,
+                now.isoformat(),
+                self._rests(work, _rested(kept.work, rests)),
+                kept.id,
+            ),
         )
         return kept._replace(work=work, revision=revision, changed_at=now)
 
@@ -180,12 +196,17 @@ class Works:
                     return Kept(work, row["revision"], datetime.fromisoformat(row["changed_at"]), read, edit)
         raise WorkGone
 
-    def _rests(self, work: Work) -> str:
-        return json.dumps(sorted(filter(self._may, _documents(work))))
+    def _rests(self, work: Work, before: Collection[str]) -> str:
+        """Return what the work quotes, as it is stored: what it quoted before, and what its writer sees."""
+        sight = self._sight
+        return json.dumps(sorted(one for one in _documents(work) if one in before or not sight or sight.sees(one)))
 
     def _shows(self, work: Work, rests: str | None) -> bool:
-        """Is true where who asks may know of all that the work quotes."""
-        return all(map(self._may, _documents(work) if rests is None else json.loads(rests)))
+        return self._sight is None or all(map(self._sight.may, _rested(work, rests)))
+
+
+def _rested(work: Work, rests: str | None) -> Collection[str]:
+    return _documents(work) if rests is None else json.loads(rests)
 
 
 def _documents(work: Work) -> set[str]:

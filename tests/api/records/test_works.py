@@ -21,15 +21,27 @@ WORK = Collection(
 )
 
 
-def without_it(document_id: str) -> bool:
-    return document_id != SOURCE.document
+class Without:
+    """Is the sight of who may not know of the document."""
+
+    def may(self, document_id: str) -> bool:
+        return document_id != SOURCE.document
+
+    sees = may
+
+
+class Before(Without):
+    """Is that of somebody before there was such a document."""
+
+    def may(self, document_id: str) -> bool:
+        return True
 
 
 def test_a_work_is_there_for_who_may_know_of_what_it_quotes(tmp_path: Path) -> None:
     path = tmp_path / "works.sqlite3"
     kept = Works(path).create(WORK)
     assert kept.edit_key
-    other = Works(path, without_it)
+    other = Works(path, Without())
     for ask in (other.get, other.delete, lambda key: other.change(key, lambda work: work)):
         with pytest.raises(WorkGone):
             ask(kept.edit_key)
@@ -37,10 +49,22 @@ def test_a_work_is_there_for_who_may_know_of_what_it_quotes(tmp_path: Path) -> N
     assert Works(path).get(kept.read_key).work == WORK
 
 
-def test_what_its_writer_could_not_see_hides_no_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sight", [Without(), Before()])
+def test_what_its_writer_did_not_see_hides_no_work(sight: Without, tmp_path: Path) -> None:
     path = tmp_path / "works.sqlite3"
-    kept = Works(path, without_it).create(WORK)
-    assert Works(path, without_it).get(kept.read_key).work == WORK
+    kept = Works(path, sight).create(WORK)
+    assert kept.edit_key
+    changed = Works(path, sight).change(kept.edit_key, lambda work: work)
+    assert Works(path, Without()).get(changed.read_key).work == WORK
+
+
+def test_who_sees_less_now_leaves_what_a_work_quotes_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "works.sqlite3"
+    kept = Works(path).create(WORK)
+    assert kept.edit_key
+    Works(path, Before()).put(kept.edit_key, WORK, kept.revision)
+    with pytest.raises(WorkGone):
+        Works(path, Without()).get(kept.read_key)
 
 
 def test_a_work_of_before_quotes_all_that_its_clauses_are_of(tmp_path: Path) -> None:
@@ -54,4 +78,4 @@ def test_a_work_of_before_quotes_all_that_its_clauses_are_of(tmp_path: Path) -> 
     migrate(path, FORM)
     assert Works(path).get(kept.read_key).work == WORK
     with pytest.raises(WorkGone):
-        Works(path, without_it).get(kept.read_key)
+        Works(path, Without()).get(kept.read_key)
