@@ -131,6 +131,21 @@ class Settings(engine.Settings):
     questions_days: int = Field(default=0, ge=0, description="days that questions are kept, by nobody; 0: never")
 
     @property
+    def service_off(self) -> Path:
+        """Return the file that, where it is, keeps readers and trainers out."""
+        return self.data / "service-off"
+
+    @property
+    def widget_off(self) -> Path:
+        """Return the file that, where it is, keeps pages of other sites from asking."""
+        return self.data / "widget-off"
+
+    @property
+    def figures(self) -> Path:
+        """Return the file of how much was asked, hour by hour."""
+        return self.data / "figures.json"
+
+    @property
     def files(self) -> Path:
         """Return the folder of the originals that `regqa add` kept."""
         return self.data / "files"

@@ -19,6 +19,7 @@ from qa.index.generation import stamp
 if TYPE_CHECKING:
     from api.access.door import Caller
     from qa.engine import Library
+    from qa.index.kept import Kept
 
 Rights = frozenset[str] | None  # units of who asks; None: of all documents, for who keeps them
 
@@ -51,7 +52,7 @@ def asking(rights: Rights) -> Iterator[None]:
 class Seen:
     """Is a shelf as whoever asks may see it: another library for each set of documents that are hidden from some.
 
-    What `documents` gives is all there is, for the pages and commands of who keeps them.
+    What `documents` gives, and what builds, is all there is, for the pages and commands of who keeps them.
     """
 
     def __init__(self, shelf: Builds, data: Path) -> None:
@@ -88,6 +89,12 @@ class Seen:
 
     def embed_ahead(self, document: Document) -> None:
         self._shelf.embed_ahead(document)
+
+    def generations(self) -> tuple[tuple["Kept", str | None], ...]:
+        return self._shelf.generations()
+
+    def go_back(self, name: str) -> "Library":
+        return self._shelf.go_back(name)
 
     def build(self, progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path:
         return self._shelf.build(progress, waiting)

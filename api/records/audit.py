@@ -6,11 +6,11 @@ or secret in them replaced by its kind. Neither ever holds a secret; the first n
 
 import getpass
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from api.records.chain import ERASED, Chain, Entry, Head, LogFailed, Verdict
+from api.records.chain import BROKEN, ERASED, Chain, Entry, Head, LogFailed, Verdict
 from api.settings import Settings
 from qa.model import Answer
 from qa.question.sensitive import masked
@@ -20,6 +20,41 @@ logger = logging.getLogger(__name__)
 Log = Literal["audit", "questions"]
 
 RETENTION = "regqa"  # who deletes what is older than the settings say
+
+
+# How what is done is called, by the name that the table of routes and the commands give it.
+DONE: Mapping[str, str] = {
+    "session.begin": "đăng nhập",
+    "session.end": "đăng xuất",
+    "account.password": "đổi mật khẩu của mình",
+    "work.create": "tạo bộ",
+    "work.change": "sửa bộ",
+    "work.delete": "xóa bộ",
+    "document.add": "thêm văn bản",
+    "document.remove": "gỡ văn bản",
+    "document.correct": "đính chính mục đăng ký",
+    "document.revert": "đưa bản trước trở lại",
+    "documents.import": "nhập kho",
+    "data.restore": "phục hồi bản sao lưu",
+    "job.drop": "bỏ việc đã gửi",
+    "job.again": "đọc lại tệp",
+    "job.publish": "công bố",
+    "proposal.accept": "chấp nhận đề xuất",
+    "proposal.refuse": "từ chối đề xuất",
+    "proposal.decide": "quyết định đề xuất",
+    "model.switch": "tắt, bật mô hình",
+    "switch.throw": "tạm dừng, chạy lại",
+    "index.use": "dùng bản chỉ mục khác",
+    "feedback.erase": "xóa góp ý theo ngày",
+    "user.add": "thêm tài khoản",
+    "user.role": "đổi vai trò",
+    "user.password": "đặt mật khẩu",
+    "user.remove": "gỡ tài khoản",
+    "key.add": "cấp khóa",
+    "key.revoke": "thu hồi khóa",
+    ERASED: "xóa nội dung nhật ký",
+    BROKEN: "cuối chuỗi không khớp",
+}
 
 
 class Did(NamedTuple):

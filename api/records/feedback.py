@@ -138,6 +138,18 @@ def read(path: Path, since: date | None = None, verdict: Verdict | None = None) 
     )
 
 
+def erase(path: Path, day: date) -> int:
+    """Delete what was said on that local day, and return how many it was; nothing where no file is."""
+    if not path.exists():
+        return 0
+    with _opened(path) as database:
+        database.execute("PRAGMA secure_delete = ON")  # nor is it left in what the file has free
+        rows = database.execute("SELECT id, at FROM feedback").fetchall()
+        gone = [(row["id"],) for row in rows if datetime.fromisoformat(row["at"]).astimezone().date() == day]
+        database.executemany("DELETE FROM feedback WHERE id = ?", gone)
+    return len(gone)
+
+
 def cases(judged: Iterable[Judgement]) -> Iterator[str]:
     """Yield each judgement as a line for `regqa eval run`, to be reviewed.
 
