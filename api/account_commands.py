@@ -3,12 +3,15 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 
 from api.access.roles import NAMES, Role
 from api.records.accounts import Account, AccountRefused, Accounts, role_of
 from api.settings import Settings
 from corpus.model import Strict
+from corpus.readers import units_of
+from corpus.text import capital
 
 
 class AccountJson(Strict):
@@ -17,6 +20,7 @@ class AccountJson(Strict):
     name: str
     role: Role
     has_password: bool
+    units: tuple[str, ...]
     created_at: datetime
 
 
@@ -58,12 +62,19 @@ def list_users(options: argparse.Namespace, settings: Settings) -> str:
     held = Accounts(settings.accounts).all()
     if options.json:
         rows = (
-            AccountJson(name=one.name, role=one.role, has_password=one.has_password, created_at=one.created_at)
+            AccountJson(
+                name=one.name,
+                role=one.role,
+                has_password=one.has_password,
+                units=one.units,
+                created_at=one.created_at,
+            )
             for one in held
         )
         print(AccountsJson(accounts=tuple(rows)).model_dump_json())
     for one in () if options.json else held:
-        print(f"{_told(one)}{'' if one.has_password else ', không có mật khẩu'}, từ {_day(one.created_at)}")
+        units = f", đơn vị {', '.join(one.units)}" if one.units else ""
+        print(f"{_told(one)}{units}{'' if one.has_password else ', không có mật khẩu'}, từ {_day(one.created_at)}")
     if not held and not options.json:
         print("Chưa có tài khoản nào. Thêm: regqa user add TÊN --role administrator")
     return ""
@@ -75,6 +86,14 @@ def role(options: argparse.Namespace, settings: Settings) -> str:
     changed = accounts.set_role(accounts.named(options.name).id, role_of(options.role))
     print(_told(changed))
     return f"{changed.name} {changed.role}"
+
+
+def units(options: argparse.Namespace, settings: Settings) -> str:
+    """Have an account belong to these units alone, to none where none are named."""
+    accounts = Accounts(settings.accounts)
+    changed = accounts.set_units(accounts.named(options.name).id, _units(options.units))
+    print(f"{_told(changed)}: {', '.join(changed.units) or 'không thuộc đơn vị nào'}")
+    return f"{changed.name} {'; '.join(changed.units)}".strip()
 
 
 def password(options: argparse.Namespace, settings: Settings) -> str:
@@ -147,6 +166,14 @@ def revoke(options: argparse.Namespace, settings: Settings) -> str:
 
 def _told(one: Account) -> str:
     return f"{one.name} ({NAMES[one.role]})"
+
+
+def _units(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the units as they are kept. Raises AccountRefused."""
+    try:
+        return units_of(texts)
+    except ValueError as error:
+        raise AccountRefused(f"{capital(str(error))}.") from None
 
 
 def _day(at: datetime) -> str:

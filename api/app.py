@@ -21,6 +21,7 @@ from api.access.guard import Guard
 from api.access.hosts import Hosts
 from api.access.origins import Allowance, EmbeddableFiles, Origins
 from api.access.rates import Rates
+from api.access.rights import Seen
 from api.access.roles import Routes
 from api.desk import Desk
 from api.engine import Answering, Builds, Searching
@@ -92,7 +93,8 @@ def create_app(
     exporting = Seats(workers=1, waiting=16)  # or to be written
     proving = Seats(workers=1, waiting=16)  # of a password that it is right: 64 MiB each time
 
-    publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works)
+    shelf = seen = Seen(shelf, settings.data)
+    publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works, seen)
     audit, allowance = Audit(settings), Allowance(settings)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
     admitted: Routes  # of all routes, once they are there
@@ -148,7 +150,7 @@ def create_app(
     app.include_router(missing.router(shelf))
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
-    app.include_router(administration_pages.router(publisher, shelf, settings, kept))
+    app.include_router(administration_pages.router(publisher, shelf, settings, Works(settings.works)))
     app.include_router(operating.router(shelf, settings))
     app.include_router(figures.router(shelf, settings, metrics, seats))
     app.include_router(kept_pages.router(settings, audit))

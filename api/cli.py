@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from api import terminal, upkeep_commands
+from api import terminal, upkeep, upkeep_commands
 from api.parser import parser
 from api.records import feedback
 from api.requests import AnswerRequest, SearchRequest
@@ -108,7 +108,15 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
-    reports = add(options.paths, settings.data, identity=identity, replace=options.replace, starter=settings.corpus)
+    units = upkeep.units_of(options.readers)
+    reports = add(
+        options.paths,
+        settings.data,
+        identity=identity,
+        replace=options.replace,
+        starter=settings.corpus,
+        readers=units,
+    )
     return _indexed(reports, options, settings)
 
 
@@ -119,12 +127,13 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     if not options.folder.is_dir():
         _say(f"{options.folder}: không có thư mục này.")
         return 1
+    units = upkeep.units_of(options.readers)
     ending = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
     _say(f"Đang theo dõi {options.folder}; tệp nào vào thư mục thì được thêm. Dừng bằng Ctrl-C.")
     try:
         for batch in batches(options.folder):
             try:
-                _indexed(add(batch, settings.data, starter=settings.corpus), options, settings)
+                _indexed(add(batch, settings.data, starter=settings.corpus, readers=units), options, settings)
             except (QAError, CorpusError, OSError) as error:  # the next batch may do better
                 _say(str(error))
             sys.stdout.flush()  # a log is read while it is written
@@ -342,6 +351,7 @@ def _accounts(options: argparse.Namespace, settings: Settings) -> int:
         "user add": account_commands.add,
         "user list": account_commands.list_users,
         "user role": account_commands.role,
+        "user units": account_commands.units,
         "user password": account_commands.password,
         "user remove": account_commands.remove,
         "key add": account_commands.add_key,
@@ -434,6 +444,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     import anyio
 
+    from api.access.rights import Seen
     from api.desk import Desk
     from api.engine import answering
     from api.metrics import Metrics
@@ -447,7 +458,7 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.http is not None and _is_open(settings):
         return 2
-    shelf = Shelf(settings)
+    shelf = Seen(Shelf(settings), settings.data)  # of somebody who signs in by no key: what everybody may know
     shelf.current()  # what is missing is told at once, not to the first who asks
     _log_questions()
     seats = Seats(workers=2, waiting=32)
@@ -530,6 +541,8 @@ _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]
     "generation use": ("index.use", lambda options: [options.name]),
     "register review": ("proposal.decide", lambda options: [*options.accept, *options.refuse]),
     "register set": ("document.correct", lambda options: [options.document]),
+    "readers set": ("document.readers", lambda options: [options.document, *options.units]),
+    "readers open": ("document.readers", lambda options: [options.document]),
     "import": ("documents.import", lambda options: [options.file]),
     "restore": ("data.restore", lambda options: [options.file]),
     "feedback erase": ("feedback.erase", lambda options: [options.day]),
@@ -557,6 +570,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "revert": _keeping(upkeep_commands.revert),
     "register review": _keeping(upkeep_commands.review),
     "register set": _keeping(upkeep_commands.correct),
+    "readers list": _keeping(upkeep_commands.list_readers),
+    "readers set": _keeping(upkeep_commands.keep_to),
+    "readers open": _keeping(upkeep_commands.keep_to),
     "export": _keeping(upkeep_commands.export),
     "import": _keeping(upkeep_commands.take_in),
     "backup": _backup,
@@ -573,6 +589,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "user add": _accounts,
     "user list": _accounts,
     "user role": _accounts,
+    "user units": _accounts,
     "user password": _accounts,
     "user remove": _accounts,
     "key add": _accounts,

@@ -15,7 +15,7 @@ from api.records import accounts, chain, feedback, sessions, works
 from api.records.database import Form, migrate, refusal, version_of
 from api.records.jobs import Job
 from api.settings import Settings
-from corpus import store
+from corpus import readers, store
 from corpus.store import CorpusError
 from qa import confidence
 from qa.errors import ConfidenceDamaged, IndexDamaged
@@ -95,6 +95,10 @@ def _texts(settings: Settings) -> Iterator[Told]:
         yield Told("words, confidence.json", "đọc được")
     except (CorpusError, ConfidenceDamaged) as error:
         yield Told("words, confidence.json", str(error), failed=True)
+    try:
+        yield Told("readers.json", f"{len(readers.load(settings.data).units)} văn bản dành cho đơn vị, đọc được")
+    except CorpusError as error:
+        yield Told("readers.json", str(error), failed=True)
     unread = [path.parent.name for path in sorted(settings.jobs.glob("[0-9a-f]*/job.json")) if not _reads(path)]
     said = f"không đọc được {', '.join(unread[:3])}; gửi lại tệp trong thư mục file/ của việc đó, rồi xóa thư mục"
     yield Told("jobs", said if unread else "đọc được", failed=bool(unread))

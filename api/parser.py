@@ -100,6 +100,16 @@ def parser() -> argparse.ArgumentParser:
         help=f"trường: {', '.join(FIELDS)}; giá trị rỗng để bỏ; ví dụ effective_on=2025-07-01",
     )
 
+    _readers(command)
+    for offered in (adding, watching):
+        offered.options.add_argument(
+            "--readers",
+            action="append",
+            default=[],
+            metavar="ĐƠN-VỊ",
+            help="chỉ người thuộc đơn vị này đọc được; nêu được nhiều lần (mặc định: như đã đặt, hoặc mọi người đọc)",
+        )
+
     exporting = command("export", "xuất văn bản đã thêm, đính chính và tệp gốc thành một tệp có mã kiểm tra")
     exporting.add_argument_group("Tham số").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp ZIP sẽ tạo; tệp đã có thì không bị ghi đè"
@@ -172,6 +182,21 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def _readers(command: Callable[..., Parser]) -> None:
+    """Add the commands over whom documents are for."""
+    whom = command("readers", "văn bản nào chỉ dành cho đơn vị nào; người khác không thấy, không biết là có")
+    parts = whom.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa readers", required=True)
+    listing = command("readers list", "liệt kê văn bản chỉ dành cho một số đơn vị", of=parts)
+    listing.options.add_argument("--json", action="store_true", help="in JSON")
+    keeping = command("readers set", "văn bản chỉ còn dành cho các đơn vị này, có hiệu lực ngay", of=parts)
+    opening = command("readers open", "văn bản dành cho mọi người đọc", of=parts)
+    for named in (keeping, opening):
+        named.add_argument_group("Tham số").add_argument("document", metavar="VĂN-BẢN", help="mã hoặc số hiệu")
+    keeping.add_argument_group("Đơn vị").add_argument(
+        "units", nargs="+", metavar="ĐƠN-VỊ", help="ví dụ “ban tổ chức”; đơn vị của ai: regqa user units"
+    )
+
+
 def _stored(command: Callable[..., Parser]) -> None:
     """Add the commands over all that is stored."""
     saving = command("backup", "sao lưu mọi thứ không lập lại được, và chỉ mục, trong lúc dịch vụ vẫn chạy")
@@ -207,6 +232,9 @@ def _access(command: Callable[..., Parser]) -> None:
     adding = command("user add", "thêm tài khoản; sau đó đặt mật khẩu hoặc cấp khóa", of=parts)
     listing = command("user list", "liệt kê tài khoản", of=parts)
     giving = command("user role", "đổi vai trò; người đó phải đăng nhập lại", of=parts)
+    belonging = command(
+        "user units", "nêu đơn vị của một tài khoản và khóa của nó; người đó phải đăng nhập lại", of=parts
+    )
     setting = command("user password", "đặt mật khẩu, gõ hai lần hoặc đưa vào stdin", of=parts)
     removing = command("user remove", "gỡ tài khoản cùng mọi khóa của nó", of=parts)
 
@@ -216,11 +244,14 @@ def _access(command: Callable[..., Parser]) -> None:
     keyed = command("key list", "liệt kê khóa: phần đầu, tài khoản, hạn dùng", of=parts)
     revoking = command("key revoke", "thu hồi khóa, có hiệu lực ngay", of=parts)
 
-    for named in (adding, giving, setting, removing, keying):
+    for named in (adding, giving, belonging, setting, removing, keying):
         named.add_argument_group("Tham số").add_argument("name", metavar="TÊN", help="ví dụ nguyen.van.a")
     roles = "reader (đọc), trainer (thêm: dạy), editor (thêm: biên tập kho), administrator (thêm: quản trị)"
     adding.options.add_argument("--role", default="reader", metavar="VAI-TRÒ", help=f"{roles}; mặc định reader")
     giving.add_argument_group("Vai trò").add_argument("role", metavar="VAI-TRÒ", help=roles)
+    belonging.add_argument_group("Đơn vị").add_argument(
+        "units", nargs="*", metavar="ĐƠN-VỊ", help="ví dụ “ban tổ chức”; không nêu thì không thuộc đơn vị nào"
+    )
     keying.options.add_argument("--label", default="", metavar="LỜI", help="khóa dùng cho việc gì")
     keying.options.add_argument("--days", type=_whole, default=365, metavar="N", help="số ngày dùng được (365)")
     revoking.add_argument_group("Tham số").add_argument("prefix", metavar="PHẦN-ĐẦU", help="ví dụ rk_AbCdEfGh")

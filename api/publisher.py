@@ -110,8 +110,11 @@ class Publisher:
         self._read_later(id)
         return self.told(id)
 
-    def publish(self, id: str, replace: bool) -> JobJson:
-        """Return the job of a document that goes live now. Raises Refused."""
+    def publish(self, id: str, replace: bool, readers: tuple[str, ...] | None = None) -> JobJson:
+        """Return the job of a document that goes live now, for readers of these units. Raises Refused.
+
+        Whom it is for stays as it is where None are named.
+        """
         with self._jobs.step(id) as step:
             job = step.job
             if job.status not in ("ready", "unindexed"):
@@ -130,6 +133,8 @@ class Publisher:
                             "gửi lại với replace.",
                         )
                     )
+                if readers is not None:
+                    upkeep.keep_to(document, readers, settings)
             step.to("publishing", replace=replace)
         self._publish_later(id)
         return self.told(id)

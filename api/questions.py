@@ -22,7 +22,7 @@ from qa.courses.options import Pool
 Making = Callable[[Sequence[Document], date, int, Sequence[str] | None], Bank]
 
 _SEED = 1  # of the bank that everybody practises with
-_DAYS = 4  # whose banks are kept, some 5 MB each
+_DAYS = 12  # whose banks are kept, of each set of documents that somebody may see; some 5 MB each
 
 
 def made(documents: Sequence[Document], on: date, seed: int, wanted: Sequence[str] | None) -> Bank:

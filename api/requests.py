@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from corpus.model import Kind, Strict
 from corpus.number import parse_number
+from corpus.readers import MOST_UNITS
 from corpus.text import clean, readable
 from qa.model import Question, Turn
 from qa.question.day import day_asked
@@ -99,6 +100,11 @@ class PublishRequest(Strict):
     """Is the body of `POST /v1/jobs/{id}/publish`."""
 
     replace: bool = Field(default=False, description="thay cả bản đã có đầy đủ hơn hoặc chính thức hơn")
+    readers: tuple[Annotated[str, StringConstraints(max_length=60)], ...] | None = Field(
+        default=None,
+        max_length=MOST_UNITS,
+        description="các đơn vị đọc được văn bản; rỗng là mọi người đọc, không gửi thì giữ như đã đặt",
+    )
 
 
 class SwitchRequest(Strict):

@@ -15,6 +15,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})
 _STANDARD_PORT = re.compile(r"http://.*:80|https://.*:443")  # browsers leave these out
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _KEY = re.compile(r"pk_[A-Za-z0-9_-]{16,100}")
+_ISSUER = re.compile(r"(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)(/[^\s?#]*)?")
 _ADMIN_KEY = re.compile(r"[!-~]{24,200}")  # so that no more than its bytes is sent in a header
 
 
@@ -59,6 +60,12 @@ def _admin_key(key: SecretStr | None) -> SecretStr | None:
     return key
 
 
+def _issuer(issuer: str | None) -> str | None:
+    if issuer is not None and not _ISSUER.fullmatch(issuer):
+        raise PydanticCustomError("oidc_issuer", "not the https address of a provider")
+    return issuer
+
+
 _Listed = (NoDecode, BeforeValidator(_parts))  # written with commas between
 
 
@@ -96,6 +103,26 @@ class Settings(engine.Settings):
     admin_key: Annotated[
         SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_admin_key)
     ] = Field(default=None, description="key of an administrator who has no account")
+
+    oidc_issuer: Annotated[str | None, BeforeValidator(lambda given: given or None), AfterValidator(_issuer)] = Field(
+        default=None,
+        description="OpenID Connect provider by which people sign in as well; none: no other machine is asked",
+    )
+    oidc_client_id: str | None = Field(default=None, description="what the provider calls this service")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="the secret that it gave it")
+    oidc_client_secret_file: Path | None = Field(default=None, description="a file that holds the secret instead")
+    oidc_scopes: str = Field(default="openid profile", description="what it is asked for, with spaces between")
+    oidc_name_claim: str = Field(default="preferred_username", description="claim of the ID token with the name")
+    oidc_role_claim: str | None = Field(
+        default=None, description="claim with the role; none: readers, until an administrator says otherwise"
+    )
+    oidc_roles: Annotated[tuple[str, ...], *_Listed] = Field(
+        default=(), description="which value of it is which role: value=role, commas between"
+    )
+    oidc_units_claim: str | None = Field(default=None, description="claim with the units; none: as stated here")
+    oidc_units: Annotated[tuple[str, ...], *_Listed] = Field(
+        default=(), description="which value of it is which unit, value=unit; none: the values are the units"
+    )
 
     audit_days: int = Field(default=0, ge=0, description="days that it is kept who changed what; 0: for good")
     audit_heads: Path | None = Field(

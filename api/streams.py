@@ -15,6 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
+from api.access.rights import Rights
 from qa.model import Answer
 
 PATIENCE_S = 10.0  # how long the work goes on with nobody reading; who comes back later asks again
@@ -140,16 +141,19 @@ class Given(NamedTuple):
 
 
 class Recent:
-    """Is the streams by their ids and the answers by theirs; the oldest are forgotten first."""
+    """Is the streams by the rights they were asked with and their ids, the answers by theirs.
+
+    The oldest are forgotten first.
+    """
 
     def __init__(self) -> None:
-        self.streams: TTLCache[str, Stream] = TTLCache(_STREAMS, _STREAM_S)
+        self.streams: TTLCache[tuple[Rights, str], Stream] = TTLCache(_STREAMS, _STREAM_S)
         self.answers: TTLCache[str, Given] = TTLCache(_ANSWERS, _ANSWER_S)
 
-    def stop(self, stream_id: str) -> bool:
+    def stop(self, rights: Rights, stream_id: str) -> bool:
         """Stop and forget the stream; false where there is none."""
         with suppress(KeyError):
-            self.streams.pop(stream_id).stop()
+            self.streams.pop((rights, stream_id)).stop()
             return True
         return False
 

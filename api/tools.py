@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from api import problems, terminal, upkeep
 from api.access.door import Door
 from api.access.envelope import MAX_TALK
-from api.access.guard import ReadersOnly
+from api.access.guard import ByKey
 from api.access.hosts import names
 from api.access.rates import Rates
 from api.checking import CheckJson, checked
@@ -196,15 +196,14 @@ def server(desk: Desk, searching: Searching, stopped: Callable[[], Off | None] =
 def over_http(tools: MCPServer, settings: Settings) -> ASGIApp:
     """Return the tools at /mcp, for programs that call by a name of ours; pages of the browser are shut out.
 
-    Where reading is for who signed in, a program brings the key of an account.
+    Where reading is for who signed in, a program brings the key of an account; elsewhere it may, to see more.
     """
     ours = sorted(names(settings))
     guard = TransportSecuritySettings(allowed_hosts=[*ours, *(f"{name}:*" for name in ours)], allowed_origins=[])
     application = tools.streamable_http_app(
         stateless_http=True, json_response=True, max_request_body_size=MAX_TALK, transport_security=guard
     )
-    kept = ReadersOnly(application, Door(settings)) if settings.reading == "signed-in" else application
-    return Rates(kept, settings)
+    return Rates(ByKey(application, Door(settings), needed=settings.reading == "signed-in"), settings)
 
 
 def _day(given: str) -> date | None:

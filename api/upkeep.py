@@ -22,7 +22,7 @@ from api.schemas import (
     entry_json,
 )
 from api.settings import Settings
-from corpus import store
+from corpus import readers, store
 from corpus.corrections import Correction, Decision, corrected
 from corpus.diff import differences
 from corpus.locator import Locator
@@ -32,6 +32,7 @@ from corpus.procedures.load import shipped
 from corpus.register import Register
 from corpus.resting import Citing, Pinned, citing, naming, steps_on
 from corpus.store import ChangeRefused, CorpusError
+from corpus.text import capital
 from corpus.versions import brought_back, has_other_words, kept, texts_of
 from qa.write.replies import day
 
@@ -169,6 +170,23 @@ def correct(document_id: str, fields: Mapping[str, Any], settings: Settings) -> 
         _check(after, register)
         store.save_correction(correction, settings.corrections)
     return before, after
+
+
+def keep_to(document: Document, units: tuple[str, ...], settings: Settings) -> None:
+    """Keep the document, with the texts it had before, to readers of these units; to everybody where there are none.
+
+    It holds from the next request on: the index stays as it is.
+    """
+    with store.changing(settings.data):
+        readers.keep_to(document.version.of if document.version else document.id, units, settings.data)
+
+
+def units_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the units that are named. Raises ChangeRefused with what is wrong."""
+    try:
+        return readers.units_of(texts)
+    except ValueError as error:
+        raise ChangeRefused(f"{capital(str(error))}.") from None
 
 
 def revert(version_id: str, settings: Settings, today: date) -> tuple[Document, Document]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from api import terminal, upkeep
 from api.schemas import ProposalsJson
 from api.settings import Settings
-from corpus import archive, store
+from corpus import archive, readers, store
 from corpus.model import Document
 from corpus.store import CorpusError
 
@@ -95,6 +95,31 @@ def correct(options: argparse.Namespace, settings: Settings) -> bool:
     return after != before
 
 
+def list_readers(options: argparse.Namespace, settings: Settings) -> bool:
+    """Print which documents are kept to which units."""
+    held, register = readers.load(settings.data), upkeep.register_of(settings)
+    if options.json:
+        print(held.model_dump_json())
+        return False
+    for id, units in held.units.items():
+        document = register.get(id)
+        name = f"{document.name} ({id})" if document else f"{id} (không còn trong kho)"
+        print(terminal.plain(f"{name}: {', '.join(units)}"))
+    if not held.units:
+        print("Mọi văn bản dành cho mọi người đọc. Giới hạn: regqa readers set VĂN-BẢN ĐƠN-VỊ")
+    return False
+
+
+def keep_to(options: argparse.Namespace, settings: Settings) -> bool:
+    """Keep a document to readers of some units, or open it to everybody."""
+    document = upkeep.named(options.document, upkeep.register_of(settings))
+    units = upkeep.units_of(options.units) if options.command == "readers set" else ()
+    upkeep.keep_to(document, units, settings)
+    whom = f"chỉ dành cho {', '.join(units)}" if units else "dành cho mọi người đọc"
+    print(terminal.plain(f"{document.name} ({document.id}): {whom}"))
+    return False
+
+
 def review(options: argparse.Namespace, settings: Settings) -> bool:
     """Decide on the proposals that are named; else list all, and at a terminal ask for each."""
     if options.accept or options.refuse:
@@ -118,6 +143,9 @@ def export(options: argparse.Namespace, settings: Settings) -> bool:
     manifest = archive.write(settings.data, options.file)
     documents = sum(name.startswith("documents/") for name in manifest.files)
     print(f"{options.file}: {documents} văn bản, {len(manifest.files)} tệp")
+    kept = readers.load(settings.data).units
+    if any(f"documents/{id}.json" in manifest.files for id in kept):
+        print("  có văn bản chỉ dành cho một số đơn vị (regqa readers list); tệp xuất không mang theo giới hạn ấy")
     return False
 
 

@@ -31,7 +31,7 @@ class Gap:
     named_by: list[Naming] = field(default_factory=list)
 
 
-@lru_cache(maxsize=2)  # every provision is read
+@lru_cache(maxsize=8)  # every provision is read
 def gaps(register: Register) -> tuple[Gap, ...]:
     """Return what is not held, most often named first: registered without text, or named in full and not registered.
 

@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from corpus import store
 from corpus.model import Document, Kind, Nature, Source, Strict, Trust
+from corpus.readers import keep_to
 from corpus.versions import has_other_words, kept, texts_of
 from ingest import child
 from ingest.again import recalled, remember
@@ -56,6 +57,7 @@ def add(
     replace: bool = False,
     today: date | None = None,
     starter: Path | None = None,
+    readers: tuple[str, ...] = (),
 ) -> list[FileReport]:
     """Return a report for each file in `paths`, folders searched through, after storing what could be read.
 
@@ -63,7 +65,7 @@ def add(
     written whole or not at all. `identity` is what the person states of a single file; it overrules the page. With
     `replace` a document takes the place of a fuller or more official text of it, or of a longer digest of it in
     `starter`, which else is an error. A text that gives way to other words of another file is kept as the document's
-    version up to `today`.
+    version up to `today`. Where `readers` names units, what is stored is kept to these before anybody can see it.
     """
     stated = identity or Identity()
     files = list(_expanded(paths))
@@ -78,7 +80,7 @@ def add(
 
         with closing(_side_by_side(files, data, stated, told)) as reading:
             for (path, _), held in zip(files, reading, strict=True):
-                reports.append(_add(path, held, data, stated, replace, today or date.today(), starter))
+                reports.append(_add(path, held, data, stated, replace, today or date.today(), starter, readers))
                 bar.set_postfix_str("", refresh=False)
                 bar.update()
     return reports
@@ -138,10 +140,11 @@ def _add(
     replace: bool,
     today: date,
     starter: Path | None,
+    readers: tuple[str, ...],
 ) -> FileReport:
     try:
         content, made, is_new = held.result()
-        report = stored(path, content, made, data, replace, today, starter)
+        report = stored(path, content, made, data, replace, today, starter, readers)
         if is_new:
             with suppress(OSError):  # then it is read again, the next time
                 remember(path, content, stated, made, data)
@@ -189,7 +192,14 @@ def _made(path: Path, content: bytes, stated: Identity, stop: Event | None, told
 
 
 def stored(
-    path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date, starter: Path | None
+    path: Path,
+    content: bytes,
+    made: Made,
+    data: Path,
+    replace: bool,
+    today: date,
+    starter: Path | None,
+    readers: tuple[str, ...] = (),
 ) -> FileReport:
     """Return the report on what was made of the file once it is stored, when nobody else changes `data`.
 
@@ -197,7 +207,7 @@ def stored(
     """
     try:
         with store.changing(data):
-            return _put(path, content, made, data, replace, today, starter)
+            return _put(path, content, made, data, replace, today, starter, readers)
     except OSError as error:
         reason = store.unwritable(data, error)
         raise IngestError(
@@ -207,7 +217,14 @@ def stored(
 
 
 def _put(
-    path: Path, content: bytes, made: Made, data: Path, replace: bool, today: date, starter: Path | None
+    path: Path,
+    content: bytes,
+    made: Made,
+    data: Path,
+    replace: bool,
+    today: date,
+    starter: Path | None,
+    readers: tuple[str, ...],
 ) -> FileReport:
     """Return the report on what was made of the file, once it is stored beside or in place of what is there."""
     document, warnings, folder = made.document, list(made.warnings), data / "documents"
@@ -219,6 +236,8 @@ def _put(
     )
     before = known(document.id, data)
     if before == document:
+        if readers:
+            keep_to(document.id, readers, data)
         told = (*warnings, "không thay đổi so với lần thêm trước")
         return report.model_copy(update={"warnings": told, "unchanged": True})
     giving_way = before or digest(document.id, starter)
@@ -241,6 +260,8 @@ def _put(
     original = data / "files" / f"{_source(document).sha256}{path.suffix.lower()}"
     if not original.exists():
         store.write_atomically(original, content)
+    if readers:
+        keep_to(document.id, readers, data)
     if version:
         store.save(version, folder)
     store.save(document, folder)

@@ -5,7 +5,8 @@ import logging
 import threading
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -35,8 +36,33 @@ from qa.settings import Settings
 
 _log = logging.getLogger(__name__)
 
+_VIEWS = 16  # libraries without what some may not know of that are kept; some MB each, 40 at 13 000 provisions
 _NO_SNAPSHOT = "không kèm bản chụp kho văn bản lúc đó (lập bởi bản regqa cũ hơn, hay phục hồi từ bản sao lưu)"
 _AHEAD = 5000  # passages of documents that may come, whose vectors are kept: of some five hundred pages, 12 MB
+
+
+class _Views:
+    """Is the libraries without some documents, by these; each is made once, while others are asked. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: LRUCache[frozenset[str], Future[Library]] = LRUCache(_VIEWS)
+
+    def get(self, hidden: frozenset[str], make: Callable[[], "Library"]) -> "Library":
+        with self._lock:
+            making = self._made.get(hidden)
+            if is_mine := making is None:
+                making = self._made[hidden] = Future()
+        if is_mine:
+            try:
+                making.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    self._made.pop(hidden, None)
+                making.set_exception(error)
+                raise
+            gc.freeze()  # as _settle does
+        return making.result()
 
 
 @dataclass(frozen=True)
@@ -51,6 +77,18 @@ class Library:
     judge: JudgeModel | None = None
     judge_seconds: float = 0.0
     _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _views: _Views = field(default_factory=_Views, repr=False, compare=False)
+
+    def without(self, hidden: frozenset[str]) -> "Library":
+        """Return what this library would be, had these documents never been in it: nothing in it tells of them."""
+        return self._views.get(hidden, lambda: self._without(hidden)) if hidden else self
+
+    def _without(self, hidden: frozenset[str]) -> "Library":
+        documents = tuple(one for one in self.documents if one.id not in hidden)
+        index = self.index.only(documents)
+        return replace(
+            self, documents=documents, register=Register(documents), index=index, _spoken={}, _views=_Views()
+        )
 
     def document(self, passage: Passage) -> Document:
         """Return the document a passage of this library comes from."""

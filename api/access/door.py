@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access.origins import is_own
+from api.access.provider import Provider, Vouched
 from api.access.rates import counted_as
 from api.access.roles import CHANGING, Role
 from api.problems import FORM_NOT_OURS, KEY_WRONG, SIGN_IN_WRONG, TOO_MANY_ATTEMPTS, Refused
-from api.records.accounts import Accounts
+from api.records.accounts import Accounts, Key
 from api.records.sessions import Session, Sessions
 from api.settings import Settings
 
@@ -38,6 +39,7 @@ class Caller(NamedTuple):
     role: Role
     by: str
     account: str = ""
+    units: tuple[str, ...] = ()
     session: Session | None = None
 
 
@@ -49,25 +51,26 @@ class Door:
         self._sessions = Sessions(settings.sessions)
         self._key = _hash(settings.admin_key.get_secret_value()) if settings.admin_key else None
         self._wrong = MovingWindowRateLimiter(MemoryStorage())
+        self.provider = Provider(settings) if settings.oidc_issuer else None
 
     @property
     def takes_the_operators_key(self) -> bool:
         return self._key is not None
 
     def is_locked(self) -> bool:
-        """Is true where nobody at all can come in: there is neither an account nor the operator's key."""
-        return self._key is None and not self.accounts.all()
+        """Is true where nobody at all can come in: there is no account, no operator's key, no provider."""
+        return self._key is None and self.provider is None and not self.accounts.all()
 
     def by_key(self, request: Request) -> Caller | None:
         """Return who brings a key, None for who brings none. Raises Refused for one that does not hold."""
         given = request.headers.get("authorization", "")
         if not given:
             return None
-        secret = given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
+        secret = _secret(given)
         if found := self.accounts.by_key(
             secret
         ):  # which nobody can guess, so whoever guesses beside him is no matter
-            return Caller(found.account.name, found.account.role, f"key {found.prefix}", found.account.id)
+            return _by_key(found)
         address = _address(request)
         self._must_wait((_PER_ADDRESS, address))
         if self._key is not None and hmac.compare_digest(_hash(secret), self._key):
@@ -75,6 +78,21 @@ class Door:
         if secret:
             self._wrong.hit(_PER_ADDRESS, address)
         raise Refused(KEY_WRONG, {"WWW-Authenticate": "Bearer"})
+
+    def known(self, request: Request) -> Caller | None:
+        """Return who asks where nobody has to say it: None for who brings nothing, or nothing that holds.
+
+        Of keys only those of accounts are looked at, and none is counted as wrong: programs of OpenAI's interface
+        always send one.
+        """
+        given = request.headers.get("authorization", "")
+        if given:
+            found = self.accounts.by_key(_secret(given))
+            return _by_key(found) if found else None
+        try:
+            return self.by_session(request)
+        except Refused:  # another page asks: what it may be told is what everybody may know
+            return None
 
     def by_session(self, request: Request) -> Caller | None:
         """Return who is signed in, None where nobody is.
@@ -95,6 +113,11 @@ class Door:
         Raises Refused, for a wrong name as for a wrong password.
         """
         return self._begun(*self._proven(name, secret, request), request, response)
+
+    def sign_in_vouched(self, who: Vouched, request: Request, response: Response) -> Caller:
+        """Open a session for whom the provider vouches for."""
+        account = self.accounts.vouched(*who)
+        return self._begun(account.id, account.stamp, request, response)
 
     def change_password(self, caller: Caller, old: str, new: str, request: Request, response: Response) -> None:
         """Give the caller another password, which ends all his sessions, and this browser a new one.
@@ -145,7 +168,7 @@ class Door:
         account = self.accounts.get(session.account)
         if account is None or account.stamp != session.stamp:
             return None
-        return Caller(account.name, account.role, "session", account.id, session)
+        return Caller(account.name, account.role, "session", account.id, account.units, session)
 
     def _must_wait(self, *counted: tuple[RateLimitItem, str]) -> None:
         if not all(self._wrong.test(item, of) for item, of in counted):
@@ -162,6 +185,16 @@ def check_token(session: Session, given: object) -> None:
     """Raise Refused for a form that was not written for this session."""
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="replace"), session.token.encode()):
         raise Refused(FORM_NOT_OURS)
+
+
+def _by_key(found: Key) -> Caller:
+    account = found.account
+    return Caller(account.name, account.role, f"key {found.prefix}", account.id, account.units)
+
+
+def _secret(given: str) -> str:
+    """Return the key in an Authorization header, nothing where there is none."""
+    return given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
 
 
 def _address(request: Request) -> str:

@@ -16,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.access.door import Caller, Door
+from api.access.door import COOKIE, Caller, Door
 from api.access.origins import is_own
+from api.access.rights import EVERYBODY, asking, rights_of
 from api.access.roles import NAMES, Needs, Role, Routes
 from api.problems import Problem, Refused
 from api.reading.page import told
@@ -61,7 +62,7 @@ class Guard:
         rule, request = found[0], Request(scope)
         stopped = self._stopped(request, rule.needs)
         if rule.needs is Role.READER and self._open and not stopped:
-            await self._app(scope, receive, send)
+            await self._let_in(await known(self._door, request), scope, receive, send)
             return
         caller, refusal = await run_in_threadpool(self._admitted, request, rule.needs)
         if stopped and not (caller and caller.role.holds(Role.EDITOR)):  # who looks whether it is mended by now
@@ -86,7 +87,13 @@ class Guard:
                 lambda location: _on(found[1], state, location),
                 lambda on: self._audit.did(who, what, on),
             )
-        await self._app(scope, receive, passed)
+        await self._let_in(caller, scope, receive, passed)
+
+    async def _let_in(self, caller: Caller | None, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the request answered with the rights of who asks."""
+        units = rights_of(caller)
+        with asking(units):
+            await self._app(scope, receive, send if units == EVERYBODY else _unshared(send))
 
     def _stopped(self, request: Request, needs: Needs) -> Problem | None:
         """Return that an administrator has stopped what is asked for, None where nobody has."""
@@ -125,16 +132,24 @@ class Guard:
         return isinstance(needs, Role) and self._open is not None and self._open.holds(needs)
 
 
-class ReadersOnly:
-    """Is the ASGI middleware that lets no request through without the key of an account."""
+class ByKey:
+    """Is the ASGI middleware that has requests answered with the rights of the key they bring.
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    Where a key is `needed`, none is let through without that of an account.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door, *, needed: bool) -> None:
         self._app = app
         self._door = door
+        self._needed = needed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if not self._needed:
+            with asking(rights_of(await known(self._door, Request(scope)))):
+                await self._app(scope, receive, send)
             return
         try:
             caller = await run_in_threadpool(self._door.by_key, Request(scope))
@@ -144,7 +159,19 @@ class ReadersOnly:
         if caller is None:
             await problems.response(problems.NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        with asking(rights_of(caller)):
+            await self._app(scope, receive, send)
+
+
+async def known(door: Door, request: Request) -> Caller | None:
+    """Return who asks where nobody has to say it, None where that cannot be told."""
+    if "authorization" not in request.headers and COOKIE not in request.cookies:
+        return None
+    try:
+        return await run_in_threadpool(door.known, request)
+    except (AccountRefused, SessionsFailed) as error:
+        logger.error("%s", error)
+        return None
 
 
 def caller_of(request: Request) -> Caller | None:

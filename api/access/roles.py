@@ -48,6 +48,9 @@ _TABLE: Mapping[Needs, str] = {
         GET /openapi.json
         GET /sign-in
         POST /sign-in
+        GET /sign-in/provider
+        GET /sign-in/back
+        GET /sign-out/provider
         GET /static
         GET /widget
     """,
@@ -170,6 +173,7 @@ _TABLE: Mapping[Needs, str] = {
         GET /admin/documents/{document_id}/revert
         POST /admin/documents/{document_id}/revert document.revert
         GET /admin/feedback
+        POST /admin/readers document.readers
         GET /admin/jobs/{job_id}
         GET /admin/jobs/{job_id}/state
         POST /admin/jobs/{job_id}/again job.again
@@ -195,6 +199,7 @@ _TABLE: Mapping[Needs, str] = {
         GET /admin/users
         POST /admin/users user.add
         POST /admin/users/{user_id}/role user.role
+        POST /admin/users/{user_id}/units user.units
         POST /admin/users/{user_id}/password user.password
         POST /admin/users/{user_id}/remove user.remove
         POST /admin/users/{user_id}/keys key.add

@@ -3,17 +3,18 @@
 import logging
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.access.door import OF_A_NAME_MINUTES, WRONG_PER_ADDRESS, WRONG_PER_NAME, Caller, Door, is_asked_here
 from api.access.guard import caller_of, did
 from api.access.origins import Allowance
+from api.access.provider import LASTS_S, Provider, new_secret
 from api.access.roles import Role
-from api.problems import FORM_NOT_OURS, LOCKED, Refused
+from api.problems import FORM_NOT_OURS, LOCKED, NotHere, Refused
 from api.reading.office import OfficePage, posted, session_of, shown, to
 from api.reading.page import render
 from api.records.accounts import DAYS, LONGEST, MOST_DAYS, SHORTEST, AccountRefused, role_of
@@ -21,8 +22,13 @@ from api.records.audit import Audit
 from api.records.chain import LogFailed
 from api.seats import Seats
 from api.settings import Settings
+from corpus.readers import units_of
+from corpus.text import capital
 
 logger = logging.getLogger(__name__)
+
+_BACK = "/sign-in/back"
+_LEFT = "regqa_left"  # the cookie of who has left for the provider
 
 _HOME = {Role.READER: "/", Role.TRAINER: "/teaching"}
 _PAGE = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # of this service: no other host, no control character
@@ -38,7 +44,7 @@ def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowan
     """
     routes = APIRouter(route_class=OfficePage, include_in_schema=False)
 
-    def asked(back: str, name: str = "", wrong: str = "", status: int = 200) -> Response:
+    def asked(back: str, name: str = "", wrong: str = "", status: int = 200, left: bool = False) -> Response:
         if door.is_locked():
             raise Refused(LOCKED)
         page = render(
@@ -48,12 +54,14 @@ def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowan
             wrong=wrong,
             people=any(one.has_password for one in door.accounts.all()),
             operator=door.takes_the_operators_key,
+            provider=door.provider is not None,
+            left=left,
         )
         return HTMLResponse(page, status)
 
     @routes.get("/sign-in")
-    def ask_who(to: str = "") -> Response:
-        return asked(_back(to))
+    def ask_who(to: str = "", left: bool = False) -> Response:
+        return asked(_back(to), left=left)
 
     @routes.post("/sign-in")
     async def sign_in(
@@ -73,18 +81,58 @@ def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowan
         except Refused as error:
             wrong = "Khóa không đúng." if by_key and error.body.status == 401 else error.body.detail
             return await run_in_threadpool(asked, _back(back), name, wrong, error.body.status)
+        return await let_in(caller, _back(back), request, held)
+
+    async def let_in(caller: Caller, back: str, request: Request, held: Response) -> Response:
+        """Lead somebody who has signed in to where he wanted to be; who may change something is written down."""
         if caller.role is not Role.READER:
             try:
                 await run_in_threadpool(audit.did, did(caller, request), "session.begin", "")
             except LogFailed as error:
                 logger.error("signed in, and not written down: %s", error)
-        held.headers["Location"] = _back(back) or _HOME.get(caller.role, "/admin/documents")
+        held.headers["Location"] = back or _HOME.get(caller.role, "/admin/documents")
         return held
+
+    # by the provider of the office
+
+    @routes.get("/sign-in/provider")
+    async def leave_for_provider(request: Request, to: str = "") -> Response:
+        secret = new_secret()
+        response = RedirectResponse(await provider().way_in(secret, _comes_to(request)), 303)
+        response.set_cookie(
+            _LEFT,
+            f"{secret}.{quote(_back(to), safe='')}",
+            max_age=LASTS_S,
+            path=_BACK,
+            httponly=True,
+            samesite="lax",  # it is the provider's page that leads back
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    @routes.get(_BACK)
+    async def come_back(request: Request) -> Response:
+        secret, _, back = request.cookies.get(_LEFT, "").partition(".")
+        who = await provider().vouched(secret, request.query_params, _comes_to(request))
+        held = Response(status_code=303)
+        caller = await run_in_threadpool(door.sign_in_vouched, who, request, held)
+        held.delete_cookie(_LEFT, path=_BACK, httponly=True, samesite="lax")
+        return await let_in(caller, _back(unquote(back)), request, held)
+
+    @routes.get("/sign-out/provider")
+    async def leave_provider(request: Request) -> Response:
+        return RedirectResponse(await provider().way_out(f"{request.base_url}sign-in") or "/sign-in", 303)
+
+    def provider() -> Provider:
+        if door.provider is None:
+            raise NotHere("Dịch vụ này không dùng nơi đăng nhập khác (REGQA_OIDC_ISSUER chưa đặt).")
+        return door.provider
 
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         await posted(request)
-        response = to("/sign-in")
+        held = await run_in_threadpool(door.accounts.get, _own(request).account)
+        response = to("/sign-in?left=true" if door.provider and held and held.by_provider else "/sign-in")
         await run_in_threadpool(door.sign_out, session_of(request), response)
         return response
 
@@ -143,6 +191,17 @@ def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowan
         _not_oneself(request, user_id)
         changed = await run_in_threadpool(door.accounts.set_role, user_id, role)
         request.state.on = f"{changed.name} {changed.role}"
+        return to(f"/admin/users#u-{user_id}")
+
+    @routes.post("/admin/users/{user_id}/units")
+    async def give_units(request: Request, user_id: str) -> Response:
+        fields = await posted(request)
+        try:
+            units = units_of([fields.get("units", "")])
+        except ValueError as error:
+            raise AccountRefused(f"{capital(str(error))}.") from None
+        changed = await run_in_threadpool(door.accounts.set_units, user_id, units)
+        request.state.on = f"{changed.name} {'; '.join(units)}".strip()
         return to(f"/admin/users#u-{user_id}")
 
     @routes.post("/admin/users/{user_id}/password")
@@ -214,6 +273,11 @@ def _twice(fields: dict[str, str]) -> str:
     if fields.get("password", "") != fields.get("again", ""):
         raise AccountRefused("Hai lần gõ mật khẩu không giống nhau.")
     return fields.get("password", "")
+
+
+def _comes_to(request: Request) -> str:
+    """Return where the provider leads back to, by the name that we are called here."""
+    return f"{str(request.base_url).rstrip('/')}{_BACK}"
 
 
 def _back(address: str) -> str:

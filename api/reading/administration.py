@@ -25,6 +25,7 @@ from api.routes.documents import named
 from api.schemas import JobJson
 from api.settings import Settings
 from api.terminal import CHANGES, counted
+from corpus import readers
 from corpus.corrections import FIELDS
 from corpus.model import Document, Kind
 from corpus.register import Register
@@ -59,13 +60,15 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
 
     @routes.get("/admin/documents")
     def documents(request: Request) -> Response:
-        known = register()
+        known, held = register(), readers.load(settings.data)
         return shown(
             "admin-documents.html",
             request,
             jobs=[publisher.told(job.id, whole=False) for job in publisher.all()],
             added=[(one, known.texts(one)[:-1]) for one in known.documents if _is_added(one, settings)],
             texts=texts_in(known),
+            kept=[(one, units) for id, units in held.units.items() if (one := known.get(id))],
+            documents=sorted(known.documents, key=lambda one: one.name),
             open_ones=len(upkeep.proposals(known, settings).proposals),
             asked=ASKED,
             kinds=list(Kind),
@@ -92,6 +95,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             request,
             job=found,
             busy=found.status in BUSY,
+            kept_to=readers.load(settings.data).of(found.preview.document.id) if found.preview else (),
             stated=_known_of(found),
             rows=rows,
             asked=ASKED,
@@ -118,8 +122,10 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
 
     @routes.post("/admin/jobs/{job_id}/publish")
     async def publish(request: Request, job_id: str) -> Response:
-        wanted = stated_in(await posted(request))
-        job = await run_in_threadpool(publisher.publish, job_id, wanted.replace)
+        fields = await posted(request)
+        units = upkeep.units_of([fields.pop("readers", "")])
+        wanted = stated_in(fields)
+        job = await run_in_threadpool(publisher.publish, job_id, wanted.replace, units)
         request.state.on = f"{job.name} {job.id}"
         return to(f"/admin/jobs/{job_id}")
 
@@ -155,6 +161,19 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             return publisher.changed("remove", document.id)
 
         return to(f"/admin/jobs/{(await run_in_threadpool(removed)).id}")
+
+    @routes.post("/admin/readers")
+    async def keep_to(request: Request) -> Response:
+        fields = await posted(request)
+
+        def kept() -> str:
+            document = named(fields.get("document", ""), register())
+            units = upkeep.units_of([fields.get("units", "")])
+            upkeep.keep_to(document, units, settings)
+            return f"{document.id} {'; '.join(units)}".strip()
+
+        request.state.on = await run_in_threadpool(kept)
+        return to("/admin/documents#readers")
 
     @routes.get("/admin/documents/{document_id}/revert")
     def ask_before_bringing_back(request: Request, document_id: str) -> Response:

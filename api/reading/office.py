@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api import upkeep
 from api.access.door import check_token
 from api.access.guard import caller_of
+from api.access.provider import ProviderRefused
 from api.access.roles import NAMES, Role
 from api.problems import NOT_SIGNED_IN, Refused, work_problem
 from api.reading.page import Page, render, told
@@ -92,6 +93,8 @@ class OfficePage(Page):
                 return told(409, "Chưa làm được", str(error))
             case AccountRefused():
                 return told(422, "Chưa làm được", f"{error} Quay lại trang trước để sửa.")
+            case ProviderRefused():
+                return told(error.status, "Chưa đăng nhập được", str(error))
             case SessionsFailed():
                 return told(503, "Chưa làm được", str(error))
             case WorkRefused():

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from api.access.roles import NAMES, Role
 from api.records.database import Form, looked_into, opened
 from corpus.store import CorpusError
+from corpus.text import fold
 
 SHORTEST, LONGEST = 12, 200  # characters of a password
 DAYS, MOST_DAYS = 365, 3650  # that a key is good for
@@ -29,6 +31,7 @@ KEY = re.compile(r"rk_[A-Za-z0-9_-]{43}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _PREFIX = 11  # characters of a key that are kept, to know it by
 _LABEL = 80
+_SEMICOLON = ";"
 
 FORM = Form(
     """
@@ -38,9 +41,19 @@ CREATE TABLE accounts (
     role TEXT NOT NULL,
     password TEXT,             -- argon2id; NULL for who signs in by none
     stamp TEXT NOT NULL,       -- another one ends the sessions of before
-    created_at TEXT NOT NULL   -- UTC, ISO 8601, as are all times here
+    created_at TEXT NOT NULL,  -- UTC, ISO 8601, as are all times here
+    units TEXT NOT NULL DEFAULT '', -- a semicolon between two
+    subject TEXT               -- who it is by the word of an OpenID provider; NULL for who is known here alone
 ) STRICT
 """,
+    version=2,
+    steps={
+        1: (
+            "ALTER TABLE accounts ADD COLUMN units TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE accounts ADD COLUMN subject TEXT",
+            "CREATE UNIQUE INDEX subjects ON accounts (subject)",
+        )
+    },
     more=(
         """
 CREATE TABLE keys (
@@ -53,6 +66,7 @@ CREATE TABLE keys (
     revoked_at TEXT
 ) STRICT
 """,
+        "CREATE UNIQUE INDEX subjects ON accounts (subject)",
     ),
 )
 
@@ -70,6 +84,8 @@ class Account(NamedTuple):
     stamp: str
     has_password: bool
     created_at: datetime
+    units: tuple[str, ...] = ()
+    by_provider: bool = False
 
 
 class Key(NamedTuple):
@@ -126,13 +142,44 @@ class Accounts:
             if database.execute("SELECT 1 FROM accounts WHERE name = ?", (wanted,)).fetchone():
                 raise AccountRefused(f"Đã có tài khoản “{wanted}”; chọn tên khác.")
             row = (id, wanted, role, hashed, _stamp(), now.isoformat())
-            database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)", row)
+            database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, '', NULL)", row)
             return _found(database, id)
 
     def set_role(self, id: str, role: Role) -> Account:
         """Return the account with another role; its sessions end. Raises AccountRefused."""
         with self._opened() as database:
             database.execute("UPDATE accounts SET role = ?, stamp = ? WHERE id = ?", (role, _stamp(), id))
+            return _found(database, id)
+
+    def vouched(self, subject: str, name: str, role: Role | None, units: tuple[str, ...] | None) -> Account:
+        """Return the account of whom an OpenID provider knows by `subject`, made where there is none yet.
+
+        Role and units are those that it tells; None leaves what they are here, at first a reader of no unit. Where
+        one of them is another now, sessions of before end. The name of somebody else here is never taken over.
+        """
+        with self._opened() as database:
+            row = database.execute("SELECT * FROM accounts WHERE subject = ?", (subject,)).fetchone()
+            if row is None:
+                id, named = secrets.token_hex(8), _free_name(name, database)
+                made = (id, named, role or Role.READER, None, _stamp(), _now().isoformat())
+                joined = _SEMICOLON.join(units or ())
+                database.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*made, joined, subject))
+                return _found(database, id)
+            known = _account(row)
+            now = (role or known.role, known.units if units is None else units)
+            if now != (known.role, known.units):
+                database.execute(
+                    "UPDATE accounts SET role = ?, units = ?, stamp = ? WHERE id = ?",
+                    (now[0], _SEMICOLON.join(now[1]), _stamp(), known.id),
+                )
+            return _found(database, known.id)
+
+    def set_units(self, id: str, units: tuple[str, ...]) -> Account:
+        """Return the account in these units alone; its sessions end. Raises AccountRefused."""
+        with self._opened() as database:
+            database.execute(
+                "UPDATE accounts SET units = ?, stamp = ? WHERE id = ?", (_SEMICOLON.join(units), _stamp(), id)
+            )
             return _found(database, id)
 
     def set_password(self, id: str, password: str) -> Account:
@@ -278,6 +325,16 @@ def _found(database: sqlite3.Connection, id: str) -> Account:
     return _account(row)
 
 
+def _free_name(wanted: str, database: sqlite3.Connection) -> str:
+    """Return a name that nobody has yet, as like the wanted one as names here may be."""
+    plain = re.sub(r"[^a-z0-9._-]+", ".", fold(wanted)).strip("._-")[:34].ljust(2, "0")
+    for number in count(1):
+        name = plain if number == 1 else f"{plain}.{number}"
+        if not database.execute("SELECT 1 FROM accounts WHERE name = ?", (name,)).fetchone():
+            return name
+    raise AssertionError("numbers do not end")
+
+
 def _account(row: sqlite3.Row) -> Account:
     return Account(
         row["id"],
@@ -286,6 +343,8 @@ def _account(row: sqlite3.Row) -> Account:
         row["stamp"],
         row["password"] is not None,
         datetime.fromisoformat(row["created_at"]),
+        tuple(filter(None, row["units"].split(_SEMICOLON))),
+        row["subject"] is not None,
     )
 
 

@@ -5,33 +5,39 @@ stored: whoever reads the database learns no link.
 """
 
 import hashlib
+import json
 import re
 import secrets
 import sqlite3
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from api.records.database import Form, opened
-from qa.courses.works import WORK, Work
+from qa.courses.works import WORK, Work, sources
 
 MOST = 5_000  # works that are kept
 MOST_BYTES = 4 * 1024 * 1024  # of one
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
-FORM = Form("""
+FORM = Form(
+    """
 CREATE TABLE works (
     id TEXT PRIMARY KEY,      -- hash of the key to read
     form TEXT NOT NULL,
     title TEXT NOT NULL,
     content TEXT NOT NULL,    -- JSON
     revision INTEGER NOT NULL,
-    changed_at TEXT NOT NULL  -- UTC, ISO 8601
+    changed_at TEXT NOT NULL, -- UTC, ISO 8601
+    rests TEXT                -- JSON: ids of the documents it quotes; NULL: of all that its clauses are of
 ) STRICT
-""")
+""",
+    version=2,
+    steps={1: ("ALTER TABLE works ADD COLUMN rests TEXT",)},
+)
 
 
 class WorkRefused(Exception):
@@ -77,11 +83,25 @@ class Listed(NamedTuple):
     changed_at: datetime
 
 
-class Works:
-    """Is the database of all works. Safe from several threads and processes."""
+class Sight(Protocol):
+    """Is which documents who asks may know of: `may` of held ones or not, `sees` those that are held."""
 
-    def __init__(self, path: Path) -> None:
+    def may(self, document_id: str) -> bool: ...
+
+    def sees(self, document_id: str) -> bool: ...
+
+
+class Works:
+    """Is the database of all works as who asks finds it, by his sight; all of it where none is given.
+
+    Safe from several threads and processes. A work that quotes a document which who asks may not know of is not there
+    for him. What its writer did not see it does not quote: a clause that he only names never tells him whether there
+    is such a document, nor whether one came later.
+    """
+
+    def __init__(self, path: Path, sight: Sight | None = None) -> None:
         self._path = path
+        self._sight = sight
 
     def create(self, work: Work) -> Kept:
         """Keep a new work. Raises WorksFull."""
@@ -91,22 +111,22 @@ class Works:
             (held,) = database.execute("SELECT count(*) FROM works").fetchone()
             if held >= MOST:
                 raise WorksFull(f"Máy chủ đã giữ đủ {MOST} bộ. Xóa bộ không dùng nữa, hoặc giữ bộ mới thành tệp.")
-            row = (_id(_read_key(edit)), work.form, work.title, content, 1, now.isoformat())
-            database.execute("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?)", row)
+            row = (_id(_read_key(edit)), work.form, work.title, content, 1, now.isoformat(), self._rests(work, ()))
+            database.execute("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return Kept(work, 1, now, _read_key(edit), edit)
 
     def get(self, key: str) -> Kept:
         """Return the work of a key, to read or to edit. Raises WorkGone."""
         with _opened(self._path) as database:
-            return _found(database, key)
+            return self._found(database, key)
 
     def put(self, key: str, work: Work, revision: int) -> Kept:
         """Replace the work, which was read at that revision. Raises WorkGone, ReadOnly, Outdated, WorksFull."""
         with _opened(self._path) as database:
-            kept = _to_edit(database, key)
+            kept = self._to_edit(database, key)
             if kept.revision != revision or kept.work.form != work.form:
                 raise Outdated
-            return _replaced(database, kept, work)
+            return self._replaced(database, kept, work)
 
     def change(self, key: str, changed: Callable[[Work], Work]) -> Kept:
         """Change the work as it is at that moment: for what does not depend on what others changed before.
@@ -114,20 +134,21 @@ class Works:
         Raises WorkGone, ReadOnly, WorksFull, and what `changed` does.
         """
         with _opened(self._path) as database:
-            kept = _to_edit(database, key)
-            return _replaced(database, kept, changed(kept.work))
+            kept = self._to_edit(database, key)
+            return self._replaced(database, kept, changed(kept.work))
 
     def delete(self, key: str) -> None:
         """Delete the work for good. Raises WorkGone, ReadOnly."""
         with _opened(self._path) as database:
-            kept = _to_edit(database, key)
+            kept = self._to_edit(database, key)
             database.execute("DELETE FROM works WHERE id = ?", (_id(kept.read_key),))
 
     def find(self, id: str) -> Work | None:
         """Return the work that is kept under the id, None where there is none."""
         with _opened(self._path) as database:
-            row = database.execute("SELECT content FROM works WHERE id = ?", (id,)).fetchone()
-        return WORK.validate_json(row[0]) if row else None
+            row = database.execute("SELECT content, rests FROM works WHERE id = ?", (id,)).fetchone()
+        work = WORK.validate_json(row["content"]) if row else None
+        return work if work and self._shows(work, row["rests"]) else None
 
     def all(self) -> tuple[Listed, ...]:
         """Return all works, those changed last first."""
@@ -143,33 +164,53 @@ class Works:
             if not database.execute("DELETE FROM works WHERE id = ?", (id,)).rowcount:
                 raise WorkGone
 
+    def _replaced(self, database: sqlite3.Connection, kept: Kept, work: Work) -> Kept:
+        (rests,) = database.execute("SELECT rests FROM works WHERE id = ?", (kept.id,)).fetchone()
+        now, revision = _now(), kept.revision + 1
+        database.execute(
+            "UPDATE works SET title = ?, content = ?, revision = ?, changed_at = ?, rests = ? WHERE id = ?",
+            (
+                work.title,
+                _content(work),
+                revision,
+                now.isoformat(),
+                self._rests(work, _rested(kept.work, rests)),
+                kept.id,
+            ),
+        )
+        return kept._replace(work=work, revision=revision, changed_at=now)
 
-def _replaced(database: sqlite3.Connection, kept: Kept, work: Work) -> Kept:
-    now, revision = _now(), kept.revision + 1
-    database.execute(
-        "UPDATE works SET title = ?, content = ?, revision = ?, changed_at = ? WHERE id = ?",
-        (work.title, _content(work), revision, now.isoformat(), _id(kept.read_key)),
-    )
-    return kept._replace(work=work, revision=revision, changed_at=now)
+    def _to_edit(self, database: sqlite3.Connection, key: str) -> Kept:
+        kept = self._found(database, key)
+        if kept.edit_key is None:
+            raise ReadOnly
+        return kept
+
+    def _found(self, database: sqlite3.Connection, key: str) -> Kept:
+        if KEY.fullmatch(key):
+            for read, edit in ((_read_key(key), key), (key, None)):
+                row = database.execute(
+                    "SELECT content, revision, changed_at, rests FROM works WHERE id = ?", (_id(read),)
+                ).fetchone()
+                if row and self._shows(work := WORK.validate_json(row["content"]), row["rests"]):
+                    return Kept(work, row["revision"], datetime.fromisoformat(row["changed_at"]), read, edit)
+        raise WorkGone
+
+    def _rests(self, work: Work, before: Collection[str]) -> str:
+        """Return what the work quotes, as it is stored: what it quoted before, and what its writer sees."""
+        sight = self._sight
+        return json.dumps(sorted(one for one in _documents(work) if one in before or not sight or sight.sees(one)))
+
+    def _shows(self, work: Work, rests: str | None) -> bool:
+        return self._sight is None or all(map(self._sight.may, _rested(work, rests)))
 
 
-def _to_edit(database: sqlite3.Connection, key: str) -> Kept:
-    kept = _found(database, key)
-    if kept.edit_key is None:
-        raise ReadOnly
-    return kept
+def _rested(work: Work, rests: str | None) -> Collection[str]:
+    return _documents(work) if rests is None else json.loads(rests)
 
 
-def _found(database: sqlite3.Connection, key: str) -> Kept:
-    if KEY.fullmatch(key):
-        for read, edit in ((_read_key(key), key), (key, None)):
-            row = database.execute(
-                "SELECT content, revision, changed_at FROM works WHERE id = ?", (_id(read),)
-            ).fetchone()
-            if row:
-                content, revision, changed_at = row
-                return Kept(WORK.validate_json(content), revision, datetime.fromisoformat(changed_at), read, edit)
-    raise WorkGone
+def _documents(work: Work) -> set[str]:
+    return {source.document for source in sources(work)}
 
 
 def id_of(edit: str) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api import examples
+from api.access.rights import rights
 from api.desk import Desk
 from api.leaving import unless_gone
 from api.problems import NotHere
@@ -37,11 +38,11 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
         stream = Stream(partial(desk.tell, asked), patience)
         with stream.reader():
             await stream.opened()
-            recent.streams[stream.id] = stream
+            recent.streams[rights(), stream.id] = stream
             yield stream.events()
 
     async def resumed(stream: str, last_event_id: LastEvent = "") -> AsyncIterator[Events]:
-        found = recent.streams.get(stream)
+        found = recent.streams.get((rights(), stream))
         of, _, number = (last_event_id or f"{stream}-0").rpartition("-")
         if found is None or of != stream:
             raise NotHere(_NO_STREAM)
@@ -79,7 +80,7 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
     @routes.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
     async def stop(stream: str) -> None:
         """Dừng câu trả lời đang viết và quên dòng sự kiện của nó."""
-        if not recent.stop(stream):
+        if not recent.stop(rights(), stream):
             raise NotHere(_NO_STREAM)
 
     return routes

@@ -32,7 +32,7 @@ def router(shelf: Opens) -> APIRouter:
     return routes
 
 
-@lru_cache(maxsize=4)  # of a register and a day: all of its text is read
+@lru_cache(maxsize=16)  # of a register and a day: all of its text is read, and who sees less has another
 def glossary_json(register: Register, on: date) -> GlossaryJson:
     """Return the terms that hold as people get them."""
     return GlossaryJson(as_of=on, terms=tuple(_term_json(one, register, on) for one in terms(register, on)))

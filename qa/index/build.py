@@ -1,6 +1,5 @@
 """A generation of the index built: documents cut, embedded, written, and made live."""
 
-import hashlib
 import logging
 import secrets
 import shutil
@@ -27,12 +26,12 @@ from qa.index.manifest import (
     listed,
     made_at,
     manifest_of,
+    named,
     wanted,
 )
-from qa.index.open import PASSAGES, read_passages
+from qa.index.open import PASSAGES, read_passages, spelling_of
 from qa.index.passages import passages, searched
 from qa.language.lexicon import Lexicon, shipped
-from qa.language.spelling import learn
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +62,7 @@ def build(
     """
     lexicon = lexicon or shipped()
     entries = wanted(embedder.fingerprint, fingerprint(documents), lexicon, chroma_url)
-    generation = root / hashlib.sha256(repr(sorted(entries.items())).encode()).hexdigest()[:16]
+    generation = root / named(entries)
     if _is_done(root, generation):
         return generation  # before the lock, which a read-only folder does not give
     with only_builder(root):
@@ -171,9 +170,7 @@ def _write(
 ) -> None:
     (folder / "documents.jsonl").write_text("".join(f"{document.model_dump_json()}\n" for document in documents))
     (folder / PASSAGES).write_text("".join(f"{passage.model_dump_json()}\n" for passage in found))
-    headings = dict.fromkeys(passage.context for passage in found)
-    spelling = learn([*headings, *(passage.text for passage in found), *lexicon.questions])
-    (folder / "spelling.json").write_bytes(spelling.dumps())
+    (folder / "spelling.json").write_bytes(spelling_of(found, lexicon).dumps())
     lexical.write(folder / "lexical", found, lexicon)
     dense.write(folder, manifest, found, vectors)
     whole = manifest.model_copy(update={"files": checksums(folder)})

@@ -36,18 +36,23 @@ Array = NDArray[np.float32]
 
 
 class Vectors:
-    """Is the vectors of one generation, opened for asking.
+    """Is the vectors of some passages, opened for asking; without a graph all are compared.
 
     `array` is (n, dimension) float32, in memory, a row a passage; `rows` gives the row of a passage by its id.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, found: Sequence[Passage], compared: int) -> None:
-        self.array = load(folder)
+    def __init__(self, array: Array, found: Sequence[Passage], graph: "Graph | None" = None) -> None:
+        self.array = array
         self.rows = {passage.id: row for row, passage in enumerate(found)}
-        self._graph = _graph(folder, manifest) if len(found) > compared else None
+        self._graph = graph
         self._document_ids = list(dict.fromkeys(passage.document_id for passage in found))
         ordinals = {document_id: ordinal for ordinal, document_id in enumerate(self._document_ids)}
         self._document_of = np.array([ordinals[passage.document_id] for passage in found], np.int32)
+
+    @classmethod
+    def written(cls, folder: Path, manifest: Manifest, found: Sequence[Passage], compared: int) -> "Vectors":
+        """Return those of one generation; its graph is asked where there are more than `compared`."""
+        return cls(load(folder), found, _graph(folder, manifest) if len(found) > compared else None)
 
     def nearest(self, vector: Array, k: int, documents: Container[str] | None) -> list[tuple[int, float]]:
         """Return up to k rows with their cosine to the vector, best first, from these documents only if given."""

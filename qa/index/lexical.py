@@ -24,10 +24,23 @@ _TERMS = "terms"  # the fields hold terms made by `qa.language.terms`, a space b
 
 
 class Words:
-    """Is the lexical index of one generation, opened for asking; rows are the passages' positions."""
+    """Is the lexical index of some passages, opened for asking; rows are the passages' positions."""
 
-    def __init__(self, folder: Path) -> None:
-        self._schema, self._searcher = _open(folder)
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema, self._searcher = schema, searcher
+
+    @classmethod
+    def written(cls, folder: Path) -> "Words":
+        """Return those of one generation."""
+        return cls(*_open(folder))
+
+    @classmethod
+    def of(cls, found: Sequence[Passage], lexicon: Lexicon) -> "Words":
+        """Return those of these passages, made anew in memory as `write` makes them: all they count is of these."""
+        index = _with_tokenizer(tantivy.Index(_schema()))
+        _fill(index, found, lexicon)
+        index.reload()
+        return cls(index.schema, index.searcher())
 
     def query(self, weights: Mapping[str, float], marked: Iterable[str], numbers: Iterable[int]) -> tantivy.Query:
         """Return the query for folded terms with their weights, for terms with their diacritics, and for serials."""
@@ -65,12 +78,19 @@ class Words:
 def write(folder: Path, found: Sequence[Passage], lexicon: Lexicon) -> None:
     """Make the folder, with the lexical index of these passages in it, their abbreviations spelled out."""
     folder.mkdir()
+    _fill(_with_tokenizer(tantivy.Index(_schema(), path=str(folder))), found, lexicon)
+
+
+def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder().add_integer_field("row", fast=True)
     builder = builder.add_text_field("document_id", tokenizer_name="raw", index_option="basic")
     builder = builder.add_text_field("places", tokenizer_name=_TERMS, index_option="basic")
     for field in ("body", "heading", "marked", "numbers"):
         builder = builder.add_text_field(field, tokenizer_name=_TERMS, index_option="freq")
-    index = _with_tokenizer(tantivy.Index(builder.build(), path=str(folder)))
+    return builder.build()
+
+
+def _fill(index: tantivy.Index, found: Sequence[Passage], lexicon: Lexicon) -> None:
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)  # one thread: documents stay in row order
     for row, passage in enumerate(found):
         writer.add_document(tantivy.Document(row=row, document_id=passage.document_id, **_fields(passage, lexicon)))

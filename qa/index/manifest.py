@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -44,6 +44,11 @@ class Manifest(Strict):
 def wanted(model: str, corpus: str, lexicon: Lexicon, chroma_url: str | None) -> dict[str, str]:
     """Return what the manifest of a generation of this model, corpus, lexicon and these rules says."""
     return {"model": model, "corpus": corpus, "rules": rules_of(lexicon), "chroma": chroma_url or EMBEDDED}
+
+
+def named(entries: Mapping[str, str]) -> str:
+    """Return the fingerprint of the generation that these entries make: its name."""
+    return hashlib.sha256(repr(sorted(entries.items())).encode()).hexdigest()[:16]
 
 
 def rules_of(lexicon: Lexicon) -> str:

@@ -1,40 +1,84 @@
 """The live generation opened for reading."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage
+from corpus.store import fingerprint
 from qa.errors import IndexStale, QAError
 from qa.index.dense import COMPARED, Array, Vectors
 from qa.index.generation import live, stamp
 from qa.index.lexical import Words
-from qa.index.manifest import MANIFEST, Manifest, damage, damaged, manifest_of, wanted
+from qa.index.manifest import MANIFEST, Manifest, damage, damaged, manifest_of, named, wanted
 from qa.language.lexicon import Lexicon, shipped
-from qa.language.spelling import RestorationModel
+from qa.language.spelling import RestorationModel, learn
 
 PASSAGES = "passages.jsonl"
 _FURTHER = 8  # times more hits are asked for where too few are from the documents wanted
 
 
 class Index:
-    """Is one generation opened for reading; safe to ask from several threads, to be opened after a fork.
+    """Is one generation opened for reading, or some of its documents; safe to ask from several threads.
 
+    To be opened after a fork.
     `passages` are in corpus order, a row being a position in it, and `vectors` (n, dimension) float32, in memory.
     Scores: higher is nearer, ties by row; `rows` gives the row of a passage by its id. `lexicon` tells what
     the words of a question mean here.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, lexicon: Lexicon, compared: int = COMPARED) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        lexicon: Lexicon,
+        found: tuple[Passage, ...],
+        spelling: RestorationModel,
+        words: Words,
+        vectors: Vectors,
+    ) -> None:
         self._folder, self.manifest, self.lexicon = folder, manifest, lexicon
-        self.passages = tuple(read_passages(folder))
-        self.by_id = {passage.id: passage for passage in self.passages}
-        self.spelling = RestorationModel.loads((folder / "spelling.json").read_bytes())
-        self._words = Words(folder / "lexical")
-        self._vectors = Vectors(folder, manifest, self.passages, compared)
-        self.rows = self._vectors.rows
+        self.passages = found
+        self.by_id = {passage.id: passage for passage in found}
+        self.spelling = spelling
+        self._words = words
+        self._vectors = vectors
+        self.rows = vectors.rows
+
+    @classmethod
+    def written(cls, folder: Path, manifest: Manifest, lexicon: Lexicon, compared: int = COMPARED) -> Self:
+        """Return one generation as it lies on disk."""
+        found = tuple(read_passages(folder))
+        spelling = RestorationModel.loads((folder / "spelling.json").read_bytes())
+        words, vectors = Words.written(folder / "lexical"), Vectors.written(folder, manifest, found, compared)
+        return cls(folder, manifest, lexicon, found, spelling, words, vectors)
+
+    def only(self, documents: Sequence[Document]) -> "Index":
+        """Return the index as it would be, had it been built of these of its documents alone; nothing is embedded.
+
+        What it counts, how it spells and its fingerprint are those of these documents: of the others there is no
+        trace in it. `documents` are in their order here. It is in memory, and needs nothing closed.
+        """
+        kept = {document.id for document in documents}
+        rows = [row for row, passage in enumerate(self.passages) if passage.document_id in kept]
+        found = tuple(self.passages[row] for row in rows)
+        entries = wanted(self.manifest.model, fingerprint(documents), self.lexicon, self.manifest.chroma)
+        manifest = self.manifest.model_copy(
+            update={**entries, "fingerprint": named(entries), "documents": len(documents), "passages": len(found)}
+        )
+        part = Index(
+            self._folder,
+            manifest,
+            self.lexicon,
+            found,
+            spelling_of(found, self.lexicon),
+            Words.of(found, self.lexicon),
+            Vectors(self.vectors[rows], found),
+        )
+        part.documents = tuple(documents)
+        return part
 
     @property
     def vectors(self) -> Array:
@@ -129,11 +173,17 @@ def open_index(
     if faults := damage(generation, read):
         raise damaged(generation, faults)
     try:
-        return Index(generation, manifest, lexicon, compared)
+        return Index.written(generation, manifest, lexicon, compared)
     except QAError:
         raise
     except Exception as error:  # what numpy, tantivy and pydantic raise for a file changed since it was checked
         raise damaged(generation, [f"không mở được ({error})"]) from error
+
+
+def spelling_of(found: Sequence[Passage], lexicon: Lexicon) -> RestorationModel:
+    """Return how the passages, and the questions that ship, are spelled."""
+    headings = dict.fromkeys(passage.context for passage in found)
+    return learn([*headings, *(passage.text for passage in found), *lexicon.questions])
 
 
 def read_passages(folder: Path) -> list[Passage]:

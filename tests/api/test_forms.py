@@ -65,7 +65,14 @@ def test_every_other_stored_form_is_told(tmp_path: Path) -> None:
     job.mkdir(parents=True)
     (job / "job.json").write_text("{}")
     told = {one.name: one for one in brought_up(Settings(data=tmp_path))}
-    assert set(told) == {*forms.DATABASES, "documents, register", "words, confidence.json", "jobs", "index"}
+    assert set(told) == {
+        *forms.DATABASES,
+        "documents, register",
+        "words, confidence.json",
+        "readers.json",
+        "jobs",
+        "index",
+    }
     assert {name for name, one in told.items() if one.failed} == {"documents, register", "jobs"}
 
 

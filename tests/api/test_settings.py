@@ -45,6 +45,16 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "widget_per_day": ("8", 8),
         "widget_per_browser_per_minute": ("9", 9),
         "admin_key": ("a" * 24, SecretStr("a" * 24)),
+        "oidc_issuer": ("https://id.example.vn/realms/cq", "https://id.example.vn/realms/cq"),
+        "oidc_client_id": ("regqa", "regqa"),
+        "oidc_client_secret": ("secret", SecretStr("secret")),
+        "oidc_client_secret_file": ("/run/secret", Path("/run/secret")),
+        "oidc_scopes": ("openid groups", "openid groups"),
+        "oidc_name_claim": ("name", "name"),
+        "oidc_role_claim": ("roles", "roles"),
+        "oidc_roles": ("a=reader, b=editor", ("a=reader", "b=editor")),
+        "oidc_units_claim": ("groups", "groups"),
+        "oidc_units": ("/p1=văn phòng", ("/p1=văn phòng",)),
         "audit_days": ("365", 365),
         "audit_heads": ("/mnt/heads", Path("/mnt/heads")),
         "questions_days": ("30", 30),
@@ -114,3 +124,13 @@ def test_what_is_kept_lies_in_the_data_folder() -> None:
     settings = Settings(data=Path("/data"))
     kept = (settings.documents, settings.index, settings.files, settings.feedback)
     assert {path.parent for path in kept} == {Path("/data")}
+
+
+@pytest.mark.parametrize(
+    "issuer", ["http://id.example.vn", "id.example.vn", "https://a@id.example.vn", "https://id/?x"]
+)
+def test_a_provider_is_named_by_its_https_address(issuer: str) -> None:
+    with pytest.raises(ValidationError, match="oidc_issuer"):
+        Settings(oidc_issuer=issuer)
+    assert Settings(oidc_issuer="http://127.0.0.1:9000").oidc_issuer
+    assert Settings(oidc_issuer="").oidc_issuer is None

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
+from corpus import readers
 from corpus.model import Document, Kind, Nature, Version
 from corpus.store import load, load_corpus, load_corrections, save
 from corpus.versions import kept
@@ -461,3 +462,28 @@ def test_nothing_was_left_on_the_way(place: Path) -> None:
         return (path.name for path in place.rglob(".*"))
 
     assert list(leftovers()) == []
+
+
+# readers
+
+
+def test_a_document_is_kept_to_units_without_a_new_index(
+    place: Path, capsys: pytest.CaptureFixture[str], built: list[int]
+) -> None:
+    assert main(["add", "--readers", "Văn phòng", str(saved(place / "a.txt", GUIDE))]) == 0
+    document, data = held(place)["huong-dan-07-hd-tw-2024"], place / "var"
+    assert readers.load(data).of(document.id) == ("văn phòng",)
+    assert main(["add", str(saved(place / "a.txt", GUIDE))]) == 0
+    assert readers.load(data).of(f"{document.id}-ban-1") == ("văn phòng",)  # as do the texts it had before
+    before = len(built)
+    assert main(["readers", "set", "07-HD/TW", "ban tổ chức", "Ban Kiểm tra"]) == 0
+    capsys.readouterr()
+    assert main(["readers", "list"]) == 0
+    assert f"({document.id}): ban tổ chức, ban kiểm tra" in capsys.readouterr().out
+    assert main(["export", str(place / "out.zip")]) == 0
+    assert "không mang theo giới hạn" in capsys.readouterr().out
+    assert main(["readers", "open", document.id]) == 0
+    assert "dành cho mọi người đọc" in capsys.readouterr().out
+    assert readers.load(data).units == {}
+    assert len(built) == before
+    assert "Tên đơn vị" in refusal(capsys, "readers", "set", document.id, "!")

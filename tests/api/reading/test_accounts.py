@@ -158,3 +158,12 @@ def test_where_reading_is_open_works_are_kept_by_who_signed_in_to_teach(accounts
     ]
     assert logged[-1] is not None
     assert logged[-1]["on"] == id_of(key)
+
+
+def test_an_administrator_says_which_units_somebody_is_in(served: TestClient, accounts: Accounts) -> None:
+    binh = accounts.add("anh.binh", Role.READER, PASSWORD)
+    office = signed_in(served, "chi.nga")
+    assert "Đơn vị: ban tổ chức" in words(sent(office, f"/admin/users/{binh.id}/units", units="Ban tổ chức"))
+    assert accounts.named("anh.binh").units == ("ban tổ chức",)
+    assert sent(office, f"/admin/users/{binh.id}/units", units="#").status_code == 422
+    assert "ban tổ chức" in words(signed_in(served, "anh.binh").get("/account"))

@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.records import sessions
+from corpus import readers
 from corpus.store import load, save
 from made.files import GUIDE
 from made.kept import KEY, SIGNED, STARTING, serving, shelf_in
@@ -39,6 +40,7 @@ FORMS = [
     f"/admin/documents/{GUIDE_ID}/remove",
     f"/admin/documents/{GUIDE_ID}/entry",
     "/admin/proposals/0123abcd/accept",
+    "/admin/readers",
     "/admin/switches/service",
 ]
 
@@ -168,7 +170,7 @@ def test_a_document_is_added_seen_corrected_compared_and_removed(office: TestCli
     assert f"/read/{GUIDE_ID}" in live.text
     listed = office.get("/admin/documents").text
     assert f"/admin/documents/{GUIDE_ID}/entry" in listed
-    assert STARTING.id not in listed.partition("Văn bản đã thêm")[2].partition("So sánh hai văn bản")[0]
+    assert STARTING.id not in listed.partition("Văn bản đã thêm")[2].partition("Ai đọc được")[0]
 
     entry = page(office.get(f"/admin/documents/{GUIDE_ID}/entry"))
     fields = {one.get("name"): one.get("value") for one in entry.iter("input") if one.get("name") != "token"}
@@ -298,6 +300,24 @@ def test_anybody_may_compare(outside: TestClient) -> None:
     assert "không khác nhau" in words(same)
     for path in (f"/diff/x/{STARTING.id}", "/diff?old=x&new=y"):
         assert outside.get(path).status_code == 404
+
+
+def test_a_document_is_kept_to_units_and_opened_again(office: TestClient, tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    kept = sent(office, "/admin/readers", document=STARTING.id, units="Ban  Tổ chức, văn phòng")
+    assert "chỉ dành cho ban tổ chức, văn phòng" in words(kept)
+    refused = sent(office, "/admin/readers", document=STARTING.id, units="<b>")
+    assert (refused.status_code, "Tên đơn vị “<b>”" in words(refused)) == (409, True)
+    assert readers.load(data).of(STARTING.id) == ("ban tổ chức", "văn phòng")
+    sent(office, "/admin/readers", document=STARTING.id, units="")
+    assert readers.load(data).units == {}
+    assert sent(office, "/admin/readers", document="quy-dinh-1", units="a").status_code == 404
+
+
+def test_a_document_goes_live_for_the_units_that_were_named(office: TestClient, tmp_path: Path) -> None:
+    published(office, handed(office), readers="văn phòng")
+    assert readers.load(tmp_path / "var").of(GUIDE_ID) == ("văn phòng",)
+    assert load(tmp_path / "var" / "documents")
 
 
 def test_a_text_from_before_is_brought_back_after_a_look(office: TestClient, tmp_path: Path) -> None:
