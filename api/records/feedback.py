@@ -138,6 +138,17 @@ def read(path: Path, since: date | None = None, verdict: Verdict | None = None) 
     )
 
 
+def erase(path: Path, day: date) -> int:
+    """Delete what was said on that local day that an answer is not useful, for good; return how much it was."""
+    disliked = [one.id for one in read(path, day, "down") if one.at.astimezone().date() == day]
+    if not disliked:
+        return 0
+    with _opened(path) as database:
+        database.execute("PRAGMA secure_delete = ON")  # nor is it left in what the file has free
+        marks = ", ".join("?" * len(disliked))
+        return database.execute(f"DELETE FROM feedback WHERE id IN ({marks})", disliked).rowcount
+
+
 def cases(judged: Iterable[Judgement]) -> Iterator[str]:
     """Yield each judgement as a line for `regqa eval run`, to be reviewed.
 
