@@ -63,9 +63,7 @@ def preview(one: Chosen, library: Library, on: date) -> AnswerJson:
         raise _wrong(("clauses",), str(error)) from error
     *_, last = steps(Question(one.question, on), library, choose=lambda *_: drafted)
     assert isinstance(last, Answered)
-    if (
-        last.answer.chosen_on is None
-    ):  # a greeting, an order to the service: it is answered before anything is looked up
+    if last.answer.chosen_on is None:  # a greeting, an order to the service: told before anything is looked up
         raise _wrong(("question",), "không phải câu hỏi tra quy định, nên không chọn câu trả lời cho nó được")
     return answer_json(last.answer, library.register)
 
