@@ -49,7 +49,10 @@ class Choosing:
                     held = [one.chosen for one in self._kept.all() if one.may_be_given(self._reviewed)]
                 except ChosenFailed as error:  # a question is answered all the same
                     logger.error("%s", error)
-                    held = []
-                self._put = tuple(zip(held, put([one.question for one in held], library), strict=True))
+                    return ()
+                known = {one.question: question for one, question in self._put} if seen[1:] == self._seen[1:] else {}
+                new = [one.question for one in held if one.question not in known]
+                known |= zip(new, put(new, library), strict=True)
+                self._put = tuple((one, known[one.question]) for one in held)
                 self._seen = seen
             return self._put

@@ -304,7 +304,14 @@ def test_a_question_with_personal_data_or_a_mark_of_secrecy_is_never_kept(
 
 
 def test_what_an_earlier_version_kept_is_read(settings: Settings) -> None:
-    before = {"question": "Thẻ?", "as_of": "2026-11-01", "status": "partial", "confidence": 0.4, "cited": [], "index": "f"}
+    before = {
+        "question": "Thẻ?",
+        "as_of": "2026-11-01",
+        "status": "partial",
+        "confidence": 0.4,
+        "cited": [],
+        "index": "f",
+    }
     Chain(settings.questions, settings.data / "questions.head").append(before, date.today())
     ((day, one),) = Audit(settings).questions(date.today())
     assert (day, one.question, one.nearest) == (date.today(), "Thẻ?", ())

@@ -102,7 +102,11 @@ def test_a_preview_is_the_answer_and_keeps_nothing(served: TestClient, tmp_path:
         ("", [BY_NUMBER], "question: không được để trống"),
         (ASKED, [], "clauses: cần ít nhất 1 mục"),
         (ASKED, [BY_NUMBER] * 11, "clauses: quá giới hạn 10 mục"),
-        (ASKED, [BY_NUMBER, "Điều 9 Quy định 99-QĐ/TW"], "clauses.1: kho không có điều khoản “Điều 9 Quy định 99-QĐ/TW”"),
+        (
+            ASKED,
+            [BY_NUMBER, "Điều 9 Quy định 99-QĐ/TW"],
+            "clauses.1: kho không có điều khoản “Điều 9 Quy định 99-QĐ/TW”",
+        ),
         (ASKED, ["/read/khong-co#dieu-1"], "clauses.0: kho không có điều khoản"),
         (ASKED, [f"/read/{ABROAD.id}#2", f"/read/{ABROAD.id}#2.1"], "trùng hoặc nằm trong một điều khoản đã chọn"),
         (ASKED, ["Điều 1 Quy định 11-QĐ/TW"], "hết hiệu lực"),

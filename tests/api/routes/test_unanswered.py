@@ -52,7 +52,8 @@ def asked(settings: Settings, question: str, status: Status, days_ago: int = 0, 
 def judged(settings: Settings, question: str, verdict: str = "down", days_ago: int = 0) -> None:
     said = Judgement(
         id=f"{question}{days_ago}", at=datetime.now(UTC) - timedelta(days=days_ago), verdict=verdict, reasons=(),
-        comment=None, question=question, history=(), as_of=TODAY, status=Status.ANSWERED, cited=(), trace={}, index="f",
+        comment=None, question=question, history=(), as_of=TODAY, status=Status.ANSWERED, cited=(), trace={},
+        index="f",
     )  # fmt: skip
     feedback.put(said, settings.feedback)
 

@@ -54,7 +54,10 @@ def test_nothing_is_chosen_unless_somebody_says_what_and_the_question_allows_it(
     one = chosen(ASKED, (ABROAD, "3"))
     assert given(library, one, "Đảng phí nộp cho chi ủy khi nào?").chosen_on
     assert given(library, one, "Đảng phí nộp cho chi ủy khi nào?", choosable=False).chosen_on is None
-    assert given(library, one, "Còn ảnh thì sao?", history=question(history=["Hồ sơ do ai quản lý?"]).history).chosen_on is None
+    assert (
+        given(library, one, "Còn ảnh thì sao?", history=question(history=["Hồ sơ do ai quản lý?"]).history).chosen_on
+        is None
+    )
     assert given(library, one, "xin chào").chosen_on is None
 
 
@@ -70,7 +73,9 @@ def test_the_evaluations_ask_the_engine_without_what_is_chosen(library, monkeypa
 
 def changed(one: Document, at: str, text: str) -> Document:
     return one.model_copy(
-        update={"provisions": tuple(p.model_copy(update={"text": text}) if p.locator == at else p for p in one.provisions)}
+        update={
+            "provisions": tuple(p.model_copy(update={"text": text}) if p.locator == at else p for p in one.provisions)
+        }
     )
 
 
