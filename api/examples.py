@@ -779,8 +779,7 @@ CHOSEN_PREVIEW: Responses = {
         answer=_ANSWERED.model_copy(
             update={
                 "confidence": 1.0,
-                "text": "Câu trả lời do biên tập viên chọn ngày 30/11/2026; lời trích được đối chiếu với văn bản như "
-                f"mọi câu trả lời.\n\n{_ANSWERED.text}",
+                "text": f"Câu trả lời do biên tập viên chọn ngày 30/11/2026.\n\n{_ANSWERED.text}",
                 "chosen_on": date(2026, 11, 30),
             }
         )

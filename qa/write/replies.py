@@ -41,8 +41,8 @@ SOURCE = Reply("Theo {source}:", "According to {source}:")
 DIGEST_SOURCE = Reply("Theo bản tóm lược {source}:", "According to the digest of {source}:")
 
 CHOSEN = Reply(
-    "Câu trả lời do biên tập viên chọn ngày {day}; lời trích được đối chiếu với văn bản như mọi câu trả lời.",
-    "An answer chosen by an editor on {day}; its quotes are checked against the documents like those of any answer.",
+    "Câu trả lời do biên tập viên chọn ngày {day}.",
+    "An answer chosen by an editor on {day}.",
 )
 MAY_BE = Reply(
     "Có thể là các điều khoản sau; đồng chí đọc và đối chiếu.", "It may be these provisions; please read and compare."

@@ -200,6 +200,14 @@ def test_it_is_withdrawn_by_itself_when_its_clause_changes(
         assert ask(served)["chosen_on"]  # as the clause is back in the words that were chosen
 
 
+def test_who_would_remove_a_document_is_told_what_was_chosen_of_it_and_readers_are_not(served: TestClient) -> None:
+    kept = choose(served)
+    (rests,) = served.get(f"/v1/documents/{FEES.id}/resting").json()["chosen"]
+    assert (rests["id"], rests["question"], rests["locator"]) == (kept["id"], ASKED, "dieu-2")
+    assert served.get(f"/v1/documents/{NEW.id}/resting").json()["chosen"] == []
+    assert ASKED not in served.get("/v1/diff", params={"old": FEES.id, "new": NEW.id}).text
+
+
 def test_a_question_is_answered_where_what_was_chosen_cannot_be_read(served: TestClient, tmp_path: Path) -> None:
     choose(served)
     (tmp_path / "chosen.sqlite3").write_bytes(b"no database")

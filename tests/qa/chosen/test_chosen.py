@@ -37,7 +37,9 @@ def test_the_clauses_are_quoted_whole_in_the_editors_order_and_said_to_be_chosen
         place(FEES, "dieu-2"), *(place(ABROAD, f"2.{n}") for n in (1, 2, 3)), place(NEW, "dieu-1"),
     ]  # fmt: skip
     assert all(one.passage.text[one.start : one.end] == one.quote for one in answer.citations)
-    assert answer.text.startswith("Câu trả lời do biên tập viên chọn ngày 1/1/2026; ")
+    assert answer.text.startswith(
+        "Câu trả lời do biên tập viên chọn ngày 1/1/2026.\n\nTheo Điều 2 Quy định số 99-QĐ/TW"
+    )
     assert (answer.status, answer.confidence, answer.chosen_on) == (Status.ANSWERED, 1.0, date(2026, 1, 1))
     assert answer.trace["chosen"] == "0123456789ab"
 
