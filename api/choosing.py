@@ -32,7 +32,7 @@ class Choosing:
     def __call__(self, reading: Reading, vector: Vectors | None, library: Library, on: date) -> Draft | None:
         """Return what is to be quoted, of several the one chosen last; None where nothing is chosen that stands."""
         asked = Put(reading, vector, library.index.lexicon)
-        for one, question in self._held(library):
+        for one, question in self._held(library):  # what no longer stands is no news each time it is asked
             if ask_the_same(asked, question, library.index.idf) and not lost(one, library.register, on):
                 try:
                     return draft(one, library, on, reading.foreign)
