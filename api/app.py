@@ -19,7 +19,7 @@ from api.access.door import Door
 from api.access.envelope import Envelope
 from api.access.guard import Guard
 from api.access.hosts import Hosts
-from api.access.origins import EmbeddableFiles, Origins
+from api.access.origins import Allowance, EmbeddableFiles, Origins
 from api.access.rates import Rates
 from api.access.roles import Routes
 from api.chosen import Chooser
@@ -30,18 +30,20 @@ from api.publisher import Publisher
 from api.questions import Making, Questions, made_apart
 from api.reading import accounts as accounts_pages
 from api.reading import administration as administration_pages
-from api.reading import banks, comparison, exams, library, missing, practice, room, teaching
+from api.reading import banks, comparison, exams, figures, library, missing, operating, practice, room, teaching
 from api.reading import cards as cards_page
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
 from api.reading import courses as course_pages
 from api.reading import glossary as glossary_page
+from api.reading import kept as kept_pages
 from api.reading import procedures as procedure_pages
 from api.reading import unanswered as unanswered_pages
 from api.reading.works import Bench
 from api.records.audit import Audit
 from api.records.chain import LogFailed
 from api.records.chosen import ChosenAnswers
+from api.records.figures import Figures
 from api.records.works import Works
 from api.routes import (
     administration,
@@ -88,7 +90,7 @@ def create_app(
     More than `workers` + `waiting` requests at once get a 503. An answer's stream is worked on for `patience` seconds
     after its reader has left, and can be taken up again.
     """
-    metrics, recent = Metrics(), Recent()
+    metrics, recent = Metrics(Figures(settings.figures)), Recent()
     seats = Seats(workers, waiting, metrics.refused)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
@@ -98,7 +100,7 @@ def create_app(
     looking = Seats(workers=1, waiting=8)  # at a month of questions, which are embedded the first time
 
     publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works)
-    audit = Audit(settings)
+    audit, allowance = Audit(settings), Allowance(settings)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
     answers_chosen = ChosenAnswers(settings.chosen)
     chooser = Chooser(shelf, answers_chosen, reviewed=settings.chosen_reviewed)
@@ -115,6 +117,7 @@ def create_app(
         yield
         publisher.close()
         recent.close()
+        metrics.figures.save()
         seats.close()
         drawing.close()
         comparing.close()
@@ -130,7 +133,7 @@ def create_app(
     app.add_middleware(Guard, routes=lambda: admitted, door=door, audit=audit, settings=settings)
     app.add_middleware(problems.Unexpected)
     app.add_middleware(Rates, settings=settings)
-    app.add_middleware(Origins, settings=settings)
+    app.add_middleware(Origins, settings=settings, allowance=allowance)
     app.add_middleware(Hosts, settings=settings)
     app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
@@ -159,7 +162,10 @@ def create_app(
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, kept))
-    app.include_router(accounts_pages.router(door, audit, proving))
+    app.include_router(operating.router(shelf, settings))
+    app.include_router(figures.router(shelf, settings, metrics, seats))
+    app.include_router(kept_pages.router(settings, audit))
+    app.include_router(accounts_pages.router(door, audit, proving, settings, allowance))
     app.include_router(unanswered_pages.router(in_vain, chooser, shelf, searching, looking))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))

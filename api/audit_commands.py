@@ -1,7 +1,6 @@
 """The commands over the logs: whether they are whole, what they say, and what is deleted of them."""
 
 import argparse
-import json
 import sys
 from datetime import date
 
@@ -34,7 +33,7 @@ def list_entries(options: argparse.Namespace, settings: Settings) -> int:
     log: Log = "questions" if options.questions else "audit"
     for entry in Audit(settings).entries(log):
         if options.since is None or entry.day >= options.since:
-            print(_json(entry) if options.json else plain(_line(entry)))
+            print(entry.line() if options.json else plain(_line(entry)))
     return 0
 
 
@@ -44,7 +43,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     entries = Audit(settings).entries(log)
     try:
         with options.file.open("x", encoding="utf-8") as written:
-            written.writelines(f"{_json(entry)}\n" for entry in entries)
+            written.writelines(f"{entry.line()}\n" for entry in entries)
     except FileExistsError:
         print(f"regqa: Đã có tệp {options.file}; chọn tên khác, hoặc dời tệp cũ đi.", file=sys.stderr)
         return 1
@@ -66,11 +65,6 @@ def head(text: str) -> Head:
     if not (number.isascii() and number.isdigit() and len(hash) == 64):
         raise argparse.ArgumentTypeError("viết như regqa audit verify in ra: SỐ:MÃ, ví dụ 57:9f86d0…")
     return Head(number=int(number), hash=hash)
-
-
-def _json(entry: Entry) -> str:
-    shown = {"number": entry.number, "day": entry.day.isoformat(), "content": entry.content, "hash": entry.hash}
-    return json.dumps(shown, ensure_ascii=False)
 
 
 def _line(entry: Entry) -> str:

@@ -313,6 +313,28 @@ def _model(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _switch(options: argparse.Namespace, settings: Settings) -> int:
+    from api.switches import NAMES, off, throw
+
+    if options.part and options.state:
+        throw(settings, options.part, on=options.state == "on", reason=options.reason)
+    for part, name in NAMES.items():
+        if part == (options.part or part) and (part != "model" or settings.llm_model or options.part):
+            stopped = off(settings, part)
+            since = f" từ {stopped.since.astimezone():%H:%M %d/%m/%Y}" if stopped else ""
+            why = f": {stopped.reason}" if stopped and stopped.reason else ""
+            print(terminal.plain(f"{name}: {'đang tắt' if stopped else 'đang chạy'}{since}{why}"))
+    return 0
+
+
+def _generation(options: argparse.Namespace, settings: Settings) -> int:
+    from api import generation_commands
+    from qa.engine import Shelf
+
+    commands = {"generation list": generation_commands.list_all, "generation use": generation_commands.use}
+    return commands[options.command](options, Shelf(settings))
+
+
 def _accounts(options: argparse.Namespace, settings: Settings) -> int:
     from api import account_commands
 
@@ -381,6 +403,12 @@ def _feedback_export(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _feedback_erase(options: argparse.Namespace, settings: Settings) -> int:
+    gone = feedback.erase(settings.feedback, options.day)
+    print(f"đã xóa {gone} góp ý của ngày {options.day:%d/%m/%Y}")
+    return 0
+
+
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
     from api.app import create_app
@@ -412,6 +440,7 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     from api.records.audit import Audit
     from api.seats import Seats
     from api.streams import Recent
+    from api.switches import off
     from api.tools import over_http, server
     from qa.answer import search
     from qa.engine import Shelf
@@ -422,7 +451,8 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     shelf.current()  # what is missing is told at once, not to the first who asks
     _log_questions()
     seats = Seats(workers=2, waiting=32)
-    tools = server(Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings)), search)
+    desk = Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings))
+    tools = server(desk, search, lambda: off(settings, "service"))
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
@@ -496,11 +526,18 @@ def _say(message: str) -> None:
 # What changes something besides `add`: how the log calls it, and on what it is done.
 _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]]] = {
     "remove": ("document.remove", lambda options: options.documents),
+    "revert": ("document.revert", lambda options: [options.document]),
+    "generation use": ("index.use", lambda options: [options.name]),
     "register review": ("proposal.decide", lambda options: [*options.accept, *options.refuse]),
     "register set": ("document.correct", lambda options: [options.document]),
     "import": ("documents.import", lambda options: [options.file]),
     "restore": ("data.restore", lambda options: [options.file]),
+    "feedback erase": ("feedback.erase", lambda options: [options.day]),
     "model": ("model.switch", lambda options: [options.state]),
+    "switch": (
+        "switch.throw",
+        lambda options: [options.part, options.state, options.reason] if options.state else [],
+    ),
 }
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": _add,
@@ -517,6 +554,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "documents": _documents,
     "diff": _keeping(upkeep_commands.diff),
     "remove": _keeping(upkeep_commands.remove),
+    "revert": _keeping(upkeep_commands.revert),
     "register review": _keeping(upkeep_commands.review),
     "register set": _keeping(upkeep_commands.correct),
     "export": _keeping(upkeep_commands.export),
@@ -524,7 +562,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "backup": _backup,
     "restore": _restore,
     "migrate": _migrate,
+    "generation list": _generation,
+    "generation use": _generation,
     "model": _model,
+    "switch": _switch,
     "audit verify": _audit,
     "audit list": _audit,
     "audit export": _audit,
@@ -539,6 +580,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "key revoke": _accounts,
     "feedback list": _feedback_list,
     "feedback export": _feedback_export,
+    "feedback erase": _feedback_erase,
     "serve": _serve,
     "mcp": _mcp,
 }

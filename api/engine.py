@@ -16,6 +16,7 @@ from qa.write.rewrite import rewriter
 
 if TYPE_CHECKING:  # opening a library loads the model; the service only passes it along
     from qa.engine import Library
+    from qa.index.kept import Kept
 
 
 class Opens(Protocol):
@@ -25,11 +26,15 @@ class Opens(Protocol):
 
 
 class Builds(Opens, Protocol):
-    """Is what holds the library and makes the next one of what lies on disk: `qa.engine.Shelf`."""
+    """Is what holds the library, makes the next one of what lies on disk, and goes back: `qa.engine.Shelf`."""
 
     def documents(self) -> tuple[Document, ...]: ...
 
     def embed_ahead(self, document: Document) -> None: ...
+
+    def generations(self) -> tuple[tuple["Kept", str | None], ...]: ...
+
+    def go_back(self, name: str) -> "Library": ...
 
     def build(self, progress: Callable[[int, int], None], waiting: Callable[[], None] | None = None) -> Path: ...
 

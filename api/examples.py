@@ -36,6 +36,7 @@ from api.problems import (
     openai_problem,
     problem,
     spent,
+    stopped,
     too_often,
 )
 from api.procedures import (
@@ -52,6 +53,7 @@ from api.procedures import (
 from api.quizzes import Quiz, QuizQuestion, QuizSource
 from api.requests import CheckRequest, StatedRequest
 from api.schemas import (
+    AnnouncementJson,
     AnswerJson,
     CheckedWorkJson,
     ChoiceJson,
@@ -957,8 +959,13 @@ EXPORT_OF_TERMS: Responses = (
 )
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
-    200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none")),
+    200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none", service="on")),
     **_CLOSED,
+}
+NOTICE: Responses = {
+    200: _ok(none=AnnouncementJson(text=None)),
+    503: _failure("Đang tạm dừng", stopped("Dịch vụ", "đang sửa kho, 14 giờ hỏi lại")),
+    **_FOREIGN,
 }
 METRICS: Responses = {
     200: {"content": {"text/plain": {"example": 'regqa_questions_total{status="answered"} 12.0\n'}}},

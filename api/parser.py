@@ -77,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     )
     removing.options.add_argument("--yes", action="store_true", help="gỡ mà không hỏi lại")
 
+    reverting = command("revert", "đưa một bản trước của văn bản trở lại làm bản hiện hành, rồi lập lại chỉ mục")
+    reverting.add_argument_group("Tham số").add_argument(
+        "document", metavar="MÃ", help="mã của bản trước, dạng MÃ-ban-1; bản hiện hành được giữ làm một bản trước"
+    )
+
     registering = command("register", "rà soát đề xuất cho sổ đăng ký, đính chính mục của văn bản đã thêm")
     entries = registering.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa register", required=True)
     reviewing = command("register review", "xem, chấp nhận hoặc từ chối từng đề xuất cho sổ đăng ký", of=entries)
@@ -104,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     importing.options.add_argument("--replace", action="store_true", help="lấy bản trong tệp khi kho có bản khác")
 
     _stored(command)
+    _generations(command)
     _course(command)
 
     listing = command("documents", "liệt kê văn bản trong kho và hiệu lực hôm nay")
@@ -121,6 +127,20 @@ def parser() -> argparse.ArgumentParser:
         help="on để bật, off để tắt; bỏ trống thì chỉ xem",
     )
 
+    stopping = command("switch", "tạm dừng dịch vụ, khung hỏi đáp ở trang khác hoặc mô hình, kèm lý do cho người đọc")
+    thrown = stopping.add_argument_group("Tham số")
+    thrown.add_argument(
+        "part",
+        nargs="?",
+        choices=("service", "widget", "model"),
+        metavar="PHẦN",
+        help="service (cả dịch vụ), widget (khung ở trang khác) hoặc model (mô hình); bỏ trống thì xem cả ba",
+    )
+    thrown.add_argument(
+        "state", nargs="?", choices=("on", "off"), metavar="on|off", help="off để dừng, on để chạy lại"
+    )
+    stopping.options.add_argument("--reason", default="", metavar="LỜI", help="lý do dừng, không quá 300 ký tự")
+
     judging = command("feedback", "xem hoặc xuất góp ý của người đọc về các câu trả lời")
     parts = judging.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa feedback", required=True)
     shown = command("feedback list", "liệt kê góp ý, cũ nhất trước", of=parts)
@@ -129,6 +149,8 @@ def parser() -> argparse.ArgumentParser:
     exported.add_argument_group("Tham số").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp JSONL sẽ tạo; tệp đã có thì không bị ghi đè"
     )
+    forgotten = command("feedback erase", "xóa góp ý của một ngày", of=parts)
+    forgotten.add_argument_group("Tham số").add_argument("day", type=_day, metavar="NGÀY", help="NĂM-THÁNG-NGÀY")
     for narrowed in (shown, exported):
         narrowed.options.add_argument("--since", type=_day, metavar="NGÀY", help="từ ngày này, NĂM-THÁNG-NGÀY")
         narrowed.options.add_argument("--verdict", choices=("up", "down"), help="chỉ góp ý hữu ích hay không hữu ích")
@@ -166,6 +188,16 @@ def _stored(command: Callable[..., Parser]) -> None:
         "--replace", action="store_true", help="thư mục đã có dữ liệu: đổi tên để giữ lại, rồi đưa bản sao lưu vào"
     )
     command("migrate", "chuyển dữ liệu do bản regqa cũ ghi sang dạng của bản này; nêu từng dạng")
+
+
+def _generations(command: Callable[..., Parser]) -> None:
+    """Add the commands over the generations of the index."""
+    index = command("generation", "các bản chỉ mục còn giữ; quay lại một bản, cùng kho văn bản lúc lập bản đó")
+    parts = index.add_subparsers(title="Các lệnh", metavar="LỆNH", prog="regqa generation", required=True)
+    listing = command("generation list", "liệt kê các bản chỉ mục, mới nhất trước, bản nào đang dùng", of=parts)
+    listing.options.add_argument("--json", action="store_true", help="in JSON")
+    using = command("generation use", "dùng một bản khác, cũ hơn hay mới hơn; dịch vụ đang chạy theo ngay", of=parts)
+    using.add_argument_group("Tham số").add_argument("name", metavar="MÃ", help="mã bản chỉ mục, 16 chữ số hệ 16")
 
 
 def _access(command: Callable[..., Parser]) -> None:

@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
+STOPPED = "stopped"
+STOPPED_S = 300  # after which somebody may look again whether what was stopped goes on
 LEFT = 499  # what servers note, nginx first, of a caller who closed the connection; nobody reads it
 
 _DETAILS = {
@@ -274,6 +276,11 @@ def spent(wait: int) -> Problem:
     """Return that an allowance is spent for that many seconds."""
     amount, unit = (wait, "giây") if wait < 120 else (wait // 60, "phút") if wait < 7200 else (wait // 3600, "giờ")
     return problem(429, "rate-limited", f"Đã hết lượt hỏi lúc này. Hãy thử lại sau {amount} {unit}.")
+
+
+def stopped(what: str, reason: str) -> Problem:
+    """Return that the service, or the widget, is stopped for that reason."""
+    return problem(503, STOPPED, f"{what} tạm dừng: {reason}.")
 
 
 def role_lacking(needed: str, held: str) -> Problem:

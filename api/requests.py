@@ -110,6 +110,7 @@ class SwitchRequest(Strict):
     """Is the body of `PUT /v1/language-model`."""
 
     on: bool = Field(description="false thì tắt mô hình ngôn ngữ ngay, câu trả lời chỉ còn trích nguyên văn")
+    reason: str = Field(default="", max_length=300, description="lý do tắt; người đọc thấy lời này")
 
 
 class SearchRequest(Strict):

@@ -330,7 +330,7 @@ class JobJson(Strict):
 
     id: str
     at: datetime
-    what: Literal["add", "remove", "correct", "accept"]
+    what: Literal["add", "remove", "correct", "accept", "revert"]
     name: str
     status: Literal["waiting", "reading", "needs", "refused", "ready", "publishing", "unindexed", "published"]
     needs: tuple[str, ...] = ()
@@ -355,6 +355,12 @@ class DeltaJson(Strict):
     text: str
 
 
+class AnnouncementJson(Strict):
+    """Is the answer of `GET /v1/notice`."""
+
+    text: str | None = Field(description="điều người đọc cần biết trước khi hỏi; null là không có gì")
+
+
 class HealthJson(Strict):
     """Is the answer of `GET /healthz`."""
 
@@ -371,6 +377,7 @@ class ReadyJson(Strict):
     model: Model = Field(
         description="mô hình ngôn ngữ soạn câu trả lời: none là không dùng, off là đang tắt: câu trả lời chỉ trích"
     )
+    service: Literal["on", "off"] = Field(description="off là quản trị viên đang tạm dừng dịch vụ với người đọc")
 
 
 class ModelStateJson(Strict):

@@ -107,6 +107,21 @@ class Settings(engine.Settings):
     )
 
     @property
+    def service_off(self) -> Path:
+        """Return the file that, where it is, keeps readers and trainers out."""
+        return self.data / "service-off"
+
+    @property
+    def widget_off(self) -> Path:
+        """Return the file that, where it is, keeps pages of other sites from asking."""
+        return self.data / "widget-off"
+
+    @property
+    def figures(self) -> Path:
+        """Return the file of how much was asked, hour by hour."""
+        return self.data / "figures.json"
+
+    @property
     def files(self) -> Path:
         """Return the folder of the originals that `regqa add` kept."""
         return self.data / "files"

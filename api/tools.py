@@ -3,7 +3,7 @@
 regqa mcp
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated
@@ -34,6 +34,7 @@ from api.routes.procedures import named as procedure_named
 from api.schemas import AnswerJson, RegisterJson, SearchJson, entry_json, search_json
 from api.seats import Busy
 from api.settings import Settings
+from api.switches import Off
 from api.wording import trouble
 from corpus.faults import faults
 from corpus.locator import Locator
@@ -65,8 +66,11 @@ class _Days(Strict):
     dates: tuple[Since, ...] = ()
 
 
-def server(desk: Desk, searching: Searching) -> MCPServer:
-    """Return the tools over what the desk's shelf opens; they take the desk's seats and are logged as it logs."""
+def server(desk: Desk, searching: Searching, stopped: Callable[[], Off | None] = lambda: None) -> MCPServer:
+    """Return the tools over what the desk's shelf opens; they take the desk's seats and are logged as it logs.
+
+    `stopped` tells whether an administrator has stopped the service, and why.
+    """
     tools = MCPServer("regqa", title="Hỏi đáp quy định của Đảng", instructions=_INSTRUCTIONS, version=VERSION)
 
     @tools.tool(
@@ -80,7 +84,7 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
         question: Annotated[str, Field(description="Câu hỏi bằng tiếng Việt, không quá 500 ký tự, tự đủ nghĩa")],
         as_of: Day = "",
     ) -> Annotated[CallToolResult, AnswerJson]:
-        with _told():
+        with _told(stopped):
             asked = AnswerRequest(question=question, as_of=_day(as_of))
             return await desk.answer(asked, lambda answer: _result(answer, content_of(answer)))
 
@@ -100,7 +104,7 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
             hits = search_json(searching(wanted.query, library, wanted.k, on), library.register, on)
             return _result(hits, terminal.search_text(hits))
 
-        with _told():
+        with _told(stopped):
             wanted = SearchRequest(query=query, k=k, as_of=_day(as_of))
             with desk.seats.seat():
                 return await desk.seats.run(found)
@@ -118,7 +122,7 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
         ],
         as_of: Day = "",
     ) -> ClauseJson:
-        with _told():
+        with _told(stopped):
             on = _day(as_of) or date.today()
             register = desk.shelf.current().register
             held = upkeep.named(document, register)
@@ -140,7 +144,7 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
         ] = [],  # noqa: B006
         as_of: Day = "",
     ) -> Annotated[CallToolResult, ProcedureJson]:
-        with _told():
+        with _told(stopped):
             days = _Days.model_validate({"as_of": as_of or None, "dates": dates})
             held = procedure_named(desk.shelf, procedure)
             wanted = ProcedureRequest.of(held.procedure, case, days.dates)
@@ -162,7 +166,7 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
             told = checked(wanted.text, desk.shelf.current(), wanted.as_of or date.today())
             return _result(told, terminal.checked_text(told, "Văn bản"))
 
-        with _told():
+        with _told(stopped):
             wanted = CheckRequest(text=text, as_of=_day(as_of))
             with desk.seats.seat():
                 return await desk.seats.run(found)
@@ -179,7 +183,7 @@ def server(desk: Desk, searching: Searching) -> MCPServer:
         ] = "",
         as_of: Day = "",
     ) -> Annotated[CallToolResult, RegisterJson]:
-        with _told():
+        with _told(stopped):
             on = _day(as_of) or date.today()
             register = desk.shelf.current().register
             kept = (one for one in register.documents if not name.strip() or is_named(name, one))
@@ -252,8 +256,10 @@ def _provision(address: str, document: Document) -> Provision:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(stopped: Callable[[], Off | None]) -> Iterator[None]:
     """Make of what goes wrong what the model that asks can act on."""
+    if off := stopped():
+        raise ToolError(problems.stopped("Dịch vụ", off.reason).detail)
     try:
         yield
     except (ValidationError, RequestValidationError) as error:

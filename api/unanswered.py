@@ -110,7 +110,7 @@ class Unanswered:
 
         Raises LogFailed, FeedbackError.
         """
-        return self._audit.erase("questions", [day], one) + feedback.erase(self._feedback, day)
+        return self._audit.erase("questions", [day], one) + feedback.erase(self._feedback, day, "down")
 
     def _all(self, since: date) -> Iterable[_Asked]:
         for day, one in self._audit.questions(since):

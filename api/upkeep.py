@@ -34,7 +34,7 @@ from corpus.procedures.load import hash_of, shipped
 from corpus.register import Register
 from corpus.resting import Citing, Pinned, citing, naming, steps_on
 from corpus.store import ChangeRefused, CorpusError
-from corpus.versions import has_other_words
+from corpus.versions import brought_back, has_other_words, kept, texts_of
 from qa.courses.model import Source as ClauseSource
 from qa.write.replies import day
 
@@ -174,6 +174,41 @@ def correct(document_id: str, fields: Mapping[str, Any], settings: Settings) -> 
         _check(after, register)
         store.save_correction(correction, settings.corrections)
     return before, after
+
+
+def revert(version_id: str, settings: Settings, today: date) -> tuple[Document, Document]:
+    """Return the document with the text of that version, and what is kept of the text it had. Raises ChangeRefused.
+
+    The version stays: the document had its text before, has it again, and had another one in between.
+    """
+    with store.changing(settings.data):
+        register = register_of(settings)
+        version = register.get(version_id)
+        if version is None:
+            raise ChangeRefused(f"{version_id}: bản này không còn trong kho, nên không đưa trở lại được.")
+        _, now = to_bring_back(version, register, settings)
+        held = {one.id: one for one in store.load(settings.documents)}  # without corrections, as it is stored
+        *earlier, before = texts_of(held.values())[now.id]
+        kept_text = kept(before, earlier, today)
+        after = brought_back(held[version.id], before)
+        store.save(kept_text, settings.documents)
+        store.save(after, settings.documents)
+    return after, kept_text
+
+
+def to_bring_back(version: Document, register: Register, settings: Settings) -> tuple[Document, Document]:
+    """Return the version and the document as it is now. Raises ChangeRefused where it cannot have that text again."""
+    now = register.current(version)
+    if version.version is None:
+        texts = ", ".join(one.id for one in register.texts(version)[:-1])
+        has = f"các bản trước: {texts}" if texts else "văn bản không có bản trước nào"
+        raise ChangeRefused(f"{version.id} là bản hiện hành; nêu mã của bản trước cần đưa trở lại ({has}).")
+    if now.version is not None:
+        raise ChangeRefused(f"{version.id}: văn bản {version.version.of} không còn trong kho. Thêm lại từ tệp gốc.")
+    added(now, settings)
+    if not has_other_words(version, now):
+        raise ChangeRefused(f"{version.id}: bản hiện hành của {now.name} đã có đúng lời này, không có gì để đổi.")
+    return version, now
 
 
 def proposals(register: Register, settings: Settings) -> ProposalsJson:

@@ -6,6 +6,7 @@ Each returns whether the corpus is another one now, so that the index has to fol
 import argparse
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from api import terminal, upkeep
@@ -67,6 +68,19 @@ def remove(options: argparse.Namespace, settings: Settings) -> bool:
             raise CorpusError("Chưa gỡ gì.")
     upkeep.remove(going, settings)
     print(f"đã gỡ {', '.join(document.id for document in going)}")
+    return True
+
+
+def revert(options: argparse.Namespace, settings: Settings) -> bool:
+    """Give a document the text again that it had before, and print what changes by that."""
+    register = upkeep.register_of(settings)
+    version, now = upkeep.to_bring_back(upkeep.named(options.document, register), register, settings)
+    told = upkeep.compared(now, version, register, settings)
+    after, kept = upkeep.revert(version.id, settings, date.today())
+    print(terminal.plain(f"{after.name}: lời của {version.id} là bản hiện hành; {terminal.counted(told.changes)}."))
+    print(f"  lời vừa thay giữ làm {kept.id}; muốn trở lại: regqa revert {kept.id}")
+    if rests := terminal.resting_text(told.resting):
+        print(rests)
     return True
 
 

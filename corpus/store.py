@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
+from corpus import snapshots
 from corpus.corrections import Correction, corrected
 from corpus.faults import in_a_line
 from corpus.model import Document, Nature
@@ -60,10 +61,14 @@ def written_atomically(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def changing(data: Path) -> Iterator[None]:
-    """Hold the lock of those who change what was added to `data`: one after the other, the others wait."""
+    """Hold the lock of those who change what was added to `data`: one after the other, the others wait.
+
+    What one of them was killed at is brought to its end first, where it can neither stay half done nor be taken back.
+    """
     data.mkdir(parents=True, exist_ok=True)
     with (data / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it when its holder is killed
+        snapshots.finish(data)
         yield
 
 

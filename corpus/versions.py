@@ -57,6 +57,11 @@ def with_entry(version: Document, document: Document) -> Document:
     return version.model_copy(update=entry)
 
 
+def brought_back(version: Document, document: Document) -> Document:
+    """Return the document with the text of one of its versions, and the entry that it has now."""
+    return with_entry(version, document).model_copy(update={"id": document.id, "version": None})
+
+
 def _words(document: Document) -> list[tuple[str, str]]:
     return [(provision.locator, provision.text) for provision in document.walk()]
 

@@ -16,7 +16,8 @@ from corpus.model import Document, Passage
 from corpus.number import DocumentNumber, find_numbers
 from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
-from corpus.store import CorpusError, entered, fingerprint, load_corpus
+from corpus.snapshots import bring_back, forget, is_unfinished, keep
+from corpus.store import ChangeRefused, CorpusError, changing, entered, fingerprint, load_corpus, unwritable
 from corpus.versions import held_since
 from qa import confidence
 from qa.confidence import Confidence
@@ -25,7 +26,8 @@ from qa.encoder.judge import JudgeModel, load_judge
 from qa.errors import IndexBusy, IndexStale, ModelUnavailable, QAError
 from qa.index.build import Progress, build
 from qa.index.dense import Array
-from qa.index.generation import POINTER, stamp, wait_for_builder
+from qa.index.generation import POINTER, only_builder, point, stamp, wait_for_builder
+from qa.index.kept import Kept, kept, why_not
 from qa.index.open import Index, open_index
 from qa.index.passages import passages, searched
 from qa.language.lexicon import Lexicon, load
@@ -33,6 +35,7 @@ from qa.settings import Settings
 
 _log = logging.getLogger(__name__)
 
+_NO_SNAPSHOT = "không kèm bản chụp kho văn bản lúc đó (lập bởi bản regqa cũ hơn, hay phục hồi từ bản sao lưu)"
 _AHEAD = 5000  # passages of documents that may come, whose vectors are kept: of some five hundred pages, 12 MB
 
 
@@ -161,9 +164,16 @@ class Shelf:
         Raises CorpusError for a document that is damaged or holds an address twice, IndexNotWritten where the disk
         takes no more, ModelUnavailable.
         """
+        if is_unfinished(self._settings.data):
+            with changing(self._settings.data):
+                pass  # which finishes it
         while True:
+            changed = _corpus_stamp(self._settings)
             try:
-                return self._build(progress)
+                place = self._build(progress)
+                if _corpus_stamp(self._settings) == changed:
+                    self._keep_corpus()
+                    return place
             except IndexBusy:
                 if waiting is None:
                     raise
@@ -184,6 +194,97 @@ class Shelf:
             )
         except ValueError as error:  # two provisions of one document share an address
             raise CorpusError(f"{error}. Sửa tệp nguồn rồi chạy lại: regqa add <tệp>") from error
+
+    def generations(self) -> tuple[tuple[Kept, str | None], ...]:
+        """Return the generations that are kept, the newest first, each with why it cannot be live; None where it can.
+
+        Their files are looked for, not read. Raises CorpusError for a wrong entry of the operator's words.
+        """
+        settings, lexicon, found = self._settings, self.lexicon(), []
+        for one in kept(settings.index):
+            why = why_not(one, self.embedder.fingerprint, lexicon, settings.chroma_url)
+            if why is None and one.manifest and not self._snapshot(one.manifest.corpus).is_dir():
+                why = _NO_SNAPSHOT
+            found.append((one, why))
+        return tuple(found)
+
+    def go_back(self, name: str) -> Library:
+        """Make another generation live, and the corpus what that was made of; return the library it is then.
+
+        Who asks meanwhile is answered from the one that is open. Raises ChangeRefused where it cannot be, IndexBusy
+        while an index is built; then everything is as it was.
+        """
+        settings = self._settings
+        with changing(settings.data):
+            held = {one.name: one for one in kept(settings.index)}
+            live, chosen = next((one for one in held.values() if one.is_live), None), held.get(name)
+            if chosen is None:
+                raise ChangeRefused(f"Không có bản chỉ mục “{name}”. Xem các bản còn giữ: regqa generation list")
+            if chosen.is_live:
+                raise ChangeRefused(f"Bản chỉ mục {name} đang được dùng.")
+            why = why_not(chosen, self.embedder.fingerprint, self.lexicon(), settings.chroma_url, checked=True)
+            if why or chosen.manifest is None:
+                raise ChangeRefused(f"Không quay lại được bản chỉ mục {name}: {why}. Bản đang dùng giữ nguyên.")
+            self._read = None
+            if live is None or live.manifest is None or live.manifest.corpus != fingerprint(self.documents()):
+                raise ChangeRefused(
+                    "Kho có thay đổi chưa vào chỉ mục, quay lại bây giờ thì mất. Chạy: regqa index (hoặc đợi việc "
+                    "đang công bố xong), rồi quay lại."
+                )
+            before, after = self._snapshot(live.manifest.corpus), self._snapshot(chosen.manifest.corpus)
+            self._check_snapshot(name, chosen.manifest.corpus, after)
+            with only_builder(settings.index):
+                self._switch(chosen.folder, before, after)
+            self._read = None
+        return self.current()
+
+    def _switch(self, generation: Path, before: Path, after: Path) -> None:
+        """Bring back the corpus, then its generation; neither where that fails, which raises ChangeRefused."""
+        data = self._settings.data
+        try:
+            keep(data, before)  # anew: a proposal may have been refused since, which changes no document
+            bring_back(data, after, before)
+            try:
+                point(self._settings.index, generation)
+            except BaseException:
+                bring_back(data, before, after)
+                raise
+        except OSError as error:
+            raise ChangeRefused(
+                f"Không quay lại được bản chỉ mục {generation.name}: {unwritable(data, error)}. Kho và bản đang dùng "
+                "giữ nguyên. Giải phóng đĩa hoặc cấp quyền ghi, rồi làm lại."
+            ) from error
+
+    def _check_snapshot(self, name: str, corpus: str, snapshot: Path) -> None:
+        """Raise ChangeRefused where the snapshot would not be the corpus that the generation was made of."""
+        settings = self._settings
+        if not snapshot.is_dir():
+            why = _NO_SNAPSHOT
+        elif fingerprint(load_corpus(settings.corpus, snapshot / "documents", snapshot / "register")) == corpus:
+            return
+        else:
+            why = f"kho ban đầu ở {settings.corpus} nay đã khác, hoặc bản chụp kho ở {snapshot} bị sửa"
+        raise ChangeRefused(f"Không quay lại được bản chỉ mục {name}: {why}. Kho và bản đang dùng giữ nguyên.")
+
+    def _snapshot(self, corpus: str) -> Path:
+        return self._settings.index / "corpus" / corpus
+
+    def _keep_corpus(self) -> None:
+        """Keep the corpus of the live generation, and let go of those of generations that are gone."""
+        settings = self._settings
+        corpora = {one.manifest.corpus: one for one in kept(settings.index) if one.manifest}
+        live = next((corpus for corpus, one in corpora.items() if one.is_live), None)
+        if live is None or self._snapshot(live).is_dir():
+            return
+        try:
+            with changing(settings.data):
+                if fingerprint(self.documents()) == live:  # else its own index is on its way
+                    keep(settings.data, self._snapshot(live))
+                forget(settings.index / "corpus", corpora.keys())
+        except OSError as error:
+            _log.warning(
+                "Không chụp được kho của chỉ mục vừa lập, nên sau này không quay lại bản này được: %s", error
+            )
 
     def current(self) -> Library:
         """Return the library of the live generation, or the one that is open where that cannot be opened.

@@ -24,8 +24,10 @@ from api.settings import Settings
 COOKIE = "regqa_session"
 OPERATOR = "REGQA_ADMIN_KEY"  # how the log names who comes with it
 
-_PER_ADDRESS = RateLimitItemPerMinute(10)  # wrong keys and passwords
-_PER_NAME = RateLimitItemPerMinute(20, 10)  # wrong passwords, whoever has the name or nobody
+WRONG_PER_ADDRESS, WRONG_PER_NAME, OF_A_NAME_MINUTES = 10, 20, 10
+
+_PER_ADDRESS = RateLimitItemPerMinute(WRONG_PER_ADDRESS)  # wrong keys and passwords
+_PER_NAME = RateLimitItemPerMinute(WRONG_PER_NAME, OF_A_NAME_MINUTES)  # wrong passwords, if nobody has the name, too
 _BEARER = "bearer "
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.access.door import Caller, Door
+from api.access.origins import is_own
 from api.access.roles import NAMES, Needs, Role, Routes
 from api.problems import Problem, Refused
 from api.reading.page import told
@@ -26,6 +27,8 @@ from api.records.chain import LogFailed
 from api.records.sessions import SessionsFailed
 from api.records.works import KEY, id_of
 from api.settings import Settings
+from api.switches import NAMES as NAMED
+from api.switches import off
 
 logger = logging.getLogger(__name__)
 
@@ -48,20 +51,27 @@ class Guard:
         self._door = door
         self._audit = audit
         self._open = _OPEN[settings.reading]
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._routes().find(scope) if scope["type"] == "http" else None
-        if found is None or found[0].needs == "anyone" or (found[0].needs is Role.READER and self._open):
+        if found is None or found[0].needs == "anyone":
             await self._app(scope, receive, send)
             return
         rule, request = found[0], Request(scope)
+        stopped = self._stopped(request, rule.needs)
+        if rule.needs is Role.READER and self._open and not stopped:
+            await self._app(scope, receive, send)
+            return
         caller, refusal = await run_in_threadpool(self._admitted, request, rule.needs)
+        if stopped and not (caller and caller.role.holds(Role.EDITOR)):  # who looks whether it is mended by now
+            refusal = _refusal(request, stopped, {"Retry-After": str(problems.STOPPED_S)})
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["caller"] = caller
-        passed = send if self._is_open_to(rule.needs) else _unshared(send)
+        passed = send if self._is_open_to(rule.needs) and not stopped else _unshared(send)
         if rule.logged and caller and caller.role is not Role.READER:
             try:
                 await run_in_threadpool(self._audit.check_writable)
@@ -77,6 +87,17 @@ class Guard:
                 lambda on: self._audit.did(who, what, on),
             )
         await self._app(scope, receive, passed)
+
+    def _stopped(self, request: Request, needs: Needs) -> Problem | None:
+        """Return that an administrator has stopped what is asked for, None where nobody has."""
+        if needs not in (Role.READER, Role.TRAINER):
+            return None
+        if service := off(self._settings, "service"):
+            return problems.stopped(NAMED["service"], service.reason)
+        origin = request.headers.get("origin")
+        if origin and not is_own(origin, request.headers) and (widget := off(self._settings, "widget")):
+            return problems.stopped(NAMED["widget"], widget.reason)
+        return None
 
     def _admitted(self, request: Request, needs: Needs) -> tuple[Caller | None, Response | None]:
         """Return who asks, and the refusal where he may not."""
@@ -140,7 +161,8 @@ def _refusal(request: Request, why: Problem, headers: Mapping[str, str] | None) 
     """Return the refusal as a problem, or where a page was asked for as one."""
     if _is_api(request):
         return problems.response(why, headers)
-    return told(why.status, "Chưa làm được", why.detail, {"Cache-Control": "no-store", **(headers or {})})
+    title = "Tạm dừng" if why.code == problems.STOPPED else "Chưa làm được"
+    return told(why.status, title, why.detail, {"Cache-Control": "no-store", **(headers or {})})
 
 
 def _to_sign_in(request: Request) -> Response:

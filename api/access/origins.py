@@ -30,11 +30,11 @@ _CACHED = "public, max-age=600, stale-while-revalidate=86400"
 class Origins:
     """Is the ASGI middleware that lets pages of other sites use /v1/ by the operator's rules."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, allowance: "Allowance") -> None:
         self._app = app
         self._origins = frozenset(settings.widget_origins)
         self._keys = frozenset(settings.widget_keys)
-        self._allowance = Allowance(settings)
+        self._allowance = allowance
         self._shared = _Sharing(
             self._admitted,
             allow_origins=self._origins,
@@ -102,6 +102,11 @@ class Allowance:
         for item, names in counted:
             self._limiter.hit(item, *names)
         return 0
+
+    def left(self, key: str) -> tuple[int, int]:
+        """Return how many requests the key may still send in this minute and in this day."""
+        minute, day = (self._limiter.get_window_stats(item, key).remaining for item in self._per_key)
+        return minute, day
 
 
 class EmbeddableFiles(StaticFiles):

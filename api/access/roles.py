@@ -63,6 +63,7 @@ _TABLE: Mapping[Needs, str] = {
         DELETE /v1/answers/streams/{stream}
         POST /v1/chat/completions
         GET /v1/models
+        GET /v1/notice
         POST /v1/search
         POST /v1/feedback
         GET /v1/documents
@@ -180,6 +181,9 @@ _TABLE: Mapping[Needs, str] = {
         POST /admin/documents/{document_id}/entry document.correct
         GET /admin/documents/{document_id}/remove
         POST /admin/documents/{document_id}/remove document.remove
+        GET /admin/documents/{document_id}/revert
+        POST /admin/documents/{document_id}/revert document.revert
+        GET /admin/feedback
         GET /admin/jobs/{job_id}
         GET /admin/jobs/{job_id}/state
         POST /admin/jobs/{job_id}/again job.again
@@ -191,7 +195,15 @@ _TABLE: Mapping[Needs, str] = {
     Role.ADMINISTRATOR: """
         GET /v1/language-model
         PUT /v1/language-model model.switch
-        POST /admin/language-model model.switch
+        POST /admin/feedback/{day}/erase feedback.erase
+        GET /admin/limits
+        GET /admin/log
+        GET /admin/log/export
+        GET /admin/switches
+        POST /admin/switches/{part} switch.throw
+        GET /admin/figures
+        GET /admin/generations
+        POST /admin/generations/{name}/use index.use
         GET /admin/teaching
         POST /admin/teaching/{id}/delete work.delete
         GET /admin/users

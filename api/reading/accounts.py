@@ -9,8 +9,9 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from api.access.door import Caller, Door, is_asked_here
+from api.access.door import OF_A_NAME_MINUTES, WRONG_PER_ADDRESS, WRONG_PER_NAME, Caller, Door, is_asked_here
 from api.access.guard import caller_of, did
+from api.access.origins import Allowance
 from api.access.roles import Role
 from api.problems import FORM_NOT_OURS, LOCKED, Refused
 from api.reading.office import OfficePage, posted, session_of, shown, to
@@ -19,6 +20,7 @@ from api.records.accounts import DAYS, LONGEST, MOST_DAYS, SHORTEST, AccountRefu
 from api.records.audit import Audit
 from api.records.chain import LogFailed
 from api.seats import Seats
+from api.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +31,11 @@ Typed = Annotated[str, Form(max_length=4 * LONGEST)]  # a letter with its marks 
 Back = Annotated[str, Form(max_length=2_000)]
 
 
-def router(door: Door, audit: Audit, proving: Seats) -> APIRouter:
-    """Return the routes of the pages; a password is held against its hash in a seat of `proving`."""
+def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowance: Allowance) -> APIRouter:
+    """Return the routes of the pages; a password is held against its hash in a seat of `proving`.
+
+    `allowance` tells what the widget's keys may still ask for.
+    """
     routes = APIRouter(route_class=OfficePage, include_in_schema=False)
 
     def asked(back: str, name: str = "", wrong: str = "", status: int = 200) -> Response:
@@ -169,12 +174,25 @@ def router(door: Door, audit: Audit, proving: Seats) -> APIRouter:
         request.state.on = f"{key.account.name} {key.prefix}"
         return await run_in_threadpool(users, request, secret, user_id)
 
+    @routes.get("/admin/limits")
+    def limits(request: Request) -> Response:
+        return shown(
+            "admin-limits.html",
+            request,
+            keys=door.accounts.all_keys(),
+            operator=door.takes_the_operators_key,
+            widget=[(key, *allowance.left(key)) for key in settings.widget_keys],
+            origins=settings.widget_origins,
+            settings=settings,
+            wrong=(WRONG_PER_ADDRESS, WRONG_PER_NAME, OF_A_NAME_MINUTES),
+        )
+
     @routes.post("/admin/keys/{prefix}/revoke")
     async def revoke(request: Request, prefix: str) -> Response:
-        await posted(request)
+        fields = await posted(request)
         key = await run_in_threadpool(door.accounts.revoke, prefix)
         request.state.on = f"{key.account.name} {key.prefix}"
-        return to(f"/admin/users#u-{key.account.id}")
+        return to("/admin/limits" if fields.get("back") == "limits" else f"/admin/users#u-{key.account.id}")
 
     return routes
 

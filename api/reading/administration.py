@@ -32,9 +32,14 @@ from corpus.store import ChangeRefused
 from ingest.readers.read import EXTENSIONS, SIZE_LIMIT
 from qa.courses.standing import stale
 from qa.courses.works import FORMS, parts
-from qa.write import switch
 
-_WHAT = {"add": "Thêm", "remove": "Gỡ", "correct": "Đính chính", "accept": "Chấp nhận đề xuất của"}
+_WHAT = {
+    "add": "Thêm",
+    "remove": "Gỡ",
+    "correct": "Đính chính",
+    "accept": "Chấp nhận đề xuất của",
+    "revert": "Đưa bản trước trở lại:",
+}
 _UNITS = {"pages": "nhận dạng chữ: trang", "passages": "lập chỉ mục: đoạn"}
 _NO_MARKS = room.Marked({}, (), ())
 
@@ -49,16 +54,6 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
     @routes.get("/admin")
     def entrance() -> Response:
         return to("/admin/documents")
-
-    # the language model
-
-    @routes.post("/admin/language-model")
-    async def switch_model(request: Request) -> Response:
-        fields = await posted(request)
-        wanted = fields.get("state") == "on"
-        await run_in_threadpool(switch.switch, settings, on=wanted)
-        request.state.on = "on" if wanted else "off"
-        return to("/admin/documents#language-model")
 
     # files, and what becomes of them
 
@@ -78,7 +73,6 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             most=SIZE_LIMIT >> 20,
             statuses=NAMES,
             what=_WHAT,
-            model=switch.model(settings),
         )
 
     @routes.post("/admin/documents")
@@ -161,6 +155,26 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             return publisher.changed("remove", document.id)
 
         return to(f"/admin/jobs/{(await run_in_threadpool(removed)).id}")
+
+    @routes.get("/admin/documents/{document_id}/revert")
+    def ask_before_bringing_back(request: Request, document_id: str) -> Response:
+        known = register()
+        version, now = upkeep.to_bring_back(named(document_id, known), known, settings)
+        told = upkeep.compared(now, version, known, settings)
+        return shown("admin-revert.html", request, told=told, counted=counted)
+
+    @routes.post("/admin/documents/{document_id}/revert")
+    async def revert(request: Request, document_id: str) -> Response:
+        fields = await posted(request)
+
+        def reverted() -> JobJson:
+            version = named(document_id, register())
+            if not fields.get("confirm"):
+                raise ChangeRefused(f"Chưa đưa {version.name} trở lại: hãy đánh dấu ô xác nhận.")
+            after, _ = upkeep.revert(version.id, settings, date.today())
+            return publisher.changed("revert", after.id)
+
+        return to(f"/admin/jobs/{(await run_in_threadpool(reverted)).id}")
 
     @routes.get("/admin/documents/{document_id}/entry")
     def entry(request: Request, document_id: str) -> Response:

@@ -5,7 +5,7 @@ Rendered here, so they work without scripts; api/widget/reading.js and documents
 
 import hashlib
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -66,6 +66,24 @@ def cached(request: Request, library: "Library", on: date, written: Callable[[],
     return HTMLResponse(written(), headers=headers)
 
 
+def _moment(at: datetime) -> str:
+    """Return a moment as this machine's clock shows it."""
+    local = at.astimezone()
+    return f"{local:%H:%M} ngày {day(local.date())}"
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _share(count: int, of: int) -> str:
+    return f"{count / of:.0%}"
+
+
 def _weekday(on: date) -> str:
     return _WEEKDAYS[on.weekday()]
 
@@ -83,12 +101,13 @@ _templates = Environment(
 )
 _templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES, "formats": FORMATS, "stale_names": STALE}
 _templates.filters |= {"capital": capital, "day": day, "host": _host, "weekday": _weekday}
+_templates.filters |= {"moment": _moment, "number": _number, "megabytes": _megabytes, "share": _share}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 
 
 def told(status: int, title: str, text: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a page that says only this."""
-    return HTMLResponse(render("message.html", title=title, text=text), status, headers)
+    return HTMLResponse(render("message.html", title=title, text=text, leads=status != 503), status, headers)
 
 
 class Page(APIRoute):

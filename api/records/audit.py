@@ -7,13 +7,13 @@ personal or secret in it. Neither ever holds a secret; the first never holds a q
 import getpass
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from api.records.chain import ERASED, Chain, Entry, Head, LogFailed, Verdict
+from api.records.chain import BROKEN, ERASED, Chain, Entry, Head, LogFailed, Verdict
 from api.settings import Settings
 from corpus.faults import in_a_line
 from corpus.model import Strict
@@ -26,6 +26,46 @@ logger = logging.getLogger(__name__)
 Log = Literal["audit", "questions"]
 
 RETENTION = "regqa"  # who deletes what is older than the settings say
+
+
+# How what is done is called, by the name that the table of routes and the commands give it.
+DONE: Mapping[str, str] = {
+    "session.begin": "đăng nhập",
+    "session.end": "đăng xuất",
+    "account.password": "đổi mật khẩu của mình",
+    "work.create": "tạo bộ",
+    "work.change": "sửa bộ",
+    "work.delete": "xóa bộ",
+    "document.add": "thêm văn bản",
+    "document.remove": "gỡ văn bản",
+    "document.correct": "đính chính mục đăng ký",
+    "document.revert": "đưa bản trước trở lại",
+    "documents.import": "nhập kho",
+    "data.restore": "phục hồi bản sao lưu",
+    "job.drop": "bỏ việc đã gửi",
+    "job.again": "đọc lại tệp",
+    "job.publish": "công bố",
+    "proposal.accept": "chấp nhận đề xuất",
+    "proposal.refuse": "từ chối đề xuất",
+    "proposal.decide": "quyết định đề xuất",
+    "model.switch": "tắt, bật mô hình",
+    "switch.throw": "tạm dừng, chạy lại",
+    "index.use": "dùng bản chỉ mục khác",
+    "feedback.erase": "xóa góp ý theo ngày",
+    "question.erase": "xóa câu hỏi, góp ý chê theo ngày",
+    "chosen.preview": "xem trước câu trả lời",
+    "chosen.add": "chọn câu trả lời",
+    "chosen.approve": "duyệt câu trả lời được chọn",
+    "chosen.remove": "gỡ câu trả lời được chọn",
+    "user.add": "thêm tài khoản",
+    "user.role": "đổi vai trò",
+    "user.password": "đặt mật khẩu",
+    "user.remove": "gỡ tài khoản",
+    "key.add": "cấp khóa",
+    "key.revoke": "thu hồi khóa",
+    ERASED: "xóa nội dung nhật ký",
+    BROKEN: "cuối chuỗi không khớp",
+}
 
 
 class Did(NamedTuple):

@@ -69,6 +69,11 @@ class Entry(NamedTuple):
     content: Mapping[str, Any] | None
     hash: str
 
+    def line(self) -> str:
+        """Return the entry as one line of JSON, as it is exported."""
+        shown = {"number": self.number, "day": self.day.isoformat(), "content": self.content, "hash": self.hash}
+        return json.dumps(shown, ensure_ascii=False)
+
 
 class Verdict(NamedTuple):
     """Is what a chain was found to be: `faults` say in Vietnamese what is wrong where; `erased` are deleted ones."""

@@ -138,15 +138,22 @@ def read(path: Path, since: date | None = None, verdict: Verdict | None = None) 
     )
 
 
-def erase(path: Path, day: date) -> int:
-    """Delete what was said on that local day that an answer is not useful, for good; return how much it was."""
-    disliked = [one.id for one in read(path, day, "down") if one.at.astimezone().date() == day]
-    if not disliked:
+def erase(path: Path, day: date, verdict: Verdict | None = None) -> int:
+    """Delete what was said on that local day, of one verdict where it is named; return how many it was, nothing where
+    no file is.
+    """
+    if not path.exists():
         return 0
     with _opened(path) as database:
         database.execute("PRAGMA secure_delete = ON")  # nor is it left in what the file has free
-        marks = ", ".join("?" * len(disliked))
-        return database.execute(f"DELETE FROM feedback WHERE id IN ({marks})", disliked).rowcount
+        rows = database.execute("SELECT id, at, verdict FROM feedback").fetchall()
+        gone = [
+            (row["id"],)
+            for row in rows
+            if datetime.fromisoformat(row["at"]).astimezone().date() == day and verdict in (None, row["verdict"])
+        ]
+        database.executemany("DELETE FROM feedback WHERE id = ?", gone)
+    return len(gone)
 
 
 def cases(judged: Iterable[Judgement]) -> Iterator[str]:

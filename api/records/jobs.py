@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=14)
 MOST = 100  # jobs; where there are more the oldest that nobody waits for goes
 
-What = Literal["add", "remove", "correct", "accept"]
+What = Literal["add", "remove", "correct", "accept", "revert"]
 Status = Literal["waiting", "reading", "needs", "refused", "ready", "publishing", "unindexed", "published"]
 
 NAMES: dict[Status, str] = {

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from api import examples, upkeep
+from api import examples, switches, upkeep
 from api.engine import Builds
 from api.problems import NotHere, Refused, problem, wrong_body
 from api.publisher import Publisher
@@ -137,7 +137,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings) -> APIRouter
     def switch_model(request: Request, wanted: SwitchRequest) -> ModelStateJson:
         """Tắt hoặc bật mô hình ngôn ngữ ngay, không cần khởi động lại (quản trị)."""
         request.state.on = "on" if wanted.on else "off"
-        switch.switch(settings, on=wanted.on)
+        switches.throw(settings, "model", on=wanted.on, reason=wanted.reason)
         return ModelStateJson(model=switch.model(settings))
 
     return routes

@@ -1,17 +1,20 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api import examples
+from api import examples, switches
 from api.access.hosts import is_of_this_machine
 from api.engine import Opens
 from api.metrics import Metrics
 from api.problems import NothingToAsk
-from api.schemas import HealthJson, ReadyJson
+from api.schemas import AnnouncementJson, HealthJson, ReadyJson
 from api.seats import Seats
 from api.settings import Settings
+from api.switches import off
+from qa.index.kept import size_of_live
 from qa.write.switch import model
 
 
@@ -36,7 +39,13 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
             passages=len(library.index.by_id),
             index=library.index.manifest.fingerprint,
             model=model(settings),
+            service="off" if off(settings, "service") else "on",
         )
+
+    @routes.get("/v1/notice", responses=examples.NOTICE)
+    def notice() -> AnnouncementJson:
+        """Cho biết điều người đọc cần biết trước khi hỏi; dịch vụ tạm dừng thì là 503 kèm lý do."""
+        return AnnouncementJson(text=switches.notice(settings))
 
     @routes.get("/metrics", response_class=Response, responses=examples.METRICS)
     async def exposition(request: Request) -> Response:
@@ -44,6 +53,7 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
         shown = settings.metrics
         if shown == "off" or (shown == "local" and not is_of_this_machine(request.scope)):
             raise HTTPException(404)
-        return Response(metrics.exposition(seats.taken), media_type=CONTENT_TYPE_LATEST)
+        size = await run_in_threadpool(size_of_live, settings.index)
+        return Response(metrics.exposition(seats.taken, size), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -18,12 +18,14 @@ _LEAST_RATE = 0.02  # of the highest
 One = TypeVar("One")
 
 
-def narrow() -> torch.autocast:
-    """Return the context in which matrices are multiplied in bfloat16, where the processor does so: elsewhere torch
-    emulates it, sixty times slower than float32. The outermost one casts each matrix once.
+def narrow(device: str = "cpu") -> torch.autocast:
+    """Return the context in which matrices are multiplied in bfloat16, where the device does so.
+
+    A processor that does not emulates it, sixty times slower than float32. The outermost one casts each matrix once.
     """
     held = torch.cpu.get_capabilities()
-    return torch.autocast("cpu", torch.bfloat16, enabled=any(held[name] for name in held if name.endswith("bf16")))
+    can = device != "cpu" or any(held[name] for name in held if name.endswith("bf16"))
+    return torch.autocast(device, torch.bfloat16, enabled=can)
 
 
 def groups(learned: Sequence[nn.Parameter], rate: float) -> list[dict[str, Any]]:

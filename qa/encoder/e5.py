@@ -102,11 +102,15 @@ class Table:
     def __init__(self, weights: Weights) -> None:
         self._words = weights.blocks("emb.word", weights.width)  # packed on disk; 54 MB instead of 384
         places, types = (weights.floats(name, -1, weights.width) for name in ("emb.pos", "emb.type"))
-        self._places = places + types[0]
+        self.places = places + types[0]
 
     def __call__(self, ids: Sequence[int]) -> Floats:
-        rows: Floats = unpack(self._words[np.asarray(ids)]) + self._places[: len(ids)]
+        rows: Floats = self.words(ids) + self.places[: len(ids)]
         return rows
+
+    def words(self, ids: Sequence[int]) -> Floats:
+        """Return the rows of the pieces, wherever they stand."""
+        return unpack(self._words[np.asarray(ids)])
 
 
 class E5:

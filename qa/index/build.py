@@ -12,19 +12,31 @@ from types import MappingProxyType
 import numpy as np
 
 from corpus.model import Document, Passage
-from corpus.store import fingerprint, write_atomically
+from corpus.store import fingerprint
 from qa.encoder.embed import Embedder
 from qa.errors import IndexDamaged
 from qa.index import dense, lexical
 from qa.index.dense import Array
-from qa.index.generation import POINTER, generations, only_builder, pointed, replacing, unfinished, writing
-from qa.index.manifest import MANIFEST, Manifest, checksums, damage, damaged, listed, manifest_of, wanted
+from qa.index.generation import POINTER, generations, only_builder, point, pointed, replacing, unfinished, writing
+from qa.index.manifest import (
+    MANIFEST,
+    Manifest,
+    checksums,
+    damage,
+    damaged,
+    listed,
+    made_at,
+    manifest_of,
+    wanted,
+)
 from qa.index.open import PASSAGES, read_passages
 from qa.index.passages import passages, searched
 from qa.language.lexicon import Lexicon, shipped
 from qa.language.spelling import learn
 
 _log = logging.getLogger(__name__)
+
+EARLIER = 3  # generations that are kept besides the live one, to go back to
 
 Progress = Callable[[int, int], None]
 
@@ -76,7 +88,7 @@ def build(
                 _write(folder, manifest, documents, found, vectors, lexicon)
         with writing(root):
             if wrong or before != generation:
-                write_atomically(root / POINTER, generation.name.encode())
+                point(root, generation)
             _remove(_outlived(root, generation, before))
     return generation
 
@@ -96,9 +108,9 @@ def faults(generation: Path) -> list[str]:
 
 
 def _outlived(root: Path, generation: Path, before: Path | None) -> list[Path]:
-    """Return the other generations that nobody needs: older than the one live before this, or damaged."""
-    others = [other for other in generations(root) if other != generation]
-    needed = [before] if before in others else others
+    """Return the other generations that nobody goes back to: older than the one live before and a few, or damaged."""
+    others = sorted((other for other in generations(root) if other != generation), key=made_at, reverse=True)
+    needed = sorted(others, key=lambda other: other != before)[:EARLIER]
     return [other for other in others if other not in needed or not _is_sound(other)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.store import unwritable
+from corpus.store import unwritable, write_atomically
 from qa.errors import IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten
 
 POINTER = "live"
@@ -36,6 +36,11 @@ def pointed(root: Path) -> Path | None:
         return live(root)
     except (IndexMissing, IndexDamaged):
         return None
+
+
+def point(root: Path, generation: Path) -> None:
+    """Make the generation live, for who holds the builder's lock."""
+    write_atomically(root / POINTER, generation.name.encode())
 
 
 def generations(root: Path) -> list[Path]:

@@ -62,6 +62,14 @@ def manifest_of(generation: Path) -> Manifest:
     return manifest
 
 
+def made_at(generation: Path) -> float:
+    """Return when the generation was written, in seconds since 1970; 0 where that cannot be told."""
+    try:
+        return (generation / MANIFEST).stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def checksums(folder: Path) -> dict[str, str]:
     """Return the checksum of every file in the folder that reading it never changes, by its path there."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _changes(path))

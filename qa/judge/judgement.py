@@ -43,10 +43,11 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
     """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it.
 
-    What answers a follow-up answers its own words rather than those that it follows.
+    What answers a follow-up answers its own words rather than those that it follows; the three readings share the time.
     """
     near = [hit.passage for hit in hits[:READ]]
-    marks = library.judge.read(reading.text, near, library.judge_seconds) if library.judge else []
+    seconds = library.judge_seconds / (3 if reading.follows else 1)
+    marks = library.judge.read(reading.text, near, seconds) if library.judge else []
     if not library.judge or not reading.follows:
         return marks
     read = near[: len(marks)]

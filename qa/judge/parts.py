@@ -16,14 +16,17 @@ _NEAREST = 10  # passages that are judged for each
 def each_judged(reading: Reading, judged: Judged, library: Library, on: date, judge: Judge) -> Judged:
     """Return the judgement with the best clause for each thing asked that one answers, in the order they are asked.
 
-    Where nothing answers the question as a whole but something does a part of it, that leads, with reserve.
+    Where nothing answers the question as a whole but something does a part of it, that leads, with reserve. The parts
+    share the time that the trained judge has for a question.
     """
-    found = [_judged(part, library, on, judge) for part in reading.parts[:PARTS]]
+    parts = reading.parts[:PARTS]
+    sharing = replace(library, judge_seconds=library.judge_seconds / len(parts))
+    found = [_judged(part, sharing, on, judge) for part in parts]
     answering = [one for one in found if one.status in ANSWERING]
-    parts = tuple(one.evidence[0] for one in answering)
+    best = tuple(one.evidence[0] for one in answering)
     if judged.status in ANSWERING or not answering:
-        return replace(judged, parts=parts)
-    return replace(answering[0], status=Status.PARTIAL, unsure=True, parts=parts)
+        return replace(judged, parts=best)
+    return replace(answering[0], status=Status.PARTIAL, unsure=True, parts=best)
 
 
 def _judged(part: Reading, library: Library, on: date, judge: Judge) -> Judged:

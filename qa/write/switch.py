@@ -28,9 +28,18 @@ def model(settings: Settings) -> Model:
     return "none" if not settings.llm_model else "off" if is_off(settings) else "on"
 
 
-def switch(settings: Settings, *, on: bool) -> None:
+def why(settings: Settings) -> str:
+    """Return the reason that was given when the switch was thrown, empty where none was."""
+    try:
+        _, *reason = settings.model_off.read_text(encoding="utf-8", errors="replace").splitlines()
+    except (OSError, ValueError):
+        return ""
+    return " ".join(reason)
+
+
+def switch(settings: Settings, *, on: bool, reason: str = "") -> None:
     """Let the model write again, or keep it from writing. Raises OSError where REGQA_DATA takes no files."""
     if on:
         settings.model_off.unlink(missing_ok=True)
     else:
-        write_atomically(settings.model_off, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
+        write_atomically(settings.model_off, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n{reason}\n".encode())

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from mcp_types import CallToolResult, TextContent
 from api.access.roles import Role
 from api.cli import main
 from api.schemas import answer_json, register_json, search_json
+from api.switches import Off
 from api.tools import server
 from corpus.store import load, save
 from made.answers import question
@@ -415,3 +416,12 @@ def test_command_without_an_index_says_what_to_run(
     monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
     assert main(["mcp"]) == 1
     assert "regqa index" in capsys.readouterr().err
+
+
+def test_no_tool_answers_while_the_service_is_stopped(library: Library) -> None:
+    stopped = Off(reason="đang sửa kho", since=datetime.now(UTC))
+    with desk(Opened(library)) as open_desk:
+        tools = server(open_desk, search, lambda: stopped)
+        for tool, arguments in (("ask", {"question": QUESTION}), ("search_regulations", {"query": "hồ sơ"})):
+            called = talk(tools, lambda client, tool=tool, given=arguments: client.call_tool(tool, given))
+            assert "Dịch vụ tạm dừng: đang sửa kho." in refused(called)

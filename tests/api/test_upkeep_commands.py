@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from corpus.model import Document, Kind, Nature
+from corpus.model import Document, Kind, Nature, Version
 from corpus.store import load, load_corpus, load_corrections, save
 from corpus.versions import kept
 from made.documents import document, provision, reference
@@ -163,6 +163,43 @@ def test_a_document_that_is_not_there_or_not_alone_is_told(place: Path, capsys: 
     added(place, rule("Một.", id="quy-dinh-9-qd-tw-2024", number="9-QĐ/TW", issued_on=date(2024, 1, 1)))
     told = refusal(capsys, "diff", "9-QĐ/TW", STARTING.id)
     assert "quy-dinh-9-qd-tw-2024, quy-dinh-9-qd-tw-2020" in told
+
+
+# revert
+
+
+def test_a_text_from_before_is_brought_back_and_the_one_it_replaces_is_kept(
+    place: Path, capsys: pytest.CaptureFixture[str], built: list[int]
+) -> None:
+    added(place, BEFORE, THIRTY)
+    assert main(["register", "set", THIRTY.id, "issuer=Bộ Chính trị"]) == 0
+    capsys.readouterr()
+    assert main(["revert", BEFORE.id]) == 0
+    told = capsys.readouterr().out
+    assert f"lời của {BEFORE.id} là bản hiện hành; 1 sửa lời" in told
+    assert f"muốn trở lại: regqa revert {THIRTY.id}-ban-2" in told
+    now = held(place)
+    assert "60 ngày" in now[THIRTY.id].provisions[0].text
+    assert "30 ngày" in now[f"{THIRTY.id}-ban-2"].provisions[0].text
+    assert now[f"{THIRTY.id}-ban-2"].version == Version(of=THIRTY.id, until=date.today())
+    assert {one.issuer for id, one in now.items() if id.startswith(THIRTY.id)} == {"Bộ Chính trị"}
+    assert main(["revert", f"{THIRTY.id}-ban-2"]) == 0
+    assert "30 ngày" in held(place)[THIRTY.id].provisions[0].text
+    assert sorted(held(place)) == sorted([STARTING.id, THIRTY.id, *(f"{THIRTY.id}-ban-{n}" for n in (1, 2, 3))])
+    assert len(built) == 3
+
+
+def test_what_cannot_be_brought_back_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    added(place, BEFORE, THIRTY)
+    assert f"là bản hiện hành; nêu mã của bản trước cần đưa trở lại (các bản trước: {BEFORE.id})" in refusal(
+        capsys, "revert", THIRTY.id
+    )
+    assert "văn bản không có bản trước nào" in refusal(capsys, "revert", STARTING.id)
+    assert "Kho không có văn bản" in refusal(capsys, "revert", "khong-co-ban-7")
+    added(place, SIXTY)
+    assert "đã có đúng lời này" in refusal(capsys, "revert", BEFORE.id)
+    (place / "var" / "documents" / f"{THIRTY.id}.json").unlink()
+    assert "không còn trong kho" in refusal(capsys, "revert", BEFORE.id)
 
 
 # remove

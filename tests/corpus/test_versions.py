@@ -7,7 +7,7 @@ from corpus.model import Document, Version
 from corpus.register import Register
 from corpus.standing import State
 from corpus.store import load_corpus, save, save_correction
-from corpus.versions import has_other_words, held_since, kept, texts_of
+from corpus.versions import brought_back, has_other_words, held_since, kept, texts_of
 from made.documents import document, provision, reference
 
 FIRST, SECOND, THIRD = (
@@ -95,3 +95,10 @@ def test_versions_have_the_entry_of_their_document_as_it_was_corrected(tmp_path)
     loaded = load_corpus(tmp_path, tmp_path / "documents", tmp_path / "register")
     assert {one.id: one.effective_on for one in loaded} == {one.id: day for one in ALL}
     assert [one.provisions for one in loaded] == [one.provisions for one in ALL]
+
+
+def test_a_version_that_is_brought_back_has_the_entry_of_today() -> None:
+    now = THIRD.model_copy(update={"issuer": "Ban Bí thư"})
+    again = brought_back(UNTIL_MARCH, now)
+    assert (again.id, again.version, again.issuer) == (THIRD.id, None, "Ban Bí thư")
+    assert not has_other_words(again, FIRST)

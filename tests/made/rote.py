@@ -9,12 +9,14 @@ from typing import Any
 from corpus.model import Document, Kind, Passage, document_id
 from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
+from corpus.store import ChangeRefused
 from made.answers import answer
 from made.documents import document, provision, reference
 from made.embedders import HashEmbedder
 from made.passages import citation, hits, whole
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.errors import IndexBusy
+from qa.index.kept import Kept
 from qa.model import Choice, Hit, Notice, Question, Status
 
 OLD_TEXT = "Đảng viên nộp hồ sơ trong 60 ngày làm việc."
@@ -80,6 +82,12 @@ class FakeShelf:
         elif self.error:
             raise self.error
         return Path("var/index/f1n9e7")
+
+    def generations(self) -> tuple[tuple[Kept, str | None], ...]:
+        return ()
+
+    def go_back(self, name: str) -> FakeLibrary:
+        raise ChangeRefused(f"Không có bản chỉ mục “{name}”.")
 
     def current(self) -> FakeLibrary:
         if self.error:

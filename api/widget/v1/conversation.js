@@ -1,10 +1,10 @@
-// The conversation: the questions asked with their answers, the form to ask, and what can be done with an answer.
+// The conversation: questions with their answers, the form to ask, and what can be done with an answer.
 
 import { answerNodes, isOfficial, letterText, plainText, statusLine, textNodes } from "./answer.js";
 import { element, filled, icon, isolated } from "./elements.js";
 import { printTurn } from "./print.js";
 import { Quotes } from "./quotes.js";
-import { Dropped, Refused, ask, sendFeedback } from "./service.js";
+import { Dropped, Refused, ask, notice, sendFeedback } from "./service.js";
 
 const LIMIT = 500; // characters of a question; the service refuses more
 const REMEMBERED = 3; // turns sent along, so that “còn … thì sao?” is understood
@@ -30,6 +30,7 @@ export class Conversation {
   #send;
   #stop;
   #offline;
+  #notice;
 
   /**
    * Build what is shown in `root`: `emit(name, detail)` tells the host page, `counted(turns)` how many are shown,
@@ -47,6 +48,10 @@ export class Conversation {
     signal.addEventListener("abort", () => this.#asking?.abort());
     this.#showOffline();
     this.#tally();
+    notice(settings.service)
+      .then((said) => (this.#notice = said))
+      .catch(() => {})
+      .then(() => this.#showOffline());
   }
 
   /** Return the parts to lay out: what was said, and the form to ask. */
@@ -505,7 +510,7 @@ export class Conversation {
   }
 
   #showOffline() {
-    this.#offline.textContent = navigator.onLine ? "" : this.#settings.words.offlineNow;
+    this.#offline.textContent = navigator.onLine ? this.#notice ?? "" : this.#settings.words.offlineNow;
   }
 
   #tally() {
@@ -527,7 +532,7 @@ export class Conversation {
   }
 }
 
-/** Return this device's day as an ISO date; it is sent along, so an answer always states the day it holds for. */
+/** Return this device's day as an ISO date. */
 function today() {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-// What opens: the heading, the conversation and the form, laid out for a floating button, inside a page or as a page.
+// What opens: heading, conversation and form, laid out for a floating button, inside a page or as a page.
 
 import { Conversation } from "./conversation.js";
 import { element, icon } from "./elements.js";
@@ -133,8 +133,7 @@ export class Panel {
   }
 }
 
-// Coming back from a document, or reloading, leads to where the reader was: the conversation is built too late for the
-// browser's own memory of it.
+// Coming back, or reloading, leads to where the reader was; the browser's own memory comes too early for that.
 function keepPlace(signal) {
   const key = "regqa/1/scroll";
   addEventListener("pagehide", () => sessionStorage.setItem(key, String(scrollY)), { signal });
@@ -143,7 +142,7 @@ function keepPlace(signal) {
     scrollTo({ top: Number(sessionStorage.getItem(key)), behavior: "instant" });
 }
 
-// Fetched as data, since the font rules of a host page need not allow our origin; without it the system's face stays.
+// Fetched as data, since the font rules of a host page need not allow our origin.
 async function loadFont(server) {
   const known = (face) => face.family.replaceAll(/["']/g, "") === FONT;
   if (navigator.connection?.saveData || [...document.fonts].some(known)) return;

@@ -1,4 +1,4 @@
-// Speaks with the service: asks over an event stream that survives a dropped connection, and sends feedback.
+// Speaks with the service, over an event stream that survives a dropped connection.
 // A service is {server, key, browser}: the origin, the publishable key or null, and this browser's random name.
 
 const WAITS = [500, 1000, 2000, 4000, 8000]; // ms before each attempt to resume
@@ -63,6 +63,13 @@ export async function sendFeedback(service, feedback) {
   if (!response.ok) throw await refusal(response);
 }
 
+/** Return what readers are to know before they ask, or why the service is stopped. */
+export async function notice(service) {
+  const response = await fetch(`${service.server}/v1/notice`, { headers: headers(service, {}) });
+  const { text, detail } = await response.json();
+  return text ?? detail;
+}
+
 function posted(service, body, signal) {
   return fetch(`${service.server}/v1/answers`, {
     method: "POST",
@@ -79,7 +86,7 @@ function resumed(service, last, signal) {
   });
 }
 
-// Tells the service to stop working on an answer that nobody waits for; it would end by itself too.
+// Ends the work on an answer that nobody waits for; it would end by itself too.
 function release(service, last) {
   fetch(streamAddress(service, last), { method: "DELETE", headers: headers(service, {}), keepalive: true }).catch(
     () => {},

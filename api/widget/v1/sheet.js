@@ -131,7 +131,7 @@ article { scroll-margin-block-start: 1em; }
 article + article {
   margin-block-start: 1.75em; padding-block-start: 1.75em; border-block-start: 1px solid var(--line);
 }
-/* Room below the latest question, so that it can stand at the top with all the space for its answer. */
+/* Room, so that the latest question can stand at the top. */
 :host(:not([position="page"])) .scroll { container-type: size; }
 article + article:last-child { min-block-size: calc(100cqb - 4em); }
 :host([position="page"]) article + article:last-child { min-block-size: calc(100svb - 15em); }

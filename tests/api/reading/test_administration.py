@@ -39,7 +39,7 @@ FORMS = [
     f"/admin/documents/{GUIDE_ID}/remove",
     f"/admin/documents/{GUIDE_ID}/entry",
     "/admin/proposals/0123abcd/accept",
-    "/admin/language-model",
+    "/admin/switches/service",
 ]
 
 
@@ -298,3 +298,19 @@ def test_anybody_may_compare(outside: TestClient) -> None:
     assert "không khác nhau" in words(same)
     for path in (f"/diff/x/{STARTING.id}", "/diff?old=x&new=y"):
         assert outside.get(path).status_code == 404
+
+
+def test_a_text_from_before_is_brought_back_after_a_look(office: TestClient, tmp_path: Path) -> None:
+    for text in (GUIDE, GUIDE.replace("30 ngày", "20 ngày")):
+        published(office, handed(office, text))
+    earlier = f"/admin/documents/{GUIDE_ID}-ban-1/revert"
+    assert earlier in office.get("/admin/documents").text
+    shown = office.get(earlier)
+    assert "1 sửa lời" in words(shown)
+    assert "hãy đánh dấu ô xác nhận" in words(sent(office, earlier))
+    answer = settled(office, sent(office, earlier, confirm="1"))
+    assert "Đưa bản trước trở lại:" in words(answer)
+    held = {one.id: one for one in load(tmp_path / "var" / "documents")}
+    assert sorted(held) == [GUIDE_ID, f"{GUIDE_ID}-ban-1", f"{GUIDE_ID}-ban-2"]
+    assert any("30 ngày" in one.text for one in held[GUIDE_ID].walk())
+    assert office.get(earlier).status_code == 409

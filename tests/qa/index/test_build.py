@@ -11,7 +11,7 @@ from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder
 from made.index import MODEL, lexical, nearest
 from qa.errors import IndexBusy, IndexMissing
-from qa.index.build import build, faults
+from qa.index.build import EARLIER, build, faults
 from qa.index.generation import live, wait_for_builder
 from qa.index.open import open_index
 
@@ -60,8 +60,15 @@ def test_a_reader_keeps_its_generation_while_the_next_goes_live(tmp_path):
         second = build(corpus()[:2], HashEmbedder(), tmp_path)
         assert nearest(reader, "lưu học sinh")[0] == "6.3.3.diem-b"
         assert generations(tmp_path) == {first.name, second.name}
-        third = build(corpus()[:1], HashEmbedder(), tmp_path)
-    assert generations(tmp_path) == {second.name, third.name}
+        assert nearest(reader, "lưu học sinh")[0] == "6.3.3.diem-b"
+
+
+def test_of_the_generations_before_a_few_are_kept_that_one_can_go_back_to(tmp_path):
+    made = []
+    for n in range(EARLIER + 3):
+        new = document(provision("dieu-1", f"Điều {n}."), id="quy-dinh-1-qd-tw-2026", number="1-QĐ/TW")
+        made.append(build([new], HashEmbedder(), tmp_path))
+    assert generations(tmp_path) == {one.name for one in made[-EARLIER - 1 :]}
 
 
 def test_going_back_to_the_kept_generation_only_moves_the_pointer(tmp_path):

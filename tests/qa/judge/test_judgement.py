@@ -1,6 +1,8 @@
 import math
 from dataclasses import replace
 
+import pytest
+
 from made.answers import NOW
 from made.documents import document, provision
 from made.library import library as made
@@ -32,7 +34,7 @@ def _name(question):
 def marks(library, judge, asked, earlier=()):
     reading = read(asked, earlier)
     found = retrieve(reading, library.index, library.embedder, library.register, k=READ)
-    return marks_of(reading, found.hits, replace(library, judge=judge))
+    return marks_of(reading, found.hits, replace(library, judge=judge, judge_seconds=0.15))
 
 
 def test_a_follow_up_is_answered_by_what_its_own_words_say_more_for_than_those_before(library):
@@ -40,12 +42,13 @@ def test_a_follow_up_is_answered_by_what_its_own_words_say_more_for_than_those_b
     found = marks(library, judge, FOLLOWING, [ASKED])
     assert {(round(one.score, 6), one.units) for one in found} == {(round(2.0 + FOLLOWS * (-5.0 + LESS), 6), (2.0,))}
     assert [(read_, seconds) for _, read_, seconds in judge.seconds[1:]] == [(len(found), math.inf)] * 2
+    assert judge.seconds[0][2] == pytest.approx(0.05)  # the three readings share the time
 
 
 def test_a_question_of_its_own_is_read_once(library):
     judge = Scores(before=1.5)
     assert {one.score for one in marks(library, judge, ASKED)} == {1.5}
-    assert len(judge.seconds) == 1
+    assert [seconds for *_, seconds in judge.seconds] == [0.15]
 
 
 def test_words_that_only_introduce_a_chapter_are_no_evidence_and_those_of_a_list_are(tmp_path, hash_embedder):

@@ -50,3 +50,14 @@ def test_what_is_refused_whole_and_in_parts_is_refused(library, status):
 
     whole, found = judged(library, BOTH, refusing, status=status)
     assert found == whole
+
+
+def test_the_parts_share_the_time_of_a_question(library):
+    given = []
+
+    def counting(reading, hits, library, on):
+        given.append(library.judge_seconds)
+        return judgement(reading, hits, library, on)
+
+    judged(replace(library, judge_seconds=0.15), BOTH, counting)
+    assert given == [0.075] * len(read(BOTH).parts) == [0.075] * 2
