@@ -43,7 +43,7 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
     """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it.
 
-    What answers a follow-up answers its own words rather than those that it follows; the three readings share the time.
+    What answers a follow-up answers its own words rather than those that it follows; three readings share the time.
     """
     near = [hit.passage for hit in hits[:READ]]
     seconds = library.judge_seconds / (3 if reading.follows else 1)
