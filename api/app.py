@@ -23,6 +23,7 @@ from api.access.origins import Allowance, EmbeddableFiles, Origins
 from api.access.rates import Rates
 from api.access.rights import Seen
 from api.access.roles import Routes
+from api.chosen import Chooser
 from api.desk import Desk
 from api.engine import Answering, Builds, Searching
 from api.metrics import Metrics
@@ -38,15 +39,18 @@ from api.reading import courses as course_pages
 from api.reading import glossary as glossary_page
 from api.reading import kept as kept_pages
 from api.reading import procedures as procedure_pages
+from api.reading import unanswered as unanswered_pages
 from api.reading.works import Bench
 from api.records.audit import Audit
 from api.records.chain import LogFailed
+from api.records.chosen import ChosenAnswers
 from api.records.figures import Figures
 from api.records.works import Works
 from api.routes import (
     administration,
     answers,
     check,
+    chosen,
     completions,
     courses,
     documents,
@@ -57,11 +61,13 @@ from api.routes import (
     procedures,
     quiz,
     search,
+    unanswered,
     works,
 )
 from api.seats import Seats
 from api.settings import Settings
 from api.streams import PATIENCE_S, Recent
+from api.unanswered import Unanswered
 from qa import answer as engine
 
 logger = logging.getLogger(__name__)
@@ -92,11 +98,15 @@ def create_app(
     checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
     exporting = Seats(workers=1, waiting=16)  # or to be written
     proving = Seats(workers=1, waiting=16)  # of a password that it is right: 64 MiB each time
+    looking = Seats(workers=1, waiting=8)  # at a month of questions, which are embedded the first time
 
     shelf = seen = Seen(shelf, settings.data)
     publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works, seen)
     audit, allowance = Audit(settings), Allowance(settings)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
+    answers_chosen = ChosenAnswers(settings.chosen)
+    chooser = Chooser(shelf, answers_chosen, reviewed=settings.chosen_reviewed)
+    in_vain = Unanswered(shelf, audit, answers_chosen, settings)
     admitted: Routes  # of all routes, once they are there
 
     @asynccontextmanager
@@ -116,6 +126,7 @@ def create_app(
         checking.close()
         exporting.close()
         proving.close()
+        looking.close()
         questions.close()
 
     app = _Service(lifespan=lifespan)
@@ -137,6 +148,8 @@ def create_app(
     app.include_router(check.router(shelf, checking))
     app.include_router(documents.router(shelf, comparing))
     app.include_router(administration.router(publisher, shelf, settings))
+    app.include_router(unanswered.router(in_vain, looking))
+    app.include_router(chosen.router(chooser, looking))
     app.include_router(procedures.router(shelf))
     app.include_router(works.router(kept, shelf))
     app.include_router(exports.router(kept, shelf, exporting))
@@ -155,6 +168,7 @@ def create_app(
     app.include_router(figures.router(shelf, settings, metrics, seats))
     app.include_router(kept_pages.router(settings, audit))
     app.include_router(accounts_pages.router(door, audit, proving, settings, allowance))
+    app.include_router(unanswered_pages.router(in_vain, chooser, shelf, searching, looking))
     app.include_router(procedure_pages.router(shelf))
     app.include_router(course_pages.router(bench, shelf, searching, seats))
     app.include_router(glossary_page.router(shelf))

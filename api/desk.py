@@ -63,21 +63,25 @@ class Desk:
     recent: Recent
     audit: Audit
 
-    async def answer(self, asked: AnswerRequest, told: Callable[[AnswerJson], T]) -> T:
-        """Return the answer as `told` makes it. Raises Busy, and what keeps the engine from working."""
+    async def answer(self, asked: AnswerRequest, told: Callable[[AnswerJson], T], *, choosable: bool = True) -> T:
+        """Return the answer as `told` makes it, not one that was chosen where it is not to be `choosable`.
+
+        Raises Busy, and what keeps the engine from working.
+        """
         with self.seats.seat(), self._counted() as outcome:
-            done, body = await self.seats.run(lambda: self._answered(asked.asked(date.today()), outcome, told))
+            question = asked.asked(date.today(), choosable=choosable)
+            done, body = await self.seats.run(lambda: self._answered(question, outcome, told))
             for step in done:
                 self._note(step, outcome)
             return body
 
-    async def tell(self, asked: AnswerRequest, stream: Stream) -> None:
+    async def tell(self, asked: AnswerRequest, stream: Stream, *, choosable: bool = True) -> None:
         """Work on one answer and send each step; what fails once the stream is open is its last event."""
         with self.seats.seat(), self._counted() as outcome:
             library = await self.seats.run(self.shelf.current)
             outcome.index = library.index.manifest.fingerprint
             stream.open()
-            question = asked.asked(date.today())
+            question = asked.asked(date.today(), choosable=choosable)
             try:
                 pending = self.answering(question, library)
                 while step := await self.seats.run(lambda: self._next(pending, outcome)):

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from api.choosing import Choosing
+from api.settings import Settings
 from corpus.model import Document
 from qa.answer import Step, steps
 from qa.model import Hit, Question
-from qa.settings import Settings
 from qa.write.chat import model_of, writer
 from qa.write.rewrite import rewriter
 
@@ -45,7 +46,7 @@ Searching = Callable[[str, "Library", int, date], list[Hit]]  # a query, so many
 def answering(settings: Settings) -> Answering:
     """Return how questions are answered by these settings: in quotes, or by the language model that they name.
 
-    Raises ModelUnavailable where it cannot be set up.
+    What an editor chose for a question comes before both. Raises ModelUnavailable where the model cannot be set up.
     """
     model = model_of(settings)
-    return partial(steps, write=writer(model), rewrite=rewriter(model))
+    return partial(steps, write=writer(model), rewrite=rewriter(model), choose=Choosing(settings))

@@ -25,6 +25,7 @@ from api.problems import (
     NOT_SIGNED_IN,
     OUTDATED,
     READ_ONLY,
+    RECORDS_UNREAD,
     TOO_MANY_ATTEMPTS,
     UNKNOWN_KEY,
     UNNAMED,
@@ -56,6 +57,9 @@ from api.schemas import (
     AnswerJson,
     CheckedWorkJson,
     ChoiceJson,
+    ChosenClauseJson,
+    ChosenJson,
+    ChosenListJson,
     CitationJson,
     CitingJson,
     CourseEntryJson,
@@ -64,8 +68,10 @@ from api.schemas import (
     DiffJson,
     DocumentJson,
     DocumentTreeJson,
+    ErasedJson,
     FeedbackTakenJson,
     GlossaryJson,
+    GroupJson,
     HealthJson,
     HitJson,
     JobJson,
@@ -75,6 +81,7 @@ from api.schemas import (
     NoticeJson,
     PassageJson,
     PinnedJson,
+    PlaceJson,
     PreviewJson,
     ProgressJson,
     ProposalJson,
@@ -88,6 +95,8 @@ from api.schemas import (
     SuccessorJson,
     TermJson,
     TextJson,
+    UnansweredDayJson,
+    UnansweredJson,
     WorkJson,
     WorksCheckedJson,
 )
@@ -697,6 +706,106 @@ REFUSED: Responses = {204: {"description": "Đã từ chối"}} | _ABSENT | _UNC
 MODEL: Responses = {200: _ok(on=ModelStateJson(model="on")), **_KEPT_OUT}
 SWITCHED: Responses = {200: _ok(off=ModelStateJson(model="off"))} | _WRONG_FIELD | _FILLED | _KEPT_OUT
 SWITCHED_REQUEST = _asked(off={"on": False})
+
+_ASKED_IN_VAIN = "Đảng viên ở nước ngoài lập chi bộ ghép thế nào?"
+_UNREAD: Responses = {503: _failure("Không đọc được, hoặc đang bận", RECORDS_UNREAD)}
+_CHOSEN_WRONG: Responses = {
+    422: _failure(
+        "Điều khoản không rõ, đã hết hiệu lực hoặc trùng nhau; câu hỏi có dữ liệu cá nhân",
+        problem(422, "invalid-request", "clauses.0: kho không có điều khoản “Điều 99”, hoặc địa chỉ chưa rõ"),
+    )
+}
+_UNCHOSEN: Responses = {
+    404: _failure("Không có câu trả lời này", problem(404, "not-found", "Không còn câu trả lời ấy."))
+}
+_NOT_BY_ONESELF = problem(409, "choice-refused", "Câu trả lời do người khác duyệt, không phải người đã chọn.")
+_CHOSEN = ChosenJson(
+    id="5f0c9d1e7a42",
+    question=_ASKED_IN_VAIN,
+    state="given",
+    chosen_on=date(2026, 11, 30),
+    by="chi.nga",
+    approved_by=None,
+    clauses=(
+        ChosenClauseJson(
+            document=_DOCUMENT.id, locator=_LOCATOR, cited_as=_CITED_AS, text=_TEXT, link=_READ, why=None
+        ),
+    ),
+)
+UNANSWERED: Responses = {
+    200: _ok(
+        found=UnansweredJson(
+            since=date(2026, 11, 1),
+            until=date(2026, 11, 30),
+            kept=True,
+            days=(UnansweredDayJson(day=date(2026, 11, 29), refused=3, reserved=1, disliked=1),),
+            groups=(
+                GroupJson(
+                    question=_ASKED_IN_VAIN,
+                    wordings=(_ASKED_IN_VAIN, "chi bộ ghép ở nước ngoài lập sao"),
+                    follows=False,
+                    refused=3,
+                    reserved=1,
+                    disliked=1,
+                    last=date(2026, 11, 29),
+                    before=0,
+                    later=5,
+                    places=(
+                        PlaceJson(
+                            document=_DOCUMENT.id,
+                            locator=_LOCATOR,
+                            cited_as=_CITED_AS,
+                            link=f"/read/{_DOCUMENT.id}#{_LOCATOR}",
+                            count=4,
+                        ),
+                    ),
+                    chosen=None,
+                ),
+            ),
+            left_out=0,
+        )
+    ),
+    **_WRONG_FIELD,
+    **_UNREAD,
+    **_KEPT_OUT,
+}
+ERASED: Responses = {200: _ok(erased=ErasedJson(erased=5)), **_WRONG_FIELD, **_UNREAD, **_KEPT_OUT}
+CHOSEN_REQUEST = _asked(
+    address={"question": _ASKED_IN_VAIN, "clauses": ["điểm b tiết 6.3.3 Quy định 294-QĐ/TW"]},
+    link={"question": _ASKED_IN_VAIN, "clauses": [f"/read/{_DOCUMENT.id}#{_LOCATOR}"]},
+)
+CHOSEN_LIST: Responses = {200: _ok(listed=ChosenListJson(reviewed=False, chosen=(_CHOSEN,))), **_UNREAD, **_KEPT_OUT}
+CHOSEN: Responses = {200: _ok(chosen=_CHOSEN), **_UNCHOSEN, **_UNREAD, **_KEPT_OUT}
+CHOSEN_PREVIEW: Responses = {
+    200: _ok(
+        answer=_ANSWERED.model_copy(
+            update={
+                "confidence": 1.0,
+                "text": f"Câu trả lời do biên tập viên chọn ngày 30/11/2026.\n\n{_ANSWERED.text}",
+                "chosen_on": date(2026, 11, 30),
+            }
+        )
+    ),
+    **_CHOSEN_WRONG,
+    **_UNREAD,
+    **_KEPT_OUT,
+}
+CHOSEN_KEPT: Responses = {
+    201: _ok(kept=_CHOSEN),
+    409: _failure("Đã giữ đủ số", problem(409, "choice-refused", "Đã giữ đủ số câu trả lời được chọn.")),
+    **_CHOSEN_WRONG,
+    **_UNREAD,
+    **_KEPT_OUT,
+}
+CHOSEN_APPROVED: Responses = {
+    200: _ok(approved=_CHOSEN.model_copy(update={"approved_by": "anh.binh"})),
+    409: _failure("Người duyệt chính là người chọn, hoặc đã duyệt rồi", _NOT_BY_ONESELF),
+    **_UNCHOSEN,
+    **_CHOSEN_WRONG,
+    **_UNREAD,
+    **_KEPT_OUT,
+}
+CHOSEN_REMOVED: Responses = {204: {"description": "Đã gỡ"}, **_UNCHOSEN, **_UNREAD, **_KEPT_OUT}
 
 _ENTRY_PUT = Entry(
     id="1",

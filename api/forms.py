@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from api.records import accounts, chain, feedback, sessions, works
+from api.records import accounts, chain, chosen, feedback, sessions, works
 from api.records.database import Form, migrate, refusal, version_of
 from api.records.jobs import Job
 from api.settings import Settings
@@ -26,6 +26,7 @@ from qa.language.lexicon import load
 DATABASES: Mapping[str, Form] = {
     "accounts.sqlite3": accounts.FORM,
     "audit.sqlite3": chain.FORM,
+    "chosen.sqlite3": chosen.FORM,
     "feedback.sqlite3": feedback.FORM,
     "questions.sqlite3": chain.FORM,
     "sessions.sqlite3": sessions.FORM,

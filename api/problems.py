@@ -20,6 +20,8 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.exports.context import Unfit
+from api.records.chain import LogFailed
+from api.records.chosen import ChosenFailed, ChosenGone, ChosenRefused
 from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
 from api.records.works import MOST_BYTES, Outdated, ReadOnly, WorkGone, WorkRefused, WorksFull
@@ -244,6 +246,11 @@ FORM_NOT_OURS = problem(403, "form-not-valid", "Biểu mẫu không còn dùng �
 FILE_TOO_LARGE = problem(
     413, "file-too-large", f"Tệp quá lớn; giới hạn là {SIZE_LIMIT >> 20} MB. Tách nhỏ rồi gửi từng tệp."
 )
+RECORDS_UNREAD = problem(
+    503,
+    "records-unavailable",
+    "Chưa đọc hoặc ghi được. Người vận hành xem nhật ký của dịch vụ và quyền ghi thư mục REGQA_DATA.",
+)
 JOBS_FULL = problem(503, "jobs-full", "Đang có quá nhiều tệp chờ đọc. Hãy đợi các tệp trước xong rồi gửi lại.")
 WORK_TOO_LARGE = problem(
     413, "work-too-large", f"Nội dung gửi lên quá lớn; một bộ không quá {MOST_BYTES >> 20} MiB. Chia thành nhiều bộ."
@@ -386,6 +393,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(WorkRefused)
     def work_refused(_request: Request, error: WorkRefused) -> Response:
         return response(work_problem(error))
+
+    @app.exception_handler(ChosenRefused)
+    def choice_refused(_request: Request, error: ChosenRefused) -> Response:
+        gone = isinstance(error, ChosenGone)
+        return response(problem(404, "not-found", str(error)) if gone else problem(409, "choice-refused", str(error)))
+
+    @app.exception_handler(ChosenFailed)
+    @app.exception_handler(LogFailed)
+    def records_failed(_request: Request, error: Exception) -> Response:
+        logger.error("%s", error)
+        return response(RECORDS_UNREAD)
 
     @app.exception_handler(Unfit)
     def unfit(_request: Request, error: Unfit) -> Response:

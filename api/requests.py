@@ -11,6 +11,7 @@ from corpus.model import Kind, Strict
 from corpus.number import parse_number
 from corpus.readers import MOST_UNITS
 from corpus.text import clean, readable
+from qa.chosen.model import MOST_CLAUSES
 from qa.model import Question, Turn
 from qa.question.day import day_asked
 
@@ -65,11 +66,15 @@ class AnswerRequest(Strict):
         default=(), max_length=MAX_TURNS, description="các lượt hỏi đáp trước, cũ nhất trước"
     )
 
-    def asked(self, today: date) -> Question:
-        """Return the question as the engine takes it, as of the day given, or that it names, or today."""
+    def asked(self, today: date, *, choosable: bool = True) -> Question:
+        """Return the question as the engine takes it, as of the day given, or that it names, or today.
+
+        One that is not `choosable` is answered by the engine alone.
+        """
         turns = tuple(Turn(turn.question, turn.answer) for turn in self.history)
         named = None if self.as_of else day_asked(clean(self.question), today)
-        return Question(self.question, self.as_of or named or today, turns, dated=named is not None)
+        on = self.as_of or named or today
+        return Question(self.question, on, turns, dated=named is not None, choosable=choosable)
 
 
 def _number(number: str | None) -> str | None:
@@ -132,6 +137,20 @@ class CheckRequest(Strict):
     ] = Field(description="văn bản cần kiểm tra; dài hơn 64 KiB thì gửi thành tệp")
     as_of: Annotated[AsOf, BeforeValidator(empty_as_none)] = Field(
         default=None, description="xét hiệu lực ngày này; mặc định là hôm nay"
+    )
+
+
+class ChosenRequest(Strict):
+    """Is the body of `POST /v1/chosen` and of `POST /v1/chosen/preview`."""
+
+    question: Text = Field(
+        description=f"câu hỏi được trả lời, không quá {MAX_QUESTION} ký tự; không có dữ liệu cá nhân"
+    )
+    clauses: tuple[Annotated[str, StringConstraints(max_length=MAX_QUESTION)], ...] = Field(
+        min_length=1,
+        max_length=MOST_CLAUSES,
+        description="điều khoản theo thứ tự trả lời: địa chỉ (“khoản 2 Điều 5 Quy định 294-QĐ/TW”) hoặc liên kết "
+        "/read/…#…",
     )
 
 

@@ -189,6 +189,11 @@ class AnswerJson(Strict):
     procedures: tuple[ProcedureLinkJson, ...] = Field(
         default=(), description="thủ tục khác có bước dựa vào điều khoản được dẫn, nhiều bước nhất trước"
     )
+    chosen_on: date | None = Field(
+        default=None,
+        description="ngày biên tập viên chọn các điều khoản này cho câu hỏi; null: dịch vụ tự tìm. Câu trả lời được "
+        "chọn có confidence 1 và mở đầu text bằng câu nói rõ điều đó",
+    )
     trace: Mapping[str, bool | int | float | str]
 
 
@@ -227,6 +232,15 @@ class JudgedJson(Strict):
     label: str
 
 
+class ChosenOnJson(Strict):
+    """Is an answer that an editor chose and that has a clause: it is no longer given when that goes."""
+
+    id: str
+    question: str
+    locator: Locator
+    label: str
+
+
 class RestingJson(Strict):
     """Is what rests on clauses that changed or on a document that goes, to be looked at again."""
 
@@ -234,11 +248,12 @@ class RestingJson(Strict):
     documents: tuple[TextJson, ...] = ()
     citing: tuple[CitingJson, ...] = ()
     answers: tuple[JudgedJson, ...] = ()
+    chosen: tuple[ChosenOnJson, ...] = ()
 
     @property
     def anything(self) -> bool:
         """Is false where nothing is to be looked at."""
-        return bool(self.procedures or self.documents or self.citing or self.answers)
+        return bool(self.procedures or self.documents or self.citing or self.answers or self.chosen)
 
 
 class DiffJson(Strict):
@@ -470,6 +485,7 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         next=tuple(map(_choice_json, answer.next)),
         procedure=_procedure_link(answer.procedure),
         procedures=() if answer.procedure else tuple(_resting_on(answer.citations)),
+        chosen_on=answer.chosen_on,
         trace=answer.trace,
     )
 
@@ -615,3 +631,95 @@ class GlossaryJson(Strict):
 
     as_of: date
     terms: tuple[TermJson, ...]
+
+
+class UnansweredDayJson(Strict):
+    """Is how many questions were asked in vain on a day: refused, answered with reserve, disliked."""
+
+    day: date
+    refused: int
+    reserved: int
+    disliked: int
+
+
+class PlaceJson(Strict):
+    """Is a clause that refusals named as nearest, or that was cited with reserve or disliked, `count` times."""
+
+    document: str
+    locator: Locator
+    cited_as: str
+    link: str
+    count: int
+
+
+class GroupJson(Strict):
+    """Is questions on one matter, asked in vain; `question` stands for all and is one of the `wordings`.
+
+    `before` and `later` are how often in the first and in the second half of the days. `follows` is true where all
+    of them went on from another question. `chosen` is the id of the answer that an editor chose for `question`.
+    """
+
+    question: str
+    wordings: tuple[str, ...]
+    follows: bool
+    refused: int
+    reserved: int
+    disliked: int
+    last: date
+    before: int
+    later: int
+    places: tuple[PlaceJson, ...]
+    chosen: str | None
+
+
+class UnansweredJson(Strict):
+    """Is the answer of `GET /v1/unanswered`, the largest groups first; `left_out` are those that are not listed.
+
+    `kept` is false where questions are not kept (REGQA_QUESTIONS_DAYS): then only what was disliked is new here.
+    """
+
+    since: date
+    until: date
+    kept: bool
+    days: tuple[UnansweredDayJson, ...]
+    groups: tuple[GroupJson, ...]
+    left_out: int
+
+
+class ErasedJson(Strict):
+    """Is how much was deleted."""
+
+    erased: int
+
+
+class ChosenClauseJson(Strict):
+    """Is a clause of a chosen answer in the words that it was chosen in; `why` says why it no longer holds."""
+
+    document: str
+    locator: Locator
+    cited_as: str
+    text: str
+    link: str
+    why: str | None
+
+
+class ChosenJson(Strict):
+    """Is an answer that an editor chose for a question.
+
+    It is `given`, or `waiting` for a second person, or `withdrawn` because a clause of it changed or lapsed.
+    """
+
+    id: str
+    question: str
+    state: Literal["given", "waiting", "withdrawn"]
+    chosen_on: date
+    by: str
+    approved_by: str | None
+    clauses: tuple[ChosenClauseJson, ...]
+
+
+class ChosenListJson(Strict):
+    """Is the answer of `GET /v1/chosen`, the newest first; `reviewed` is true where a second person must approve."""
+
+    reviewed: bool
+    chosen: tuple[ChosenJson, ...]

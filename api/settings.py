@@ -129,6 +129,9 @@ class Settings(engine.Settings):
         default=None, description="folder of the heads of the logs, best on another disk; none: that of the data"
     )
     questions_days: int = Field(default=0, ge=0, description="days that questions are kept, by nobody; 0: never")
+    chosen_reviewed: bool = Field(
+        default=False, description="1: an answer that an editor chose is given once a second person approved it"
+    )
 
     @property
     def service_off(self) -> Path:
@@ -159,6 +162,11 @@ class Settings(engine.Settings):
     def feedback(self) -> Path:
         """Return the database of what readers said of answers."""
         return self.data / "feedback.sqlite3"
+
+    @property
+    def chosen(self) -> Path:
+        """Return the database of the answers that editors chose."""
+        return self.data / "chosen.sqlite3"
 
     @property
     def works(self) -> Path:

@@ -230,6 +230,7 @@ def resting_text(resting: RestingJson) -> str:
     lines += [
         f"{capital(one.label)} {one.name} ({one.document}) dẫn {one.cited or 'văn bản này'}" for one in resting.citing
     ]
+    lines += [f"Câu trả lời được chọn {one.id} có {one.label}: “{one.question}”; sẽ tự rút" for one in resting.chosen]
     lines += [f"Câu trả lời có góp ý {one.answer} trích {one.label}: “{one.question}”" for one in resting.answers]
     return "\n".join(["CẦN XEM LẠI", *(_wrapped(f"- {line}", after="  ") for line in lines)]) if lines else ""
 

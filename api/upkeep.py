@@ -9,7 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from api.records import feedback
+from api.records.chosen import ChosenAnswers
 from api.schemas import (
+    ChosenOnJson,
     CitingJson,
     DiffJson,
     JudgedJson,
@@ -28,12 +30,13 @@ from corpus.diff import differences
 from corpus.locator import Locator
 from corpus.model import Document, Reference
 from corpus.model import document_id as identity
-from corpus.procedures.load import shipped
+from corpus.procedures.load import hash_of, shipped
 from corpus.register import Register
 from corpus.resting import Citing, Pinned, citing, naming, steps_on
 from corpus.store import ChangeRefused, CorpusError
 from corpus.text import capital
 from corpus.versions import brought_back, has_other_words, kept, texts_of
+from qa.courses.model import Source as ClauseSource
 from qa.write.replies import day
 
 if TYPE_CHECKING:  # these load the readers
@@ -91,7 +94,7 @@ def added(document: Document, settings: Settings) -> Document:
 def compared(old: Document, new: Document, register: Register, settings: Settings | None = None) -> DiffJson:
     """Return how the texts differ by clause, and what rests on what changed.
 
-    What readers judged is told with the `settings` of who may know of it.
+    What readers judged and editors chose is told with the `settings` of who may know of it.
     """
     changes = differences(old, new)
     changed = [change.old for change in changes if change.old]
@@ -103,6 +106,7 @@ def compared(old: Document, new: Document, register: Register, settings: Setting
             procedures=tuple(map(_pinned_json, steps_on(old, new, shipped()))),
             citing=tuple(map(_citing_json, citing(old, register, changed))),
             answers=_judged_on(old, changed, settings) if settings else (),
+            chosen=_chosen_on(old, new, settings) if settings else (),
         ),
     )
 
@@ -116,6 +120,7 @@ def resting_on(document: Document, register: Register, settings: Settings) -> Re
         documents=tuple(TextJson(id=one.id, name=one.name) for one in naming(document, register)),
         citing=tuple(map(_citing_json, citing(document, register))),
         answers=_judged_on(document, [provision.locator for provision in document.walk()], settings),
+        chosen=_chosen_on(document, None, settings),
     )
 
 
@@ -140,7 +145,7 @@ def preview(made: "Made", held: Iterable[Document], settings: Settings) -> Previ
         takes_place_of=TextJson(id=gives_way.id, name=gives_way.name) if gives_way else None,
         loses=loss(gives_way, made) if gives_way else None,
         diff=compared(before, document, register, settings) if before and differs else None,
-        resting=_resting_on_digest(gives_way, document) if gives_way and not before else RestingJson(),
+        resting=_resting_on_digest(gives_way, document, settings) if gives_way and not before else RestingJson(),
         proposals=tuple(proposal_json(one, {document.id: document}.get) for one in open_ones),
     )
 
@@ -306,9 +311,12 @@ def _pinned_json(one: Pinned) -> PinnedJson:
     return PinnedJson(procedure=one.procedure.id, step=one.step.id, locator=one.at, label=one.at.label())
 
 
-def _resting_on_digest(digest: Document, document: Document) -> RestingJson:
+def _resting_on_digest(digest: Document, document: Document, settings: Settings) -> RestingJson:
     """Return what is not the same under the addresses and in the words of a text that is not the digest."""
-    return RestingJson(procedures=tuple(map(_pinned_json, steps_on(digest, document, shipped()))))
+    return RestingJson(
+        procedures=tuple(map(_pinned_json, steps_on(digest, document, shipped()))),
+        chosen=_chosen_on(digest, document, settings),
+    )
 
 
 def _citing_json(one: Citing) -> CitingJson:
@@ -319,6 +327,22 @@ def _citing_json(one: Citing) -> CitingJson:
         label=one.at.label(),
         cited=one.cited.label() if one.cited else None,
     )
+
+
+def _chosen_on(old: Document, new: Document | None, settings: Settings) -> tuple[ChosenOnJson, ...]:
+    """Return the chosen answers with a clause that stands in the old text, and no longer does in the new one."""
+    id = old.version.of if old.version else old.id
+    return tuple(
+        ChosenOnJson(id=one.chosen.id, question=one.chosen.question, locator=at, label=at.label())
+        for one in ChosenAnswers(settings.chosen).all()
+        for source in one.chosen.sources
+        if source.document == id and (at := source.locator) and not (new and _stands(source, new))
+    )
+
+
+def _stands(source: ClauseSource, document: Document) -> bool:
+    provision = document.find(source.locator)
+    return provision is not None and hash_of(provision) == source.sha256
 
 
 def _judged_on(document: Document, places: Collection[Locator], settings: Settings) -> tuple[JudgedJson, ...]:

@@ -40,6 +40,7 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "admin_key": "phải là 24 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
     "document_number": "không phải số hiệu; viết ví dụ 294-QĐ/TW",
     "entry_field": "{reason}",
+    "not_choosable": "{reason}",
     "enum": "không phải giá trị được nhận; nhận một trong: {expected}",
     "too_short": "cần ít nhất {min_length} mục",
     "locator": "“{address}” không phải địa chỉ điều khoản; viết mã-văn-bản:địa-chỉ, ví dụ "

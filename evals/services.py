@@ -20,6 +20,7 @@ from qa.write.extract import extract
 
 TIMEOUT_S = 120.0  # of one request
 KEY = "X-Regqa-Key"
+_UNCHOSEN = {"X-Regqa-Chosen": "no"}  # it is the service that is measured, not what its editors chose
 _BUSY = (429, 503)
 _TRIES = 4
 _LONGEST_WAIT_S = 30.0
@@ -67,7 +68,7 @@ class OverHttp:
 
     def __init__(self, url: str, key: str | None = None) -> None:
         self._url = url.rstrip("/")
-        headers = {KEY: key} if key else {}
+        headers = _UNCHOSEN | ({KEY: key} if key else {})
         self._client = httpx.Client(base_url=self._url, headers=headers, timeout=TIMEOUT_S)
         weakref.finalize(self, self._client.close)
 
@@ -78,7 +79,10 @@ class OverHttp:
 
     def ask(self, question: Question) -> Reply:
         try:
-            return Reply.read(self.answer(question))
+            told = self.answer(question)
+            if told.get("chosen_on"):
+                raise ServiceError(f"{self._url}: trả lời bằng câu do biên tập viên chọn, nên không đo được.")
+            return Reply.read(told)
         except ServiceError as error:
             return Reply(status=None, text=str(error))
         except (KeyError, TypeError, ValueError) as error:

@@ -3,6 +3,7 @@
 Each step is a plain function over values; whoever has a better judge or writer hands it in.
 """
 
+import logging
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from qa.language.detect import is_foreign
 from qa.model import (
     ANSWERING,
     Answer,
+    Choose,
     Citation,
     Draft,
     Hit,
@@ -54,6 +56,8 @@ from qa.write.refusal import refuse
 from qa.write.register_facts import register_facts
 from qa.write.select import choice
 from qa.write.talk import talk
+
+logger = logging.getLogger(__name__)
 
 RETRIEVED = 20  # passages judged for an answer
 
@@ -138,11 +142,13 @@ def steps(
     judge: Judge = judgement,
     write: Write = extract,
     rewrite: Rewrite | None = None,
+    choose: Choose | None = None,
 ) -> Iterator[Step]:
     """Yield the answer as it comes into being: hits, then citations and text already verified, then the whole.
 
     What nobody sees of the question counts for nothing. One with personal data or a mark of secrecy is given to no
-    model, and the answer warns of it.
+    model, and the answer warns of it. What `choose` gives is the answer, where it can still be quoted whole; with
+    nothing given nothing is chosen, and so the evaluations ask.
     """
     question = replace(
         question,
@@ -153,14 +159,19 @@ def steps(
     if held or kinds_in((turn.question for turn in question.history), library.mentions):
         write, rewrite = extract, None
     warned = sensitive_notices(held, is_foreign(clean(question.text), library.index.lexicon))
-    for step in _steps(question, library, judge, write, rewrite):
+    for step in _steps(question, library, judge, write, rewrite, choose if question.choosable else None):
         if warned and isinstance(step, Answered):
             step = Answered(replace(step.answer, notices=(*warned, *step.answer.notices)))
         yield step
 
 
 def _steps(
-    question: Question, library: Library, judge: Judge, write: Write, rewrite: Rewrite | None
+    question: Question,
+    library: Library,
+    judge: Judge,
+    write: Write,
+    rewrite: Rewrite | None,
+    choose: Choose | None,
 ) -> Iterator[Step]:
     clock = Clock()
     reading, act, again = understood(question.text, [turn.question for turn in question.history], library)
@@ -180,6 +191,10 @@ def _steps(
 
     found = found_for(reading, library, RETRIEVED, question.as_of)
     yield Searched(found.hits)
+    chosen = None if choose is None or reading.joined else choose(reading, found.vector, library, question.as_of)
+    if chosen and (finished := _of_chosen(question, reading, chosen, library, found.trace)):
+        yield from _told(finished, clock)
+        return
     if asked := asked_of_register(reading, library.register):
         yield from _told(by_register(question, reading, asked, found.hits, library), clock, rewritten)
         return
@@ -195,10 +210,10 @@ def _steps(
     if judged.status not in ANSWERING and said:  # the rule's form may find what the model's does not
         by_rule = {**rewritten, "follow_up": "rule", "follow_up_failed": "no-answer"}
         by_rule.pop("standalone")
-        yield from _steps(question, library, judge, write, lambda _: (None, by_rule))
+        yield from _steps(question, library, judge, write, lambda _: (None, by_rule), None)
         return
     if judged.status not in ANSWERING and not again and _may_stand_alone(question, reading, library):
-        for step in _steps(replace(question, history=()), library, judge, write, None):
+        for step in _steps(replace(question, history=()), library, judge, write, None, choose):
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
     told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
@@ -231,6 +246,18 @@ def _steps(
         )
     clock.lap("compose")
     yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
+
+
+def _of_chosen(question: Question, reading: Reading, chosen: Draft, library: Library, trace: Trace) -> Answer | None:
+    """Return the answer of the clauses that an editor chose, None where not all of it can be verified."""
+    verified, lost = _verified(chosen, reading)
+    if lost["dropped"]:
+        logger.warning("chosen answer %s is not given: not all of it is found word for word", chosen.trace["chosen"])
+        return None
+    judged = Judged((), 1.0, Status.ANSWERED)
+    finished = _composed(question, reading, judged, chosen, verified, library, {**trace, **chosen.trace})
+    told = replies.CHOSEN.said(reading.foreign, day=replies.day(chosen.chosen_on))
+    return replace(finished, text=f"{told}\n\n{finished.text}", confidence=1.0, chosen_on=chosen.chosen_on)
 
 
 def _verified(drafted: Draft, reading: Reading) -> tuple[tuple[VerifiedBlock, ...], Trace]:

@@ -13,6 +13,7 @@ from corpus.locator import Locator
 from corpus.model import Passage
 
 if TYPE_CHECKING:  # the steps know these values, not the other way round
+    from qa.encoder.embed import Vectors
     from qa.engine import Library
     from qa.judge.evidence import Evidence
     from qa.judge.sections import Section
@@ -43,12 +44,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """Is what a person asked, to be answered by the rules in force on `as_of`; `dated` where its words name it."""
+    """Is what a person asked, to be answered by the rules in force on `as_of`; `dated` where its words name it.
+
+    `choosable` is false where the engine itself is asked, whatever an editor chose for the question.
+    """
 
     text: str
     as_of: date
     history: tuple[Turn, ...] = ()
     dated: bool = False
+    choosable: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,8 @@ class Draft:
     are all for everybody; `procedure` the id of the one whose steps it is, `notices` what the writer itself must say
     beside it. `choices` are questions that say which case is meant, where the steps of several are told. `claims` is
     true where the blocks' sentences are a language model's, each to be borne out by its quotes; `missing` where it
-    found no answer to some of the question; `trace` what writing took.
+    found no answer to some of the question; `trace` what writing took. `chosen_on` is the day on which an editor
+    chose these clauses for the question.
     """
 
     blocks: "tuple[Block, ...]"
@@ -115,10 +121,13 @@ class Draft:
     claims: bool = False
     missing: bool = False
     trace: Trace = field(default_factory=dict)
+    chosen_on: date | None = None
 
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]
 Write = Callable[["Reading", Judged, "Library", date], Draft]
+# What an editor chose for a question, given its reading, its vector (None where none was made) and its day.
+Choose = Callable[["Reading", "Vectors | None", "Library", date], Draft | None]
 Rewrite = Callable[[Question], tuple[str | None, Trace]]  # a follow-up said whole, None where the rule's form stands
 
 
@@ -170,7 +179,8 @@ class Answer:
 
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged. With a language model `follow_up` tells whose form it is.
-    `procedure` is the id of the one whose steps are the answer.
+    `procedure` is the id of the one whose steps are the answer, `chosen_on` the day on which an editor chose its
+    clauses.
     """
 
     id: str
@@ -187,3 +197,4 @@ class Answer:
     confidence: float = 0.0
     judged: Judged | None = None
     procedure: str | None = None
+    chosen_on: date | None = None

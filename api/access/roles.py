@@ -163,7 +163,21 @@ _TABLE: Mapping[Needs, str] = {
         GET /v1/proposals
         POST /v1/proposals/{proposal_id}/accept proposal.accept
         POST /v1/proposals/{proposal_id}/refuse proposal.refuse
+        GET /v1/unanswered
+        DELETE /v1/unanswered/{day} question.erase
+        GET /v1/chosen
+        GET /v1/chosen/{id}
+        POST /v1/chosen/preview chosen.preview
+        POST /v1/chosen chosen.add
+        POST /v1/chosen/{id}/approve chosen.approve
+        DELETE /v1/chosen/{id} chosen.remove
         GET /admin
+        GET /admin/unanswered
+        POST /admin/unanswered/erase question.erase
+        GET /admin/chosen
+        POST /admin/chosen/new chosen.add
+        POST /admin/chosen/{id}/approve chosen.approve
+        POST /admin/chosen/{id}/remove chosen.remove
         GET /admin/documents
         POST /admin/documents document.add
         GET /admin/documents/{document_id}/entry

@@ -3,6 +3,7 @@
 They work without scripts, but for the progress of what is under way, which api/widget/jobs.js follows.
 """
 
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,15 +16,20 @@ from api.access.door import check_token
 from api.access.guard import caller_of
 from api.access.provider import ProviderRefused
 from api.access.roles import NAMES, Role
-from api.problems import NOT_SIGNED_IN, Refused, work_problem
+from api.problems import NOT_SIGNED_IN, RECORDS_UNREAD, Refused, work_problem
 from api.reading.page import Page, render, told
 from api.records.accounts import AccountRefused
+from api.records.chain import LogFailed
+from api.records.chosen import ChosenFailed, ChosenGone, ChosenRefused
+from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
 from api.records.sessions import Session, SessionsFailed
 from api.records.works import WorkRefused
 from corpus.faults import faults
 from corpus.store import ChangeRefused
 from corpus.text import capital
+
+logger = logging.getLogger(__name__)
 
 ASKED = {  # of a file: what it is called, how it is written
     "number": ("Số hiệu", "294-QĐ/TW"),
@@ -97,6 +103,13 @@ class OfficePage(Page):
                 return told(error.status, "Chưa đăng nhập được", str(error))
             case SessionsFailed():
                 return told(503, "Chưa làm được", str(error))
+            case ChosenGone():
+                return told(404, "Không tìm thấy", "Câu trả lời này không còn: đã gỡ, hoặc câu mới đã thay.")
+            case ChosenRefused():
+                return told(409, "Chưa làm được", str(error))
+            case ChosenFailed() | LogFailed() | FeedbackError():
+                logger.error("%s", error)
+                return told(503, "Chưa làm được", RECORDS_UNREAD.detail)
             case WorkRefused():
                 found = work_problem(error)
                 return told(found.status, "Chưa làm được", found.detail)

@@ -1,19 +1,25 @@
 """What administrators, editors and trainers did, and, where the operator wants it, what was asked, by nobody.
 
-Two chains: of what was done, with who, when and from where; of questions with the day alone, with what is personal
-or secret in them replaced by its kind. Neither ever holds a secret; the first never holds a question.
+Two chains: of what was done, with who, when and from where; of questions with the day alone, and none with anything
+personal or secret in it. Neither ever holds a secret; the first never holds a question.
 """
 
 import getpass
+import json
 import logging
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from pydantic import ValidationError
+
 from api.records.chain import BROKEN, ERASED, Chain, Entry, Head, LogFailed, Verdict
 from api.settings import Settings
-from qa.model import Answer
-from qa.question.sensitive import masked
+from corpus.faults import in_a_line
+from corpus.model import Strict
+from corpus.text import visible
+from qa.model import Answer, Status
+from qa.question.sensitive import kinds_in
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +52,11 @@ DONE: Mapping[str, str] = {
     "switch.throw": "tạm dừng, chạy lại",
     "index.use": "dùng bản chỉ mục khác",
     "feedback.erase": "xóa góp ý theo ngày",
+    "question.erase": "xóa câu hỏi, góp ý chê theo ngày",
+    "chosen.preview": "xem trước câu trả lời",
+    "chosen.add": "chọn câu trả lời",
+    "chosen.approve": "duyệt câu trả lời được chọn",
+    "chosen.remove": "gỡ câu trả lời được chọn",
     "user.add": "thêm tài khoản",
     "user.role": "đổi vai trò",
     "user.password": "đặt mật khẩu",
@@ -64,6 +75,23 @@ class Did(NamedTuple):
     role: str
     by: str
     origin: str = ""
+
+
+class Asked(Strict):
+    """Is a question as it was kept: how it ended, what was cited, and what a refusal named as nearest.
+
+    `cited` and `nearest` are addresses, “document:locator”. `follows` is true of one that went on from another, and
+    says little by itself. What has a default was not written by earlier versions.
+    """
+
+    question: str
+    as_of: date
+    status: Status
+    confidence: float
+    cited: tuple[str, ...]
+    index: str
+    nearest: tuple[str, ...] = ()
+    follows: bool = False
 
 
 class Audit:
@@ -93,22 +121,43 @@ class Audit:
         self._did(one, what, on)
 
     def asked(self, answer: Answer, index: str) -> None:
-        """Write down what was asked and how that ended, and nothing of who asked. Raises LogFailed."""
+        """Write down what was asked and how that ended, and nothing of who asked. Raises LogFailed.
+
+        A question with personal data or a mark of secrecy is not kept at all, nor one that goes on from such a one.
+        """
         self.retain()
         question = answer.question
-        content = {
-            "question": masked(question.text),
-            "as_of": question.as_of.isoformat(),
-            "status": str(answer.status),
-            "confidence": round(answer.confidence, 3),
-            "cited": [f"{one.passage.document_id}:{one.locator}" for one in answer.citations],
-            "index": index,
-        }
-        self._chains["questions"].append(content, date.today())
+        if kinds_in([question.text, *(turn.question for turn in question.history)]):
+            return
+        one = Asked(
+            question=visible(question.text),
+            as_of=question.as_of,
+            status=answer.status,
+            confidence=round(answer.confidence, 3),
+            cited=tuple(f"{one.passage.document_id}:{one.locator}" for one in answer.citations),
+            index=index,
+            nearest=tuple(f"{hit.passage.document_id}:{hit.passage.locator}" for hit in answer.nearest),
+            follows="standalone" in answer.trace,
+        )
+        self._chains["questions"].append(one.model_dump(mode="json"), date.today())
 
     def entries(self, log: Log) -> tuple[Entry, ...]:
         """Return what is kept, oldest first. Raises LogFailed."""
         return self._chains[log].entries()
+
+    def questions(self, since: date) -> tuple[tuple[date, Asked], ...]:
+        """Return the questions kept of that day and later, oldest first, each with its day. Raises LogFailed."""
+        entries = self._chains["questions"].entries(since)
+        try:
+            return tuple(
+                (entry.day, Asked.model_validate_json(json.dumps(entry.content)))
+                for entry in entries
+                if entry.content and "question" in entry.content
+            )
+        except ValidationError as error:
+            raise LogFailed(
+                f"Nhật ký câu hỏi có mục không đọc được ({in_a_line(error)}). Chạy: regqa audit verify"
+            ) from error
 
     def erase(self, log: Log, days: Collection[date], one: Did) -> int:
         """Delete what was written on these days, write down who did, and return how many it was. Raises LogFailed."""

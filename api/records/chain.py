@@ -113,10 +113,11 @@ class Chain:
         with self._opened():
             pass
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Return the entries, oldest first."""
+    def entries(self, since: date = date.min) -> tuple[Entry, ...]:
+        """Return the entries of that day and later, oldest first."""
+        query = "SELECT * FROM entries WHERE day >= ? ORDER BY number"
         with looked_into(self._path, FORM, LogFailed) as database:
-            rows = database.execute("SELECT * FROM entries ORDER BY number").fetchall() if database else ()
+            rows = database.execute(query, [since.isoformat()]).fetchall() if database else ()
         try:
             return tuple(_entry(row) for row in rows)
         except ValueError as error:

@@ -138,14 +138,20 @@ def read(path: Path, since: date | None = None, verdict: Verdict | None = None) 
     )
 
 
-def erase(path: Path, day: date) -> int:
-    """Delete what was said on that local day, and return how many it was; nothing where no file is."""
+def erase(path: Path, day: date, verdict: Verdict | None = None) -> int:
+    """Delete what was said on that local day, of one verdict where it is named; return how many it was, nothing where
+    no file is.
+    """
     if not path.exists():
         return 0
     with _opened(path) as database:
         database.execute("PRAGMA secure_delete = ON")  # nor is it left in what the file has free
-        rows = database.execute("SELECT id, at FROM feedback").fetchall()
-        gone = [(row["id"],) for row in rows if datetime.fromisoformat(row["at"]).astimezone().date() == day]
+        rows = database.execute("SELECT id, at, verdict FROM feedback").fetchall()
+        gone = [
+            (row["id"],)
+            for row in rows
+            if datetime.fromisoformat(row["at"]).astimezone().date() == day and verdict in (None, row["verdict"])
+        ]
         database.executemany("DELETE FROM feedback WHERE id = ?", gone)
     return len(gone)
 

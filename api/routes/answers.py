@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
@@ -26,6 +26,10 @@ Events = AsyncIterator[bytes]
 LastEvent = Annotated[
     str, Header(pattern=r"^([0-9a-f]{1,64}-[0-9]{1,9})?$", description="mã sự kiện nhận được sau cùng")
 ]
+MayBeChosen = Annotated[
+    Literal["yes", "no"],
+    Header(alias="X-Regqa-Chosen", description="no: bỏ qua câu trả lời do biên tập viên chọn, để đo chính dịch vụ"),
+]
 
 
 def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
@@ -34,8 +38,8 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
 
     # Dependencies run before a response opens, so a full queue or a missing index is a plain 503.
 
-    async def begun(asked: AnswerRequest) -> AsyncIterator[Events]:
-        stream = Stream(partial(desk.tell, asked), patience)
+    async def begun(asked: AnswerRequest, chosen: MayBeChosen = "yes") -> AsyncIterator[Events]:
+        stream = Stream(partial(desk.tell, asked, choosable=chosen == "yes"), patience)
         with stream.reader():
             await stream.opened()
             recent.streams[rights(), stream.id] = stream
@@ -67,9 +71,10 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
         responses=examples.ANSWERS,
         openapi_extra=examples.ANSWERS_REQUEST,
     )
-    async def answers(asked: AnswerRequest, request: Request) -> Response:
+    async def answers(asked: AnswerRequest, request: Request, chosen: MayBeChosen = "yes") -> Response:
         """Trả lời một câu hỏi, kèm trích dẫn nguyên văn; với `Accept: text/event-stream` thì theo dòng sự kiện."""
-        body = await unless_gone(request, desk.answer(asked, AnswerJson.model_dump_json))
+        answered = desk.answer(asked, AnswerJson.model_dump_json, choosable=chosen == "yes")
+        body = await unless_gone(request, answered)
         return Response(body, media_type="application/json")
 
     @routes.get("/v1/answers/streams/{stream}", response_class=Response, responses=examples.STREAM)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from corpus.diff import Words, marked
 from corpus.locator import Locator
@@ -10,8 +10,7 @@ from corpus.model import DocumentId, Strict, joined
 from corpus.procedures.load import hash_of
 from corpus.register import Register
 from corpus.standing import State as Force
-from qa.courses.model import Bank, Essay, Item, Source, State
-from qa.courses.works import Entry
+from qa.courses.model import Bank, Source, State
 
 Why = Literal["reworded", "lapsed", "not-in-force", "gone"]
 
@@ -32,10 +31,28 @@ class Stale(Strict):
     now: tuple[str, ...] = ()
 
 
-def stale(parts: Iterable[Entry | Item | Essay], register: Register, on: date) -> tuple[Stale, ...]:
-    """Return what no longer holds of the parts, in their order: of one on several clauses, each such clause."""
+class Resting(Protocol):
+    """Is what stands on clauses: an entry, a question, an answer that somebody chose."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def sources(self) -> tuple[Source, ...]: ...
+
+
+def stale(
+    parts: Iterable[Resting], register: Register, on: date, may_hold: Collection[Force] = (Force.IN_FORCE,)
+) -> tuple[Stale, ...]:
+    """Return what no longer holds of the parts, in their order: of one on several clauses, each such clause.
+
+    A clause may be stood on while its document is in one of the states `may_hold`.
+    """
     return tuple(
-        found for one in parts for source in one.sources if (found := _of_source(one.id, source, register, on))
+        found
+        for one in parts
+        for source in one.sources
+        if (found := _of_source(one.id, source, register, on, may_hold))
     )
 
 
@@ -59,14 +76,14 @@ def quarantined(bank: Bank, found: Collection[Stale]) -> Bank:
     )
 
 
-def _of_source(part: str, source: Source, register: Register, on: date) -> Stale | None:
+def _of_source(part: str, source: Source, register: Register, on: date, may_hold: Collection[Force]) -> Stale | None:
     pinned = register.get(source.document)
     document = register.text_on(pinned, on) if pinned else None
     provision = document.find(source.locator) if document else None
     why: Why
     words: tuple[Words, ...] = ()
     now: tuple[str, ...] = ()
-    if document and (standing := register.standing(document, on)).state is not Force.IN_FORCE:
+    if document and (standing := register.standing(document, on)).state not in may_hold:
         why = "lapsed" if standing.lapsed else "not-in-force"
         now = tuple(step.document.name for step in standing.replaced_by)
     elif provision is None:

@@ -103,10 +103,10 @@ def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Lib
             label = ""
         if label != (label := case_label(procedure, step, case)):
             lines.append(f"{capital(label) or 'Mọi trường hợp'}:")
-        quotes = [quote for clause in one.clauses for quote in _quotes(clause, library)]
-        passages |= {quote.passage_id: library.index.by_id[quote.passage_id] for quote in quotes}
+        said = [quote for clause in one.clauses for quote in quotes(clause, library)]
+        passages |= {quote.passage_id: library.index.by_id[quote.passage_id] for quote in said}
         words.append(label)
-        blocks.append(Block("\n".join([*lines, f"- {sentence(procedure, step)}"]), tuple(quotes)))
+        blocks.append(Block("\n".join([*lines, f"- {sentence(procedure, step)}"]), tuple(said)))
     alike = not any(case_label(procedure, one.step, case) for one in steps)
     return Draft(tuple(blocks), passages, words, counted=alike, procedure=procedure.id)
 
@@ -130,7 +130,7 @@ def _choices(
     return tuple(found)
 
 
-def _quotes(clause: Clause, library: Library) -> Iterator[Quote]:
+def quotes(clause: Clause, library: Library) -> Iterator[Quote]:
     """Yield the clause as it stands in the passages of the index: whole ones inside it, or its stretch of one."""
     at = clause.provision.locator
     rows = library.index.at([at, *([at.parent] if at.parent else [])], {clause.document.id})

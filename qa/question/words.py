@@ -17,6 +17,7 @@ _STOP = frozenset(  # words that carry the question, not what it is about
     " vào lên xuống đi lại đã đang sẽ cũng nữa cả mọi từng bị lúc nên vì để nếu rồi ngay còn"
     " what how when who which is are must does do of for should the a an to in on was were".split()
 )
+ASKING = frozenset(map(fold, _STOP))  # folded: what no question is about, and what may yet turn one into another
 _OF_A_TEXT = frozenset("quy dinh noi dung ghi neu".split())  # folded: “nội dung Điều 5”, “Điều 5 quy định gì”
 STOP_UNMARKED = frozenset(map(fold, _STOP)) - frozenset("co ca ban dang anh chi bo lam em minh tu tai dau".split())
 

@@ -36,23 +36,24 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     if judged.section and not cases:
         return _whole(judged.section, library, reading.foreign)
     chosen = select(reading, judged, cases, library, on)
-    drafted = _draft(_blocks(chosen, library, reading.foreign), library, cases)
+    draft = drafted(_blocks(chosen, library, reading.foreign), library, cases)
     alone = len(chosen) == 1 and not judged.unsure
-    return replace(drafted, first=_first_line(chosen[0])) if alone else drafted
+    return replace(draft, first=_first_line(chosen[0])) if alone else draft
 
 
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
     """Return all of the section in the order of the text."""
-    unders = _unders(section.passages, section.locator, section.document)
+    under_of = unders(section.passages, section.locator, section.document)
     pieces = tuple(
         Quote(passage.id, passage.text.rstrip(), under=under)
-        for passage, under in zip(section.passages, unders, strict=True)
+        for passage, under in zip(section.passages, under_of, strict=True)
     )
     block = Block(cite.introduction(section.document, section.locator, foreign), pieces)
-    return _draft((block,), library, {}, *([section.locator.label()] if section.locator else []))
+    return drafted((block,), library, {}, *([section.locator.label()] if section.locator else []))
 
 
-def _draft(blocks: tuple[Block, ...], library: Library, cases: Mapping[Said, Evidence], *labels: str) -> Draft:
+def drafted(blocks: tuple[Block, ...], library: Library, cases: Mapping[Said, Evidence], *labels: str) -> Draft:
+    """Return the draft of these blocks, of whose words the register and the addresses of what is quoted know."""
     quoted = [library.index.by_id[quote.passage_id] for block in blocks for quote in block.quotes]
     words = [*labels, *(word for passage in quoted for word in _register_words(library.document(passage)))]
     words += [locator.label() for passage in quoted for locator in passage.locators]
@@ -69,10 +70,10 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         if passage.id in quoted:
             continue
         whole = _list_of(passage, library) or [passage]
-        unders = _unders(whole, whole[0].locator, library.document(passage))
+        under_of = unders(whole, whole[0].locator, library.document(passage))
         pieces = [
             Quote(each.id, _said(each, passage), 1 if each.id in answering else 2, under)
-            for each, under in zip(whole, unders, strict=True)
+            for each, under in zip(whole, under_of, strict=True)
         ]
         quoted |= {piece.passage_id for piece in pieces}
         at = passage.locator_at(0, len(passage.text))
@@ -107,7 +108,7 @@ def _list_of(passage: Passage, library: Library) -> list[Passage]:
     return [lead, *takewhile(lambda one: _is_in(one, lead), library.index.passages[row + 1 :])]
 
 
-def _unders(passages: Sequence[Passage], around: Locator | None, document: Document) -> list[str]:
+def unders(passages: Sequence[Passage], around: Locator | None, document: Document) -> list[str]:
     """Return for each passage the headings that it is the first under inside the list or section and that are no
     passages themselves; empty for most.
     """

@@ -40,6 +40,10 @@ STEPS = Reply("Gồm {count} bước:", "{count} steps:")
 SOURCE = Reply("Theo {source}:", "According to {source}:")
 DIGEST_SOURCE = Reply("Theo bản tóm lược {source}:", "According to the digest of {source}:")
 
+CHOSEN = Reply(
+    "Câu trả lời do biên tập viên chọn ngày {day}.",
+    "An answer chosen by an editor on {day}.",
+)
 MAY_BE = Reply(
     "Có thể là các điều khoản sau; đồng chí đọc và đối chiếu.", "It may be these provisions; please read and compare."
 )

@@ -58,6 +58,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "audit_days": ("365", 365),
         "audit_heads": ("/mnt/heads", Path("/mnt/heads")),
         "questions_days": ("30", 30),
+        "chosen_reviewed": ("1", True),
     }
     for name, (written, _) in told.items():
         monkeypatch.setenv(f"REGQA_{name.upper()}", written)

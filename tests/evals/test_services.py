@@ -4,17 +4,21 @@ from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 import uvicorn
 
 from api.app import create_app
+from api.engine import answering
+from api.records.chosen import ChosenAnswers
 from api.settings import Settings
 from evals.answers.record import record
 from evals.answers.run import observe
 from evals.cases import Case
 from evals.services import InProcess, OverHttp, ServiceError
 from evals.sets import settled
-from made.library import NEW, Opened
+from made.chosen import CHOSEN_ON, chosen
+from made.library import FEES, NEW, Opened
 from made.runs import NOON
 from qa.answer import search, steps
 from qa.model import Question, Status, Turn
@@ -120,8 +124,8 @@ def test_a_document_that_cannot_be_understood_is_named():
 
 
 @contextmanager
-def served(library, tmp_path):
-    app = create_app(Opened(library), Settings(data=tmp_path), steps, search)
+def served(library, tmp_path, answers=steps):
+    app = create_app(Opened(library), Settings(data=tmp_path), answers, search)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -132,6 +136,26 @@ def served(library, tmp_path):
     finally:
         server.should_exit = True
         thread.join()
+
+
+def test_what_editors_chose_at_a_service_is_no_part_of_what_is_measured(library, tmp_path, monkeypatch):
+    monkeypatch.setenv("REGQA_HOSTS", "127.0.0.1")
+    settings, asked = Settings(data=tmp_path), "Ai quản lý hồ sơ đảng viên?"
+    ChosenAnswers(settings.chosen).add(chosen(asked, (FEES, "dieu-2")), "chi.nga", "1", holds=True)
+    question = Question(asked, DAY)
+    with served(library, tmp_path, answering(settings)) as url:
+        told = httpx.post(f"{url}/v1/answers", json={"question": asked}, timeout=60).json()
+        measured = OverHttp(url).ask(question)
+    assert told["chosen_on"] == CHOSEN_ON.isoformat()  # readers get it
+    assert measured == InProcess(library).ask(question)
+    assert measured.citations[0].document_id == NEW.id
+
+
+def test_a_service_that_gives_what_was_chosen_all_the_same_is_not_measured():
+    with somebody({"/v1/answers": [(200, ANSWER | {"chosen_on": "2026-11-30"})]}) as (url, _):
+        reply = OverHttp(url).ask(Question("Mấy ngày?", DAY))
+    assert reply.status is None
+    assert "biên tập viên chọn" in reply.text
 
 
 def test_the_same_questions_get_the_same_figures_in_process_and_over_http(library, tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ from api.cli import main
 from api.records import audit as records
 from api.records.accounts import Accounts
 from api.records.audit import Audit, Did
-from api.records.chain import BROKEN, LogFailed
+from api.records.chain import BROKEN, Chain, LogFailed
 from api.settings import Settings
 from made.people import bearing, keys
 from made.served import client
@@ -282,15 +282,39 @@ def test_no_question_is_kept_unless_the_operator_says_so(settings: Settings) -> 
 
 
 def test_questions_are_kept_without_the_person_streamed_or_not(asking: TestClient, settings: Settings) -> None:
-    asking.post("/v1/answers", json={"question": PERSON})
+    asking.post("/v1/answers", json={"question": "Bao giờ có giá vàng?"})
     asking.post("/v1/answers", json={"question": "Thời hạn?"}, headers={"Accept": "text/event-stream"})
     first, second = (entry.content for entry in Audit(settings).entries("questions"))
     assert first is not None
     assert second is not None
-    assert set(first) == {"question", "as_of", "status", "confidence", "cited", "index"}
-    assert "001085012345" not in first["question"]
-    assert (second["question"], second["status"]) == ("Thời hạn?", "answered")
+    fields = {"question", "as_of", "status", "confidence", "cited", "index", "nearest", "follows"}
+    assert set(first) == fields
+    assert first["nearest"] == ["quy-dinh-294-qd-tw-2025:dieu-1"]
+    assert (second["question"], second["status"], second["nearest"]) == ("Thời hạn?", "answered", [])
     assert not settings.audit.exists()
+
+
+def test_a_question_with_personal_data_or_a_mark_of_secrecy_is_never_kept(
+    asking: TestClient, settings: Settings
+) -> None:
+    for question in (PERSON, "MẬT. Số 12-BC/TU: tình hình nội bộ thế nào?"):
+        asking.post("/v1/answers", json={"question": question})
+    asking.post("/v1/answers", json={"question": "Thế còn thẻ?", "history": [{"question": PERSON, "answer": "…"}]})
+    assert not settings.questions.exists()
+
+
+def test_what_an_earlier_version_kept_is_read(settings: Settings) -> None:
+    before = {
+        "question": "Thẻ?",
+        "as_of": "2026-11-01",
+        "status": "partial",
+        "confidence": 0.4,
+        "cited": [],
+        "index": "f",
+    }
+    Chain(settings.questions, settings.data / "questions.head").append(before, date.today())
+    ((day, one),) = Audit(settings).questions(date.today())
+    assert (day, one.question, one.nearest) == (date.today(), "Thẻ?", ())
 
 
 def test_the_questions_of_a_day_are_deleted_and_both_logs_stay_whole(

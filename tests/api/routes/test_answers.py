@@ -55,6 +55,7 @@ def test_answer_carries_its_citation_with_the_documents_validity_on_the_day(serv
             "next",
             "procedure",
             "procedures",
+            "chosen_on",
             "trace",
         ),
     ]
