@@ -2,7 +2,10 @@
 
 import logging
 import threading
+from collections.abc import Mapping
 from datetime import date
+
+from cachetools import LRUCache
 
 from api.records.chosen import ChosenAnswers, ChosenFailed
 from api.settings import Settings
@@ -17,6 +20,8 @@ from qa.question.reading import Reading
 
 logger = logging.getLogger(__name__)
 
+_VIEWS = 16  # libraries, each of what some may know of, for which the questions are kept as they are put
+
 
 class Choosing:
     """Finds the answer that was chosen for a question; a `Choose`. Safe from several threads."""
@@ -26,8 +31,9 @@ class Choosing:
         self._kept = ChosenAnswers(settings.chosen)
         self._reviewed = settings.chosen_reviewed
         self._lock = threading.Lock()
-        self._seen: tuple[object, ...] = ()
-        self._put: tuple[tuple[Chosen, Put], ...] = ()
+        self._read: object = None
+        self._chosen: tuple[Chosen, ...] = ()
+        self._put: LRUCache[tuple[str, ...], Mapping[str, Put]] = LRUCache(_VIEWS)
 
     def __call__(self, reading: Reading, vector: Vectors | None, library: Library, on: date) -> Draft | None:
         """Return what is to be quoted, of several the one chosen last; None where nothing is chosen that stands."""
@@ -40,19 +46,21 @@ class Choosing:
                     logger.warning("chosen answer %s is not given: %s", one.id, error)
         return None
 
-    def _held(self, library: Library) -> tuple[tuple[Chosen, Put], ...]:
-        """Return what may be given with its question, read again where the database or the library changed."""
-        seen = (stamp(self._path), library.index.manifest.fingerprint, library.embedder.fingerprint)
+    def _held(self, library: Library) -> list[tuple[Chosen, Put]]:
+        """Return what may be given with its question, read again where it changed, put once to each library."""
+        changed, view = stamp(self._path), (library.index.manifest.fingerprint, library.embedder.fingerprint)
         with self._lock:
-            if seen != self._seen:
+            if changed != self._read:
                 try:
                     held = [one.chosen for one in self._kept.all() if one.may_be_given(self._reviewed)]
                 except ChosenFailed as error:  # a question is answered all the same
                     logger.error("%s", error)
-                    return ()
-                known = {one.question: question for one, question in self._put} if seen[1:] == self._seen[1:] else {}
-                new = [one.question for one in held if one.question not in known]
-                known |= zip(new, put(new, library), strict=True)
-                self._put = tuple((one, known[one.question]) for one in held)
-                self._seen = seen
-            return self._put
+                    return []
+                self._read, self._chosen = changed, tuple(held)
+            known = self._put.get(view, {})
+            asked = {one.question for one in self._chosen}
+            new = sorted(asked - known.keys())
+            held_now = {text: question for text, question in known.items() if text in asked}
+            known = held_now | dict(zip(new, put(new, library), strict=True))
+            self._put[view] = known
+            return [(one, known[one.question]) for one in self._chosen]

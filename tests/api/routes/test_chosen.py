@@ -1,7 +1,7 @@
 """Answers that editors choose: made, refused, approved by another, given, withdrawn, taken away, and on record."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api import choosing
 from api.access.roles import Role
 from api.app import create_app
 from api.engine import answering
@@ -17,6 +18,7 @@ from api.records.accounts import Accounts
 from api.records.audit import Audit
 from api.records.chosen import ChosenAnswers, ChosenFailed, ChosenRefused
 from api.settings import Settings
+from corpus import readers
 from corpus.model import Document
 from made.chosen import chosen
 from made.embedders import HashEmbedder
@@ -26,6 +28,7 @@ from made.people import bearing, keys
 from made.served import is_problem
 from qa.answer import search
 from qa.engine import Library
+from qa.likeness import Put, put
 
 ASKED = "Ai quản lý hồ sơ đảng viên?"
 BY_NUMBER = "Điều 2 Quy định 99-QĐ/TW"
@@ -234,3 +237,28 @@ def test_what_somebody_changed_by_hand_is_told(read: Callable[[ChosenAnswers], o
         database.execute("UPDATE chosen SET content = replace(content, '5.000', '9.000')")
     with pytest.raises(ChosenFailed, match="không đọc được"):
         read(kept)
+
+
+def test_who_may_not_know_of_a_clause_is_told_nothing_of_what_was_chosen(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[str] = []
+
+    def counted(texts: Sequence[str], library: Library) -> list[Put]:
+        embedded.extend(texts)
+        return put(texts, library)
+
+    monkeypatch.setattr(choosing, "put", counted)
+    with serving(library, tmp_path) as served:
+        editor = bearing(keys(tmp_path)[Role.EDITOR])
+        served.headers.update(editor)
+        choose(served)
+        readers.keep_to(FEES.id, ("đơn vị a",), tmp_path)
+        assert ask(served)["chosen_on"]
+        del served.headers["authorization"]
+        outside = ask(served)
+        assert outside["chosen_on"] is None
+        assert FEES.id not in str(outside)
+        served.headers.update(editor)
+        assert ask(served)["chosen_on"]
+        assert embedded == [ASKED] * 2  # once for each of the two libraries
