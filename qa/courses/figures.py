@@ -35,6 +35,7 @@ _OFTEN = re.compile(r"\b(?:mỗi năm|mỗi tháng|hằng năm|chỉ có)\b[^,;]
 _NOT_ASKED = re.compile(r"^(?: đầu năm| gần nhất| vốn\b)|^[”\"]|^(?:, | và )\d")
 _UNBOUND = re.compile(r"\bkhông (?:buộc|cần|phải)(?: \w+){0,3} $", re.IGNORECASE)  # what nobody has to have
 _HERE = re.compile(r"[;,.] $|\b(?:và|phải|được|báo cáo|xét|họp) $")
+_PERIOD = re.compile(r"\b(?:mỗi|hằng) (?:tháng|quý|năm)\b", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:đầu|cuối|trước|sau) (?:năm|tháng|quý)\b|\b(?:năm|tháng|quý) (?:trước|sau|nay)\b")
 _OF_DOCUMENT = re.compile(r"[\w/-]/\w+ $|\($")  # “Hướng dẫn 01-HD/TW ngày …”: the day is part of its name
 _BAND = re.compile(
@@ -120,6 +121,11 @@ def figures_in(text: str) -> Iterator[Figure]:
         if _is_no_fact(found, before, after):
             continue
         yield Figure(found.start(), found.end(), found[0], *_measured(found), _bound(found, before, after))
+
+
+def how_often(text: str) -> bool:
+    """Is true of a text that says how often something is done, be it a heading."""
+    return bool(_PERIOD.search(text))
 
 
 def _bound(found: re.Match[str], before: str, after: str) -> str:

@@ -60,7 +60,10 @@ def on_lists(clause: Clause, pool: Pool, chance: random.Random) -> Iterator[Draf
 
 
 def _on_count(listing: Listing) -> Iterator[Draft]:
-    """Yield how many the list has, where its lead-in says that and it has as many."""
+    """Yield how many the list has, where its lead-in says that and it has as many, and no heading names each."""
+    heading = pairs(listing.clause.heading)
+    if all(heading & pairs(entry.text) for entry in listing.entries):
+        return
     for found in _COUNTED.finditer(listing.lead):
         number = worded(found["number"])
         if number == len(listing.entries) and found.start() > 0 and found.end() >= len(listing.lead) - _LAST:

@@ -20,7 +20,7 @@ from corpus.text import normal, syllables
 from qa import support
 from qa.courses.bodies import Body, level_of, level_words, levels_in, sayable_like, wrong_levels
 from qa.courses.clauses import Clause, Listing, Sentence, likeness, listings, pairs, plain
-from qa.courses.figures import Figure, bands_in, figures_in, form_number, kind_of
+from qa.courses.figures import Figure, bands_in, figures_in, form_number, how_often, kind_of
 from qa.courses.model import Kind
 from qa.question.conditions import Case, Place, conditions_in
 from qa.support import fault
@@ -434,8 +434,9 @@ def false_figure(figure: Figure, text: str, wrong: Sequence[Amount]) -> str | No
 
 
 def is_told(figure: Figure, sentence: Sentence) -> bool:
-    """Is true where what is shown beside the figure tells it: the same amount or number, a band of amounts next to
-    it, or a number or day that all know; and in a concession, where what holds beyond the amount is no news.
+    """Is true where what is shown beside the figure tells it: a bound of its unit or the same amount before the
+    sentence, a band next to it, the same number, how often in a heading, or a number or day that all know; and in a
+    concession, where what holds beyond the amount is no news.
     """
     shown = f"{' '.join(sentence.clause.above)} {sentence.before} {sentence.text}"
     if figure.unit == "chữ số" and _KNOWN.search(shown):
@@ -449,8 +450,10 @@ def is_told(figure: Figure, sentence: Sentence) -> bool:
         return True
     if figure.unit == "day" and _is_history(figure, sentence.clause):
         return True
+    if figure.unit == "kỳ" and how_often(f"{' '.join(sentence.clause.above)} {sentence.before}"):
+        return True
     before = ((one, _scale(one.unit, figure.unit)) for one in figures_in(sentence.before))
-    return any(scale is not None and one.value * scale == figure.value for one, scale in before)
+    return any(scale is not None and (one.bound or one.value * scale == figure.value) for one, scale in before)
 
 
 def _is_history(figure: Figure, clause: Clause) -> bool:

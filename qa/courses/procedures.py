@@ -20,7 +20,7 @@ from qa.courses.drafts import Draft, judged
 from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import FAR, WRONG, Pool, spoken_of
 from qa.procedures.checklist import case_label
-from qa.question.conditions import Direction, conditions_in
+from qa.question.conditions import Direction, Transfer, conditions_in
 
 _LENGTHS = {
     "working-days": ("ngày làm việc", (7, 10, 15, 20, 30, 45, 60, 90, 180)),
@@ -137,9 +137,9 @@ def _due(held: Sequence[Held], known: dict[str, Clause], pool: Pool, chance: ran
             and _is_other(due, other.step.due)
             and not pool.holds(Fraction(due.number), _LENGTHS[due.unit][0], pairs(_placed(of, other)))
         ]
-        if len(others) >= WRONG:
+        drawn = _drawn(procedure, own, others, chance) if len(others) >= WRONG else []
+        if drawn:
             asked[due.said()] += 1
-            drawn = _drawn(own, others, chance)
             wrong = [_placed(*other) for other in drawn]
             question = f"việc nào dưới đây có thời hạn {due.said()}?"
             of = [own, *(other for _, other in drawn)]
@@ -159,12 +159,26 @@ def _other_days(procedure: Procedure, held: HeldStep, earlier: Sequence[HeldStep
 
 
 def _drawn(
-    own: HeldStep, others: Sequence[tuple[Procedure, HeldStep]], chance: random.Random
+    procedure: Procedure, own: HeldStep, others: Sequence[tuple[Procedure, HeldStep]], chance: random.Random
 ) -> list[tuple[Procedure, HeldStep]]:
-    """Return wrong steps, one of which a member does where one does the right one, else a body."""
+    """Return wrong steps among which the right one does not stand alone, none where it would.
+
+    One of them a member does where one does the right one, else a body; one is of the same procedure, or all are of
+    different ones.
+    """
     alike = [one for one in others if _is_members(one[1]) == _is_members(own)]
-    first = chance.sample(alike, min(1, len(alike)))
-    return [*first, *chance.sample([one for one in others if one not in first], WRONG - len(first))]
+    for first in chance.sample(alike, len(alike)):
+        rest = [one for one in others if one is not first]
+        kin = [one for one in rest if one[0] is procedure]
+        if first[0] is procedure:
+            return [first, *chance.sample(rest, WRONG - 1)]
+        if kin:
+            second = chance.choice(kin)
+            return [first, second, *chance.sample([one for one in rest if one is not second], WRONG - 2)]
+        apart = {one[0].id: one for one in chance.sample(rest, len(rest)) if one[0] is not first[0]}
+        if len(apart) >= WRONG - 1:
+            return [first, *list(apart.values())[: WRONG - 1]]
+    return []
 
 
 def _is_members(held: HeldStep) -> bool:
@@ -183,10 +197,10 @@ def _act(step: Step) -> str:
 def _papers(
     procedure: Procedure, steps: Sequence[HeldStep], known: dict[str, Clause], chance: random.Random
 ) -> Iterator[Draft]:
-    """Yield which paper a case takes, the wrong ones being those of other cases only."""
+    """Yield which paper a case takes, the wrong ones being those of other cases only; none that names its case."""
     for one in steps:
         case = {name: frozenset(values) for name, values in one.step.when.items()}
-        forms = list(filter(_is_form, one.step.papers))
+        forms = [each for each in one.step.papers if _is_form(each) and not conditions_in(each).of(Transfer)]
         if not case or not forms or not _is_clear(procedure, one):
             continue
         alongside = [other.step for other in steps if other.step.is_for(case)]

@@ -8,7 +8,7 @@ from corpus.text import normal, syllables
 from qa.courses import bodies, lists
 from qa.courses.clauses import Clause, Sentence, likeness, pairs, replaced, sentences, within
 from qa.courses.drafts import Draft, judged, stem
-from qa.courses.figures import Figure, figures_in
+from qa.courses.figures import Figure, figures_in, how_often
 from qa.courses.model import Bloom, Difficulty, Kind
 from qa.courses.options import SAME_SUBJECT, Pool, false_figure, is_told, wrong_bodies, wrong_figures
 
@@ -82,7 +82,10 @@ def _fours(drawn: Sequence[Claim]) -> Iterator[list[Claim]]:
 
 
 def _are_alike(one: Sentence, other: Sentence) -> bool:
-    return one.clause.id == other.clause.id or likeness(pairs(one.text), pairs(other.text)) >= SAME_SUBJECT
+    """Is true of statements on one thing: of a clause, in like words, or both on how often something is done."""
+    if one.clause.id == other.clause.id or (how_often(one.text) and how_often(other.text)):
+        return True
+    return likeness(pairs(one.text), pairs(other.text)) >= SAME_SUBJECT
 
 
 def _of_four(four: Sequence[Claim], right: bool, chance: random.Random) -> Draft:

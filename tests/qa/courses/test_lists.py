@@ -59,6 +59,8 @@ def test_how_many_a_list_has_is_asked_where_its_lead_in_counts_right() -> None:
     assert set(two.wrong) == {"Một trường hợp", "Ba trường hợp", "Bốn trường hợp"}
     bare = "Huy hiệu được xét đúng hạn. Hai trường hợp khác:\n- đảng viên bệnh nặng\n- đảng viên từ trần"
     assert [one for one in drafts(document(provision("3", bare))) if one.kind is Kind.NUMBER] == []
+    told = provision("3", "", provision("3.1", TWO), heading="Xét sớm cho đảng viên bệnh nặng hoặc từ trần")
+    assert [one for one in drafts(document(told)) if one.kind is Kind.NUMBER] == []
     miscounted = three.replace("ba điều kiện", "bốn điều kiện")
     assert [one for one in drafts(document(provision("3", miscounted))) if one.kind is Kind.NUMBER] == []
 

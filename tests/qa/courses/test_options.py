@@ -184,12 +184,15 @@ def test_a_number_is_not_alone_in_how_many_digits_it_has_where_another_has_as_ma
         ("Số in trên thẻ là số định danh cá nhân.", "Số thẻ có 12 chữ số.", True),
         ("Số in trên thẻ là số riêng.", "Số thẻ có 12 chữ số.", False),
         ("Đảng viên được ở lại trong hai năm.", "Quá 24 tháng thì chuyển đi.", True),
-        ("Đảng viên được ở lại trong 6 tháng.", "Quá 12 tháng thì chuyển đi.", False),
+        ("Đảng viên ở lại 6 tháng.", "Quá 12 tháng thì chuyển đi.", False),
+        ("Đảng viên phải chờ tối thiểu 36 tháng.", "Người khác phải chờ 60 tháng.", True),
+        ("Đảng viên khai bổ sung hằng năm.", "Mỗi năm đảng viên nộp một phiếu.", True),
+        ("Đảng viên khai bổ sung.", "Mỗi năm đảng viên nộp một phiếu.", False),
     ],
 )
 def test_a_figure_that_what_stands_before_it_tells_is_not_asked(before: str, text: str, told: bool) -> None:
     (clause,) = clauses([document(provision("4", f"{before} {text}"))])
-    (figure,) = figures_in(text)
+    figure = next(figures_in(text))
     assert is_told(figure, Sentence(clause, len(before) + 1, len(clause.text), text, before)) == told
 
 

@@ -85,7 +85,7 @@ TIMED = PROCEDURE.model_copy(
 
 def test_which_step_has_so_long_a_deadline_is_asked_among_steps_with_others() -> None:
     asked = {one.answer: one for one in made(TIMED) if one.kind is Kind.CASE}
-    assert len(asked) == 5
+    assert len(asked) == 4  # what the new member does, alone of his sort, is not asked
     ceremony = asked["Kết nạp vào Đảng: chi bộ tổ chức lễ kết nạp"]
     assert ceremony.stem.endswith("việc nào dưới đây có thời hạn 30 ngày làm việc?")
     assert set(ceremony.wrong) < {
@@ -112,6 +112,23 @@ def test_the_one_step_that_a_member_does_does_not_stand_alone() -> None:
     for one in asked:
         members = ["đảng viên" in option.split(": ")[1] for option in (one.answer, *one.wrong)]
         assert members.count(members[0]) > 1
+
+
+def test_a_step_does_not_stand_alone_of_its_procedure_among_steps_of_another() -> None:
+    lone = PROCEDURE.model_copy(
+        update={
+            "id": "khieu-nai",
+            "title": "Khiếu nại",
+            "steps": (step("tra-loi", "Xét", "Cấp ủy cấp tỉnh", "Trả lời khiếu nại.", due=due(180)),),
+        }
+    )
+    pool = Pool(clauses([RULE]), ())
+    found = list(drafts(held([TIMED, lone], {RULE.id: RULE}.get), pool, random.Random(1)))
+    asked = [one for one in found if one.kind is Kind.CASE]
+    assert asked
+    for one in asked:
+        titles = [option.split(": ")[0] for option in (one.answer, *one.wrong)]
+        assert titles.count(titles[0]) > 1
 
 
 def test_a_deadline_is_judged_by_its_length_and_by_the_day_that_it_is_counted_from() -> None:
@@ -158,8 +175,8 @@ def test_a_body_that_the_place_of_the_procedure_tells_is_not_asked() -> None:
     assert list(drafts(held([procedure], {abroad.id: abroad}.get), pool, random.Random(1))) == []
 
 
-def cases(**more: object) -> Procedure:
-    """Return a procedure in which going abroad for long takes form 3A and other cases take three others."""
+def cases(paper: str = "phiếu chính thức số 3A", **more: object) -> Procedure:
+    """Return a procedure in which going abroad for long takes that form and other cases take three others."""
     values = [(Value(id=id, label=label)) for id, label in (("long", "đi dài hạn"), ("short", "đi ngắn hạn"))]
     goals = [(Value(id=id, label=label)) for id, label in (("work", "đi lao động"), ("study", "đi học"))]
     here, there = {"length": ("long",), "goal": ("work",)}, {"length": ("short",)}
@@ -173,7 +190,7 @@ def cases(**more: object) -> Procedure:
             Dimension(id="length", asks="Đi bao lâu?", values=tuple(values)),
         ),
         steps=(
-            step("phieu", "Đi", "Cấp ủy", "Lập phiếu.", papers=("phiếu chính thức số 3A",), when=here),
+            step("phieu", "Đi", "Cấp ủy", "Lập phiếu.", papers=(paper,), when=here),
             step("ngan", "Đi", "Cấp ủy", "Lập phiếu khác.", papers=papers, when=there),
             step("bao", "Đi", "Cấp ủy", str(more.get("what", "Báo cáo.")), when=here),
         ),
@@ -190,3 +207,11 @@ def test_a_paper_of_a_kind_that_the_case_uses_without_its_number_is_no_wrong_opt
     own = "Phiếu chính thức số 3A"
     assert [one for one in made(cases(what="Báo danh sách cho cấp trên.")) if one.answer == own] == []
     assert [one for one in made(cases(what="Gửi báo cáo danh sách số 3C.")) if one.answer == own]
+
+
+def test_a_paper_that_names_its_case_is_not_asked_for() -> None:
+    def asks(paper: str) -> bool:
+        return any(one.answer == paper.capitalize() for one in made(cases(paper)))
+
+    assert asks("phiếu loại 3-shđ")
+    assert not asks("phiếu sinh hoạt chính thức loại 3-shđ")

@@ -33,6 +33,12 @@ def test_statements_that_are_alike_do_not_stand_beside_each_other() -> None:
     assert all(not {APART[0], twin} <= four for four in fours(*APART, twin))
 
 
+def test_statements_on_how_often_something_is_done_do_not_stand_beside_each_other() -> None:
+    other = "Hằng năm cấp ủy duyệt danh sách cảm tình."
+    assert fours(*APART[:3], other) == []
+    assert all(not {APART[0], other} <= four for four in fours(*APART, other))
+
+
 def test_a_sentence_is_made_false_in_two_places_each_by_itself() -> None:
     text = "Đoàn có ít nhất 3 đảng viên chính thức thì lập chi bộ trong 30 ngày làm việc."
     held = clauses([document(provision("1", text), provision("2", "Thẻ được trả trong 60 ngày làm việc."))])
