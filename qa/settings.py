@@ -23,7 +23,7 @@ class Settings(BaseSettings):
         default="auto", description="what runs the bundled model; auto takes the quickest that works here"
     )
     judge_ms: int = Field(
-        default=150, ge=0, description="time for the trained judge to read what was found; 0 leaves it out"
+        default=100, ge=0, description="time for the trained judge to read what was found; 0 leaves it out"
     )
     llm_model: str | None = Field(
         default=None, description="a chat model that drafts answers, as the server at REGQA_LLM_BASE_URL names it"
