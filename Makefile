@@ -46,7 +46,7 @@ serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1
 	$(BIN)/regqa serve
 
 test: $(VENV)/.dev  ## every fast test and the fast part of the evals; needs no network, keys or downloads
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(PINNED) $(BIN)/regqa eval gate --fast
 
 test-slow: $(VENV)/.dev  ## the tests that take minutes: thousands of odd questions to the real model
