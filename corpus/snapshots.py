@@ -100,5 +100,5 @@ def _files(folder: Path) -> Iterator[Path]:
 def _link(file: Path, target: Path) -> None:
     try:
         os.link(file, target)
-    except PermissionError:  # of a file system without links
+    except OSError:  # of a file system without links, or to another one
         shutil.copyfile(file, target)
