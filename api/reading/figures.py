@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from api.engine import Builds
 from api.metrics import Metrics
 from api.reading.office import OfficePage, shown
+from api.reading.page import grouped
 from api.records.figures import KEPT, Counts, together
 from api.seats import Seats
 from api.settings import Settings
@@ -130,8 +131,8 @@ def _stacked(
                 height = max(value / highest * _BASE, _FIRST)
                 top -= height
                 blocks.append(Block(place, column * step + 1, max(top, 0.0), step - 2, height))
-    told = tuple((label, tuple(map(_number, found))) for (label, _), found in zip(columns, values, strict=True))
-    return Chart(id, title, tuple(series), tuple(blocks), _ticks(columns), _number(highest), told)
+    told = tuple((label, tuple(map(grouped, found))) for (label, _), found in zip(columns, values, strict=True))
+    return Chart(id, title, tuple(series), tuple(blocks), _ticks(columns), grouped(highest), told)
 
 
 def _sum(counted: Mapping[str, int], names: tuple[str, ...] | None) -> int:
@@ -159,10 +160,6 @@ def _ticks(columns: Sequence[tuple[str, Counts]]) -> tuple[tuple[float, str], ..
     """Return some labels with where they stand."""
     step, every = _WIDTH / len(columns), max(1, len(columns) // 4)
     return tuple((at * step + step / 2, label) for at, (label, _) in enumerate(columns) if at % every == every // 2)
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
 
 
 def _seconds(value: float | None) -> str:

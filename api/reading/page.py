@@ -72,7 +72,8 @@ def _moment(at: datetime) -> str:
     return f"{local:%H:%M} ngày {day(local.date())}"
 
 
-def _number(value: int) -> str:
+def grouped(value: int) -> str:
+    """Return a number with a point before each three digits: “13.062”."""
     return f"{value:,}".replace(",", ".")
 
 
@@ -101,7 +102,7 @@ _templates = Environment(
 )
 _templates.globals |= {"standing_names": _STANDINGS, "natures": _NATURES, "formats": FORMATS, "stale_names": STALE}
 _templates.filters |= {"capital": capital, "day": day, "host": _host, "weekday": _weekday}
-_templates.filters |= {"moment": _moment, "number": _number, "megabytes": _megabytes, "share": _share}
+_templates.filters |= {"moment": _moment, "number": grouped, "megabytes": _megabytes, "share": _share}
 _look = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))).hexdigest()[:8]
 
 

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from browser.office import OFFICE_KEY
+from browser.office import kept_in
 from browser.serving import Site, service, site
 from browser.visitor import BUILD, DATA, KEY, TIMEOUT_MS, Visitor
-from corpus.store import save
-from made.library import ABROAD, FEES, NEW, OLD
 
 _CHROMIUM = [
     "--no-sandbox",
@@ -66,15 +64,7 @@ def served(welcome: Site) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a service over a small corpus that may be changed."""
-    place = tmp_path_factory.mktemp("office")
-    for document in (OLD, NEW, ABROAD, FEES):
-        save(document, place / "corpus")
-    settings = {
-        "REGQA_CORPUS": str(place / "corpus"),
-        "REGQA_DATA": str(place / "var"),
-        "REGQA_ADMIN_KEY": OFFICE_KEY,
-    }
-    with service(settings, BUILD / "browser" / "office.log") as address:
+    with kept_in(tmp_path_factory.mktemp("office"), "office") as address:
         yield address
 
 

@@ -7,12 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chat import CARD, FEE, WEATHER, ask
-from browser.office import OFFICE_KEY, handed, published, signed_in
-from browser.serving import Site, service
-from browser.visitor import BUILD, DARK, KEY, PHONE, Visitor, embedding
-from corpus.store import save
+from browser.office import handed, kept_in, published, signed_in
+from browser.serving import Site
+from browser.visitor import DARK, KEY, PHONE, Visitor, embedding
 from made.files import GUIDE, saved
-from made.library import ABROAD, FEES, NEW, OLD
 
 WHY = "đang sửa kho, 14 giờ hỏi lại"
 GUIDE_ID = "huong-dan-07-hd-tw-2024"
@@ -21,17 +19,8 @@ GUIDE_ID = "huong-dan-07-hd-tw-2024"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, welcome: Site) -> Iterator[str]:
     """Return the address of a service that a site embeds, over a small corpus that may be changed."""
-    place = tmp_path_factory.mktemp("operating")
-    for document in (OLD, NEW, ABROAD, FEES):
-        save(document, place / "corpus")
-    settings = {
-        "REGQA_CORPUS": str(place / "corpus"),
-        "REGQA_DATA": str(place / "var"),
-        "REGQA_ADMIN_KEY": OFFICE_KEY,
-        "REGQA_WIDGET_ORIGINS": welcome.origin,
-        "REGQA_WIDGET_KEYS": KEY,
-    }
-    with service(settings, BUILD / "browser" / "operating.log") as address:
+    embedded = {"REGQA_WIDGET_ORIGINS": welcome.origin, "REGQA_WIDGET_KEYS": KEY}
+    with kept_in(tmp_path_factory.mktemp("operating"), "operating", **embedded) as address:
         yield address
 
 

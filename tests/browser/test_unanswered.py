@@ -7,11 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from browser.office import OFFICE_KEY, signed_in
-from browser.serving import service
-from browser.visitor import BUILD, DARK, PHONE, SMALL, Visitor
-from corpus.store import save
-from made.library import ABROAD, FEES, NEW, OLD
+from browser.office import kept_in, signed_in
+from browser.visitor import DARK, PHONE, SMALL, Visitor
 
 IN_VAIN = "Huân chương được thưởng kèm bao nhiêu tiền của đảng?"
 OTHERS = ("Chi bộ mua hoa viếng hết bao nhiêu tiền?", "chi bộ mua hoa viếng hết mấy đồng", "Thời tiết mai ra sao?")
@@ -20,16 +17,7 @@ OTHERS = ("Chi bộ mua hoa viếng hết bao nhiêu tiền?", "chi bộ mua hoa
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a service that keeps questions, and was asked some in vain."""
-    place = tmp_path_factory.mktemp("asked")
-    for document in (OLD, NEW, ABROAD, FEES):
-        save(document, place / "corpus")
-    settings = {
-        "REGQA_CORPUS": str(place / "corpus"),
-        "REGQA_DATA": str(place / "var"),
-        "REGQA_ADMIN_KEY": OFFICE_KEY,
-        "REGQA_QUESTIONS_DAYS": "30",
-    }
-    with service(settings, BUILD / "browser" / "asked.log") as address:
+    with kept_in(tmp_path_factory.mktemp("asked"), "asked", REGQA_QUESTIONS_DAYS="30") as address:
         for question in (IN_VAIN, *OTHERS):
             httpx.post(f"{address}/v1/answers", json={"question": question}, timeout=60).raise_for_status()
         yield address
