@@ -283,6 +283,8 @@ def model_of(settings: Settings) -> Model | None:
         if settings.llm_base_url:
             given |= {"model_provider": "openai", "base_url": settings.llm_base_url}
             given |= {"api_key": settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"}
+            # Asked now and then and never twice, it must not meet a connection that its server has closed meanwhile.
+            given |= {"default_headers": {"Connection": "close"}}
         elif settings.llm_api_key:
             given |= {"api_key": settings.llm_api_key.get_secret_value()}
         model = init_chat_model(settings.llm_model, **given)

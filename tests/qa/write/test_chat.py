@@ -164,6 +164,18 @@ def test_nobody_there_leaves_the_extractive_answer(library):
     assert is_extractive(answer(question(DAYS), library, write=write), library)
 
 
+def test_no_connection_is_kept_that_the_server_may_close_meanwhile(library):
+    told = []
+
+    def keeping(handler):
+        told.append(handler.headers["Connection"])
+        reply(handler, 200, completion(GOOD))
+
+    with saying(keeping) as server:
+        asked_of(server, library)
+    assert told == ["close"]
+
+
 def test_a_server_that_takes_no_schema_is_asked_in_words_from_then_on(library):
     def choosy(handler):
         reply(handler, 400, {"error": {"message": "response_format unknown"}})
