@@ -296,6 +296,8 @@ def _connection(server: Server) -> Any:
         )
     except (KeyError, ValueError, struct.error) as error:
         raw.close()
+        if isinstance(error, OSError):  # of a certificate that does not hold, which is a ValueError too
+            raise
         raise ConnectionError("máy chủ không trả lời như PostgreSQL") from error
     except BaseException:
         raw.close()
@@ -368,6 +370,4 @@ def _told(server: Server, failure: type[Exception]) -> Iterator[None]:
         yield
     except (dbapi.Error, OSError) as error:
         why = _said(error).get("M") or (isinstance(error, OSError) and error.strerror) or error
-        raise failure(
-            f"{server}: {why}. Kiểm tra máy chủ PostgreSQL, tên và mật khẩu trong REGQA_DATABASE_URL."
-        ) from error
+        raise failure(f"{server}: {why}. Kiểm tra máy chủ PostgreSQL và REGQA_DATABASE_URL.") from error

@@ -5,7 +5,8 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pg8000 import dbapi
@@ -67,9 +68,9 @@ class PostgreSQL:
             "initdb", "-D", f"{folder}/data", "-U", "regqa", f"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8"
         )
         self.start()
-        with dbapi.connect("regqa", "127.0.0.1", "postgres", self.port, PASSWORD) as connection:
-            connection.autocommit = True
-            connection.cursor().execute("CREATE DATABASE regqa")
+        self.ask_alone(
+            "CREATE DATABASE regqa TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'vi'"
+        )  # no order of bytes
 
     def start(self) -> None:
         options = f"-p {self.port} -h 127.0.0.1 -k {self._folder} -c fsync=off"
@@ -82,6 +83,26 @@ class PostgreSQL:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    @contextmanager
+    def encrypted(self, authority: Path) -> Iterator[None]:
+        """Have it speak TLS by the name of localhost; `authority` is then who vouches for that."""
+        key, certificate = self._folder / "data" / "server.key", self._folder / "data" / "server.crt"
+        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+        made += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+        subprocess.run(made, check=True, capture_output=True)
+        shutil.copy(certificate, authority)
+        for file in (key, certificate):
+            file.chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(file, "postgres", "postgres")
+        self.ask_alone("ALTER SYSTEM SET ssl = on")
+        self.restart()
+        try:
+            yield
+        finally:
+            self.ask_alone("ALTER SYSTEM RESET ssl")
+            self.restart()
 
     def emptied(self) -> None:
         """Take away everything that was kept."""
@@ -99,6 +120,12 @@ class PostgreSQL:
             rows = cursor.fetchall() if cursor.description else []
             connection.commit()
         return [tuple(row) for row in rows]
+
+    def ask_alone(self, statement: str) -> None:
+        """Do what may not be done within a transaction."""
+        with dbapi.connect("regqa", "127.0.0.1", "postgres", self.port, PASSWORD) as connection:
+            connection.autocommit = True
+            connection.cursor().execute(statement)
 
     def unguarded(self, place: Place) -> None:
         """Take the triggers of a log away."""
