@@ -21,6 +21,8 @@ from pydantic import ValidationError
 from api import terminal, upkeep, upkeep_commands
 from api.parser import parser
 from api.records import feedback
+from api.records.chain import LogFailed
+from api.records.database import is_there
 from api.requests import AnswerRequest, SearchRequest
 from api.schemas import answer_json, register_json, search_json
 from api.settings import Settings
@@ -259,9 +261,10 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
-    from api import backup
+    from api import backup, forms
 
-    manifest = backup.write(settings.data, options.file, index=not options.without_index)
+    forms.check_moved(settings)
+    manifest = backup.write(settings.data, options.file, settings.server, index=not options.without_index)
     held, packed = sum(member.size for member in manifest.files.values()), options.file.stat().st_size
     print(f"{options.file}: {len(manifest.files)} tệp, {held / 1e6:.1f} MB, nén còn {packed / 1e6:.1f} MB")
     return 0
@@ -271,15 +274,20 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
     from api import backup, forms
 
     into = options.into or settings.data
-    manifest, before = backup.restore(options.file, into, replace=options.replace)
+    server = settings.server if into.absolute() == settings.data.absolute() else None
+    manifest, before, records_before = backup.restore(options.file, into, server, replace=options.replace)
     print(
         f"{into}: {len(manifest.files)} tệp, sao lưu {manifest.made_at:%Y-%m-%d %H:%M} UTC bởi regqa {manifest.regqa}"
     )
     if before:
         print(f"  dữ liệu trước đó giữ ở {before}")
+    if records_before:
+        print(f"  trong {server}, dữ liệu trước đó giữ ở lược đồ {', '.join(records_before)}")
+    if settings.server and not server:
+        print(f"  tài khoản, nhật ký, góp ý … nằm trong {into} dưới dạng tệp SQLite, không vào PostgreSQL")
     if not (into / "index").is_dir():
         print("  bản sao lưu không kèm chỉ mục. Chạy: regqa index")
-    forms.check(into)  # of an older version: says what to run
+    forms.check(settings.place if server else into.joinpath)  # of an older version: says what to run
     return 0
 
 
@@ -288,6 +296,16 @@ def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
 
     failed = False
     for told in forms.brought_up(settings):
+        print(f"{told.name}: {told.said}")
+        failed |= told.failed
+    return int(failed)
+
+
+def _move_records(_options: argparse.Namespace, settings: Settings) -> int:
+    from api import forms
+
+    failed = False
+    for told in forms.moved(settings):
         print(f"{told.name}: {told.said}")
         failed |= told.failed
     return int(failed)
@@ -378,7 +396,7 @@ def _audit(options: argparse.Namespace, settings: Settings) -> int:
 
 def _noted(settings: Settings, what: str, on: Iterable[object]) -> None:
     """Write down what was done to the corpus, where a log is kept: from the first account or change over HTTP on."""
-    if settings.audit.exists() and (named := " ".join(str(one) for one in on if one)):
+    if is_there(settings.audit, LogFailed) and (named := " ".join(str(one) for one in on if one)):
         _log(settings, what, named[:_LONGEST])
 
 
@@ -428,7 +446,8 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
 
     if _is_open(settings):
         return 2
-    forms.check(settings.data)
+    forms.check(settings.place)
+    forms.check_moved(settings)
     if settings.reading == "signed-in" and settings.admin_key is None and not Accounts(settings.accounts).all():
         _say("Chưa ai vào được: chưa có tài khoản nào. Tạo: regqa user add TÊN --role administrator")
     answers = answering(settings)
@@ -545,6 +564,7 @@ _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]
     "readers open": ("document.readers", lambda options: [options.document]),
     "import": ("documents.import", lambda options: [options.file]),
     "restore": ("data.restore", lambda options: [options.file]),
+    "move-records": ("records.move", lambda options: ["PostgreSQL"]),
     "feedback erase": ("feedback.erase", lambda options: [options.day]),
     "model": ("model.switch", lambda options: [options.state]),
     "switch": (
@@ -578,6 +598,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "backup": _backup,
     "restore": _restore,
     "migrate": _migrate,
+    "move-records": _move_records,
     "generation list": _generation,
     "generation use": _generation,
     "model": _model,

@@ -213,6 +213,11 @@ def _stored(command: Callable[..., Parser]) -> None:
         "--replace", action="store_true", help="thư mục đã có dữ liệu: đổi tên để giữ lại, rồi đưa bản sao lưu vào"
     )
     command("migrate", "chuyển dữ liệu do bản regqa cũ ghi sang dạng của bản này; nêu từng dạng")
+    command(
+        "move-records",
+        "chuyển tài khoản, phiên, nhật ký, góp ý, bộ bài và câu trả lời được chọn từ tệp SQLite sang PostgreSQL ở "
+        "REGQA_DATABASE_URL, tất cả hoặc không gì; dừng dịch vụ trước",
+    )
 
 
 def _generations(command: Callable[..., Parser]) -> None:

@@ -378,6 +378,9 @@ class ReadyJson(Strict):
         description="mô hình ngôn ngữ soạn câu trả lời: none là không dùng, off là đang tắt: câu trả lời chỉ trích"
     )
     service: Literal["on", "off"] = Field(description="off là quản trị viên đang tạm dừng dịch vụ với người đọc")
+    records: Literal["on", "away"] = Field(
+        description="away là không tới được PostgreSQL: vẫn trả lời, mà chưa đăng nhập, góp ý, thay đổi gì được"
+    )
 
 
 class ModelStateJson(Strict):

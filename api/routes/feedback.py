@@ -1,7 +1,6 @@
 """`/v1/feedback`: what readers say of answers the service still remembers."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
@@ -10,12 +9,13 @@ from api import examples
 from api.metrics import Metrics
 from api.problems import NotHere
 from api.records import feedback
+from api.records.layout import Place
 from api.requests import FeedbackRequest
 from api.schemas import FeedbackTakenJson
 from api.streams import Recent
 
 
-def router(recent: Recent, metrics: Metrics, database: Path) -> APIRouter:
+def router(recent: Recent, metrics: Metrics, database: Place) -> APIRouter:
     routes = APIRouter()
 
     @routes.post(

@@ -1,5 +1,8 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
+import logging
+from typing import Literal
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -10,12 +13,16 @@ from api.access.hosts import is_of_this_machine
 from api.engine import Opens
 from api.metrics import Metrics
 from api.problems import NothingToAsk
+from api.records.database import reach
+from api.records.layout import RecordFault
 from api.schemas import AnnouncementJson, HealthJson, ReadyJson
 from api.seats import Seats
 from api.settings import Settings
 from api.switches import off
 from qa.index.kept import size_of_live
 from qa.write.switch import model
+
+logger = logging.getLogger(__name__)
 
 
 def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> APIRouter:
@@ -40,6 +47,7 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
             index=library.index.manifest.fingerprint,
             model=model(settings),
             service="off" if off(settings, "service") else "on",
+            records=_records(settings),
         )
 
     @routes.get("/v1/notice", responses=examples.NOTICE)
@@ -57,3 +65,12 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
         return Response(metrics.exposition(seats.taken, size), media_type=CONTENT_TYPE_LATEST)
 
     return routes
+
+
+def _records(settings: Settings) -> Literal["on", "away"]:
+    try:
+        reach(settings.accounts)
+    except RecordFault as error:  # no reason to take a service out that answers readers: the others are no better off
+        logger.error("%s", error)
+        return "away"
+    return "on"

@@ -55,6 +55,8 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "oidc_roles": ("a=reader, b=editor", ("a=reader", "b=editor")),
         "oidc_units_claim": ("groups", "groups"),
         "oidc_units": ("/p1=văn phòng", ("/p1=văn phòng",)),
+        "database_url": ("postgresql://u:p@db/kho", SecretStr("postgresql://u:p@db/kho")),
+        "database_url_file": ("/run/database", Path("/run/database")),
         "audit_days": ("365", 365),
         "audit_heads": ("/mnt/heads", Path("/mnt/heads")),
         "questions_days": ("30", 30),
