@@ -234,6 +234,8 @@ HELD_UNTIL = Reply(
 HOLDS_LATER = Reply("{name} chưa có hiệu lực vào ngày {day}", "{name} is not yet in force on {day}")
 BINDS_NOBODY = Reply("{name} không phải quy định có hiệu lực chung", "{name} is no rule that binds at large")
 ALL_IN_FORCE = Reply("vào ngày {day}, đang có hiệu lực:{names}", "in force on {day}:{names}")
+ALL_LAPSED = Reply("vào ngày {day}, không còn hiệu lực:{names}", "no longer in force on {day}:{names}")
+THEN_BY = Reply("được thay bằng {names}", "replaced by {names}")
 COLLECTION = Reply(
     "kho có {count} văn bản ({kinds}), trong đó {named} văn bản chỉ có tên, chưa có nội dung",
     "{count} documents are held ({kinds}), {named} of them by name only, without text",
