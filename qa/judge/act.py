@@ -5,7 +5,7 @@ Learned by `evals.reader.acts` from vectors of the bundled model; with another m
 and what follows is known by its words alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from qa.question.address import find_addresses
 QUESTION, FOLLOW_UP = "question", "follow-up"
 ACTS, LEANING = Path(__file__).with_name("act.npz"), Path(__file__).with_name("leaning.npz")
 SURE = 0.8  # probability of being no question, from which it is taken for none
+CERTAIN = 0.98  # the same amid a conversation of what names a subject: two words are enough to go on with
 LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
 LONGEST = 24  # syllables; what is longer need not be looked at
 
@@ -47,22 +48,34 @@ class Learned(NamedTuple):
     acts: Softmax
     leaning: Softmax
 
-    def said(self, vector: Vectors) -> Said:
-        """Return what was said by the text of this vector."""
+    def said(self, vector: Vectors, *, names_subject: bool = False) -> Said:
+        """Return what was said by the text of this vector; who `names_subject` hardly greets or thanks."""
         likely = self.acts.shares(vector)
         asks = likely.pop(QUESTION)
         act = Act(max(likely, key=lambda name: likely[name])) if 1 - asks >= SURE else None
+        if names_subject and act in (Act.ABOUT, Act.THANKS) and likely[act] < CERTAIN:
+            act = None
         return Said(act, act is None and self.leaning.shares(vector)[FOLLOW_UP] >= LEANS)
 
 
-def said_in(texts: Sequence[str], embedder: Embedder) -> list[Said]:
-    """Return what was said by each text; whatever names a place asks about rules."""
+def said_in(
+    texts: Sequence[str], embedder: Embedder, names_subject: Callable[[str], bool] = lambda text: False
+) -> list[Said]:
+    """Return what was said by each text; whatever names a place asks about rules.
+
+    `names_subject` tells whether a text names something that the collection speaks of; the first is not asked about,
+    which follows nothing.
+    """
     learned, read = _learned(), [clean(text) for text in texts]
     if embedder.fingerprint != learned.acts.fingerprint:
         return [Said()] * len(texts)
     looked_at = [text for text in read if _is_looked_at(text)]
     vectors = embedder.embed_queries(looked_at) if looked_at else ()
-    known = {text: learned.said(vector) for text, vector in zip(looked_at, vectors, strict=True)}
+    follows = set(read[1:]) - {read[0]} if read else set()
+    known = {
+        text: learned.said(vector, names_subject=text in follows and names_subject(text))
+        for text, vector in zip(looked_at, vectors, strict=True)
+    }
     return [known.get(text, Said()) for text in read]
 
 

@@ -48,6 +48,11 @@ MAY_BE = Reply(
     "Có thể là các điều khoản sau; đồng chí đọc và đối chiếu.", "It may be these provisions; please read and compare."
 )
 
+SAID_AGAIN = Reply(
+    "Dịch vụ trích điều khoản, không nói lại bằng lời khác; đây là phần trả lời sát nhất.",
+    "Provisions are quoted here and not put into other words; this is what answers most closely.",
+)
+
 # Written by a language model.
 WRITTEN_IN_PART = Reply(
     "Đây chưa phải là tất cả: có phần không đối chiếu được với điều khoản nên không nêu, hoặc kho không có.",

@@ -106,3 +106,13 @@ def test_it_is_an_act_only_where_that_is_sure_and_a_follow_up_where_it_may_be(ve
     acts = Softmax("any", (Act.THANKS, QUESTION), rows[:2], zeros)
     leaning = Softmax("any", (QUESTION, FOLLOW_UP), rows[1:], zeros)
     assert Learned(acts, leaning).said(np.array(vector, np.float32)) == said
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("sinh viên", None), ("chào nhé", Act.ABOUT)])
+def test_amid_a_conversation_what_names_a_subject_is_a_greeting_only_where_that_is_certain(monkeypatch, text, wanted):
+    likely = Softmax("hash-1", (Act.ABOUT, QUESTION), np.zeros((2, 64)), np.array([3.0, 0.0]))
+    leaning = Softmax("hash-1", (QUESTION, FOLLOW_UP), np.zeros((2, 64)), np.zeros(2))
+    monkeypatch.setattr(act, "_learned", lambda: Learned(likely, leaning))
+    before, said = said_in(["Đảng phí bao nhiêu?", text], HashEmbedder(), lambda one: one == "sinh viên")
+    assert said.act is wanted
+    assert before.act is Act.ABOUT
