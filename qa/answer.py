@@ -375,5 +375,6 @@ def _composed(
         choices=drafted.choices or tuple(choice(reading, case) for case in drafted.cases),
         next=() if drafted.cases or reading.foreign else neighbours(citations, library, question.as_of),
         procedure=drafted.procedure,
+        case=drafted.case,
         trace={**trace, "cited": len(citations)},
     )

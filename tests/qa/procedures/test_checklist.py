@@ -156,6 +156,12 @@ def test_the_way_back_is_told_in_a_conversation_on_leaving(starter: Library) -> 
 
 
 @pytest.mark.model
+def test_the_case_that_a_question_tells_goes_with_its_steps(starter: Library) -> None:
+    assert ask(starter, "đảng viên đi du học 2 năm phải làm gì").case == ("study", "long")
+    assert ask(starter, FLAGSHIP).case == ()
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("asked", [FLAGSHIP, *PARAPHRASES])
 def test_the_flagship_question_gets_its_procedure_however_it_is_asked(starter: Library, asked: str) -> None:
     found = ask(starter, asked)
