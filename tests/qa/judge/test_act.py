@@ -84,8 +84,23 @@ def test_what_is_learned_holds_for_the_model_it_was_learned_with_alone():
     assert said_in(["chào bạn"], HashEmbedder()) == [Said()]
 
 
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("dịch Quy định 294 sang tiếng Nga giúp tôi", Act.CANNOT),
+        ("soan giup em bai thu hoach ve huong dan 38-HD/BTCTW", Act.CANNOT),
+        ("in hộ tôi Điều 5 Quy định 294", Act.CANNOT),
+        ("tóm tắt giúp tôi Quy định 294", None),
+        ("Quy định 294 ra ngày nào?", None),
+    ],
+)
+def test_what_names_a_place_is_a_question_or_wants_something_done_with_it(tuned, text, wanted):
+    assert said_in([text], tuned) == [Said(wanted)]
+
+
 @pytest.mark.parametrize("text", ["", "?", "tóm tắt Quy định 294", "giải thích Điều 5", "chào " * (LONGEST + 1)])
-def test_what_names_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
+def test_what_says_little_beside_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
     never = Softmax("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1))
     monkeypatch.setattr(act, "_learned", lambda: Learned(never, never))
     assert said_in([text], Silent()) == [Said()]
