@@ -9,6 +9,7 @@ from made.documents import document, provision
 from made.library import ABROAD, FEES, NEW, OLD
 from made.library import library as made
 from qa.answer import search
+from qa.encoder.judge import Mark
 from qa.judge.evidence import weigh
 from qa.model import Judged, Status
 from qa.question.reading import read
@@ -112,6 +113,25 @@ def test_the_amount_that_is_asked_for_is_not_asked_back(tmp_path, hash_embedder)
     for asked, open_cases in (("Người vào Đảng thì được xét thế nào?", 2), ("Người bao nhiêu tuổi thì được xét?", 0)):
         reading, evidence = evidence_of(library, asked)
         assert len(by_case(reading, [replace(one, score=0.0) for one in evidence])) == open_cases
+
+
+@pytest.mark.parametrize(
+    ("asked", "yes", "count"),
+    [
+        ("Người đi nước ngoài nộp phiếu trong bao nhiêu ngày?", 1.0, 2),
+        ("Người đi nước ngoài nộp phiếu trong bao nhiêu ngày?", -1.0, 0),
+        ("Người đi nước ngoài nộp phiếu thế nào?", 1.0, 0),
+    ],
+    ids=["a fact that another clause gives too", "a clause that does not answer", "no single fact"],
+)
+def test_a_fact_that_differs_by_case_is_asked_back_however_far_behind(tmp_path, hash_embedder, asked, yes, count):
+    days = document(
+        provision("dieu-1", "Điều 1. Người đi học ở nước ngoài nộp phiếu trong 60 ngày."),
+        provision("dieu-2", "Điều 2. Người đi lao động ở nước ngoài nộp phiếu trong 30 ngày."),
+    )
+    reading, (best, other) = evidence_of(made(tmp_path, hash_embedder, (days,)), asked)
+    far = replace(other, score=best.score - 9, mark=Mark(yes, ()))
+    assert len(by_case(reading, [replace(best, mark=Mark(3.0, ())), far])) == count
 
 
 def test_a_choice_asks_the_same_question_with_its_case_said(library):
