@@ -234,8 +234,9 @@ def _steps(
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
         narrow = again or listed or reading.compares
+        lead = judged.evidence[0].hit.passage.id if judged.evidence else ""
         marks = {one.hit.passage.id: one.mark.score for one in judged.evidence if one.mark}
-        section = None if narrow else section_asked(reading, found, library, question.as_of, marks)
+        section = None if narrow else section_asked(reading, found, library, question.as_of, marks, lead)
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
         verified, lost = _verified(drafted, reading)
