@@ -124,6 +124,10 @@ class Index:
         """
         return self._words.at(locators, documents)
 
+    def holds(self, term: str) -> bool:
+        """Is true where a passage says the folded term."""
+        return self._words.holds(term)
+
     def idf(self, term: str) -> float:
         """Return how telling a folded term is: ln(1 + (N - n + ½) / (n + ½)), the highest for an unknown one."""
         return self._words.idf(term)
