@@ -104,11 +104,13 @@ def _run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace, settings: Settings) -> int:
     from ingest.add import add
     from ingest.document import Identity
+    from qa import cluster
 
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
     units = upkeep.units_of(options.readers)
+    spread = cluster.over(settings.ray_address)
     reports = add(
         options.paths,
         settings.data,
@@ -116,6 +118,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         replace=options.replace,
         starter=settings.corpus,
         readers=units,
+        spread=spread,
     )
     return _indexed(reports, options, settings)
 
@@ -123,6 +126,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 def _watch(options: argparse.Namespace, settings: Settings) -> int:
     from api.watching import batches
     from ingest.add import add
+    from qa import cluster
 
     if not options.folder.is_dir():
         _say(f"{options.folder}: không có thư mục này.")
@@ -133,7 +137,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     try:
         for batch in batches(options.folder):
             try:
-                _indexed(add(batch, settings.data, starter=settings.corpus, readers=units), options, settings)
+                spread = cluster.over(settings.ray_address)
+                reports = add(batch, settings.data, starter=settings.corpus, readers=units, spread=spread)
+                _indexed(reports, options, settings)
             except (QAError, CorpusError, OSError) as error:  # the next batch may do better
                 _say(str(error))
             sys.stdout.flush()  # a log is read while it is written
@@ -180,12 +186,13 @@ def _keeping(
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
+    from qa import cluster
     from qa.engine import Shelf
 
     def waiting() -> None:
         _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
 
-    _build(Shelf(settings), waiting)
+    _build(Shelf(settings, cluster.over(settings.ray_address)), waiting)
     return 0
 
 

@@ -7,6 +7,7 @@ QAError
 ├── IndexNotWritten    the disk is full, or the folder may not be written
 ├── IndexBusy          another build is running in the same folder
 ├── ModelUnavailable   the embedding model cannot be loaded
+├── ClusterUnavailable the Ray cluster cannot be joined, or cannot do its work
 └── ConfidenceDamaged  the operator's fitted confidence cannot be used
 """
 
@@ -37,6 +38,10 @@ class IndexBusy(QAError):
 
 class ModelUnavailable(QAError):
     """The embedding model cannot be loaded."""
+
+
+class ClusterUnavailable(QAError):
+    """The Ray cluster at REGQA_RAY_ADDRESS cannot be joined, or cannot do what it was given."""
 
 
 class ConfidenceDamaged(QAError):

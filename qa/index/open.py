@@ -128,6 +128,14 @@ class Index:
         """Return how telling a folded term is: ln(1 + (N - n + ½) / (n + ½)), the highest for an unknown one."""
         return self._words.idf(term)
 
+    def files(self) -> dict[str, bytes]:
+        """Return the files that were read here, by their path in the folder; what only Chroma reads is none of them.
+
+        Raises OSError where the generation is gone meanwhile.
+        """
+        read = (name for name in self.manifest.files if not self.manifest.is_stored(name))
+        return {name: (self._folder / name).read_bytes() for name in (MANIFEST, *read)}
+
     def close(self) -> None:
         """Release the files; needed before the same process may forget this index."""
         self._vectors.close()
