@@ -30,7 +30,7 @@ from corpus.procedures.load import held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from corpus.text import readable
-from qa.errors import IndexBusy, IndexNotWritten, QAError
+from qa.errors import ChromaAway, IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
     from starlette.types import ASGIApp
@@ -442,7 +442,11 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     shelf = Shelf(settings)
     try:
         _build(shelf)
-    except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
+    except (
+        IndexBusy,
+        IndexNotWritten,
+        ChromaAway,
+    ) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     _log_questions()
     return _listen(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")

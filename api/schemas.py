@@ -378,6 +378,9 @@ class ReadyJson(Strict):
         description="mô hình ngôn ngữ soạn câu trả lời: none là không dùng, off là đang tắt: câu trả lời chỉ trích"
     )
     service: Literal["on", "off"] = Field(description="off là quản trị viên đang tạm dừng dịch vụ với người đọc")
+    chroma: Literal["none", "on", "away"] = Field(
+        description="máy chủ Chroma: none là không hỏi tới, away là không trả lời nên so mọi vectơ tại đây, chậm hơn"
+    )
 
 
 class ModelStateJson(Strict):

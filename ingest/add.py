@@ -122,8 +122,10 @@ def _each_held(
     def unread() -> Iterator[_Handed | None]:
         for path, folder in files:
             waiting.append(held := _held(path, folder, data, stated))
-            is_unread = isinstance(held, _Held) and held.made is None
-            yield _Handed(path, held.content, stated) if is_unread else None
+            if isinstance(held, _Held) and held.made is None:
+                yield _Handed(path, held.content, stated)
+            else:
+                yield None
 
     here = side_by_side(min(len(os.sched_getaffinity(0)), _AT_ONCE))
     reading = spread(_read, unread()) if spread else here(partial(_read, stop=stop, told=told), unread())

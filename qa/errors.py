@@ -4,6 +4,7 @@ QAError
 ├── IndexMissing       no index generation is live
 ├── IndexStale         the live index was built from another corpus, model or set of rules
 ├── IndexDamaged       the live index is not as it was written
+├── ChromaAway         the Chroma server does not answer
 ├── IndexNotWritten    the disk is full, or the folder may not be written
 ├── IndexBusy          another build is running in the same folder
 ├── ModelUnavailable   the embedding model cannot be loaded
@@ -26,6 +27,10 @@ class IndexStale(QAError):
 
 class IndexDamaged(QAError):
     """A file of the index is gone or not as it was written."""
+
+
+class ChromaAway(QAError):
+    """The Chroma server that the settings name does not answer; what is live is answered from without it."""
 
 
 class IndexNotWritten(QAError):

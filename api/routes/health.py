@@ -1,5 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
+from typing import Literal
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -16,6 +18,8 @@ from api.settings import Settings
 from api.switches import off
 from qa.index.kept import size_of_live
 from qa.write.switch import model
+
+_CHROMA: dict[bool | None, Literal["none", "on", "away"]] = {None: "none", True: "on", False: "away"}
 
 
 def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> APIRouter:
@@ -39,6 +43,7 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
             passages=len(library.index.by_id),
             index=library.index.manifest.fingerprint,
             model=model(settings),
+            chroma=_CHROMA[library.index.server],
             service="off" if off(settings, "service") else "on",
         )
 

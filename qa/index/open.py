@@ -90,6 +90,11 @@ class Index:
         with (self._folder / "documents.jsonl").open("rb") as lines:
             return tuple(map(Document.model_validate_json, lines))
 
+    @property
+    def server(self) -> bool | None:
+        """Tell whether the Chroma server that is asked answered when it last was; None where none is asked."""
+        return self._vectors.server
+
     def dense(self, vector: Array, k: int, documents: Collection[str] | None = None) -> list[tuple[int, float]]:
         """Return up to k rows with the cosine of their vector to this one, from these documents only if given."""
         return self._vectors.nearest(vector, k, documents)
