@@ -24,7 +24,8 @@ _HEADERS = {"Content-Type": "application/json"}
 class Plan:
     """Is what to send: the bodies in turn, again from the first, by so many clients until the seconds are over.
 
-    Each client asks at least once, all together so many `requests` at most.
+    Each client asks at least once, all together so many `requests` at most. Where the service has `others`, ports of
+    more processes, each client goes from one process to the next with every question.
     """
 
     host: str
@@ -34,6 +35,7 @@ class Plan:
     clients: int
     seconds: float
     requests: int | None = None
+    others: Sequence[int] = ()
 
 
 @dataclass
@@ -65,7 +67,7 @@ def ask(plan: Plan) -> Load:
     bodies = itertools.islice(itertools.cycle(plan.bodies), plan.requests)  # several threads may read it
     started = time.perf_counter()
     ends = started + plan.seconds
-    threads = [threading.Thread(target=_client, args=(plan, bodies, ends, load)) for _ in range(plan.clients)]
+    threads = [threading.Thread(target=_client, args=(plan, at, bodies, ends, load)) for at in range(plan.clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -74,9 +76,11 @@ def ask(plan: Plan) -> Load:
     return load
 
 
-def _client(plan: Plan, bodies: Iterator[str], ends: float, load: Load) -> None:
-    connection = http.client.HTTPConnection(plan.host, plan.port, timeout=TIMEOUT_S)
-    for body in bodies:
+def _client(plan: Plan, at: int, bodies: Iterator[str], ends: float, load: Load) -> None:
+    ports = [plan.port, *plan.others]
+    connections = [http.client.HTTPConnection(plan.host, port, timeout=TIMEOUT_S) for port in ports]
+    turns = itertools.islice(itertools.cycle(connections), at % len(ports), None)
+    for body, connection in zip(bodies, turns, strict=False):
         begun = time.perf_counter()
         try:
             connection.request("POST", plan.path, body.encode(), _HEADERS)
@@ -94,7 +98,8 @@ def _client(plan: Plan, bodies: Iterator[str], ends: float, load: Load) -> None:
             load.errors += 1
         if ended > ends:
             break
-    connection.close()
+    for connection in connections:
+        connection.close()
 
 
 def _timings(content: bytes) -> dict[str, float]:
