@@ -24,6 +24,8 @@ from qa.errors import ClusterUnavailable
 
 _ADDRESS = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]):([1-9][0-9]{0,4})", re.IGNORECASE)
 _REACHED_S = 5.0
+_SETTINGS = b"\0\0\0\4\0\0\0\0\0"  # a frame of HTTP/2 with no settings in it; byte 3 is its type
+_GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _SETTINGS
 _TRIES = 8  # of a task whose worker or machine is lost: one that takes its worker down each time must come to an end
 _AHEAD = 2  # tasks in flight for each processor: one at work, one on its way
 _PACKAGES = ("corpus", "ingest", "qa", "evals")  # of ours, whose code decides what comes out
@@ -166,15 +168,22 @@ def _joined(address: str) -> Any:
 
 
 def _reach(address: str) -> None:
-    """Raise ClusterUnavailable where nobody listens at the address: Ray itself would try for a minute."""
+    """Raise ClusterUnavailable where nobody at the address speaks HTTP/2, as Ray does: it would try for minutes."""
     if not (found := _ADDRESS.fullmatch(address)):
         raise ClusterUnavailable(
             f"REGQA_RAY_ADDRESS={address}: không phải địa chỉ máy:cổng, như 10.0.0.1:6379 mà ray start --head in ra"
         )
     try:
-        socket.create_connection((found[1].strip("[]"), int(found[3])), _REACHED_S).close()
+        with socket.create_connection((found[1].strip("[]"), int(found[3])), _REACHED_S) as connection:
+            connection.sendall(_GREETING)
+            answer = connection.recv(len(_SETTINGS))
     except (OSError, OverflowError) as error:
         raise ClusterUnavailable(
             f"REGQA_RAY_ADDRESS={address}: không nối được ({getattr(error, 'strerror', None) or error}). Xem cụm có "
             "đang chạy và địa chỉ đúng không; bỏ thiết đặt này để làm trên một máy."
         ) from error
+    if answer[3:4] != _SETTINGS[3:4]:
+        raise ClusterUnavailable(
+            f"REGQA_RAY_ADDRESS={address}: ở đó không phải cụm Ray. Ghi địa chỉ mà ray start --head in ra, cổng "
+            "thường là 6379; bỏ thiết đặt này để làm trên một máy."
+        )

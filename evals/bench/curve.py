@@ -114,11 +114,11 @@ def table(points: Sequence[Point]) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evals.bench.curve", description=__doc__)
-    several = {"type": int, "nargs": "+", "metavar": "N"}
-    parser.add_argument(
-        "--provisions", default=[10_000, 30_000, 100_000], help="sizes (10000 30000 100000)", **several
-    )
-    parser.add_argument("--processes", default=[1, 2, 4], help="services at once (1 2 4)", **several)
+    for name, default, about in (
+        ("provisions", [10_000, 30_000, 100_000], "sizes (10000 30000 100000)"),
+        ("processes", [1, 2, 4], "services at once (1 2 4)"),
+    ):
+        parser.add_argument(f"--{name}", type=int, nargs="+", default=default, metavar="N", help=about)
     parser.add_argument("--clients", type=int, default=8, metavar="N", help="at once, all together (8)")
     parser.add_argument("--seconds", type=float, default=60, metavar="S", help="of each load (60)")
     return parser.parse_args()

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Passage
 from corpus.store import unwritable
-from qa.errors import ChromaAway, IndexMissing, IndexNotWritten, QAError
+from qa.errors import ChromaAway, IndexDamaged, IndexMissing, IndexNotWritten, QAError
 from qa.index.manifest import EMBEDDED, Manifest, damaged
 
 _log = logging.getLogger(__name__)
@@ -64,12 +64,22 @@ class Vectors:
 
     def nearest(self, vector: Array, k: int, documents: Container[str] | None) -> list[tuple[int, float]]:
         """Return up to k rows with their cosine to the vector, best first, from these documents only if given."""
-        if documents is not None or self._graph is None:
-            return self._compared(vector, k, documents)
-        if (found := self._graph.nearest(vector, k)) is None:
+        found = self._asked(vector, k) if documents is None else None
+        if found is None:
             return self._compared(vector, k, documents)
         near = [(self.rows[id], cosine) for id, cosine in found]
         return sorted(near, key=lambda pair: (-pair[1], pair[0]))
+
+    def _asked(self, vector: Array, k: int) -> list[tuple[str, float]] | None:
+        """Return what the graph finds; None without one, also where its files are gone with their generation."""
+        if (graph := self._graph) is None:
+            return None
+        try:
+            return graph.nearest(vector, k)
+        except IndexDamaged as error:
+            self._graph = None
+            _log.warning("%s. Mọi vectơ được so lần lượt, chậm hơn.", str(error).rstrip("."))
+            return None
 
     @property
     def server(self) -> bool | None:
@@ -135,6 +145,7 @@ class ServedGraph:
         graph, self._graph = self._graph, None  # a server that comes back may have the collection under another id
         if graph:
             graph.close()
+        self._again = monotonic() + _AGAIN_S  # it may have taken as long to find out
         if self.is_there:
             self.is_there = False
             _log.warning(
@@ -173,6 +184,8 @@ class Graph:
         """Return up to k passage ids with their cosine to the vector."""
         try:
             found = self._collection.query(query_embeddings=vector[np.newaxis], n_results=k, include=["distances"])
+        except NotFoundError as error:
+            raise _missing(self._manifest) from error
         except Exception as error:
             if self._manifest.chroma != EMBEDDED:
                 raise _away(self._manifest, error) from error
@@ -336,5 +349,8 @@ def _collection(client: Client, manifest: Manifest) -> Collection:
     try:
         return client.get_collection(manifest.fingerprint, embedding_function=None)
     except NotFoundError as error:
-        where = f"bộ sưu tập {manifest.fingerprint} ở Chroma {manifest.chroma}"
-        raise IndexMissing(f"Không thấy {where}. Chạy: regqa index") from error
+        raise _missing(manifest) from error
+
+
+def _missing(manifest: Manifest) -> IndexMissing:
+    return IndexMissing(f"Không thấy bộ sưu tập {manifest.fingerprint} ở Chroma {manifest.chroma}. Chạy: regqa index")

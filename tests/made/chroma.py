@@ -9,6 +9,7 @@ from pathlib import Path
 
 from made.live import wait_for
 
+_UP_S = 60.0
 _CHROMA = Path(sys.executable).with_name("chroma")
 
 
@@ -28,7 +29,10 @@ class ChromaServer:
     def start(self) -> None:
         arguments = ["run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self._port)]
         self._process = subprocess.Popen([str(_CHROMA), *arguments], stdout=subprocess.DEVNULL)
-        wait_for(self._listens)
+        wait_for(self._listens, _UP_S)
+
+    def is_running(self) -> bool:
+        return self._process is not None
 
     def kill(self) -> None:
         if self._process:

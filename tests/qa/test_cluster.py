@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -144,6 +145,21 @@ def test_a_cluster_that_is_not_there_is_said_at_once() -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
     with pytest.raises(ClusterUnavailable, match=f"REGQA_RAY_ADDRESS={address}: không nối được"):
         cluster.over(address)
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])
+def test_what_listens_but_is_no_cluster_is_said_before_ray_tries_for_minutes(answer: bytes) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening, ThreadPoolExecutor(1) as other:
+        other.submit(_answer_once, listening, answer)
+        with pytest.raises(ClusterUnavailable, match="ở đó không phải cụm Ray"):
+            cluster.over(f"127.0.0.1:{listening.getsockname()[1]}")
+
+
+def _answer_once(listening: socket.socket, answer: bytes) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(100)
+        connection.sendall(answer)
 
 
 def test_without_an_address_work_stays_here() -> None:
