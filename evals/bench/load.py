@@ -82,13 +82,7 @@ def _client(plan: Plan, at: int, bodies: Iterator[str], ends: float, load: Load)
     turns = itertools.islice(itertools.cycle(connections), at % len(ports), None)
     for body, connection in zip(bodies, turns, strict=False):
         begun = time.perf_counter()
-        try:
-            connection.request("POST", plan.path, body.encode(), _HEADERS)
-            response = connection.getresponse()
-            status, content = response.status, response.read()
-        except (OSError, http.client.HTTPException):
-            status, content = 0, b""
-            connection.close()
+        status, content = _answer(connection, plan.path, body)
         ended = time.perf_counter()
         if status == 200:
             load.milliseconds.append(1000 * (ended - begun))
@@ -100,6 +94,23 @@ def _client(plan: Plan, at: int, bodies: Iterator[str], ends: float, load: Load)
             break
     for connection in connections:
         connection.close()
+
+
+def _answer(connection: http.client.HTTPConnection, path: str, body: str) -> tuple[int, bytes]:
+    """Return the status, 0 where there is none, and the content.
+
+    A connection that was kept open, and closed by the service for being idle, is opened anew, as proxies do.
+    """
+    was_kept = connection.sock is not None
+    try:
+        connection.request("POST", path, body.encode(), _HEADERS)
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, http.client.HTTPException) as error:
+        connection.close()
+        if was_kept and isinstance(error, ConnectionError):
+            return _answer(connection, path, body)
+        return 0, b""
 
 
 def _timings(content: bytes) -> dict[str, float]:

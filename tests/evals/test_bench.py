@@ -40,7 +40,7 @@ class Constant:
 
 
 @contextmanager
-def answering(reply):
+def answering(reply, keeps_open=True):
     """Serve `reply(body) -> (status, content)` on a free port, one thread a connection, and yield the port."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -52,6 +52,7 @@ def answering(reply):
             self.send_header("content-length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+            self.close_connection = not keeps_open
 
         def log_message(self, *_):
             pass
@@ -152,6 +153,12 @@ def test_each_client_goes_from_one_process_to_the_next():
         assert asked == {"first": ["a", "c"], "second": ["b", "d"]}
         ask(Plan("127.0.0.1", first, "/", ["e"], 2, 0.0, others=[second]))
         assert (asked["first"][2:], asked["second"][2:]) == (["e"], ["e"]), "two clients begin at two processes"
+
+
+def test_a_connection_closed_for_being_idle_is_opened_anew():
+    with answering(lambda _: (200, b"{}"), keeps_open=False) as port:
+        load = ask(Plan("127.0.0.1", port, "/", ["x"], 1, 5.0, requests=4))
+    assert (len(load.milliseconds), load.errors) == (4, 0)
 
 
 def test_nobody_answering_is_only_errors():
