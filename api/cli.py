@@ -32,7 +32,7 @@ from corpus.procedures.load import held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from corpus.text import readable
-from qa.errors import IndexBusy, IndexNotWritten, QAError
+from qa.errors import ChromaAway, IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
     from starlette.types import ASGIApp
@@ -106,11 +106,13 @@ def _run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace, settings: Settings) -> int:
     from ingest.add import add
     from ingest.document import Identity
+    from qa import cluster
 
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
     units = upkeep.units_of(options.readers)
+    spread = cluster.over(settings.ray_address)
     reports = add(
         options.paths,
         settings.data,
@@ -118,6 +120,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         replace=options.replace,
         starter=settings.corpus,
         readers=units,
+        spread=spread,
     )
     return _indexed(reports, options, settings)
 
@@ -125,6 +128,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 def _watch(options: argparse.Namespace, settings: Settings) -> int:
     from api.watching import batches
     from ingest.add import add
+    from qa import cluster
 
     if not options.folder.is_dir():
         _say(f"{options.folder}: không có thư mục này.")
@@ -135,7 +139,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     try:
         for batch in batches(options.folder):
             try:
-                _indexed(add(batch, settings.data, starter=settings.corpus, readers=units), options, settings)
+                spread = cluster.over(settings.ray_address)
+                reports = add(batch, settings.data, starter=settings.corpus, readers=units, spread=spread)
+                _indexed(reports, options, settings)
             except (QAError, CorpusError, OSError) as error:  # the next batch may do better
                 _say(str(error))
             sys.stdout.flush()  # a log is read while it is written
@@ -182,12 +188,13 @@ def _keeping(
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
+    from qa import cluster
     from qa.engine import Shelf
 
     def waiting() -> None:
         _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
 
-    _build(Shelf(settings), waiting)
+    _build(Shelf(settings, cluster.over(settings.ray_address)), waiting)
     return 0
 
 
@@ -454,7 +461,11 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     shelf = Shelf(settings)
     try:
         _build(shelf)
-    except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
+    except (
+        IndexBusy,
+        IndexNotWritten,
+        ChromaAway,
+    ) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
     _log_questions()
     return _listen(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")

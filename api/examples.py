@@ -961,7 +961,14 @@ HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
     200: _ok(
         ready=ReadyJson(
-            status="ready", documents=48, passages=1420, index="4c1a…", model="none", service="on", records="on"
+            status="ready",
+            documents=48,
+            passages=1420,
+            index="4c1a…",
+            model="none",
+            chroma="none",
+            service="on",
+            records="on",
         )
     ),
     **_CLOSED,

@@ -382,6 +382,9 @@ class ReadyJson(Strict):
     records: Literal["on", "away"] = Field(
         description="away là không tới được PostgreSQL: vẫn trả lời, mà chưa đăng nhập, góp ý, thay đổi gì được"
     )
+    chroma: Literal["none", "on", "away"] = Field(
+        description="máy chủ Chroma: none là không hỏi tới, away là không trả lời nên so mọi vectơ tại đây, chậm hơn"
+    )
 
 
 class ModelStateJson(Strict):

@@ -23,6 +23,7 @@ from qa.index.kept import size_of_live
 from qa.write.switch import model
 
 logger = logging.getLogger(__name__)
+_CHROMA: dict[bool | None, Literal["none", "on", "away"]] = {None: "none", True: "on", False: "away"}
 
 
 def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> APIRouter:
@@ -46,6 +47,7 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
             passages=len(library.index.by_id),
             index=library.index.manifest.fingerprint,
             model=model(settings),
+            chroma=_CHROMA[library.index.server],
             service="off" if off(settings, "service") else "on",
             records=_records(settings),
         )

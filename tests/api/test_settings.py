@@ -26,6 +26,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "embedding_engine": ("onnx", "onnx"),
         "judge_ms": ("90", 90),
         "chroma_url": ("http://127.0.0.1:8001", "http://127.0.0.1:8001"),
+        "ray_address": ("10.0.0.1:6379", "10.0.0.1:6379"),
         "llm_model": ("qwen3", "qwen3"),
         "llm_base_url": ("http://127.0.0.1:8002/v1", "http://127.0.0.1:8002/v1"),
         "llm_api_key": ("secret", SecretStr("secret")),
