@@ -378,6 +378,10 @@ class ReadyJson(Strict):
         description="mô hình ngôn ngữ soạn câu trả lời: none là không dùng, off là đang tắt: câu trả lời chỉ trích"
     )
     service: Literal["on", "off"] = Field(description="off là quản trị viên đang tạm dừng dịch vụ với người đọc")
+    shared: Literal["none", "on", "silent"] = Field(
+        description="Redis mà nhiều tiến trình cùng dùng: none là không đặt, silent là không trả lời: mỗi tiến trình "
+        "đếm riêng"
+    )
 
 
 class ModelStateJson(Strict):
