@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib.metadata import entry_points
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -446,7 +447,6 @@ def _serve_several(settings: Settings) -> int:
     from api import serving
     from api.engine import answering
     from api.remembered.choice import remembered
-    from qa.engine import Shelf
 
     answering(settings), remembered(settings)  # what is set wrong is told here, once
     if not settings.redis_url and not settings.redis_url_file:
@@ -455,9 +455,23 @@ def _serve_several(settings: Settings) -> int:
             "chỉ, theo khóa nhúng và số lần sai mật khẩu; góp ý và câu trả lời đứt giữa chừng chỉ nhận được ở tiến "
             "trình đã trả lời."
         )
-    _build_if_it_can(Shelf(settings))
+    building = get_context("spawn").Process(target=_build_apart, args=(settings,))
+    building.start()  # apart, as who only looks after others needs no model
+    building.join()
+    if building.exitcode:
+        return 1
     serving.log_questions()
     return 0 if serving.serve_several(settings) else 1
+
+
+def _build_apart(settings: Settings) -> None:
+    from qa.engine import Shelf
+
+    try:
+        _build_if_it_can(Shelf(settings))
+    except (QAError, CorpusError, OSError) as error:
+        _say(str(error))
+        sys.exit(1)
 
 
 def _build_if_it_can(shelf: "Shelf") -> None:

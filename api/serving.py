@@ -90,7 +90,7 @@ def worker() -> FastAPI:
     _take_turns_often()
     log_questions()
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # the one that looks after them has said it
-    settings = Settings()
+    settings = share(Settings())
     shelf = Shelf(settings)
     try:
         shelf.current()  # before anybody is let in to wait for it
@@ -100,11 +100,18 @@ def worker() -> FastAPI:
     return _watched(create_app(shelf, settings, answering(settings), workers=threads))
 
 
+def share(settings: Settings) -> Settings:
+    """Return the settings of one of several processes, each of which counts the model's tokens for itself."""
+    return settings.model_copy(update={"llm_tokens_per_day": settings.llm_tokens_per_day // settings.workers})
+
+
 class _Workers(Multiprocess):
     """Is uvicorn's supervisor, which takes what a process had in hand out of the counts once it is gone."""
 
     def keep_subprocess_alive(self) -> None:
         before = {one.pid for one in self.processes}
+        for one in self.processes:
+            one.child_conn.close()  # their end: of one that dies while it is asked how it is, nothing is waited for
         super().keep_subprocess_alive()
         for pid in before - {one.pid for one in self.processes}:
             mark_process_dead(pid)  # type: ignore[no-untyped-call]
@@ -157,10 +164,13 @@ def _watch(loop: AbstractEventLoop, parent: int) -> None:
             loop.call_soon_threadsafe(heard.set)
         except RuntimeError:  # closed: the process ends
             return
-        unheard = 0 if heard.wait(_HANGS_S / _LOOKS) else unheard + 1
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
             return
-        time.sleep(1)
+        if heard.wait(_HANGS_S / _LOOKS):
+            unheard = 0
+            time.sleep(1)
+        else:
+            unheard += 1
     logger.error("Tiến trình %d treo quá %d giây, được thay bằng tiến trình mới.", os.getpid(), _HANGS_S)
     os.kill(os.getpid(), signal.SIGKILL)

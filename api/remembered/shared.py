@@ -37,7 +37,7 @@ from api.access.rights import Rights
 from api.remembered.kinds import ANSWER_S, MINUTE_S, Bucket, Left, Remembered, State, Window
 from api.remembered.memory import MemoryAnswers, MemoryBuckets, MemoryStreams, MemoryWindows
 from api.streams import IDLE_S, Given, Stream
-from qa.model import Answer
+from qa.model import Answer, Citation, Question, Status
 from qa.question.sensitive import masked
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,8 @@ _BEAT_S, _ALIVE_S = 0.5, 4.0  # between signs of life, and how long one holds
 _AT_ONCE = 64  # events that are read
 _LOOK_S = 0.05  # between looks for more of what another process works on
 _STOPPED_S = 60  # for which it is known that a stream was stopped, longer than any beat takes
-_TIMEOUT_S = 0.5  # for one thing asked of the server
+_TIMEOUT_S = 1.0  # for one thing asked of the server
+_CONNECTIONS = 16
 _REST_S = 2.0  # between tries of a server that did not answer
 _CLOSING_S = 1.0
 
@@ -113,7 +114,36 @@ if beyond > 0 then
 end
 """
 
-_GIVEN = TypeAdapter(Given)
+
+class _Judged(NamedTuple):
+    """Is what is kept of an answer, to be put down once somebody judges it: nothing that is personal or secret."""
+
+    id: str
+    question: Question
+    status: Status
+    citations: tuple[Citation, ...]
+    trace: dict[str, bool | int | float | str]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, given: Given) -> "_Judged":
+        answer, asked = given.answer, given.answer.question
+        history = (replace(one, question=masked(one.question), answer=masked(one.answer)) for one in asked.history)
+        return cls(
+            answer.id,
+            replace(asked, text=masked(asked.text), history=tuple(history)),
+            answer.status,
+            answer.citations,
+            {name: masked(value) if isinstance(value, str) else value for name, value in answer.trace.items()},
+            given.fingerprint,
+        )
+
+    def given(self) -> Given:
+        answer = Answer(self.id, self.question, self.status, text="", citations=self.citations, trace=self.trace)
+        return Given(answer, self.fingerprint)
+
+
+_JUDGED = TypeAdapter(_Judged)
 
 
 class Link:
@@ -124,7 +154,10 @@ class Link:
     def __init__(self, url: str) -> None:
         usual: dict[str, Any] = {"socket_timeout": _TIMEOUT_S, "socket_connect_timeout": _TIMEOUT_S}
         old = (redis.ConnectionError,)  # asked once more: the server may have closed a connection meanwhile
-        self._client = aioredis.Redis.from_url(url, **usual, retry=AsyncRetry(NoBackoff(), 1, old))
+        few = {"max_connections": _CONNECTIONS, "timeout": _TIMEOUT_S}  # a rush of requests opens no rush of them
+        self._client = aioredis.Redis.from_pool(
+            aioredis.BlockingConnectionPool.from_url(url, **usual, **few, retry=AsyncRetry(NoBackoff(), 1, old))
+        )
         self._waiting = redis.Redis.from_url(url, **usual, retry=Retry(NoBackoff(), 1, old))
         asked = self._waiting.connection_pool.connection_kwargs
         self._secret = str(asked.get("password") or "")
@@ -255,7 +288,7 @@ class SharedAnswers:
 
     async def put(self, given: Given) -> None:
         await self._own.put(given)
-        body = _GIVEN.dump_json(given._replace(answer=_to_judge(given.answer)))
+        body = _JUDGED.dump_json(_Judged.of(given))
         keys = ["regqa:answers", f"regqa:answer:{given.answer.id}"]
         await self._link.ask(lambda server: _run(server, _PUT, keys, _ANSWERS, body, ANSWER_S))
 
@@ -264,7 +297,7 @@ class SharedAnswers:
             return own
         body = await self._link.ask(lambda server: server.get(f"regqa:answer:{id}"))
         try:
-            return _GIVEN.validate_json(body) if body else None
+            return _JUDGED.validate_json(body).given() if body else None
         except ValidationError:  # of another version of the service
             logger.warning("answer %s cannot be read, and is taken for forgotten", id)
             return None
@@ -429,19 +462,3 @@ def _named(rights: Rights, id: str) -> str:
     """Return the key of a stream, which only who asks with the same rights can name."""
     asked = json.dumps([None if rights is None else sorted(rights), id])
     return f"regqa:stream:{blake2b(asked.encode(), digest_size=16).hexdigest()}"
-
-
-def _to_judge(answer: Answer) -> Answer:
-    """Return of the answer what is kept once somebody judges it."""
-    question = answer.question
-    history = tuple(
-        replace(one, question=masked(one.question), answer=masked(one.answer)) for one in question.history
-    )
-    return Answer(
-        id=answer.id,
-        question=replace(question, text=masked(question.text), history=tuple(history)),
-        status=answer.status,
-        text="",
-        citations=answer.citations,
-        trace={name: masked(value) if isinstance(value, str) else value for name, value in answer.trace.items()},
-    )

@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from api.records.jobs import Jobs
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
 from made.files import GUIDE
@@ -421,3 +424,16 @@ def test_the_language_model_is_switched_off_and_on_without_a_restart(tmp_path: P
         assert served.get("/v1/language-model", headers=auth).json() == {"model": state}
         assert served.get("/readyz").json()["model"] == state
         assert (tmp_path / "model-off").exists() is not on
+
+
+def test_a_file_that_another_process_left_unread_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.publisher._LOOK_S", 0.1)
+    save(STARTING, tmp_path / "corpus")
+    with serving(tmp_path) as asked:
+        jobs = Jobs(tmp_path / "var" / "jobs")
+        left = jobs.new("add", "hd-07.txt", "reading", BytesIO(GUIDE.encode()), at=datetime.now(UTC))
+        held = jobs.new("add", "hd-08.txt", "reading", BytesIO(GUIDE.encode()), at=datetime.now(UTC))
+        with jobs.working(held.id):
+            assert settled(asked, {"id": left.id})["status"] == "ready"
+            assert asked.get(f"/v1/jobs/{held.id}").json()["status"] == "reading"
+        assert settled(asked, {"id": held.id})["status"] == "ready"
