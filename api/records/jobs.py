@@ -7,7 +7,7 @@
                          worked.lock   locked by the process that works on it, as long as it lives
 
 A folder comes and goes by its name, so that a stop at any moment leaves a job or none, never half of one. Several
-processes may have the same folder.
+processes may have the same folder; REGQA_DATA/jobs.lock is locked by the one that changes a job.
 """
 
 import fcntl
@@ -151,10 +151,7 @@ class Jobs:
             if not _locked(lock):
                 yield False
                 return
-            try:
-                yield True
-            finally:
-                (self._folder / id / "progress.json").unlink(missing_ok=True)
+            yield True
 
     def is_worked_on(self, id: str) -> bool:
         """Is true where some thread or process holds the job for its work."""
@@ -202,9 +199,9 @@ class Jobs:
         """Take away what a stop left half, a while ago: another process may take in a file at this moment."""
         for leftover in self._folder.glob(".*"):
             with suppress(FileNotFoundError):
-                if time.time() - leftover.stat().st_mtime > _HALF_S:
+                if leftover.suffix != ".new" or time.time() - leftover.stat().st_mtime > _HALF_S:
                     shutil.rmtree(leftover, ignore_errors=True)
-        for folder in filter(Path.is_dir, self._folder.glob("*")):
+        for folder in self._folder.glob("*"):
             if self._read(folder.name) is None:
                 logger.warning("%s: không đọc được việc này, bỏ qua; xóa thư mục nếu không cần tệp trong đó", folder)
 
@@ -222,7 +219,7 @@ class Jobs:
         """Hold all jobs: nobody else changes one meanwhile."""
         with self._lock, ExitStack() as held:
             try:
-                lock = held.enter_context((self._folder / "jobs.lock").open("w"))
+                lock = held.enter_context(self._folder.with_suffix(".lock").open("w"))
             except FileNotFoundError as error:  # nor is there any job
                 raise JobGone(str(self._folder)) from error
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -243,7 +240,11 @@ class Step:
         self._folder = folder
 
     def to(self, status: Status, made: Made | None = None, **more: object) -> Job:
-        """Return the job with another status, kept so; a document read from its file is kept first."""
+        """Return the job with another status, kept so; a document read from its file is kept first.
+
+        How far it had come until now is told no longer.
+        """
+        (self._folder / "progress.json").unlink(missing_ok=True)
         if made:
             write_atomically(self._folder / "made.json", made.model_dump_json().encode())
         self.job = self.job.model_copy(update={"status": status, "reason": None, **more})

@@ -86,9 +86,10 @@ def test_how_far_a_job_has_come_is_told_by_every_process(tmp_path: Path) -> None
     working, asked = Jobs(tmp_path), Jobs(tmp_path)
     job = working.new("add", "x.txt", "reading", BytesIO(b"x"), at=datetime.now(UTC))
     progress = Progress(of="pages", done=2, total=7)
-    with working.working(job.id):
-        assert working.count(job.id, progress)
-        assert asked.progress(job.id) == progress
+    assert working.count(job.id, progress)
+    assert asked.progress(job.id) == progress
+    with working.step(job.id) as step:
+        step.to("ready")
     assert asked.progress(job.id) is None
     asked.drop(job.id)
     assert not working.count(job.id, progress)
