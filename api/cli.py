@@ -7,13 +7,13 @@ imported when it runs, so that help and the list of documents come at once.
 
 import argparse
 import io
-import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib.metadata import entry_points
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -35,8 +35,6 @@ from corpus.text import readable
 from qa.errors import ChromaAway, IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
-    from starlette.types import ASGIApp
-
     from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
@@ -444,21 +442,65 @@ def _feedback_erase(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
-    from api.app import create_app
-    from api.engine import answering
     from api.records.accounts import Accounts
     from qa.engine import Shelf
 
+    settings = settings.model_copy(update={"workers": options.workers or settings.workers})
     if _is_open(settings):
         return 2
     forms.check(settings.place)
     forms.check_moved(settings)
     if settings.reading == "signed-in" and settings.admin_key is None and not Accounts(settings.accounts).all():
         _say("Chưa ai vào được: chưa có tài khoản nào. Tạo: regqa user add TÊN --role administrator")
+    return _serve_several(settings) if settings.workers > 1 else _serve_alone(settings, Shelf(settings))
+
+
+def _serve_alone(settings: Settings, shelf: "Shelf") -> int:
+    from api import serving
+    from api.app import create_app
+    from api.engine import answering
+
     answers = answering(settings)
-    shelf = Shelf(settings)
+    _build_if_it_can(shelf)
+    serving.log_questions()
+    serving.serve(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")
+    return 0
+
+
+def _serve_several(settings: Settings) -> int:
+    from api import serving
+    from api.engine import answering
+    from api.remembered.choice import remembered
+
+    answering(settings), remembered(settings)  # what is set wrong is told here, once
+    if not settings.redis_url and not settings.redis_url_file:
+        _say(
+            f"{settings.workers} tiến trình mà chưa đặt REGQA_REDIS_URL: mỗi tiến trình đếm riêng giới hạn theo địa "
+            "chỉ, theo khóa nhúng và số lần sai mật khẩu; góp ý và câu trả lời đứt giữa chừng chỉ nhận được ở tiến "
+            "trình đã trả lời."
+        )
+    building = get_context("spawn").Process(target=_build_apart, args=(settings,))
+    building.start()  # apart, as who only looks after others needs no model
+    building.join()
+    if building.exitcode:
+        return 1
+    serving.log_questions()
+    return 0 if serving.serve_several(settings) else 1
+
+
+def _build_apart(settings: Settings) -> None:
+    from qa.engine import Shelf
+
+    try:
+        _build_if_it_can(Shelf(settings))
+    except (QAError, CorpusError, OSError) as error:
+        _say(str(error))
+        sys.exit(1)
+
+
+def _build_if_it_can(shelf: "Shelf") -> None:
     try:
         _build(shelf)
     except (
@@ -467,20 +509,19 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
         ChromaAway,
     ) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
-    _log_questions()
-    return _listen(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     import anyio
 
+    from api import serving
     from api.access.rights import Seen
     from api.desk import Desk
     from api.engine import answering
     from api.metrics import Metrics
     from api.records.audit import Audit
+    from api.remembered.choice import remembered
     from api.seats import Seats
-    from api.streams import Recent
     from api.switches import off
     from api.tools import over_http, server
     from qa.answer import search
@@ -490,15 +531,16 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
         return 2
     shelf = Seen(Shelf(settings), settings.data)  # of somebody who signs in by no key: what everybody may know
     shelf.current()  # what is missing is told at once, not to the first who asks
-    _log_questions()
-    seats = Seats(workers=2, waiting=32)
-    desk = Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings))
+    serving.log_questions()
+    seats, lately = Seats(workers=2, waiting=32), remembered(settings)
+    desk = Desk(shelf, answering(settings), seats, Metrics(), lately.answers, Audit(settings))
     tools = server(desk, search, lambda: off(settings, "service"))
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
             return 0
-        return _listen(over_http(tools, settings), settings, options.http, "--http", "regqa mcp")
+        serving.serve(over_http(tools, settings, lately), settings, options.http, "--http", "regqa mcp")
+        return 0
     finally:
         seats.close()
 
@@ -515,39 +557,6 @@ def _is_open(settings: Settings) -> bool:
         "được cũng đọc được); hay bỏ REGQA_HOST để chỉ máy này dùng."
     )
     return True
-
-
-def _log_questions() -> None:
-    """Have one JSON line per question written to stderr."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    logging.getLogger("api").setLevel(logging.INFO)
-
-
-def _listen(application: "ASGIApp", settings: Settings, port: int, named: str, command: str) -> int:
-    """Serve until told to end; the port is what `named` sets, for the command."""
-    import uvicorn
-
-    from api.access.connections import Connection
-
-    # Workers hand over often: at 32 clients that took a tenth off the longest waits.
-    sys.setswitchinterval(0.001)
-    try:
-        uvicorn.run(
-            application,
-            host=settings.host,
-            port=port,
-            http=Connection,
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            ws="none",
-            backlog=Connection.most,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-    except SystemExit:
-        _say(f"Không mở được {settings.host}:{port}. Đặt REGQA_HOST, {named} khác rồi chạy: {command}")
-        return 1
-    return 0
 
 
 def _library(settings: Settings) -> "Library":

@@ -969,6 +969,7 @@ READY: Responses = {
             chroma="none",
             service="on",
             records="on",
+            shared="none",
         )
     ),
     **_CLOSED,

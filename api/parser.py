@@ -168,7 +168,13 @@ def parser() -> argparse.ArgumentParser:
     _access(command)
     _audit(command)
 
-    command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    serving = command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    serving.options.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="số tiến trình cùng trả lời, 1 đến 64 (mặc định REGQA_WORKERS, hoặc 1)",
+    )
     tools = command("mcp", "đưa công cụ tra cứu cho trợ lý qua MCP: bằng stdin và stdout, hoặc HTTP")
     tools.options.add_argument(
         "--http",
@@ -438,6 +444,12 @@ def _kind(text: str) -> Kind:
 def _port(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 65535:
         raise argparse.ArgumentTypeError("phải là cổng, 0 đến 65535")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("phải là số tiến trình, 1 đến 64")
     return int(text)
 
 

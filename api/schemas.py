@@ -385,6 +385,10 @@ class ReadyJson(Strict):
     chroma: Literal["none", "on", "away"] = Field(
         description="máy chủ Chroma: none là không hỏi tới, away là không trả lời nên so mọi vectơ tại đây, chậm hơn"
     )
+    shared: Literal["none", "on", "silent"] = Field(
+        description="Redis mà nhiều tiến trình cùng dùng: none là không đặt, silent là không trả lời: mỗi tiến trình "
+        "đếm riêng"
+    )
 
 
 class ModelStateJson(Strict):

@@ -19,6 +19,9 @@ _STANDARD_PORT = re.compile(r"http://.*:80|https://.*:443")  # browsers leave th
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _KEY = re.compile(r"pk_[A-Za-z0-9_-]{16,100}")
 _ISSUER = re.compile(r"(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)(/[^\s?#]*)?")
+REDIS_URL = re.compile(
+    r"rediss?://([^\s/?#@]*@)?([a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:.]+\])(:[1-9][0-9]{0,4})?(/[0-9]{0,3})?"
+)
 _ADMIN_KEY = re.compile(r"[!-~]{24,200}")  # so that no more than its bytes is sent in a header
 
 
@@ -61,6 +64,12 @@ def _admin_key(key: SecretStr | None) -> SecretStr | None:
     if key is not None and not _ADMIN_KEY.fullmatch(key.get_secret_value()):
         raise PydanticCustomError("admin_key", "not 24 to 200 visible ASCII characters")
     return key
+
+
+def _redis(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not REDIS_URL.fullmatch(url.get_secret_value()):
+        raise PydanticCustomError("redis_url", "not the address of a Redis")
+    return url
 
 
 def _issuer(issuer: str | None) -> str | None:
@@ -146,6 +155,11 @@ class Settings(engine.Settings):
     database_url_file: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = Field(
         default=None, description="a file that holds that address instead"
     )
+    redis_url: Annotated[SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_redis)] = (
+        Field(default=None, description="what several processes remember together; none: each remembers by itself")
+    )
+    redis_url_file: Path | None = Field(default=None, description="a file that holds the address instead")
+    workers: int = Field(default=1, ge=1, le=64, description="processes that answer, behind one address")
 
     audit_days: int = Field(default=0, ge=0, description="days that it is kept who changed what; 0: for good")
     audit_heads: Path | None = Field(

@@ -39,6 +39,8 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "chỉ dùng được với 127.0.0.1 và localhost",
     "database_url": "không phải địa chỉ của PostgreSQL; viết postgresql://tên:mật-khẩu@máy:cổng/kho, chữ đặc biệt "
     "trong mật khẩu viết dạng %XX; thêm được ?sslmode=require hoặc ?sslmode=verify-full&sslrootcert=TỆP",
+    "redis_url": "phải là địa chỉ dạng redis://[:mật-khẩu@]máy[:cổng][/số], hoặc rediss:// khi Redis dùng TLS; ký tự "
+    "đặc biệt trong mật khẩu viết dạng %xx",
     "admin_key": "phải là 24 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
     "document_number": "không phải số hiệu; viết ví dụ 294-QĐ/TW",
     "entry_field": "{reason}",

@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
 import logging
+from collections.abc import Callable
 from typing import Literal
 
 from fastapi import APIRouter, HTTPException, Request
@@ -15,8 +16,8 @@ from api.metrics import Metrics
 from api.problems import NothingToAsk
 from api.records.database import reach
 from api.records.layout import RecordFault
+from api.remembered.kinds import State
 from api.schemas import AnnouncementJson, HealthJson, ReadyJson
-from api.seats import Seats
 from api.settings import Settings
 from api.switches import off
 from qa.index.kept import size_of_live
@@ -26,8 +27,11 @@ logger = logging.getLogger(__name__)
 _CHROMA: dict[bool | None, Literal["none", "on", "away"]] = {None: "none", True: "on", False: "away"}
 
 
-def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> APIRouter:
-    """Return the routes; the settings say who may read the metrics, and which language model writes."""
+def router(shelf: Opens, metrics: Metrics, settings: Settings, shared: Callable[[], State]) -> APIRouter:
+    """Return the routes; the settings say who may read the metrics, and which language model writes.
+
+    `shared` tells whether what several processes remember together can be reached.
+    """
     routes = APIRouter()
 
     @routes.get("/healthz", responses=examples.HEALTH)
@@ -50,6 +54,7 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
             chroma=_CHROMA[library.index.server],
             service="off" if off(settings, "service") else "on",
             records=_records(settings),
+            shared=shared(),
         )
 
     @routes.get("/v1/notice", responses=examples.NOTICE)
@@ -64,7 +69,8 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
         if shown == "off" or (shown == "local" and not is_of_this_machine(request.scope)):
             raise HTTPException(404)
         size = await run_in_threadpool(size_of_live, settings.index)
-        return Response(metrics.exposition(seats.taken, size), media_type=CONTENT_TYPE_LATEST)
+        reached = await run_in_threadpool(shared)
+        return Response(metrics.exposition(size, reached), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 

@@ -21,7 +21,7 @@ def test_health_needs_no_index_and_readiness_does() -> None:
     assert closed.get("/readyz").status_code == 503
     assert client().get("/readyz").json() == {
         "status": "ready", "documents": 2, "passages": 2, "index": "f1n9e7", "model": "none",
-        "service": "on", "records": "on", "chroma": "none",
+        "service": "on", "records": "on", "chroma": "none", "shared": "none",
     }  # fmt: skip
 
 
