@@ -37,6 +37,7 @@ from qa.settings import Settings
 _DOWN_S = 20.0  # from the death of a process until it is started again
 _MINUTE_S = 60.0
 _MOST_S = 900.0  # of one command
+_FILES = 8  # to add
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -235,7 +236,8 @@ def _report(office: Office, told: Told, stop: threading.Event, began: float) -> 
 
 def _files(folder: Path) -> Iterator[Path]:
     """Yield files to add, of recombined texts."""
-    for document in copies(load_documents(Settings().corpus), 24):
+    starter = load_documents(Settings().corpus)
+    for document in itertools.islice(copies(starter, len(starter)), _FILES):
         yield saved(document, folder)
 
 
