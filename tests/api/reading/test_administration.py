@@ -318,7 +318,7 @@ def test_a_document_is_kept_to_units_and_opened_again(office: TestClient, tmp_pa
 
 
 def test_a_document_goes_live_for_the_units_that_were_named(office: TestClient, tmp_path: Path) -> None:
-    published(office, handed(office), readers="văn phòng")
+    published(office, handed(office), readers="văn phòng", new_units="1")
     assert readers.load(tmp_path / "var").of(GUIDE_ID) == ("văn phòng",)
     assert load(tmp_path / "var" / "documents")
 

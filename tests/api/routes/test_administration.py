@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from corpus.readers import load as load_readers
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
 from made.files import GUIDE
@@ -135,6 +136,18 @@ def test_a_file_is_previewed_and_goes_live_when_somebody_says_so(asked: TestClie
     assert held(tmp_path) == [GUIDE_ID]
     assert asked.get(f"/v1/documents/{GUIDE_ID}").json()["number"] == "07-HD/TW"
     assert sorted(path.name for path in (tmp_path / "var" / "jobs" / job["id"]).iterdir()) == ["job.json"]
+
+
+def test_a_document_is_published_for_units_and_a_slip_is_told(asked: TestClient, tmp_path: Path) -> None:
+    job = read(asked)
+    slip = asked.post(f"/v1/jobs/{job['id']}/publish", json={"readers": ["Văn phòng"]})
+    assert is_problem(slip, 409, "change-refused")
+    assert "“văn phòng”" in slip.json()["detail"]
+    assert "new_units" in slip.json()["detail"]
+    assert held(tmp_path) == []
+    wanted = {"readers": ["Văn phòng"], "new_units": True}
+    assert asked.post(f"/v1/jobs/{job['id']}/publish", json=wanted).status_code == 202
+    assert load_readers(tmp_path / "var").of(GUIDE_ID) == ("văn phòng",)
 
 
 def test_another_text_of_a_document_is_compared_before_it_takes_its_place(asked: TestClient, tmp_path: Path) -> None:
