@@ -219,7 +219,8 @@ def _steps(
     told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
-        judged = replace(judged, status=Status.ANSWERED, unsure=False, likely=max(judged.likely, RIGHT))
+        status, likely = (Status.PARTIAL, 0.0) if listed.missing else (Status.ANSWERED, RIGHT)
+        judged = replace(judged, status=status, unsure=False, likely=max(judged.likely, likely))
     nearest = [one.hit for one in judged.evidence] or found.hits
     if judged.status not in ANSWERING:
         finished = refuse(question, reading, nearest, library, judged.status, trace)

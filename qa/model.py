@@ -104,8 +104,8 @@ class Draft:
     `first` is the quote that says the answer shortest, to go before all; `counted` whether the blocks are steps that
     are all for everybody; `procedure` the id of the one whose steps it is, `notices` what the writer itself must say
     beside it. `choices` are questions that say which case is meant, where the steps of several are told. `claims` is
-    true where the blocks' sentences are a language model's, each to be borne out by its quotes; `missing` where it
-    found no answer to some of the question; `trace` what writing took. `chosen_on` is the day on which an editor
+    true where the blocks' sentences are a language model's, each to be borne out by its quotes; `missing` where
+    some of the question is not answered here; `trace` what writing took. `chosen_on` is the day on which an editor
     chose these clauses for the question.
     """
 

@@ -15,14 +15,15 @@ from qa.question.reading import Reading, read
 from qa.verify import Block, Quote
 from qa.write import replies
 
-ENOUGH = 0.5  # share of a case's steps that must be left to make a checklist
+ENOUGH = 0.5  # share of a case's steps that must be left to answer what was asked; fewer answer some of it
 
 
 def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
-    """Return the steps of the procedure that the question asks for, None where it asks for none, or few are left.
+    """Return the steps of the procedure that the question asks for, None where it asks for none, or one is left of
+    several.
 
     Of a step, each clause must have been there on that day. What the question leaves open is said with every case
-    that the steps tell apart, and that steps are withheld in a notice.
+    that the steps tell apart, and that steps are withheld in a notice; `missing` says that most of them are.
     """
     found = chosen(reading, library)
     if found is None:
@@ -34,12 +35,14 @@ def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
         for one in steps_for(found, case)
         if there is None or {clause.document.id for clause in one.clauses} <= there
     ]
-    if len(steps) < ENOUGH * wanted:
+    if len(steps) < min(wanted, 2):
         return None
-    missing = wanted - len(steps)
-    told = (Notice("steps-withheld", replies.STEPS_WITHHELD.said(reading.foreign, count=missing)),) if missing else ()
     drafted = _draft(found.procedure, steps, case, library)
-    return replace(drafted, notices=told, choices=_choices(found, steps, case, reading, library))
+    drafted = replace(drafted, choices=_choices(found, steps, case, reading, library))
+    if withheld := wanted - len(steps):
+        told = Notice("steps-withheld", replies.STEPS_WITHHELD.said(reading.foreign, count=withheld))
+        return replace(drafted, counted=False, notices=(told,), missing=len(steps) < ENOUGH * wanted)
+    return drafted
 
 
 def steps_for(held: Held, case: Case) -> tuple[HeldStep, ...]:

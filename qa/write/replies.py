@@ -283,8 +283,8 @@ SCANNED = Reply(
     "chữ nhận dạng từ bản quét, đối chiếu với bản gốc", "letters recognised from a scan, check them with the original"
 )
 STEPS_WITHHELD = Reply(
-    "Còn {count} bước của thủ tục này không nêu ở đây: văn bản trong kho khác với lúc các bước ấy được rà soát.",
-    "{count} more steps of this procedure are not shown: the documents differ from those it was reviewed against.",
+    "Còn {count} bước của thủ tục này không nêu ở đây: văn bản của chúng kho không có, hoặc khác bản đã rà soát.",
+    "{count} more steps of this procedure are not shown: their documents are not held, or are not as reviewed.",
 )
 ISSUED_OTHERWISE = Reply(
     "{name} được ban hành ngày {day}, khác năm nêu trong câu hỏi.",

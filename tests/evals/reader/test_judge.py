@@ -1,13 +1,17 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 import torch
 
 from evals.reader import pupil, training
 from evals.reader.examples import Shown
-from evals.reader.judge import lessons, written
+from evals.reader.judge import lessons, mean, written
 from evals.reader.pupil import Read, learn
 from made import weights as made
 from made.passages import passage
-from qa.encoder.judge import HEADS, judge_of
+from qa.encoder.e5 import load_weights
+from qa.encoder.judge import HEADS, TRAINED, judge_of
 from qa.encoder.tuned import difference_of
 
 FILES = passage("Thẻ mất mấy ngày. Ai giữ hồ sơ.", "dieu-1")
@@ -94,6 +98,16 @@ def test_lessons_made_here_are_learned_elsewhere_to_the_same(brief, tmp_path):
     elsewhere, here = torch.load(tmp_path / "learned.pt"), trained(tmp_path / "kept.pt").learned()
     assert elsewhere.keys() == here.keys()
     assert all(torch.equal(elsewhere[name], here[name]) for name in here)
+
+
+def test_the_mean_with_the_judge_that_ships_lies_half_way():
+    with np.load(TRAINED) as file:
+        shipped = dict(file)
+    weights = replace(load_weights(), difference={"l6.q.w": shipped["l6.q.w"]})
+    layer, head = weights.floats("l6.q.w", -1, weights.width), shipped["means"].astype(np.float32)
+    found = mean({"l6.q.w": layer + 2, "means": head - 2})
+    assert found["l6.q.w"] == pytest.approx(layer + 1, abs=1e-5)
+    assert found["means"] == pytest.approx(head - 1, abs=1e-5)
 
 
 def test_what_a_whole_document_answers_is_not_learned_from():
