@@ -110,7 +110,7 @@ peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens o
 
 lock: $(VENV)/.peers $(VENV)/.llm $(VENV)/.browser  ## write constraints.txt and requirements.lock (with hashes) anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
-	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 -c constraints.txt --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra redis --quiet --universal --python-version 3.11 -c constraints.txt --generate-hashes \
 		--no-annotate --no-header -o requirements.lock
 
 # What a service runs with and nothing else, by the hashes of requirements.lock.

@@ -47,6 +47,7 @@ from api.records.chain import LogFailed
 from api.records.chosen import ChosenAnswers
 from api.records.figures import Figures
 from api.records.works import Works
+from api.remembered.choice import remembered
 from api.routes import (
     administration,
     answers,
@@ -68,7 +69,7 @@ from api.routes import (
 )
 from api.seats import Seats
 from api.settings import Settings
-from api.streams import PATIENCE_S, Recent
+from api.streams import PATIENCE_S
 from api.unanswered import Unanswered
 from qa import answer as engine
 
@@ -93,8 +94,8 @@ def create_app(
     More than `workers` + `waiting` requests at once get a 503. An answer's stream is worked on for `patience` seconds
     after its reader has left, and can be taken up again.
     """
-    metrics, recent = Metrics(Figures(settings.figures)), Recent()
-    seats = Seats(workers, waiting, metrics.refused)
+    metrics, lately = Metrics(Figures(settings.figures)), remembered(settings)
+    seats = Seats(workers, waiting, metrics.refused, metrics.taken)
     drawing = Seats(workers=1, waiting=16)  # PDFium bears one thread
     comparing = Seats(workers=1, waiting=16)  # two long texts may take seconds: not at the cost of those who ask
     checking = Seats(workers=2, waiting=16)  # a file may take its time to be read
@@ -103,8 +104,8 @@ def create_app(
     looking = Seats(workers=1, waiting=8)  # at a month of questions, which are embedded the first time
 
     shelf = seen = Seen(shelf, settings.data)
-    publisher, door, kept = Publisher(shelf, settings), Door(settings), Works(settings.works, seen)
-    audit, allowance = Audit(settings), Allowance(settings)
+    publisher, door, kept = Publisher(shelf, settings), Door(settings, lately.windows), Works(settings.works, seen)
+    audit, allowance = Audit(settings), Allowance(settings, lately.windows)
     bench, questions = Bench(kept, shelf), Questions(shelf, making)
     answers_chosen = ChosenAnswers(settings.chosen)
     chooser = Chooser(shelf, answers_chosen, reviewed=settings.chosen_reviewed)
@@ -120,7 +121,7 @@ def create_app(
             logger.error("%s", error)
         yield
         publisher.close()
-        recent.close()
+        await lately.close()
         metrics.figures.save()
         seats.close()
         drawing.close()
@@ -136,16 +137,16 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # leaves event streams alone
     app.add_middleware(Guard, routes=lambda: admitted, door=door, audit=audit, settings=settings)
     app.add_middleware(problems.Unexpected)
-    app.add_middleware(Rates, settings=settings)
+    app.add_middleware(Rates, settings=settings, kept=lately.buckets)
     app.add_middleware(Origins, settings=settings, allowance=allowance)
     app.add_middleware(Hosts, settings=settings)
     app.add_middleware(Envelope, metrics=metrics, framed_by=settings.widget_origins)
     problems.install(app)
 
-    desk = Desk(shelf, answering, seats, metrics, recent, audit)
-    app.include_router(answers.router(desk, recent, patience))
+    desk = Desk(shelf, answering, seats, metrics, lately.answers, audit)
+    app.include_router(answers.router(desk, lately.streams, patience))
     app.include_router(completions.router(desk))
-    app.include_router(feedback.router(recent, metrics, settings.feedback))
+    app.include_router(feedback.router(lately.answers, metrics, settings.feedback))
     app.include_router(search.router(shelf, searching, seats))
     app.include_router(check.router(shelf, checking))
     app.include_router(documents.router(shelf, comparing))
@@ -159,7 +160,7 @@ def create_app(
     app.include_router(quiz.router(shelf, questions))
     app.include_router(courses.router(shelf, searching, seats))
     app.include_router(glossary.router(shelf))
-    app.include_router(health.router(shelf, metrics, seats, settings))
+    app.include_router(health.router(shelf, metrics, settings, lately.state))
     app.include_router(documents.originals(shelf, settings.files, drawing))
     app.include_router(room.router(shelf, settings.files))
     app.include_router(library.router(shelf, searching, seats))

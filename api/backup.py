@@ -1,7 +1,8 @@
 """All that cannot be made again, in one file, taken while the service runs, and put back whole or not at all.
 
 A tar file, zstd or gzip by its name: `backup.json` first, which lists the members with their size and SHA-256, then
-what lies in REGQA_DATA by the same paths, with the live generation of the index unless that is left out. Settings
+what lies in REGQA_DATA by the same paths, with the live generation of the index unless that is left out. Records that
+lie in PostgreSQL are in it as the files that SQLite keeps them in, so that they go back to either. Settings
 live in the environment and are not in it, nor is who was signed in; accounts and keys are, as hashes.
 """
 
@@ -15,7 +16,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Annotated, Literal, NamedTuple
@@ -24,8 +25,10 @@ import zstandard
 from pydantic import AwareDatetime, Field, ValidationError
 
 from api.forms import DATABASES, versions
-from api.records.chain import still
-from api.records.database import copied
+from api.records.chain import Chain, still
+from api.records.database import exported, filled
+from api.records.layout import RecordFault, Schema, Server
+from api.records.sqlite import copied
 from corpus.archive import Member
 from corpus.model import Strict
 from corpus.store import CorpusError, changing, unwritable, written_atomically
@@ -61,14 +64,15 @@ class Manifest(Strict):
 
 
 class Restored(NamedTuple):
-    """Is what was put back, and where what was there before lies now."""
+    """Is what was put back, and where what was there before lies now, records of PostgreSQL as well."""
 
     manifest: Manifest
     before: Path | None
+    records_before: tuple[str, ...] = ()
 
 
-def write(data: Path, path: Path, *, index: bool = True) -> Manifest:
-    """Return what was written to a new file at `path`, or none of it.
+def write(data: Path, path: Path, server: Server | None = None, *, index: bool = True) -> Manifest:
+    """Return what was written to a new file at `path`, or none of it; the records are those of the server, if any.
 
     Who changes the corpus waits while files are linked, not while they are packed. Raises BackupRefused.
     """
@@ -78,14 +82,18 @@ def write(data: Path, path: Path, *, index: bool = True) -> Manifest:
             taken = Path(folder)
             with changing(data), still(data / name for name in _LOGS):
                 _take(data, taken, index)
+            if server:
+                _take_records(server, taken)
             files = sorted(file for file in taken.rglob("*") if file.is_file())
             manifest = Manifest(
                 regqa=importlib.metadata.version("regqa"),
                 made_at=datetime.now(UTC),
-                forms=versions(taken),
+                forms=versions(taken.joinpath),
                 files={file.relative_to(taken).as_posix(): _member(file) for file in files},
             )
             _pack(manifest, taken, path)
+    except RecordFault as error:
+        raise BackupRefused(f"{path}: không sao lưu được: {error} Không tệp nào được tạo.") from error
     except (OSError, sqlite3.Error) as error:
         reason = unwritable(path.parent, error) or unwritable(data, error) or str(error)
         raise BackupRefused(
@@ -95,10 +103,11 @@ def write(data: Path, path: Path, *, index: bool = True) -> Manifest:
     return manifest
 
 
-def restore(path: Path, data: Path, *, replace: bool = False) -> Restored:
+def restore(path: Path, data: Path, server: Server | None = None, *, replace: bool = False) -> Restored:
     """Put what a backup holds in place of `data`, which is absent or empty, once all of it is verified.
 
-    With `replace` what is there is kept under another name. Raises BackupRefused; then `data` is as it was.
+    With `server` the records go there, where none may be. With `replace` what is there is kept under another name.
+    Raises BackupRefused; then `data` and the server are as they were.
     """
     data = data.absolute()
     if data.is_symlink() or data.is_mount():
@@ -113,7 +122,9 @@ def restore(path: Path, data: Path, *, replace: bool = False) -> Restored:
             staged = Path(folder) / "data"
             staged.mkdir(mode=0o700)
             manifest = _unpack(path, staged)
-            return Restored(manifest, _put(staged, data))
+            if server is None:
+                return Restored(manifest, _put(staged, data))
+            return _put_apart(path, manifest, staged, data, server, replace)
     except OSError as error:
         reason = unwritable(data.parent, error) or str(error)
         raise BackupRefused(
@@ -160,6 +171,14 @@ def _take_once(data: Path, taken: Path, index: bool) -> None:
         for file in filter(Path.is_file, sorted(generation.rglob("*"))):
             _hold(file, taken / file.relative_to(data))
         (taken / "index" / POINTER).write_bytes(generation.name.encode())
+
+
+def _take_records(server: Server, taken: Path) -> None:
+    """Take the records, each as it is at one moment; what others append to a log meanwhile is behind its head."""
+    for name in DATABASES.keys() - _LEFT_OUT:
+        exported(Schema(server, name.removesuffix(".sqlite3")), DATABASES[name], taken / name)
+    for name in _LOGS:
+        Chain(taken / name, taken / name.replace(".sqlite3", ".head")).follow()
 
 
 def _files(place: Path) -> Iterator[Path]:
@@ -310,6 +329,28 @@ def _put(staged: Path, data: Path) -> Path | None:
             os.rename(before, data)
             raise
     return before
+
+
+def _put_apart(path: Path, manifest: Manifest, staged: Path, data: Path, server: Server, replace: bool) -> Restored:
+    """Give the folder its place and its records theirs."""
+    with ExitStack() as undoing:
+        try:
+            with filled(server, staged, DATABASES, replace=replace) as (_, records_before):
+                for name in DATABASES:
+                    (staged / name).unlink(missing_ok=True)
+                before = _put(staged, data)
+                undoing.callback(_take_away, data, staged, before)
+        except RecordFault as error:
+            raise _refused(path, f"không đưa được vào PostgreSQL: {error}") from error
+        undoing.pop_all()
+    return Restored(manifest, before, tuple(records_before))
+
+
+def _take_away(data: Path, staged: Path, before: Path | None) -> None:
+    """Undo what `_put` did: the server did not keep its part."""
+    os.rename(data, staged)
+    if before:
+        os.rename(before, data)
 
 
 def _damaged(path: Path, reason: str) -> BackupRefused:

@@ -7,13 +7,14 @@ from datetime import date
 
 from cachetools import LRUCache
 
-from api.records.chosen import ChosenAnswers, ChosenFailed
+from api.records.chosen import FORM, ChosenAnswers, ChosenFailed
+from api.records.database import stamp
+from api.records.layout import RecordFault
 from api.settings import Settings
 from qa.chosen.draft import NotQuotable, draft
 from qa.chosen.model import Chosen, lost
 from qa.encoder.embed import Vectors
 from qa.engine import Library
-from qa.index.generation import stamp
 from qa.likeness import Put, ask_the_same, put
 from qa.model import Draft
 from qa.question.reading import Reading
@@ -27,7 +28,7 @@ class Choosing:
     """Finds the answer that was chosen for a question; a `Choose`. Safe from several threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self._path = settings.chosen
+        self._place = settings.chosen
         self._kept = ChosenAnswers(settings.chosen)
         self._reviewed = settings.chosen_reviewed
         self._lock = threading.Lock()
@@ -48,14 +49,15 @@ class Choosing:
 
     def _held(self, library: Library) -> list[tuple[Chosen, Put]]:
         """Return what may be given with its question, read again where it changed, put once to each library."""
-        changed, view = stamp(self._path), (library.index.manifest.fingerprint, library.embedder.fingerprint)
+        view = (library.index.manifest.fingerprint, library.embedder.fingerprint)
         with self._lock:
-            if changed != self._read:
-                try:
+            try:
+                if (changed := stamp(self._place, FORM)) != self._read:
                     held = [one.chosen for one in self._kept.all() if one.may_be_given(self._reviewed)]
-                except ChosenFailed as error:  # a question is answered all the same
-                    logger.error("%s", error)
-                    return []
+            except (ChosenFailed, RecordFault) as error:  # a question is answered all the same
+                logger.error("%s", error)
+                return []
+            if changed != self._read:
                 self._read, self._chosen = changed, tuple(held)
             known = self._put.get(view, {})
             asked = {one.question for one in self._chosen}

@@ -7,13 +7,13 @@ imported when it runs, so that help and the list of documents come at once.
 
 import argparse
 import io
-import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib.metadata import entry_points
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -21,6 +21,8 @@ from pydantic import ValidationError
 from api import terminal, upkeep, upkeep_commands
 from api.parser import parser
 from api.records import feedback
+from api.records.chain import LogFailed
+from api.records.database import is_there
 from api.requests import AnswerRequest, SearchRequest
 from api.schemas import answer_json, register_json, search_json
 from api.settings import Settings
@@ -30,11 +32,9 @@ from corpus.procedures.load import held, shipped
 from corpus.register import Register
 from corpus.store import CorpusError, load_corpus
 from corpus.text import readable
-from qa.errors import IndexBusy, IndexNotWritten, QAError
+from qa.errors import ChromaAway, IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
-    from starlette.types import ASGIApp
-
     from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
@@ -104,11 +104,13 @@ def _run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace, settings: Settings) -> int:
     from ingest.add import add
     from ingest.document import Identity
+    from qa import cluster
 
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
     units = upkeep.units_of(options.readers, settings, options.new_unit, terminal.NEW_UNIT)
+    spread = cluster.over(settings.ray_address)
     reports = add(
         options.paths,
         settings.data,
@@ -116,6 +118,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         replace=options.replace,
         starter=settings.corpus,
         readers=units,
+        spread=spread,
     )
     return _indexed(reports, options, settings)
 
@@ -123,6 +126,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 def _watch(options: argparse.Namespace, settings: Settings) -> int:
     from api.watching import batches
     from ingest.add import add
+    from qa import cluster
 
     if not options.folder.is_dir():
         _say(f"{options.folder}: không có thư mục này.")
@@ -133,7 +137,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     try:
         for batch in batches(options.folder):
             try:
-                _indexed(add(batch, settings.data, starter=settings.corpus, readers=units), options, settings)
+                spread = cluster.over(settings.ray_address)
+                reports = add(batch, settings.data, starter=settings.corpus, readers=units, spread=spread)
+                _indexed(reports, options, settings)
             except (QAError, CorpusError, OSError) as error:  # the next batch may do better
                 _say(str(error))
             sys.stdout.flush()  # a log is read while it is written
@@ -180,12 +186,13 @@ def _keeping(
 
 
 def _index(_options: argparse.Namespace, settings: Settings) -> int:
+    from qa import cluster
     from qa.engine import Shelf
 
     def waiting() -> None:
         _say(f"Một lần lập chỉ mục khác đang chạy ở {settings.index}; đợi nó xong rồi làm tiếp.")
 
-    _build(Shelf(settings), waiting)
+    _build(Shelf(settings, cluster.over(settings.ray_address)), waiting)
     return 0
 
 
@@ -259,9 +266,10 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
-    from api import backup
+    from api import backup, forms
 
-    manifest = backup.write(settings.data, options.file, index=not options.without_index)
+    forms.check_moved(settings)
+    manifest = backup.write(settings.data, options.file, settings.server, index=not options.without_index)
     held, packed = sum(member.size for member in manifest.files.values()), options.file.stat().st_size
     print(f"{options.file}: {len(manifest.files)} tệp, {held / 1e6:.1f} MB, nén còn {packed / 1e6:.1f} MB")
     return 0
@@ -271,15 +279,20 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
     from api import backup, forms
 
     into = options.into or settings.data
-    manifest, before = backup.restore(options.file, into, replace=options.replace)
+    server = settings.server if into.absolute() == settings.data.absolute() else None
+    manifest, before, records_before = backup.restore(options.file, into, server, replace=options.replace)
     print(
         f"{into}: {len(manifest.files)} tệp, sao lưu {manifest.made_at:%Y-%m-%d %H:%M} UTC bởi regqa {manifest.regqa}"
     )
     if before:
         print(f"  dữ liệu trước đó giữ ở {before}")
+    if records_before:
+        print(f"  trong {server}, dữ liệu trước đó giữ ở lược đồ {', '.join(records_before)}")
+    if settings.server and not server:
+        print(f"  tài khoản, nhật ký, góp ý … nằm trong {into} dưới dạng tệp SQLite, không vào PostgreSQL")
     if not (into / "index").is_dir():
         print("  bản sao lưu không kèm chỉ mục. Chạy: regqa index")
-    forms.check(into)  # of an older version: says what to run
+    forms.check(settings.place if server else into.joinpath)  # of an older version: says what to run
     return 0
 
 
@@ -288,6 +301,16 @@ def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
 
     failed = False
     for told in forms.brought_up(settings):
+        print(f"{told.name}: {told.said}")
+        failed |= told.failed
+    return int(failed)
+
+
+def _move_records(_options: argparse.Namespace, settings: Settings) -> int:
+    from api import forms
+
+    failed = False
+    for told in forms.moved(settings):
         print(f"{told.name}: {told.said}")
         failed |= told.failed
     return int(failed)
@@ -378,7 +401,7 @@ def _audit(options: argparse.Namespace, settings: Settings) -> int:
 
 def _noted(settings: Settings, what: str, on: Iterable[object]) -> None:
     """Write down what was done to the corpus, where a log is kept: from the first account or change over HTTP on."""
-    if settings.audit.exists() and (named := " ".join(str(one) for one in on if one)):
+    if is_there(settings.audit, LogFailed) and (named := " ".join(str(one) for one in on if one)):
         _log(settings, what, named[:_LONGEST])
 
 
@@ -419,38 +442,86 @@ def _feedback_erase(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
-    from api.app import create_app
-    from api.engine import answering
     from api.records.accounts import Accounts
     from qa.engine import Shelf
 
+    settings = settings.model_copy(update={"workers": options.workers or settings.workers})
     if _is_open(settings):
         return 2
-    forms.check(settings.data)
+    forms.check(settings.place)
+    forms.check_moved(settings)
     if settings.reading == "signed-in" and settings.admin_key is None and not Accounts(settings.accounts).all():
         _say("Chưa ai vào được: chưa có tài khoản nào. Tạo: regqa user add TÊN --role administrator")
+    return _serve_several(settings) if settings.workers > 1 else _serve_alone(settings, Shelf(settings))
+
+
+def _serve_alone(settings: Settings, shelf: "Shelf") -> int:
+    from api import serving
+    from api.app import create_app
+    from api.engine import answering
+
     answers = answering(settings)
-    shelf = Shelf(settings)
+    _build_if_it_can(shelf)
+    serving.log_questions()
+    serving.serve(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")
+    return 0
+
+
+def _serve_several(settings: Settings) -> int:
+    from api import serving
+    from api.engine import answering
+    from api.remembered.choice import remembered
+
+    answering(settings), remembered(settings)  # what is set wrong is told here, once
+    if not settings.redis_url and not settings.redis_url_file:
+        _say(
+            f"{settings.workers} tiến trình mà chưa đặt REGQA_REDIS_URL: mỗi tiến trình đếm riêng giới hạn theo địa "
+            "chỉ, theo khóa nhúng và số lần sai mật khẩu; góp ý và câu trả lời đứt giữa chừng chỉ nhận được ở tiến "
+            "trình đã trả lời."
+        )
+    building = get_context("spawn").Process(target=_build_apart, args=(settings,))
+    building.start()  # apart, as who only looks after others needs no model
+    building.join()
+    if building.exitcode:
+        return 1
+    serving.log_questions()
+    return 0 if serving.serve_several(settings) else 1
+
+
+def _build_apart(settings: Settings) -> None:
+    from qa.engine import Shelf
+
+    try:
+        _build_if_it_can(Shelf(settings))
+    except (QAError, CorpusError, OSError) as error:
+        _say(str(error))
+        sys.exit(1)
+
+
+def _build_if_it_can(shelf: "Shelf") -> None:
     try:
         _build(shelf)
-    except (IndexBusy, IndexNotWritten) as error:  # serve what is live, and follow when there is a newer one
+    except (
+        IndexBusy,
+        IndexNotWritten,
+        ChromaAway,
+    ) as error:  # serve what is live, and follow when there is a newer one
         _say(str(error))
-    _log_questions()
-    return _listen(create_app(shelf, settings, answers), settings, settings.port, "REGQA_PORT", "regqa serve")
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     import anyio
 
+    from api import serving
     from api.access.rights import Seen
     from api.desk import Desk
     from api.engine import answering
     from api.metrics import Metrics
     from api.records.audit import Audit
+    from api.remembered.choice import remembered
     from api.seats import Seats
-    from api.streams import Recent
     from api.switches import off
     from api.tools import over_http, server
     from qa.answer import search
@@ -460,15 +531,16 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
         return 2
     shelf = Seen(Shelf(settings), settings.data)  # of somebody who signs in by no key: what everybody may know
     shelf.current()  # what is missing is told at once, not to the first who asks
-    _log_questions()
-    seats = Seats(workers=2, waiting=32)
-    desk = Desk(shelf, answering(settings), seats, Metrics(), Recent(), Audit(settings))
+    serving.log_questions()
+    seats, lately = Seats(workers=2, waiting=32), remembered(settings)
+    desk = Desk(shelf, answering(settings), seats, Metrics(), lately.answers, Audit(settings))
     tools = server(desk, search, lambda: off(settings, "service"))
     try:
         if options.http is None:
             anyio.run(tools.run_stdio_async)
             return 0
-        return _listen(over_http(tools, settings), settings, options.http, "--http", "regqa mcp")
+        serving.serve(over_http(tools, settings, lately), settings, options.http, "--http", "regqa mcp")
+        return 0
     finally:
         seats.close()
 
@@ -485,39 +557,6 @@ def _is_open(settings: Settings) -> bool:
         "được cũng đọc được); hay bỏ REGQA_HOST để chỉ máy này dùng."
     )
     return True
-
-
-def _log_questions() -> None:
-    """Have one JSON line per question written to stderr."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    logging.getLogger("api").setLevel(logging.INFO)
-
-
-def _listen(application: "ASGIApp", settings: Settings, port: int, named: str, command: str) -> int:
-    """Serve until told to end; the port is what `named` sets, for the command."""
-    import uvicorn
-
-    from api.access.connections import Connection
-
-    # Workers hand over often: at 32 clients that took a tenth off the longest waits.
-    sys.setswitchinterval(0.001)
-    try:
-        uvicorn.run(
-            application,
-            host=settings.host,
-            port=port,
-            http=Connection,
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            ws="none",
-            backlog=Connection.most,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-    except SystemExit:
-        _say(f"Không mở được {settings.host}:{port}. Đặt REGQA_HOST, {named} khác rồi chạy: {command}")
-        return 1
-    return 0
 
 
 def _library(settings: Settings) -> "Library":
@@ -545,6 +584,7 @@ _CHANGING: dict[str, tuple[str, Callable[[argparse.Namespace], Iterable[object]]
     "readers open": ("document.readers", lambda options: [options.document]),
     "import": ("documents.import", lambda options: [options.file]),
     "restore": ("data.restore", lambda options: [options.file]),
+    "move-records": ("records.move", lambda options: ["PostgreSQL"]),
     "feedback erase": ("feedback.erase", lambda options: [options.day]),
     "model": ("model.switch", lambda options: [options.state]),
     "switch": (
@@ -578,6 +618,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "backup": _backup,
     "restore": _restore,
     "migrate": _migrate,
+    "move-records": _move_records,
     "generation list": _generation,
     "generation use": _generation,
     "model": _model,

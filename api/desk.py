@@ -16,10 +16,11 @@ from api.engine import Answering, Opens
 from api.metrics import Metrics
 from api.records.audit import Audit
 from api.records.chain import LogFailed
+from api.remembered.kinds import Answers
 from api.requests import AnswerRequest
 from api.schemas import AnswerJson, DeltaJson, answer_json, citation_json, search_json
 from api.seats import Seats
-from api.streams import Given, Recent, Stream
+from api.streams import Given, Stream
 from qa.answer import Answered, Cited, Searched, Step, Wrote
 from qa.model import Question
 
@@ -60,7 +61,7 @@ class Desk:
     answering: Answering
     seats: Seats
     metrics: Metrics
-    recent: Recent
+    given: Answers
     audit: Audit
 
     async def answer(self, asked: AnswerRequest, told: Callable[[AnswerJson], T], *, choosable: bool = True) -> T:
@@ -72,7 +73,7 @@ class Desk:
             question = asked.asked(date.today(), choosable=choosable)
             done, body = await self.seats.run(lambda: self._answered(question, outcome, told))
             for step in done:
-                self._note(step, outcome)
+                await self._note(step, outcome)
             return body
 
     async def tell(self, asked: AnswerRequest, stream: Stream, *, choosable: bool = True) -> None:
@@ -85,7 +86,7 @@ class Desk:
             try:
                 pending = self.answering(question, library)
                 while step := await self.seats.run(lambda: self._next(pending, outcome)):
-                    self._note(step, outcome)
+                    await self._note(step, outcome)
                     stream.send(*_event(step, question, library))
             except Exception as error:
                 outcome.status = "error"
@@ -132,13 +133,13 @@ class Desk:
                 self.metrics.question(one.status, one.seconds)
                 logger.info(one.line())
 
-    def _note(self, step: Step, outcome: _Outcome) -> None:
+    async def _note(self, step: Step, outcome: _Outcome) -> None:
         match step:
             case Searched(hits):
                 outcome.hits = len(hits)
             case Answered(answer):
                 outcome.status, outcome.id, outcome.cited = answer.status, answer.id, len(answer.citations)
-                self.recent.answers[answer.id] = Given(answer, outcome.index or "")
+                await self.given.put(Given(answer, outcome.index or ""))
 
 
 def _event(step: Step, question: Question, library: "Library") -> tuple[str, BaseModel]:

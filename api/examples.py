@@ -1018,7 +1018,19 @@ EXPORT_OF_TERMS: Responses = (
 )
 HEALTH: Responses = {200: _ok(alive=HealthJson(status="ok"))}
 READY: Responses = {
-    200: _ok(ready=ReadyJson(status="ready", documents=48, passages=1420, index="4c1a…", model="none", service="on")),
+    200: _ok(
+        ready=ReadyJson(
+            status="ready",
+            documents=48,
+            passages=1420,
+            index="4c1a…",
+            model="none",
+            chroma="none",
+            service="on",
+            records="on",
+            shared="none",
+        )
+    ),
     **_CLOSED,
 }
 NOTICE: Responses = {

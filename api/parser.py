@@ -169,7 +169,13 @@ def parser() -> argparse.ArgumentParser:
     _access(command)
     _audit(command)
 
-    command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    serving = command("serve", "chạy dịch vụ HTTP và trang hỏi đáp tại REGQA_HOST:REGQA_PORT")
+    serving.options.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="số tiến trình cùng trả lời, 1 đến 64 (mặc định REGQA_WORKERS, hoặc 1)",
+    )
     tools = command("mcp", "đưa công cụ tra cứu cho trợ lý qua MCP: bằng stdin và stdout, hoặc HTTP")
     tools.options.add_argument(
         "--http",
@@ -221,6 +227,11 @@ def _stored(command: Callable[..., Parser]) -> None:
         "--replace", action="store_true", help="thư mục đã có dữ liệu: đổi tên để giữ lại, rồi đưa bản sao lưu vào"
     )
     command("migrate", "chuyển dữ liệu do bản regqa cũ ghi sang dạng của bản này; nêu từng dạng")
+    command(
+        "move-records",
+        "chuyển tài khoản, phiên, nhật ký, góp ý, bộ bài và câu trả lời được chọn từ tệp SQLite sang PostgreSQL ở "
+        "REGQA_DATABASE_URL, tất cả hoặc không gì; dừng dịch vụ trước",
+    )
 
 
 def _generations(command: Callable[..., Parser]) -> None:
@@ -442,6 +453,12 @@ def _kind(text: str) -> Kind:
 def _port(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 65535:
         raise argparse.ArgumentTypeError("phải là cổng, 0 đến 65535")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("phải là số tiến trình, 1 đến 64")
     return int(text)
 
 

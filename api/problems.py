@@ -174,7 +174,7 @@ def work_problem(error: WorkRefused) -> Problem:
         case WorksFull():
             return problem(507, "works-full", str(error))
     logger.error("%s", error)
-    detail = "Chưa đọc hoặc ghi được. Người vận hành xem nhật ký và quyền ghi thư mục REGQA_DATA."
+    detail = "Chưa đọc hoặc ghi được. Người vận hành xem nhật ký, quyền ghi thư mục REGQA_DATA, hoặc PostgreSQL."
     return problem(503, "works-unavailable", detail)
 
 
@@ -232,12 +232,13 @@ SIGN_IN_WRONG = problem(401, "credential-not-valid", "Tên hoặc mật khẩu k
 ACCOUNTS_UNREAD = problem(
     503,
     "accounts-unavailable",
-    "Chưa đọc được tài khoản. Người vận hành xem nhật ký và quyền đọc, ghi thư mục REGQA_DATA.",
+    "Chưa đọc được tài khoản. Người vận hành xem nhật ký và quyền đọc, ghi thư mục REGQA_DATA, hoặc PostgreSQL.",
 )
 NOT_LOGGED = problem(
     503,
     "log-unavailable",
-    "Chưa làm, vì không ghi lại được ai làm. Người vận hành xem nhật ký của dịch vụ và quyền ghi thư mục REGQA_DATA.",
+    "Chưa làm, vì không ghi lại được ai làm. Người vận hành xem nhật ký của dịch vụ và quyền ghi thư mục REGQA_DATA, "
+    "hoặc PostgreSQL.",
 )
 TOO_MANY_ATTEMPTS = problem(
     429, "too-many-attempts", "Khóa hoặc mật khẩu sai quá nhiều lần. Hãy đợi vài phút rồi thử lại."
@@ -249,7 +250,7 @@ FILE_TOO_LARGE = problem(
 RECORDS_UNREAD = problem(
     503,
     "records-unavailable",
-    "Chưa đọc hoặc ghi được. Người vận hành xem nhật ký của dịch vụ và quyền ghi thư mục REGQA_DATA.",
+    "Chưa đọc hoặc ghi được. Người vận hành xem nhật ký của dịch vụ, quyền ghi thư mục REGQA_DATA hoặc PostgreSQL.",
 )
 JOBS_FULL = problem(503, "jobs-full", "Đang có quá nhiều tệp chờ đọc. Hãy đợi các tệp trước xong rồi gửi lại.")
 WORK_TOO_LARGE = problem(
@@ -412,5 +413,5 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(FeedbackError)
     def feedback(_request: Request, error: FeedbackError) -> Response:
         logger.error("%s", error)
-        detail = "Chưa ghi được góp ý. Người vận hành xem nhật ký và quyền ghi thư mục REGQA_DATA."
+        detail = "Chưa ghi được góp ý. Người vận hành xem nhật ký và quyền ghi thư mục REGQA_DATA, hoặc PostgreSQL."
         return response(problem(503, "feedback-unavailable", detail))

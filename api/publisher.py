@@ -2,22 +2,24 @@
 
 Each is read in a process of its own and waits for somebody's word; then it is stored, and the index made anew behind.
 What of that takes longest, the vectors of its passages, is made while it waits.
-One file is read at a time, and one change goes live at a time. What is under way when the service stops is taken up
-again when it starts: reading a file and storing a document twice come to the same.
+One file is read at a time, and one change goes live at a time. What is under way when a process stops or dies is
+taken up by another that has the same data, or when it starts again: reading a file and storing a document twice come
+to the same.
 """
 
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 from typing import BinaryIO, Literal
 
 from api import upkeep
 from api.engine import Builds
 from api.problems import JOBS_FULL, Refused, problem
-from api.records.jobs import BUSY, NAMES, Job, JobGone, Jobs, Status, Step, What
+from api.records.jobs import BUSY, NAMES, Job, JobGone, Jobs, Progress, Status, Step, What
 from api.requests import StatedRequest
 from api.schemas import JobJson, ProgressJson, StatedJson
 from api.settings import Settings
@@ -29,6 +31,8 @@ from qa.errors import QAError
 from qa.index.passages import passages
 
 logger = logging.getLogger(__name__)
+
+_LOOK_S = 5.0  # between looks for jobs that nobody works on
 
 WAITING = 20  # changes that may be under way, most of them waiting
 
@@ -44,23 +48,30 @@ class Publisher:
         self._jobs = Jobs(settings.jobs)
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
         self._publishing = ThreadPoolExecutor(1, thread_name_prefix="publishing")
+        self._queued: set[str] = set()
         self._stops: dict[str, Event] = {}
-        self._progress: dict[str, ProgressJson] = {}
-        self._closing = False
+        self._closing = Event()
 
     def start(self) -> None:
-        """Take up what was under way when the service stopped."""
+        """Take up what was under way when the service stopped, and from now on what others leave."""
         self._jobs.sweep()
         self._jobs.clear(datetime.now(UTC))
+        self._take_up(*BUSY, "unindexed")
+        Thread(target=self._look, name="looking", daemon=True).start()
+
+    def _look(self) -> None:
+        while not self._closing.wait(_LOOK_S):
+            with suppress(RuntimeError):  # closed at this very moment
+                self._take_up(*BUSY)
+
+    def _take_up(self, *statuses: Status) -> None:
         for job in reversed(self._jobs.all()):
-            if job.status in ("waiting", "reading"):
-                self._read_later(job.id)
-            elif job.status in ("publishing", "unindexed"):
-                self._publish_later(job.id)
+            if job.status in statuses and job.id not in self._queued and not self._jobs.is_worked_on(job.id):
+                (self._read_later if job.status in ("waiting", "reading") else self._publish_later)(job.id)
 
     def close(self) -> None:
-        """End what may be ended, to be taken up at the next start."""
-        self._closing = True
+        """End what may be ended, to be taken up by others or at the next start."""
+        self._closing.set()
         for stop in list(self._stops.values()):
             stop.set()
         for threads in (self._reading, self._publishing):
@@ -87,7 +98,7 @@ class Publisher:
             needs=tuple(field for field, value in found or () if value is None),
             found=found,
             reason=job.reason,
-            progress=self._progress.get(id),
+            progress=_progress(self._jobs.progress(id)),
             document=job.document,
             version=job.version,
             warnings=job.warnings,
@@ -169,10 +180,18 @@ class Publisher:
 
     def _read_later(self, id: str) -> None:
         stop = self._stops[id] = Event()
-        self._reading.submit(self._guarded, partial(self._read, id, stop), id)
+        self._queued.add(id)
+        self._reading.submit(self._guarded, partial(self._worked, partial(self._read, id, stop), id), id)
 
     def _publish_later(self, id: str) -> None:
-        self._publishing.submit(self._guarded, partial(self._publish, id), id)
+        self._queued.add(id)
+        self._publishing.submit(self._guarded, partial(self._worked, partial(self._publish, id), id), id)
+
+    def _worked(self, work: Callable[[], None], id: str) -> None:
+        self._queued.discard(id)
+        with self._jobs.working(id) as ours:
+            if ours:
+                work()
 
     def _guarded(self, work: Callable[[], None], id: str) -> None:
         try:
@@ -185,10 +204,11 @@ class Publisher:
     def _read(self, id: str, stop: Event) -> None:
         try:
             with self._jobs.step(id) as step:
+                if step.job.status not in ("waiting", "reading"):
+                    return
                 job = step.to("reading")
             told = self._outcome(job, stop)
-            self._progress.pop(id, None)
-            if not self._closing:
+            if not self._closing.is_set():
                 with self._jobs.step(id) as step:
                     told(step)
                 if step.job.status == "ready":
@@ -201,7 +221,7 @@ class Publisher:
         """Return what is to be written down of the job, once its file was read."""
         path = self._jobs.file(job)
         try:
-            _, made = taken(path, job.stated, stop, partial(self._count, job.id, "pages"))
+            _, made = taken(path, job.stated, stop, partial(self._count, job.id, "pages", stop))
             passages(made.document)  # what cannot be indexed is no preview
         except MastheadMissing as error:
             found = error.found
@@ -213,7 +233,7 @@ class Publisher:
 
     def _prepare(self, id: str) -> None:
         """Embed a document that waits for somebody's word, unless somebody waits for another to go live."""
-        if self._closing or any(job.status == "publishing" for job in self._jobs.all()):
+        if self._closing.is_set() or any(job.status == "publishing" for job in self._jobs.all()):
             return
         job = self._jobs.get(id)
         if job.status == "ready":
@@ -221,6 +241,8 @@ class Publisher:
 
     def _publish(self, id: str) -> None:
         job = self._jobs.get(id)
+        if job.status not in ("publishing", "unindexed"):
+            return
         if job.what == "add" and job.document is None:
             try:
                 self._store(job)
@@ -229,7 +251,7 @@ class Publisher:
                     step.to("ready", reason=reason(self._jobs.file(job), error))
                 return
         try:
-            self._shelf.build(partial(self._count, id, "passages"), lambda: None)
+            self._shelf.build(partial(self._count, id, "passages", None), lambda: None)
             self._shelf.current()  # here, so that nobody who asks has to wait until it is open
             with self._jobs.step(id) as step:
                 step.to("published")
@@ -239,8 +261,6 @@ class Publisher:
                 logger.exception("index after job %s", id)
             with self._jobs.step(id) as step:
                 step.to("unindexed", reason=str(error))
-        finally:
-            self._progress.pop(id, None)
 
     def _store(self, job: Job) -> None:
         path, made, settings = self._jobs.file(job), self._jobs.made(job), self._settings
@@ -248,8 +268,13 @@ class Publisher:
         with self._jobs.step(job.id) as step:
             step.to("publishing", document=report.document_id, version=report.version, warnings=report.warnings)
 
-    def _count(self, id: str, of: Literal["pages", "passages"], done: int, total: int) -> None:
-        self._progress[id] = ProgressJson(of=of, done=done, total=total)
+    def _count(self, id: str, of: Literal["pages", "passages"], stop: Event | None, done: int, total: int) -> None:
+        if not self._jobs.count(id, Progress(of=of, done=done, total=total)) and stop:
+            stop.set()  # dropped, at another process perhaps
+
+
+def _progress(progress: Progress | None) -> ProgressJson | None:
+    return ProgressJson(of=progress.of, done=progress.done, total=progress.total) if progress else None
 
 
 def _identity(stated: StatedRequest) -> Identity:

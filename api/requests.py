@@ -18,6 +18,7 @@ from qa.question.day import day_asked
 MAX_QUESTION = 500  # characters
 MAX_TURNS = 20
 MAX_TURN_TEXT = 4000  # characters
+MAX_TURN_ANSWER = 20_000  # characters, so that an answer can be handed back: a checklist of 40 steps has 7 000
 MAX_HITS = 50
 MAX_COMMENT = 1000  # characters
 MAX_CHECKED = 200_000  # characters of a text that is checked: some eighty pages, which take seconds
@@ -43,6 +44,7 @@ def empty_as_none(value: object) -> object:
 Words = Annotated[str, BeforeValidator(_readable)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION), BeforeValidator(_readable)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_TEXT), BeforeValidator(_readable)]
+TurnAnswer = Annotated[str, StringConstraints(max_length=MAX_TURN_ANSWER), BeforeValidator(_readable)]
 Comment = Annotated[str, StringConstraints(max_length=MAX_COMMENT), BeforeValidator(_readable)]
 AsOf = Annotated[date | None, BeforeValidator(iso_date)]
 
@@ -51,7 +53,7 @@ class TurnJson(Strict):
     """Is one earlier question with the text that answered it."""
 
     question: TurnText
-    answer: TurnText
+    answer: TurnAnswer
 
 
 class AnswerRequest(Strict):

@@ -6,6 +6,7 @@ A field here is a promise to outside callers; the values inside (`qa.model`, `co
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, Field
 
@@ -381,6 +382,16 @@ class ReadyJson(Strict):
         description="mô hình ngôn ngữ soạn câu trả lời: none là không dùng, off là đang tắt: câu trả lời chỉ trích"
     )
     service: Literal["on", "off"] = Field(description="off là quản trị viên đang tạm dừng dịch vụ với người đọc")
+    records: Literal["on", "away"] = Field(
+        description="away là không tới được PostgreSQL: vẫn trả lời, mà chưa đăng nhập, góp ý, thay đổi gì được"
+    )
+    chroma: Literal["none", "on", "away"] = Field(
+        description="máy chủ Chroma: none là không hỏi tới, away là không trả lời nên so mọi vectơ tại đây, chậm hơn"
+    )
+    shared: Literal["none", "on", "silent"] = Field(
+        description="Redis mà nhiều tiến trình cùng dùng: none là không đặt, silent là không trả lời: mỗi tiến trình "
+        "đếm riêng"
+    )
 
 
 class ModelStateJson(Strict):
@@ -533,7 +544,7 @@ def answer_json(answer: Answer, register: Register) -> AnswerJson:
         nearest=tuple(_nearest_json(hit.passage, register, on) for hit in answer.nearest),
         choices=tuple(map(_choice_json, answer.choices)),
         next=tuple(map(_choice_json, answer.next)),
-        procedure=_procedure_link(answer.procedure),
+        procedure=_procedure_link(answer.procedure, answer.case),
         procedures=() if answer.procedure else tuple(_resting_on(answer.citations)),
         chosen_on=answer.chosen_on,
         trace=answer.trace,
@@ -548,14 +559,15 @@ def _choice_json(choice: Choice) -> ChoiceJson:
     return ChoiceJson(label=choice.label, question=choice.question)
 
 
-def link_fields(procedure: Procedure) -> dict[str, str]:
-    """Return the fields of a link to a procedure's page."""
-    return {"id": procedure.id, "title": procedure.title, "link": f"/procedures/{procedure.id}"}
+def link_fields(procedure: Procedure, case: Sequence[str] = ()) -> dict[str, str]:
+    """Return the fields of a link to a procedure's page, with the case chosen there."""
+    chosen = f"?{urlencode([('case', value) for value in case])}" if case else ""
+    return {"id": procedure.id, "title": procedure.title, "link": f"/procedures/{procedure.id}{chosen}"}
 
 
-def _procedure_link(name: str | None) -> ProcedureLinkJson | None:
+def _procedure_link(name: str | None, case: Sequence[str]) -> ProcedureLinkJson | None:
     found = next((one for one in shipped() if one.id == name), None)
-    return ProcedureLinkJson(**link_fields(found)) if found else None
+    return ProcedureLinkJson(**link_fields(found, case)) if found else None
 
 
 def _resting_on(citations: Sequence[Citation]) -> list[ProcedureLinkJson]:

@@ -21,12 +21,22 @@ class Busy(Exception):
 
 
 class Seats:
-    """Is a pool of `workers` threads with room for `waiting` requests more; `refused` is called for each beyond."""
+    """Is a pool of `workers` threads with room for `waiting` requests more.
 
-    def __init__(self, workers: int, waiting: int, refused: Callable[[], None] = lambda: None) -> None:
+    `refused` is called for each beyond, `told` with how many seats are taken whenever that changes.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        waiting: int,
+        refused: Callable[[], None] = lambda: None,
+        told: Callable[[int], None] = lambda taken: None,
+    ) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="inference")
         self._seats = workers + waiting
         self._refused = refused
+        self._told = told
         self.taken = 0
 
     @contextmanager
@@ -38,11 +48,15 @@ class Seats:
         if self.taken >= self._seats:
             self._refused()
             raise Busy(f"all {self._seats} seats are taken")
-        self.taken += 1
+        self._take(1)
         try:
             yield
         finally:
-            self.taken -= 1
+            self._take(-1)
+
+    def _take(self, more: int) -> None:
+        self.taken += more
+        self._told(self.taken)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what `work` returns, computed in one of the threads.

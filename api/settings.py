@@ -1,6 +1,7 @@
-"""The service's settings: the engine's, and those of the door: where it listens, by what names, to whose pages."""
+"""The service's settings: the engine's, those of the door, and where what the service keeps lies."""
 
 import re
+from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
+from api.records.layout import Place, Schema, Server, server_at
+from corpus.store import CorpusError
 from qa import settings as engine
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?")  # as browsers write it: ASCII
@@ -16,6 +19,9 @@ _STANDARD_PORT = re.compile(r"http://.*:80|https://.*:443")  # browsers leave th
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _KEY = re.compile(r"pk_[A-Za-z0-9_-]{16,100}")
 _ISSUER = re.compile(r"(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)(/[^\s?#]*)?")
+REDIS_URL = re.compile(
+    r"rediss?://([^\s/?#@]*@)?([a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:.]+\])(:[1-9][0-9]{0,4})?(/[0-9]{0,3})?"
+)
 _ADMIN_KEY = re.compile(r"[!-~]{24,200}")  # so that no more than its bytes is sent in a header
 
 
@@ -60,10 +66,29 @@ def _admin_key(key: SecretStr | None) -> SecretStr | None:
     return key
 
 
+def _redis(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not REDIS_URL.fullmatch(url.get_secret_value()):
+        raise PydanticCustomError("redis_url", "not the address of a Redis")
+    return url
+
+
 def _issuer(issuer: str | None) -> str | None:
     if issuer is not None and not _ISSUER.fullmatch(issuer):
         raise PydanticCustomError("oidc_issuer", "not the https address of a provider")
     return issuer
+
+
+def _database_url(url: SecretStr | None) -> SecretStr | None:
+    if url is not None:
+        try:
+            server_at(url.get_secret_value())
+        except ValueError:
+            raise PydanticCustomError("database_url", "not the address of a PostgreSQL database") from None
+    return url
+
+
+class DatabaseUnset(CorpusError):
+    """The settings name a file with the address of a database, and there is none in it; the message says what."""
 
 
 _Listed = (NoDecode, BeforeValidator(_parts))  # written with commas between
@@ -124,6 +149,18 @@ class Settings(engine.Settings):
         default=(), description="which value of it is which unit, value=unit; none: the values are the units"
     )
 
+    database_url: Annotated[
+        SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_database_url)
+    ] = Field(default=None, description="PostgreSQL that keeps the records; none: files of SQLite beside the data")
+    database_url_file: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = Field(
+        default=None, description="a file that holds that address instead"
+    )
+    redis_url: Annotated[SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_redis)] = (
+        Field(default=None, description="what several processes remember together; none: each remembers by itself")
+    )
+    redis_url_file: Path | None = Field(default=None, description="a file that holds the address instead")
+    workers: int = Field(default=1, ge=1, le=64, description="processes that answer, behind one address")
+
     audit_days: int = Field(default=0, ge=0, description="days that it is kept who changed what; 0: for good")
     audit_heads: Path | None = Field(
         default=None, description="folder of the heads of the logs, best on another disk; none: that of the data"
@@ -158,37 +195,54 @@ class Settings(engine.Settings):
         """Return the folder of files that were handed in over HTTP, and what is to become of them."""
         return self.data / "jobs"
 
+    @cached_property
+    def server(self) -> Server | None:
+        """Return the server that keeps the records, None where files do. Raises DatabaseUnset."""
+        if self.database_url_file is None:
+            return server_at(self.database_url.get_secret_value()) if self.database_url else None
+        try:
+            return server_at(self.database_url_file.read_text())
+        except (OSError, ValueError) as error:
+            why = (
+                error.strerror if isinstance(error, OSError) else "không phải postgresql://tên:mật-khẩu@máy:cổng/kho"
+            )
+            raise DatabaseUnset(f"REGQA_DATABASE_URL_FILE: {self.database_url_file}: {why}.") from error
+
+    def place(self, file: str) -> Place:
+        """Return where the record lies that SQLite keeps in a file of that name."""
+        return Schema(self.server, file.removesuffix(".sqlite3")) if self.server else self.data / file
+
     @property
-    def feedback(self) -> Path:
+    def feedback(self) -> Place:
         """Return the database of what readers said of answers."""
-        return self.data / "feedback.sqlite3"
+        return self.place("feedback.sqlite3")
 
     @property
-    def chosen(self) -> Path:
+    def chosen(self) -> Place:
         """Return the database of the answers that editors chose."""
-        return self.data / "chosen.sqlite3"
+        return self.place("chosen.sqlite3")
 
     @property
-    def works(self) -> Path:
+    def works(self) -> Place:
         """Return the database of what trainers keep."""
-        return self.data / "works.sqlite3"
+        return self.place("works.sqlite3")
 
     @property
-    def accounts(self) -> Path:
+    def accounts(self) -> Place:
         """Return the database of who may come in, and with which keys."""
-        return self.data / "accounts.sqlite3"
+        return self.place("accounts.sqlite3")
 
     @property
-    def audit(self) -> Path:
+    def audit(self) -> Place:
         """Return the log of who changed what."""
-        return self.data / "audit.sqlite3"
+        return self.place("audit.sqlite3")
 
     @property
-    def questions(self) -> Path:
+    def questions(self) -> Place:
         """Return the log of what was asked, where the operator wants one."""
-        return self.data / "questions.sqlite3"
+        return self.place("questions.sqlite3")
 
     @property
-    def sessions(self) -> Path:
+    def sessions(self) -> Place:
         """Return the database of who is signed in."""
-        return self.data / "sessions.sqlite3"
+        return self.place("sessions.sqlite3")

@@ -1,4 +1,4 @@
-"""What the service remembers for a while, in memory only: answer streams to take up again, answers to judge.
+"""Answers on their way, as streams of events that can be taken up again.
 
 A stream is worked on by a task of its own. A reader whose connection drops names the last event seen and reads on
 from there; one who stays away is not worked for any longer.
@@ -7,21 +7,17 @@ from there; one who stays away is not worked for any longer.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from cachetools import TTLCache
 from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
-from api.access.rights import Rights
 from qa.model import Answer
 
 PATIENCE_S = 10.0  # how long the work goes on with nobody reading; who comes back later asks again
-_IDLE_S = 15.0  # a proxy may take a line over which nothing comes for dead
-_STREAMS, _STREAM_S = 256, 600  # more than there are seats, so that none is forgotten while it is worked on
-_ANSWERS, _ANSWER_S = 2000, 6 * 3600
+IDLE_S = 15.0  # a proxy may take a line over which nothing comes for dead
 
 
 class Event(NamedTuple):
@@ -49,7 +45,7 @@ class Stream:
         self,
         work: Callable[["Stream"], Coroutine[Any, Any, None]],
         patience: float = PATIENCE_S,
-        idle: float = _IDLE_S,
+        idle: float = IDLE_S,
         written: Callable[[Event], bytes] = as_sse,
     ) -> None:
         self.id = secrets.token_hex(16)
@@ -93,11 +89,20 @@ class Stream:
                 after += 1
             elif self.ended:
                 return
-            else:
-                try:
-                    await asyncio.wait_for(self._grown.wait(), self._idle)
-                except TimeoutError:
-                    yield KEEPALIVE_COMMENT
+            elif not await self.grown(self._idle):
+                yield KEEPALIVE_COMMENT
+
+    def since(self, after: int) -> list[bytes]:
+        """Return the events there are by now after the first `after` ones."""
+        return self._events[after:]
+
+    async def grown(self, seconds: float) -> bool:
+        """Return once there is another event or the end; false where neither came within so many seconds."""
+        try:
+            await asyncio.wait_for(self._grown.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
 
     @contextmanager
     def reader(self) -> Iterator[None]:
@@ -110,11 +115,25 @@ class Stream:
         finally:
             self._readers -= 1
             if not self._readers and not self.ended:
-                self._leaving = asyncio.get_running_loop().call_later(self._patience, self.stop)
+                self._wait_for_a_reader()
+
+    def read_elsewhere(self) -> None:
+        """Wait as long anew for the next reader: another process has one at this moment."""
+        if self._leaving and not self._readers and not self.ended:
+            self._leaving.cancel()
+            self._wait_for_a_reader()
+
+    def _wait_for_a_reader(self) -> None:
+        self._leaving = asyncio.get_running_loop().call_later(self._patience, self.stop)
 
     @property
     def ended(self) -> bool:
         return self._task.done()
+
+    @property
+    def whole(self) -> bool:
+        """Is true once all has been sent that there was to say; never of what was stopped before."""
+        return self.ended and not self._task.cancelled() and self._task.exception() is None
 
     def stop(self) -> None:
         """End the work between two of its steps."""
@@ -138,26 +157,3 @@ class Given(NamedTuple):
 
     answer: Answer
     fingerprint: str
-
-
-class Recent:
-    """Is the streams by the rights they were asked with and their ids, the answers by theirs.
-
-    The oldest are forgotten first.
-    """
-
-    def __init__(self) -> None:
-        self.streams: TTLCache[tuple[Rights, str], Stream] = TTLCache(_STREAMS, _STREAM_S)
-        self.answers: TTLCache[str, Given] = TTLCache(_ANSWERS, _ANSWER_S)
-
-    def stop(self, rights: Rights, stream_id: str) -> bool:
-        """Stop and forget the stream; false where there is none."""
-        with suppress(KeyError):
-            self.streams.pop((rights, stream_id)).stop()
-            return True
-        return False
-
-    def close(self) -> None:
-        """Stop everything that is still worked on."""
-        for stream in list(self.streams.values()):
-            stream.stop()

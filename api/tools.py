@@ -29,6 +29,7 @@ from api.engine import Searching
 from api.examples import VERSION
 from api.procedures import ClauseJson, ProcedureJson, ProcedureRequest, Since, clause_json, procedure_json
 from api.reading.library import is_named
+from api.remembered.kinds import Remembered
 from api.requests import AnswerRequest, AsOf, CheckRequest, SearchRequest
 from api.routes.procedures import named as procedure_named
 from api.schemas import AnswerJson, RegisterJson, SearchJson, entry_json, search_json
@@ -193,7 +194,7 @@ def server(desk: Desk, searching: Searching, stopped: Callable[[], Off | None] =
     return tools
 
 
-def over_http(tools: MCPServer, settings: Settings) -> ASGIApp:
+def over_http(tools: MCPServer, settings: Settings, lately: Remembered) -> ASGIApp:
     """Return the tools at /mcp, for programs that call by a name of ours; pages of the browser are shut out.
 
     Where reading is for who signed in, a program brings the key of an account; elsewhere it may, to see more.
@@ -203,7 +204,8 @@ def over_http(tools: MCPServer, settings: Settings) -> ASGIApp:
     application = tools.streamable_http_app(
         stateless_http=True, json_response=True, max_request_body_size=MAX_TALK, transport_security=guard
     )
-    return Rates(ByKey(application, Door(settings), needed=settings.reading == "signed-in"), settings)
+    door = Door(settings, lately.windows)
+    return Rates(ByKey(application, door, needed=settings.reading == "signed-in"), settings, lately.buckets)
 
 
 def _day(given: str) -> date | None:

@@ -37,6 +37,10 @@ _FAULTS = {  # pydantic error type -> sentence; {…} are the error's own contex
     "widget_key": "mỗi khóa là pk_ rồi ít nhất 16 chữ cái không dấu, chữ số, dấu - hoặc _; giữa các khóa là dấu phẩy",
     "oidc_issuer": "phải là địa chỉ https của nhà cung cấp, như nó tự xưng, ví dụ https://id.example.vn; http "
     "chỉ dùng được với 127.0.0.1 và localhost",
+    "database_url": "không phải địa chỉ của PostgreSQL; viết postgresql://tên:mật-khẩu@máy:cổng/kho, chữ đặc biệt "
+    "trong mật khẩu viết dạng %XX; thêm được ?sslmode=require hoặc ?sslmode=verify-full&sslrootcert=TỆP",
+    "redis_url": "phải là địa chỉ dạng redis://[:mật-khẩu@]máy[:cổng][/số], hoặc rediss:// khi Redis dùng TLS; ký tự "
+    "đặc biệt trong mật khẩu viết dạng %xx",
     "admin_key": "phải là 24 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
     "document_number": "không phải số hiệu; viết ví dụ 294-QĐ/TW",
     "entry_field": "{reason}",

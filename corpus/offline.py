@@ -15,6 +15,7 @@ SWITCHES = {
     "LANGSMITH_TRACING_V2": "false",
     "LANGCHAIN_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
+    "RAY_USAGE_STATS_ENABLED": "0",  # Ray
     "HF_HUB_OFFLINE": "1",  # Hugging Face: models come from this disk
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",  # whoever keeps to the convention

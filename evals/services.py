@@ -2,7 +2,7 @@
 
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from evals.replies import Found, Reply, found, read_found
 from qa.answer import answer, search
 from qa.engine import Library
 from qa.model import Question, Write
+from qa.packed import Packed
 from qa.write.extract import extract
 
 TIMEOUT_S = 120.0  # of one request
@@ -46,7 +47,7 @@ class Service(Protocol):
 
 
 class InProcess:
-    """Is the engine of this program over a library that is open."""
+    """Is the engine of this program over a library that is open; pickled, it takes that along."""
 
     def __init__(self, library: Library, write: Write = extract) -> None:
         self.library = library
@@ -61,6 +62,13 @@ class InProcess:
 
     def search(self, text: str, k: int, on: date) -> tuple[Found, ...]:
         return tuple(map(found, search(text, self.library, k, on)))
+
+    def __reduce__(self) -> tuple[Callable[..., "InProcess"], tuple[object, ...]]:
+        return _unpacked, (Packed.of(self.library), self._write)
+
+
+def _unpacked(packed: Packed, write: Write) -> InProcess:
+    return InProcess(packed.opened(), write)
 
 
 class OverHttp:

@@ -5,7 +5,6 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import date
 from functools import partial
@@ -18,6 +17,7 @@ from tqdm import tqdm
 from corpus import store
 from corpus.model import Document, Kind, Nature, Source, Strict, Trust
 from corpus.readers import keep_to
+from corpus.spread import Map, side_by_side
 from corpus.versions import has_other_words, kept, texts_of
 from ingest import child
 from ingest.again import recalled, remember
@@ -59,6 +59,7 @@ def add(
     today: date | None = None,
     starter: Path | None = None,
     readers: tuple[str, ...] = (),
+    spread: Map | None = None,
 ) -> list[FileReport]:
     """Return a report for each file in `paths`, folders searched through, after storing what could be read.
 
@@ -67,6 +68,7 @@ def add(
     `replace` a document takes the place of a fuller or more official text of it, or of a longer digest of it in
     `starter`, which else is an error. A text that gives way to other words of another file is kept as the document's
     version up to `today`. Where `readers` names units, what is stored is kept to these before anybody can see it.
+    `spread` has the files read on other machines, to which their bytes go; they are stored here.
     """
     stated = identity or Identity()
     files = list(_expanded(paths))
@@ -79,48 +81,88 @@ def add(
         def told(path: Path, done: int, of: int) -> None:
             bar.set_postfix_str(f"{path.name}: nhận dạng chữ, trang {done}/{of}")
 
-        with closing(_side_by_side(files, data, stated, told)) as reading:
-            for (path, _), held in zip(files, reading, strict=True):
-                reports.append(_add(path, held, data, stated, replace, today or date.today(), starter, readers))
+        with closing(_each_held(files, data, stated, told, spread)) as reading:
+            for (path, _), (held, is_new) in zip(files, reading, strict=True):
+                reports.append(
+                    _add(path, held, is_new, data, stated, replace, today or date.today(), starter, readers)
+                )
                 bar.set_postfix_str("", refresh=False)
                 bar.update()
     return reports
 
 
 class _Held(NamedTuple):
-    """Is a file's bytes, the document made of them, and whether that was read now or is known from before."""
+    """Is a file's bytes and the document made of them, None where they are yet to be read."""
 
     content: bytes
-    made: Made
-    is_new: bool
+    made: Made | None
 
 
-def _side_by_side(
-    files: Sequence[tuple[Path, Path | None]], data: Path, stated: Identity, told: Callable[[Path, int, int], None]
-) -> Generator[Future[_Held], None, None]:
-    """Yield what each file holds, in their order, while the next ones are read; closed early, it reads no further."""
-    stop, workers = Event(), min(len(os.sched_getaffinity(0)), _AT_ONCE)
-    with ThreadPoolExecutor(workers) as pool:
-        ahead: deque[Future[_Held]] = deque()
+class _Handed(NamedTuple):
+    """Is a file as it goes to whoever reads it."""
+
+    path: Path
+    content: bytes
+    stated: Identity
+
+
+def _each_held(
+    files: Sequence[tuple[Path, Path | None]],
+    data: Path,
+    stated: Identity,
+    told: Callable[[Path, int, int], None],
+    spread: Map | None,
+) -> Generator[tuple[_Held | str, bool], None, None]:
+    """Yield what each file holds, or why nothing, and whether that was found out now, while the next ones are read.
+
+    They come in their order; closed early, it reads no further.
+    """
+    stop = Event()
+    waiting: deque[_Held | str] = deque()
+
+    def unread() -> Iterator[_Handed | None]:
+        for path, folder in files:
+            waiting.append(held := _held(path, folder, data, stated))
+            if isinstance(held, _Held) and held.made is None:
+                yield _Handed(path, held.content, stated)
+            else:
+                yield None
+
+    here = side_by_side(min(len(os.sched_getaffinity(0)), _AT_ONCE))
+    reading = spread(_read, unread()) if spread else here(partial(_read, stop=stop, told=told), unread())
+    with closing(reading):
         try:
-            for path, folder in files:
-                if len(ahead) > workers:
-                    yield ahead.popleft()
-                ahead.append(pool.submit(_held, path, folder, data, stated, stop, partial(told, path)))
-            while ahead:
-                yield ahead.popleft()
+            for made in reading:
+                held = waiting.popleft()
+                if isinstance(made, Made) and isinstance(held, _Held):
+                    held = held._replace(made=made)
+                yield made if isinstance(made, str) else held, made is not None
         finally:
             stop.set()
-            pool.shutdown(cancel_futures=True)
 
 
-def _held(path: Path, folder: Path | None, data: Path, stated: Identity, stop: Event, told: Told) -> _Held:
-    if folder and path.is_symlink():
-        _check_link(path, folder)
-    content = content_of(path)
-    if made := recalled(path, content, stated, data):
-        return _Held(content, made, is_new=False)
-    return _Held(content, _made(path, content, stated, stop, told), is_new=True)
+def _held(path: Path, folder: Path | None, data: Path, stated: Identity) -> _Held | str:
+    """Return the file's bytes with what was made of them before, or why they cannot be had."""
+    try:
+        if folder and path.is_symlink():
+            _check_link(path, folder)
+        content = content_of(path)
+        return _Held(content, recalled(path, content, stated, data))
+    except Exception as error:  # a fault of ours in one file must not lose the others
+        return reason(path, error)
+
+
+def _read(
+    handed: _Handed | None, stop: Event | None = None, told: Callable[[Path, int, int], None] | None = None
+) -> Made | str | None:
+    """Return the document made of the file, or why there is none; None of a file that need not be read."""
+    if handed is None:
+        return None
+    path, content, stated = handed
+    try:
+        return _made(path, content, stated, stop, partial(told, path) if told else lambda done, of: None)
+    except Exception as error:  # a fault of ours in one file must not lose the others
+        return reason(path, error)
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
@@ -135,7 +177,8 @@ def _expanded(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
 
 def _add(
     path: Path,
-    held: Future[_Held],
+    held: _Held | str,
+    is_new: bool,
     data: Path,
     stated: Identity,
     replace: bool,
@@ -143,12 +186,14 @@ def _add(
     starter: Path | None,
     readers: tuple[str, ...],
 ) -> FileReport:
+    if isinstance(held, str):
+        return FileReport(path=path, error=held)
     try:
-        content, made, is_new = held.result()
-        report = stored(path, content, made, data, replace, today, starter, readers)
+        assert held.made is not None
+        report = stored(path, held.content, held.made, data, replace, today, starter, readers)
         if is_new:
             with suppress(OSError):  # then it is read again, the next time
-                remember(path, content, stated, made, data)
+                remember(path, held.content, stated, held.made, data)
         return report
     except Exception as error:  # a fault of ours in one file must not lose the others
         return FileReport(path=path, error=reason(path, error))

@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from corpus.model import Document
-from corpus.text import clean, visible
+from corpus.text import clean, fold, syllables, visible
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.act import Act, said_in
@@ -41,6 +42,7 @@ from qa.procedures.choose import RIGHT, asks_for_papers
 from qa.question.of_register import asked_of_register
 from qa.question.reading import Reading, read
 from qa.question.sensitive import kinds_in
+from qa.question.words import content
 from qa.search.query import ALL_STEPS, Steps
 from qa.search.retrieve import Retrieval, retrieve
 from qa.support import uphold
@@ -124,7 +126,7 @@ def understood(text: str, before: Sequence[str], library: Library) -> tuple[Read
     does not ask about rules; and whether it is to be said again.
     """
     texts = [*before, text]
-    said = said_in(texts, library.embedder)
+    said = said_in(texts, library.embedder, lambda one: _names_subject(one, library))
     leaning = [one for one, (_, leans) in zip(texts, said, strict=True) if leans]
     earlier = [one for one, (done, _) in zip(before, said[:-1], strict=True) if done is None]
     lexicon, act = library.index.lexicon, said[-1].act
@@ -134,6 +136,13 @@ def understood(text: str, before: Sequence[str], library: Library) -> tuple[Read
     if act is Act.AGAIN and earlier:
         return read(earlier.pop(), earlier, lexicon, leaning), act, True
     return reading, act, False
+
+
+def _names_subject(text: str, library: Library) -> bool:
+    """Is true where two neighbouring words of content stand beside each other in a passage, too (“nghỉ hưu”)."""
+    telling = set(content(text))
+    pairs = pairwise(fold(word) for word in syllables(text))
+    return any({one, next_one} <= telling and library.index.holds(f"{one}_{next_one}") for one, next_one in pairs)
 
 
 def steps(
@@ -226,8 +235,9 @@ def _steps(
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
         narrow = again or listed or reading.compares
+        lead = judged.evidence[0].hit.passage.id if judged.evidence else ""
         marks = {one.hit.passage.id: one.mark.score for one in judged.evidence if one.mark}
-        section = None if narrow else section_asked(reading, found, library, question.as_of, marks)
+        section = None if narrow else section_asked(reading, found, library, question.as_of, marks, lead)
         drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
         clock.lap("write")
         verified, lost = _verified(drafted, reading)
@@ -245,6 +255,8 @@ def _steps(
             if verified
             else refuse(question, reading, nearest, library, Status.UNANSWERABLE, trace)
         )
+        if again and finished.status in ANSWERING:
+            finished = replace(finished, text=f"{replies.SAID_AGAIN.said(reading.foreign)}\n\n{finished.text}")
     clock.lap("compose")
     yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
 
@@ -365,5 +377,6 @@ def _composed(
         choices=drafted.choices or tuple(choice(reading, case) for case in drafted.cases),
         next=() if drafted.cases or reading.foreign else neighbours(citations, library, question.as_of),
         procedure=drafted.procedure,
+        case=drafted.case,
         trace={**trace, "cited": len(citations)},
     )

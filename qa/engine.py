@@ -18,11 +18,12 @@ from corpus.number import DocumentNumber, find_numbers
 from corpus.procedures.load import Held, held, shipped
 from corpus.register import Register
 from corpus.snapshots import bring_back, forget, is_unfinished, keep
+from corpus.spread import Map
 from corpus.store import ChangeRefused, CorpusError, changing, entered, fingerprint, load_corpus, unwritable
 from corpus.versions import held_since
 from qa import confidence
 from qa.confidence import Confidence
-from qa.encoder.embed import TUNED, Embedder, load_embedder
+from qa.encoder.embed import TUNED, Embedder, SpreadEmbedder, load_embedder
 from qa.encoder.judge import JudgeModel, load_judge
 from qa.errors import IndexBusy, IndexStale, ModelUnavailable, QAError
 from qa.index.build import Progress, build
@@ -141,15 +142,17 @@ class Library:
 class Shelf:
     """Holds the current `Library` and builds the next; safe to ask from several threads.
 
-    The embedding model is loaded once. `current` compares the stamps of the pointer, the documents' folders, the
-    operator's words and the index files, and opens the library anew when one changed, so a running service follows
-    `regqa add`, `regqa index` and edited words; where that fails it warns once and keeps what is open. Documents are
-    those of the index generation: while one with newer documents is on its way, the old ones answer. So does the
-    library that is open while somebody opens the next: nobody else waits for that.
+    The embedding model is loaded once; `spread` has passages embedded on other machines. `current` compares the
+    stamps of the pointer, the documents' folders, the operator's words and the index files, and opens the library
+    anew when one changed, so a running service follows `regqa add`, `regqa index` and edited words; where that fails
+    it warns once and keeps what is open. Documents are those of the index generation: while one with newer documents
+    is on its way, the old ones answer. So does the library that is open while somebody opens the next: nobody else
+    waits for that.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, spread: Map | None = None) -> None:
         self._settings = settings
+        self._spread = spread
         self._lock = threading.Lock()
         self._seen: tuple[object, ...] = ()
         self._library: Library | None = None
@@ -158,7 +161,8 @@ class Shelf:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
+        embedder = load_embedder(self._settings.embedding_model, self._settings.embedding_engine)
+        return SpreadEmbedder(embedder, self._spread) if self._spread else embedder
 
     @cached_property
     def judge(self) -> JudgeModel | None:

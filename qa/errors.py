@@ -4,9 +4,11 @@ QAError
 ├── IndexMissing       no index generation is live
 ├── IndexStale         the live index was built from another corpus, model or set of rules
 ├── IndexDamaged       the live index is not as it was written
+├── ChromaAway         the Chroma server does not answer
 ├── IndexNotWritten    the disk is full, or the folder may not be written
 ├── IndexBusy          another build is running in the same folder
 ├── ModelUnavailable   the embedding model cannot be loaded
+├── ClusterUnavailable the Ray cluster cannot be joined, or cannot do its work
 └── ConfidenceDamaged  the operator's fitted confidence cannot be used
 """
 
@@ -27,6 +29,10 @@ class IndexDamaged(QAError):
     """A file of the index is gone or not as it was written."""
 
 
+class ChromaAway(QAError):
+    """The Chroma server that the settings name does not answer; what is live is answered from without it."""
+
+
 class IndexNotWritten(QAError):
     """The new index found no room or was not allowed; what was live still is."""
 
@@ -37,6 +43,10 @@ class IndexBusy(QAError):
 
 class ModelUnavailable(QAError):
     """The embedding model cannot be loaded."""
+
+
+class ClusterUnavailable(QAError):
+    """The Ray cluster at REGQA_RAY_ADDRESS cannot be joined, or cannot do what it was given."""
 
 
 class ConfidenceDamaged(QAError):

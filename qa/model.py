@@ -102,10 +102,11 @@ class Draft:
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
     `first` is the quote that says the answer shortest, to go before all; `counted` whether the blocks are steps that
-    are all for everybody; `procedure` the id of the one whose steps it is, `notices` what the writer itself must say
-    beside it. `choices` are questions that say which case is meant, where the steps of several are told. `claims` is
-    true where the blocks' sentences are a language model's, each to be borne out by its quotes; `missing` where
-    some of the question is not answered here; `trace` what writing took. `chosen_on` is the day on which an editor
+    are all for everybody; `procedure` the id of the one whose steps it is, `case` the ids of the cases that the
+    question tells of it, `notices` what the writer itself must say beside it. `choices` are questions that say which
+    case is meant, where the steps of several are told. `claims` is true where the blocks' sentences are a language
+    model's, each to be borne out by its quotes; `missing` where some of the question is not answered here; `trace`
+    what writing took. `chosen_on` is the day on which an editor
     chose these clauses for the question.
     """
 
@@ -116,6 +117,7 @@ class Draft:
     first: "Quote | None" = None
     counted: bool = False
     procedure: str | None = None
+    case: tuple[str, ...] = ()
     notices: "tuple[Notice, ...]" = ()
     choices: "tuple[Choice, ...]" = ()
     claims: bool = False
@@ -179,8 +181,8 @@ class Answer:
 
     Where a follow-up was joined to what it follows, `standalone` in the trace is the question that was answered: it
     goes back to the asker alone and is never logged. With a language model `follow_up` tells whose form it is.
-    `procedure` is the id of the one whose steps are the answer, `chosen_on` the day on which an editor chose its
-    clauses.
+    `procedure` is the id of the one whose steps are the answer, for the `case` that the question tells, `chosen_on`
+    the day on which an editor chose its clauses.
     """
 
     id: str
@@ -197,4 +199,5 @@ class Answer:
     confidence: float = 0.0
     judged: Judged | None = None
     procedure: str | None = None
+    case: tuple[str, ...] = ()
     chosen_on: date | None = None

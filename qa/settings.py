@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(default=60, gt=0, description="seconds that a draft may take, all calls together")
     llm_tokens_per_day: int = Field(default=2_000_000, ge=0, description="tokens a day, read and written together")
     chroma_url: str | None = Field(default=None, description="a Chroma server instead of the embedded store")
+    ray_address: str | None = Field(
+        default=None,
+        description="host:port of a Ray cluster that reads files, embeds and evaluates; none: this machine",
+    )
 
     @property
     def documents(self) -> Path:

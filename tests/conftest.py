@@ -1,6 +1,8 @@
 """What every test may ask for: no settings from outside, and an embedder that needs no weights."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import settings
 
 from made import library as handmade
 from made.embedders import HashEmbedder, NearEmbedder, letters
+from made.stores import Files, PostgreSQL, Store, is_installed
 from qa.encoder.embed import Embedder, load_embedder
 from qa.engine import Library
 
@@ -35,6 +38,33 @@ def no_programs(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     folder = tmp_path_factory.mktemp("bin")
     monkeypatch.setenv("PATH", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgreSQL]:
+    if not is_installed():
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with tempfile.TemporaryDirectory(prefix="regqa-postgres-") as folder:  # its owner is not who runs the tests
+        server = PostgreSQL(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgreSQL) -> Iterator[PostgreSQL]:
+    """Return a server that keeps nothing yet."""
+    yield postgres_server
+    postgres_server.emptied()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def stored(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Have records kept in files, then in PostgreSQL; return what looks into either behind the service's back."""
+    if request.param == "sqlite":
+        return Files()
+    server: PostgreSQL = request.getfixturevalue("postgres")
+    monkeypatch.setenv("REGQA_DATABASE_URL", server.url)
+    return server
 
 
 @pytest.fixture(scope="session")

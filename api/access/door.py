@@ -4,12 +4,10 @@ REGQA_ADMIN_KEY is one more key, of an administrator who has no account: it come
 """
 
 import hmac
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +18,7 @@ from api.access.roles import CHANGING, Role
 from api.problems import FORM_NOT_OURS, KEY_WRONG, SIGN_IN_WRONG, TOO_MANY_ATTEMPTS, Refused
 from api.records.accounts import Accounts, Key
 from api.records.sessions import Session, Sessions
+from api.remembered.kinds import MINUTE_S, Window, Windows
 from api.settings import Settings
 
 COOKIE = "regqa_session"
@@ -27,8 +26,6 @@ OPERATOR = "REGQA_ADMIN_KEY"  # how the log names who comes with it
 
 WRONG_PER_ADDRESS, WRONG_PER_NAME, OF_A_NAME_MINUTES = 10, 20, 10
 
-_PER_ADDRESS = RateLimitItemPerMinute(WRONG_PER_ADDRESS)  # wrong keys and passwords
-_PER_NAME = RateLimitItemPerMinute(WRONG_PER_NAME, OF_A_NAME_MINUTES)  # wrong passwords, if nobody has the name, too
 _BEARER = "bearer "
 
 
@@ -46,11 +43,11 @@ class Caller(NamedTuple):
 class Door:
     """Knows callers by what they bring, and lets people sign in. Safe from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, wrong: Windows) -> None:
         self.accounts = Accounts(settings.accounts)
         self._sessions = Sessions(settings.sessions)
         self._key = _hash(settings.admin_key.get_secret_value()) if settings.admin_key else None
-        self._wrong = MovingWindowRateLimiter(MemoryStorage())
+        self._wrong = wrong
         self.provider = Provider(settings) if settings.oidc_issuer else None
 
     @property
@@ -71,12 +68,12 @@ class Door:
             secret
         ):  # which nobody can guess, so whoever guesses beside him is no matter
             return _by_key(found)
-        address = _address(request)
-        self._must_wait((_PER_ADDRESS, address))
+        counted = [_from(request)]
+        self._must_wait(counted)
         if self._key is not None and hmac.compare_digest(_hash(secret), self._key):
             return Caller(OPERATOR, Role.ADMINISTRATOR, "key")
         if secret:
-            self._wrong.hit(_PER_ADDRESS, address)
+            self._wrong.spend(counted)
         raise Refused(KEY_WRONG, {"WWW-Authenticate": "Bearer"})
 
     def known(self, request: Request) -> Caller | None:
@@ -134,16 +131,15 @@ class Door:
 
     def _proven(self, name: str, secret: str, request: Request) -> tuple[str, str]:
         """Return the id and the stamp of whose secret it is. Raises Refused."""
-        counted = [(_PER_ADDRESS, _address(request))]
+        counted = [_from(request)]
         if name:
-            counted.append((_PER_NAME, _hash(name.strip().lower()).hex()))
-        self._must_wait(*counted)
+            counted.append(_against(name))
+        self._must_wait(counted)
         if name and (found := self.accounts.signed_in(name, secret)):
             return found.id, found.stamp
         if not name and self._key is not None and hmac.compare_digest(_hash(secret.strip()), self._key):
             return "", self._key.hex()
-        for item, of in counted:
-            self._wrong.hit(item, of)
+        self._wrong.spend(counted)
         raise Refused(SIGN_IN_WRONG)
 
     def _begun(self, account: str, stamp: str, request: Request, response: Response) -> Caller:
@@ -170,8 +166,8 @@ class Door:
             return None
         return Caller(account.name, account.role, "session", account.id, account.units, session)
 
-    def _must_wait(self, *counted: tuple[RateLimitItem, str]) -> None:
-        if not all(self._wrong.test(item, of) for item, of in counted):
+    def _must_wait(self, counted: Sequence[Window]) -> None:
+        if self._wrong.wait(counted):
             raise Refused(TOO_MANY_ATTEMPTS, {"Retry-After": "60"})
 
 
@@ -197,8 +193,16 @@ def _secret(given: str) -> str:
     return given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
 
 
-def _address(request: Request) -> str:
-    return counted_as(request.client.host if request.client else "")
+def _from(request: Request) -> Window:
+    """Return the window of wrong keys and passwords from the address of who asks."""
+    address = counted_as(request.client.host if request.client else "")
+    return Window(f"wrong from {address}", WRONG_PER_ADDRESS, MINUTE_S)
+
+
+def _against(name: str) -> Window:
+    """Return the window of wrong passwords for the name, whether anybody has it or not."""
+    hashed = _hash(name.strip().lower()).hex()
+    return Window(f"wrong for {hashed}", WRONG_PER_NAME, OF_A_NAME_MINUTES * MINUTE_S)
 
 
 def _hash(secret: str) -> bytes:

@@ -4,15 +4,10 @@ Pages of our own need no key, nor do callers that are no browser: a browser says
 make it lie. A key is public, so it opens nothing by itself; it is what requests are counted by.
 """
 
-import math
-import secrets
-import time
 from hashlib import blake2b
 
 from fastapi.staticfiles import StaticFiles
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
@@ -20,10 +15,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
 from api.access.rates import HEADERS as RATE_HEADERS
+from api.remembered.kinds import MINUTE_S, Window, Windows
 from api.settings import Settings
 
 KEY, BROWSER = "X-Regqa-Key", "X-Regqa-Browser"
 _PREFLIGHT_S = 3600
+_DAY_S = 24 * 3600
 _CACHED = "public, max-age=600, stale-while-revalidate=86400"
 
 
@@ -49,9 +46,9 @@ class Origins:
         await (self._shared if shared else self._app)(scope, receive, send)
 
     async def _admitted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self._refusal(scope) or self._app)(scope, receive, send)
+        await (await self._refusal(scope) or self._app)(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> Response | None:
+    async def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         origin, key = headers.get("origin"), headers.get(KEY, "")
         if origin is None or is_own(origin, headers):
@@ -63,7 +60,7 @@ class Origins:
         if scope["method"] != "POST":  # reading on and looking up cost next to nothing
             return None
         client = scope.get("client") or ("",)
-        wait = self._allowance.spend(key, headers.get(BROWSER) or client[0])
+        wait = await run_in_threadpool(self._allowance.spend, key, headers.get(BROWSER) or client[0])
         return problems.response(problems.spent(wait), {"Retry-After": str(wait)}) if wait else None
 
 
@@ -79,34 +76,28 @@ class _Sharing(CORSMiddleware):
 
 
 class Allowance:
-    """Is what each key, and each browser under it, may still ask for; counted in memory, in moving windows."""
+    """Is what each key, and each browser under it, may still ask for; counted in moving windows."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._per_key = (
-            RateLimitItemPerMinute(settings.widget_per_minute),
-            RateLimitItemPerDay(settings.widget_per_day),
-        )
-        self._per_browser = RateLimitItemPerMinute(settings.widget_per_browser_per_minute)
-        self._salt = secrets.token_bytes(16)
+    def __init__(self, settings: Settings, counted: Windows) -> None:
+        self._counted = counted
+        self._per_minute, self._per_day = settings.widget_per_minute, settings.widget_per_day
+        self._per_browser = settings.widget_per_browser_per_minute
 
     def spend(self, key: str, browser: str) -> int:
         """Count one request and return 0; or, where a limit is reached, count nothing and return seconds to wait."""
         # Two bytes: nobody is told by them, and however many names a browser takes, few are ever counted.
-        hashed = blake2b(browser.encode(errors="replace"), digest_size=2, key=self._salt).hexdigest()
-        counted: list[tuple[RateLimitItem, tuple[str, ...]]] = [(item, (key,)) for item in self._per_key]
-        counted.append((self._per_browser, (key, hashed)))
-        for item, names in counted:
-            if not self._limiter.test(item, *names):
-                return max(1, math.ceil(self._limiter.get_window_stats(item, *names).reset_time - time.time()))
-        for item, names in counted:
-            self._limiter.hit(item, *names)
-        return 0
+        name, salt = browser.encode(errors="replace"), self._counted.salt()
+        hashed = blake2b(name, digest_size=2, key=salt).hexdigest()
+        of_browser = Window(f"{key} {hashed}", self._per_browser, MINUTE_S)
+        return self._counted.spend([*self._of_key(key), of_browser])
 
     def left(self, key: str) -> tuple[int, int]:
         """Return how many requests the key may still send in this minute and in this day."""
-        minute, day = (self._limiter.get_window_stats(item, key).remaining for item in self._per_key)
+        minute, day = map(self._counted.left, self._of_key(key))
         return minute, day
+
+    def _of_key(self, key: str) -> tuple[Window, Window]:
+        return Window(key, self._per_minute, MINUTE_S), Window(key, self._per_day, _DAY_S)
 
 
 class EmbeddableFiles(StaticFiles):

@@ -5,7 +5,6 @@ A password is slow to try (argon2id). A key is 256 random bits, which need no sl
 
 import re
 import secrets
-import sqlite3
 import time
 import unicodedata
 from contextlib import AbstractContextManager
@@ -13,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from api.access.roles import NAMES, Role
-from api.records.database import Form, looked_into, opened
+from api.records.database import looked_into, opened
+from api.records.layout import Database, Form, Place
 from corpus.store import CorpusError
 from corpus.text import fold
 
@@ -106,7 +105,7 @@ class Key(NamedTuple):
 class Accounts:
     """Is the database of accounts and keys. Safe from several threads and processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
 
     def all(self) -> tuple[Account, ...]:
@@ -271,7 +270,7 @@ class Accounts:
             changed = database.execute("SELECT * FROM keys WHERE prefix = ?", (row["prefix"],)).fetchone()
             return _key(changed, _found(database, changed["account"]))
 
-    def _opened(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _opened(self) -> AbstractContextManager[Database]:
         return opened(self._path, FORM, AccountRefused)
 
 
@@ -318,14 +317,14 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _found(database: sqlite3.Connection, id: str) -> Account:
+def _found(database: Database, id: str) -> Account:
     row = database.execute("SELECT * FROM accounts WHERE id = ?", (id,)).fetchone()
     if row is None:
         raise AccountRefused("Không còn tài khoản này.")
     return _account(row)
 
 
-def _free_name(wanted: str, database: sqlite3.Connection) -> str:
+def _free_name(wanted: str, database: Database) -> str:
     """Return a name that nobody has yet, as like the wanted one as names here may be."""
     plain = re.sub(r"[^a-z0-9._-]+", ".", fold(wanted)).strip("._-")[:34].ljust(2, "0")
     for number in count(1):
@@ -335,7 +334,7 @@ def _free_name(wanted: str, database: sqlite3.Connection) -> str:
     raise AssertionError("numbers do not end")
 
 
-def _account(row: sqlite3.Row) -> Account:
+def _account(row: Any) -> Account:
     return Account(
         row["id"],
         row["name"],
@@ -348,7 +347,7 @@ def _account(row: sqlite3.Row) -> Account:
     )
 
 
-def _key(row: sqlite3.Row, account: Account) -> Key:
+def _key(row: Any, account: Account) -> Key:
     revoked = row["revoked_at"]
     return Key(
         row["prefix"],

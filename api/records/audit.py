@@ -43,6 +43,7 @@ DONE: Mapping[str, str] = {
     "document.revert": "đưa bản trước trở lại",
     "documents.import": "nhập kho",
     "data.restore": "phục hồi bản sao lưu",
+    "records.move": "chuyển dữ liệu sang PostgreSQL",
     "job.drop": "bỏ việc đã gửi",
     "job.again": "đọc lại tệp",
     "job.publish": "công bố",

@@ -4,6 +4,9 @@ Of an entry the hash covers a digest of what it says, salted. So what it says ca
 day, and the chain still shows that nothing else was touched. Its head, the last number and hash, lies in a file
 apart: it tells what was cut off at the end, or written anew as a whole. Whoever can write both can write another
 history, which only a head that was noted down elsewhere shows.
+
+In PostgreSQL others write the same chain from elsewhere. A head is then the last entry that this machine knows to be
+kept: it must still stand there, and the chain goes on from it (docs/adr/0040).
 """
 
 import json
@@ -13,12 +16,12 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from api.records.database import Form, looked_into, opened
+from api.records.database import looked_into, opened
+from api.records.layout import Database, Form, Place
 from corpus.model import Strict
 from corpus.store import CorpusError, write_atomically
 
@@ -46,6 +49,22 @@ CREATE TABLE entries (
         "CREATE TRIGGER no_entry_changes BEFORE UPDATE ON entries WHEN NEW.content IS NOT NULL OR "
         "(NEW.number, NEW.day, NEW.digest, NEW.hash) IS NOT (OLD.number, OLD.day, OLD.digest, OLD.hash) "
         "BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    ),
+    postgres=(
+        """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'append-only'; END $$
+""",
+        "CREATE TRIGGER no_entry_goes BEFORE DELETE ON entries FOR EACH ROW EXECUTE FUNCTION refuse()",
+        "CREATE TRIGGER no_entry_goes_with_all BEFORE TRUNCATE ON entries EXECUTE FUNCTION refuse()",
+        "CREATE TRIGGER no_entry_changes BEFORE UPDATE ON entries FOR EACH ROW WHEN (NEW.content IS NOT NULL OR "
+        "(NEW.number, NEW.day, NEW.digest, NEW.hash) IS DISTINCT FROM (OLD.number, OLD.day, OLD.digest, OLD.hash)) "
+        "EXECUTE FUNCTION refuse()",
+        # As SQLite has it, for a name on the first level. A character 0 is more than PostgreSQL's reader takes.
+        r"""
+CREATE FUNCTION json_extract(content text, path text) RETURNS text IMMUTABLE LANGUAGE sql AS $$
+    SELECT replace(content, '\u0000', '\ufffd')::json ->> substr(path, 3)
+$$
+""",
     ),
 )
 
@@ -87,9 +106,10 @@ class Verdict(NamedTuple):
 class Chain:
     """Is one log, in a database, with its head in a file. Safe from several threads and processes."""
 
-    def __init__(self, path: Path, head: Path) -> None:
-        self._path = path
+    def __init__(self, place: Place, head: Path) -> None:
+        self._place = place
         self._head = head
+        self._is_alone = isinstance(place, Path)  # else other machines append as well
 
     def append(self, content: Mapping[str, Any], day: date) -> Head:
         """Return the head after this entry. Raises LogFailed.
@@ -98,15 +118,21 @@ class Chain:
         """
         with self._opened() as database:
             last, kept = _last(database), self._kept()
-            if last != kept:
+            if not (last == kept if self._is_alone else _goes_on_from(database, kept)):
                 found = {"what": BROKEN, "head": kept.model_dump() if kept else None}
                 last = _append(database, last, found, day)
             new = _append(database, last, content, day)
-            try:
-                write_atomically(self._head, new.model_dump_json().encode())
-            except OSError as error:
-                raise LogFailed(f"Không ghi được {self._head}: {error}. Kiểm tra ổ đĩa và quyền ghi.") from error
+            if self._is_alone:
+                self._keep(new)
+        if not self._is_alone:  # a server may still be lost before it has kept the entry
+            self._keep(new)
         return new
+
+    def follow(self) -> None:
+        """Bring the head up to the end of a chain that was written on elsewhere, unless it is not of this chain."""
+        with looked_into(self._place, FORM, LogFailed) as database:
+            if database and (last := _last(database)) and _goes_on_from(database, self._kept()):
+                self._keep(last)
 
     def check_writable(self) -> None:
         """Raise LogFailed where nothing could be appended now."""
@@ -116,24 +142,23 @@ class Chain:
     def entries(self, since: date = date.min) -> tuple[Entry, ...]:
         """Return the entries of that day and later, oldest first."""
         query = "SELECT * FROM entries WHERE day >= ? ORDER BY number"
-        with looked_into(self._path, FORM, LogFailed) as database:
+        with looked_into(self._place, FORM, LogFailed) as database:
             rows = database.execute(query, [since.isoformat()]).fetchall() if database else ()
         try:
             return tuple(_entry(row) for row in rows)
         except ValueError as error:
-            raise LogFailed(f"{self._path}: có mục không đọc được ({error}). Chạy: regqa audit verify") from error
+            raise LogFailed(f"{self._place}: có mục không đọc được ({error}). Chạy: regqa audit verify") from error
 
     def days(self) -> tuple[date, ...]:
         """Return the days of which something is kept that may be deleted."""
-        with looked_into(self._path, FORM, LogFailed) as database:
+        with looked_into(self._place, FORM, LogFailed) as database:
             query = f"SELECT DISTINCT day FROM entries WHERE {_DELETABLE} ORDER BY day"
             rows = database.execute(query).fetchall() if database else ()
         return tuple(date.fromisoformat(row["day"]) for row in rows)
 
     def erase(self, days: Collection[date]) -> int:
         """Delete what the entries of these days say; return how many they were."""
-        with self._opened() as database:
-            database.execute("PRAGMA secure_delete = ON")  # nor is it left in what the file has free
+        with opened(self._place, FORM, LogFailed, wiping=True) as database:
             marks = ", ".join("?" * len(days))
             return database.execute(
                 f"UPDATE entries SET content = NULL, salt = NULL WHERE {_DELETABLE} AND day IN ({marks})",
@@ -145,7 +170,7 @@ class Chain:
         faults: list[str] = []
         erased: list[int] = []
         before, expected, hashes = _START, 1, {}
-        with looked_into(self._path, FORM, LogFailed) as database:
+        with looked_into(self._place, FORM, LogFailed) as database:
             for row in database.execute("SELECT * FROM entries ORDER BY number") if database else ():
                 number = row["number"]
                 if number != expected:
@@ -169,7 +194,7 @@ class Chain:
         except LogFailed as error:
             yield str(error)
             return
-        if kept is None and last is not None:
+        if kept is None and last is not None and self._is_alone:  # another machine may have written all of it
             yield f"thiếu tệp {self._head}, nên không biết cuối chuỗi có bị cắt không"
         for head, named in ((kept, str(self._head)), (elsewhere, "--head")):
             end = last.number if last else 0
@@ -179,7 +204,7 @@ class Chain:
                 yield f"bị cắt ở cuối: thiếu mục {end + 1} đến {head.number} mà {named} ghi"
             elif hashes.get(head.number) != head.hash:
                 yield f"mục {head.number}: không phải mục mà {named} ghi; chuỗi đã bị viết lại"
-            elif head is kept and head.number < end:
+            elif head is kept and head.number < end and self._is_alone:
                 yield f"mục {head.number + 1}: ghi sau mục cuối mà {named} biết, không phải do dịch vụ"
 
     def _kept(self) -> Head | None:
@@ -190,8 +215,14 @@ class Chain:
         except (OSError, ValidationError) as error:
             raise LogFailed(f"Không đọc được {self._head}: {error}. Kiểm tra tệp và quyền đọc.") from error
 
-    def _opened(self) -> AbstractContextManager[Connection]:
-        return opened(self._path, FORM, LogFailed)
+    def _keep(self, head: Head) -> None:
+        try:
+            write_atomically(self._head, head.model_dump_json().encode())
+        except OSError as error:
+            raise LogFailed(f"Không ghi được {self._head}: {error}. Kiểm tra ổ đĩa và quyền ghi.") from error
+
+    def _opened(self) -> AbstractContextManager[Database]:
+        return opened(self._place, FORM, LogFailed)
 
 
 @contextmanager
@@ -204,7 +235,7 @@ def still(paths: Iterable[Path]) -> Iterator[None]:
         yield
 
 
-def _append(database: Connection, last: Head | None, content: Mapping[str, Any], day: date) -> Head:
+def _append(database: Database, last: Head | None, content: Mapping[str, Any], day: date) -> Head:
     number, before = (last.number + 1, last.hash) if last else (1, _START)
     written, salt = json.dumps(content, ensure_ascii=False, sort_keys=True), secrets.token_hex(16)
     digest = _digest(salt, written)
@@ -214,12 +245,18 @@ def _append(database: Connection, last: Head | None, content: Mapping[str, Any],
     return Head(number=number, hash=hash)
 
 
-def _last(database: Connection) -> Head | None:
+def _goes_on_from(database: Database, head: Head | None) -> bool:
+    """Is true where that entry stands in the chain as it was, or none is known."""
+    query = "SELECT 1 FROM entries WHERE number = ? AND hash = ?"
+    return head is None or database.execute(query, (head.number, head.hash)).fetchone() is not None
+
+
+def _last(database: Database) -> Head | None:
     row = database.execute("SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1").fetchone()
     return Head(number=row["number"], hash=row["hash"]) if row else None
 
 
-def _faults(row: Row, before: str, follows: bool, may_be_erased: Callable[[date], bool]) -> Iterator[str]:
+def _faults(row: Any, before: str, follows: bool, may_be_erased: Callable[[date], bool]) -> Iterator[str]:
     """Yield what is wrong with one entry, that its hash does not follow only where the one before is there."""
     if follows and row["hash"] != _hash(before, row["number"], row["day"], row["digest"]):
         yield "không nối với mục trước: đã bị sửa, đổi chỗ hoặc chen vào"
@@ -232,7 +269,7 @@ def _faults(row: Row, before: str, follows: bool, may_be_erased: Callable[[date]
         yield "lúc ghi mục này, cuối chuỗi không khớp: phần cuối đã bị cắt hoặc viết lại, hoặc máy tắt đột ngột"
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: Any) -> Entry:
     content = json.loads(row["content"]) if row["content"] is not None else None
     return Entry(row["number"], date.fromisoformat(row["day"]), content, row["hash"])
 

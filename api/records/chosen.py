@@ -1,14 +1,13 @@
-"""Answers that editors chose, and who approved them: one row each in an SQLite file."""
+"""Answers that editors chose, and who approved them: one row each."""
 
-import sqlite3
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from api.records.database import Form, looked_into, opened
+from api.records.database import looked_into, opened
+from api.records.layout import Database, Form, Place
 from corpus.faults import in_a_line
 from corpus.store import CorpusError
 from corpus.text import clean, normal
@@ -59,7 +58,7 @@ class Kept(NamedTuple):
 class ChosenAnswers:
     """Is the database of all of them. Safe from several threads and processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
 
     def add(self, chosen: Chosen, by: str, account: str, *, holds: bool) -> Kept:
@@ -114,7 +113,7 @@ class ChosenAnswers:
             rows = database.execute("SELECT * FROM chosen ORDER BY at DESC, id").fetchall() if database else ()
         return tuple(map(_read, rows))
 
-    def _opened(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _opened(self) -> AbstractContextManager[Database]:
         return opened(self._path, FORM, ChosenFailed)
 
 
@@ -123,20 +122,20 @@ def same_words(one: str, other: str) -> bool:
     return normal(clean(one)).rstrip(" ?.!") == normal(clean(other)).rstrip(" ?.!")
 
 
-def _replace_others(database: sqlite3.Connection, chosen: Chosen) -> None:
+def _replace_others(database: Database, chosen: Chosen) -> None:
     for row in database.execute("SELECT * FROM chosen WHERE id != ?", (chosen.id,)).fetchall():
         if same_words(_read(row).chosen.question, chosen.question):
             database.execute("DELETE FROM chosen WHERE id = ?", (row["id"],))
 
 
-def _found(database: sqlite3.Connection, id: str) -> Kept:
+def _found(database: Database, id: str) -> Kept:
     row = database.execute("SELECT * FROM chosen WHERE id = ?", (id,)).fetchone()
     if row is None:
         raise ChosenGone("Không còn câu trả lời được chọn mang mã này. Danh sách: /v1/chosen")
     return _read(row)
 
 
-def _read(row: sqlite3.Row) -> Kept:
+def _read(row: Any) -> Kept:
     try:
         chosen = Chosen.model_validate_json(row["content"])
     except ValidationError as error:

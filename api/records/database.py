@@ -1,117 +1,139 @@
-"""One SQLite file of the service, opened for one transaction; each records module brings its form."""
+"""A record opened for one transaction, wherever it lies; each records module brings its form."""
 
-import os
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
+from types import ModuleType
+
+from api.records import sqlite
+from api.records.layout import Database, Form, Place, RecordFault, Schema, Server, storable
+from corpus.store import CorpusError
+from qa.index.generation import stamp as stamp_of_file
 
 
-class Form(NamedTuple):
-    """Is how a database is laid out. `steps` has the statements that lead on, by the version they start from.
+class DriverMissing(CorpusError):
+    """The settings name a PostgreSQL server, and what speaks to one is not installed."""
 
-    A change of the schema raises the version and adds its step: `{1: ("ALTER TABLE …",)}`. What is laid out besides
-    the first table is in `more`.
+
+def opened(
+    place: Place, form: Form, failure: type[Exception], *, wiping: bool = False
+) -> AbstractContextManager[Database]:
+    """Open the record for one transaction, made where it is not there yet; one at a time, whichever process asks.
+
+    With `wiping` what is deleted is not left where the store has room, either. Raises `failure`, with a message in
+    Vietnamese, for a record of another version, and where disk or server fail.
     """
-
-    schema: str
-    version: int = 1
-    steps: Mapping[int, tuple[str, ...]] = MappingProxyType({})
-    more: tuple[str, ...] = ()
+    if isinstance(place, Path):
+        return sqlite.opened(place, form, failure, wiping)
+    return _postgres().opened(place, form, failure, wiping)  # type: ignore[no-any-return]
 
 
-@contextmanager
-def opened(path: Path, form: Form, failure: type[Exception]) -> Iterator[sqlite3.Connection]:
-    """Open the database for one transaction, made where it is not there yet.
-
-    Raises `failure`, with a message in Vietnamese, for a file of another version, and where the disk fails.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # what people wrote is for the operator's eyes
-        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as database:
-            database.row_factory = sqlite3.Row
-            # The default journal, synchronous = FULL: kept once committed. WAL does not wait for the locks that it
-            # takes to begin and to end, so of many threads some would fail.
-            database.execute("BEGIN IMMEDIATE")
-            (found,) = database.execute("PRAGMA user_version").fetchone()
-            if found == 0:
-                for statement in (form.schema, *form.more):
-                    database.execute(statement)
-                database.execute(f"PRAGMA user_version = {form.version}")
-            elif found != form.version:
-                raise failure(refusal(path, found, form.version))
-            yield database
-            database.execute("COMMIT")
-    except (sqlite3.Error, OSError) as error:
-        raise failure(
-            f"Không mở hoặc ghi được {path}: {error}. Kiểm tra ổ đĩa và quyền ghi thư mục REGQA_DATA."
-        ) from error
-
-
-@contextmanager
-def looked_into(path: Path, form: Form, failure: type[Exception]) -> Iterator[sqlite3.Connection | None]:
-    """Open the database to read, without the lock that writers wait for; None where there is none yet.
+def looked_into(place: Place, form: Form, failure: type[Exception]) -> AbstractContextManager[Database | None]:
+    """Open the record to read, without the lock that writers wait for; None where there is none yet.
 
     Raises `failure` as `opened` does.
     """
-    if not path.exists():
-        yield None
-        return
+    if isinstance(place, Path):
+        return sqlite.looked_into(place, form, failure)
+    return _postgres().looked_into(place, form, failure)  # type: ignore[no-any-return]
+
+
+def is_there(place: Place, failure: type[Exception]) -> bool:
+    """Is true where something was ever kept. Raises `failure` where the server cannot say."""
+    if isinstance(place, Path):
+        return place.exists()
     try:
-        # Not read-only: what a killed writer left half is rolled back first.
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database:
-            database.row_factory = sqlite3.Row
-            (found,) = database.execute("PRAGMA user_version").fetchone()
-            if found not in (0, form.version):
-                raise failure(refusal(path, found, form.version))
-            yield database if found else None
-    except (sqlite3.Error, OSError) as error:
-        raise failure(f"Không đọc được {path}: {error}. Kiểm tra ổ đĩa và quyền đọc thư mục REGQA_DATA.") from error
+        return _postgres().version_of(place) is not None
+    except RecordFault as error:
+        raise failure(str(error)) from error
 
 
-def refusal(path: Path, found: int, version: int) -> str:
-    """Return what is said of a database that another version of the program wrote."""
-    todo = "Chạy: regqa migrate" if found < version else "Cài bản regqa mới hơn, hoặc phục hồi bản sao lưu cũ hơn."
-    return f"{path} thuộc phiên bản khác của regqa (dạng {found}, bản này đọc dạng {version}). {todo}"
+def stamp(place: Place, form: Form) -> object:
+    """Return what changes when something in the record does. Raises RecordFault."""
+    return stamp_of_file(place) if isinstance(place, Path) else _postgres().stamp(place, form)
 
 
-def version_of(path: Path) -> int | None:
-    """Return the version of the form that the database is in; None where there is none yet. Raises sqlite3.Error."""
-    if not path.exists():
-        return None
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database:
-        (found,) = database.execute("PRAGMA user_version").fetchone()
-    return int(found) or None
+def version_of(place: Place) -> int | None:
+    """Return the version of the form that the record is in; None where there is none yet. Raises RecordFault."""
+    return sqlite.version_of(place) if isinstance(place, Path) else _postgres().version_of(place)
 
 
-def copied(path: Path, target: Path) -> None:
-    """Write a copy of the database as it is between two transactions, while others go on. Raises sqlite3.Error."""
-    os.close(os.open(target, os.O_RDWR | os.O_CREAT, 0o600))
-    # Not read-only: what a killed writer left half is rolled back first.
-    with (
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        database.backup(copy)
+def migrate(place: Place, form: Form) -> Place | str:
+    """Bring a record of an older form to this one, all steps or none; return where the old one is kept.
 
-
-def migrate(path: Path, form: Form) -> Path:
-    """Bring a database of an older form to this one, all steps or none; return where the old one is kept.
-
-    Raises sqlite3.Error.
+    Raises RecordFault.
     """
-    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as database:
-        database.execute("BEGIN IMMEDIATE")
-        (found,) = database.execute("PRAGMA user_version").fetchone()
-        kept = path.with_name(f"{path.name}.form-{found}")
-        kept.unlink(missing_ok=True)
-        copied(path, kept)
-        for start in range(found, form.version):
-            for statement in form.steps[start]:
-                database.execute(statement)
-        database.execute(f"PRAGMA user_version = {form.version}")
-        database.execute("COMMIT")
-    return kept
+    return sqlite.migrate(place, form) if isinstance(place, Path) else _postgres().migrate(place, form)
+
+
+def exported(place: Schema, form: Form, target: Path) -> None:
+    """Write a record of PostgreSQL, where there is one, to a file of SQLite as it is at one moment.
+
+    Raises RecordFault.
+    """
+    with looked_into(place, form, RecordFault) as record:
+        if record is not None:
+            with sqlite.opened(target, form, RecordFault, wiping=False) as copy:
+                carried(record, copy, form, sqlite.fill)
+
+
+@contextmanager
+def filled(
+    server: Server, folder: Path, forms: Mapping[str, Form], *, replace: bool = False
+) -> Iterator[tuple[dict[str, int], list[str]]]:
+    """Put the records that lie in the folder into PostgreSQL once the block ends well, all of them or none.
+
+    Yields how many rows each has, and where what was there before is kept; without `replace` nothing may be there. An
+    older file is brought up to date first. Raises RecordFault.
+    """
+    postgres = _postgres()
+    places = {name: Schema(server, name.removesuffix(".sqlite3")) for name in forms}
+    now = f"{datetime.now(UTC):%Y%m%dt%H%M%Sz}"
+    with postgres.together(list(places.values())) as record:
+        before = [
+            kept for name in forms if (kept := postgres.cleared(record, places[name], forms[name], now, replace))
+        ]
+        moved = {}
+        for name, form in forms.items():
+            if (found := sqlite.version_of(folder / name)) is None:
+                continue
+            if found < form.version:
+                sqlite.migrate(folder / name, form)
+            postgres.lay_out(record, places[name], form)
+            with sqlite.opened(folder / name, form, RecordFault, wiping=False) as source:
+                moved[name] = carried(source, record, form, postgres.fill)
+        yield moved, before
+
+
+def carried(source: Database, target: Database, form: Form, fill: Callable[..., None]) -> int:
+    """Return how many rows were copied to an empty record; `fill` is how its store takes many.
+
+    Raises RecordFault where they do not read the same afterwards.
+    """
+    count = 0
+    for table in form.tables:
+        query = f"SELECT * FROM {table} ORDER BY 1"
+        rows = [tuple(map(storable, row)) for row in source.execute(query)]
+        fill(target, table, rows)
+        if [tuple(row) for row in target.execute(query)] != rows:
+            raise RecordFault(f"{table}: {len(rows)} dòng chép sang không đọc lại đúng như cũ")
+        count += len(rows)
+    return count
+
+
+def reach(place: Place) -> None:
+    """Raise RecordFault where the record's server cannot be asked now."""
+    if isinstance(place, Schema):
+        _postgres().reach(place.server)
+
+
+def _postgres() -> ModuleType:
+    """Return the module that asks PostgreSQL, whose driver is an extra. Raises DriverMissing."""
+    try:
+        from api.records import postgres
+    except ModuleNotFoundError as error:
+        raise DriverMissing(
+            f"REGQA_DATABASE_URL cần gói {error.name}, chưa được cài. Cài: pip install 'regqa[postgres]'"
+        ) from error
+    return postgres

@@ -1,16 +1,14 @@
-"""What readers said of answers: one row per answer in an SQLite file, and never who said it."""
+"""What readers said of answers: one row per answer, and never who said it."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, ValidationError
 
-from api.records.database import Form, opened
+from api.records.database import is_there, looked_into, opened
+from api.records.layout import Form, Place
 from api.requests import MAX_TURN_TEXT, FeedbackRequest, Reason, TurnJson, Verdict
 from corpus.locator import Locator
 from corpus.model import Strict
@@ -111,22 +109,23 @@ class FeedbackJson(Strict):
     feedback: tuple[Judgement, ...]
 
 
-def put(judgement: Judgement, path: Path) -> None:
+def put(judgement: Judgement, path: Place) -> None:
     """Keep the judgement, in place of an earlier one of the same answer. Safe from several threads and processes."""
     fields = judgement.model_dump(mode="json")
     row = {k: json.dumps(v, ensure_ascii=False) if k in _NESTED else v for k, v in fields.items()}
     names = ", ".join(f'"{name}"' for name in row)
-    values = ", ".join(f":{name}" for name in row)
-    with _opened(path) as database:
-        database.execute(f"INSERT OR REPLACE INTO feedback ({names}) VALUES ({values})", row)
+    values, anew = ", ".join("?" * len(row)), ", ".join(f'"{name}" = excluded."{name}"' for name in row)
+    with opened(path, FORM, FeedbackError) as database:
+        database.execute(
+            f"INSERT INTO feedback ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {anew}",
+            list(row.values()),
+        )
 
 
-def read(path: Path, since: date | None = None, verdict: Verdict | None = None) -> tuple[Judgement, ...]:
-    """Return what was said on that local day and later, oldest first; nothing where no file is."""
-    if not path.exists():
-        return ()
-    with _opened(path) as database:
-        rows = [dict(row) for row in database.execute("SELECT * FROM feedback ORDER BY at, id")]
+def read(path: Place, since: date | None = None, verdict: Verdict | None = None) -> tuple[Judgement, ...]:
+    """Return what was said on that local day and later, oldest first; nothing where none is kept."""
+    with looked_into(path, FORM, FeedbackError) as database:
+        rows = [dict(row) for row in database.execute("SELECT * FROM feedback ORDER BY at, id")] if database else []
     try:
         judged = [Judgement(**{k: json.loads(v) if k in _NESTED else v for k, v in row.items()}) for row in rows]
     except (ValidationError, json.JSONDecodeError) as error:
@@ -138,14 +137,13 @@ def read(path: Path, since: date | None = None, verdict: Verdict | None = None) 
     )
 
 
-def erase(path: Path, day: date, verdict: Verdict | None = None) -> int:
+def erase(path: Place, day: date, verdict: Verdict | None = None) -> int:
     """Delete what was said on that local day, of one verdict where it is named; return how many it was, nothing where
-    no file is.
+    none is kept.
     """
-    if not path.exists():
+    if not is_there(path, FeedbackError):
         return 0
-    with _opened(path) as database:
-        database.execute("PRAGMA secure_delete = ON")  # nor is it left in what the file has free
+    with opened(path, FORM, FeedbackError, wiping=True) as database:
         rows = database.execute("SELECT id, at, verdict FROM feedback").fetchall()
         gone = [
             (row["id"],)
@@ -179,7 +177,3 @@ def cases(judged: Iterable[Judgement]) -> Iterator[str]:
             "note": f"CẦN RÀ SOÁT. {given}; góp ý ngày {one.at.date()}: {said}. {one.comment or ''}",
         }
         yield json.dumps(line, ensure_ascii=False)
-
-
-def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
-    return opened(path, FORM, FeedbackError)

@@ -1,9 +1,10 @@
 """How much was asked, with what outcome and how quickly, hour by hour for two weeks: numbers alone, of nobody.
 
-They are counted in memory and written to a file at the end of each hour and when the service ends; of a service that
-is killed the numbers of its last hour are lost.
+They are counted in memory and added to a file shortly after, by each process that answers from the same data; of one
+that is killed the numbers of its last seconds are lost.
 """
 
+import fcntl
 import logging
 import threading
 from collections import Counter
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 BUCKETS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds, each counting what is not longer
 KEPT = timedelta(days=14)
+_SOON_S = 10.0  # after which what was counted is written
 
 
 class HourJson(Strict):
@@ -61,13 +63,14 @@ class Counts:
 
 
 class Figures:
-    """Counts hour by hour. Safe from several threads; one process writes the file."""
+    """Counts hour by hour. Safe from several threads, and for several processes with the same file."""
 
     def __init__(self, path: Path | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = path
         self._now = now
         self._lock = threading.Lock()
-        self._hours: dict[datetime, Counts] = _read(path) if path else {}
+        self._new: dict[datetime, Counts] = {}  # what is not in the file
+        self._saving: threading.Timer | None = None
 
     def question(self, outcome: str, seconds: float) -> None:
         with self._lock:
@@ -82,34 +85,43 @@ class Figures:
     def hours(self) -> dict[datetime, Counts]:
         """Return the hours in which something was counted, the oldest first, each by its beginning."""
         with self._lock:
-            return dict(sorted(self._hours.items()))
+            return self._together(_read(self._path) if self._path else {}, self._new)
 
     def save(self) -> None:
-        """Write what was counted, where the folder of the data is there; what keeps it from that is logged."""
-        if self._path is None or not self._path.parent.is_dir():
-            return
+        """Add what was counted to the file, where the folder of the data is there; what hinders that is told."""
         with self._lock:
-            kept = FiguresJson(
-                hours=tuple(
-                    HourJson(at=at, outcomes=one.outcomes, seconds=tuple(one.seconds), verdicts=one.verdicts)
-                    for at, one in sorted(self._hours.items())
-                )
-            )
+            if self._saving:
+                self._saving.cancel()
+                self._saving = None
+            if self._path is None or not self._path.parent.is_dir():
+                return
+            new, self._new = self._new, {}
         try:
-            write_atomically(self._path, kept.model_dump_json().encode())
+            with self._path.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                write_atomically(self._path, _written(self._together(_read(self._path), new)))
         except OSError as error:
             logger.warning("Không ghi được số liệu vào %s: %s", self._path, error)
+            with self._lock:
+                self._new = self._together(new, self._new)
 
     def _current(self) -> Counts:
-        """Return the counts of this hour; those of the hours before are written once it begins."""
+        """Return the new counts of this hour, to be written before long: a question does not wait for the disk."""
+        if self._path and self._saving is None:
+            self._saving = threading.Timer(_SOON_S, self.save)
+            self._saving.daemon = True
+            self._saving.start()
+        hour = self._now().replace(minute=0, second=0, microsecond=0)
+        if hour not in self._new:
+            self._new = self._together({hour: Counts()}, self._new)
+        return self._new[hour]
+
+    def _together(self, held: dict[datetime, Counts], more: Mapping[datetime, Counts]) -> dict[datetime, Counts]:
+        """Return `held`, with `more` added to it, without what is too old."""
         now = self._now()
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        if hour not in self._hours:
-            self._hours = {at: one for at, one in self._hours.items() if now - at < KEPT}
-            if self._hours:
-                threading.Thread(target=self.save, daemon=True).start()  # a question does not wait for the disk
-            self._hours[hour] = Counts()
-        return self._hours[hour]
+        for at, counts in more.items():
+            held.setdefault(at, Counts()).add(counts)
+        return {at: one for at, one in sorted(held.items()) if now - at < KEPT}
 
 
 def quantile(counts: Sequence[int], share: float) -> float | None:
@@ -135,6 +147,19 @@ def together(counts: Iterable[Counts]) -> Counts:
     for one in counts:
         whole.add(one)
     return whole
+
+
+def _written(hours: Mapping[datetime, Counts]) -> bytes:
+    return (
+        FiguresJson(
+            hours=tuple(
+                HourJson(at=at, outcomes=one.outcomes, seconds=tuple(one.seconds), verdicts=one.verdicts)
+                for at, one in hours.items()
+            )
+        )
+        .model_dump_json()
+        .encode()
+    )
 
 
 def _read(path: Path) -> dict[datetime, Counts]:

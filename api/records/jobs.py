@@ -3,22 +3,27 @@
     REGQA_DATA/jobs/<id>/job.json      what it is and how far it has come
                          file/<name>   the file that was handed in
                          made.json     the document that was read from it, before it goes live
+                         progress.json how far what goes on by itself has come
+                         worked.lock   locked by the process that works on it, as long as it lives
 
-A folder comes and goes by its name, so that a stop at any moment leaves a job or none, never half of one.
+A folder comes and goes by its name, so that a stop at any moment leaves a job or none, never half of one. Several
+processes may have the same folder; REGQA_DATA/jobs.lock is locked by the one that changes a job.
 """
 
+import fcntl
 import logging
 import os
 import re
 import secrets
 import shutil
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import IO, BinaryIO, Literal
 
 from pydantic import AwareDatetime, ValidationError
 
@@ -48,6 +53,9 @@ NAMES: dict[Status, str] = {
 BUSY: tuple[Status, ...] = ("waiting", "reading", "publishing")  # what goes on by itself
 
 _ID = re.compile(r"[0-9a-f]{16}")
+_HALF_S = 3600  # after which what is half there was left by a stop, and is no file that comes in
+_PROGRESS_S = 0.5
+_TRIES = 20  # to lock a job, within a second
 _STEM = 60  # characters of a file's name, at most 240 bytes of the 255 that a name may have
 
 
@@ -76,12 +84,21 @@ class Job(Strict):
     warnings: tuple[str, ...] = ()
 
 
+class Progress(Strict):
+    """Is how far what goes on has come."""
+
+    of: Literal["pages", "passages"]
+    done: int
+    total: int
+
+
 class Jobs:
-    """Holds the jobs in `folder`; safe to ask from several threads of one process."""
+    """Holds the jobs in `folder`; safe to ask from several threads and processes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._counted_at = 0.0
 
     def all(self) -> tuple[Job, ...]:
         """Return the jobs, the newest first."""
@@ -120,8 +137,47 @@ class Jobs:
     @contextmanager
     def step(self, id: str) -> Iterator["Step"]:
         """Hold the job while it goes a step on: nobody else does, nor is it dropped meanwhile. Raises JobGone."""
-        with self._lock:
+        with self._held():
             yield Step(self.get(id), self._folder / id)
+
+    @contextmanager
+    def working(self, id: str) -> Iterator[bool]:
+        """Hold the job for as long as its work takes; false where another thread or process does. Raises JobGone."""
+        with ExitStack() as held:
+            try:
+                lock = held.enter_context((self._folder / id / "worked.lock").open("w"))
+            except FileNotFoundError as error:
+                raise JobGone(id) from error
+            if not _locked(lock):
+                yield False
+                return
+            yield True
+
+    def is_worked_on(self, id: str) -> bool:
+        """Is true where some thread or process holds the job for its work."""
+        try:
+            with (self._folder / id / "worked.lock").open("r") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def count(self, id: str, progress: Progress) -> bool:
+        """Tell everybody how far the work has come, now and then; false where the job was dropped meanwhile."""
+        if time.monotonic() - self._counted_at >= _PROGRESS_S:
+            self._counted_at = time.monotonic()
+            with suppress(FileNotFoundError):
+                write_atomically(self._folder / id / "progress.json", progress.model_dump_json().encode())
+        return (self._folder / id).is_dir()
+
+    def progress(self, id: str) -> Progress | None:
+        """Return how far the work has come, None where nobody works on it."""
+        try:
+            return Progress.model_validate_json((self._folder / id / "progress.json").read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
 
     def file(self, job: Job) -> Path:
         return self._folder / job.id / "file" / job.name
@@ -140,19 +196,34 @@ class Jobs:
         shutil.rmtree(gone)
 
     def sweep(self) -> None:
-        """Take away what a stop left half; to be called before anything else is."""
+        """Take away what a stop left half, a while ago: another process may take in a file at this moment."""
         for leftover in self._folder.glob(".*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+            with suppress(FileNotFoundError):
+                if leftover.suffix != ".new" or time.time() - leftover.stat().st_mtime > _HALF_S:
+                    shutil.rmtree(leftover, ignore_errors=True)
         for folder in self._folder.glob("*"):
             if self._read(folder.name) is None:
                 logger.warning("%s: không đọc được việc này, bỏ qua; xóa thư mục nếu không cần tệp trong đó", folder)
 
     def clear(self, now: datetime) -> None:
         """Take away jobs that are old or too many, but for those that go on by themselves."""
-        with self._lock:
+        if not self._folder.is_dir():
+            return
+        with self._held():
             for place, job in enumerate(self.all()):
                 if job.status not in BUSY and (place >= MOST or now - job.at > KEPT_FOR):
                     self.drop(job.id)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold all jobs: nobody else changes one meanwhile."""
+        with self._lock, ExitStack() as held:
+            try:
+                lock = held.enter_context(self._folder.with_suffix(".lock").open("w"))
+            except FileNotFoundError as error:  # nor is there any job
+                raise JobGone(str(self._folder)) from error
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _read(self, id: str) -> Job | None:
         try:
@@ -169,7 +240,11 @@ class Step:
         self._folder = folder
 
     def to(self, status: Status, made: Made | None = None, **more: object) -> Job:
-        """Return the job with another status, kept so; a document read from its file is kept first."""
+        """Return the job with another status, kept so; a document read from its file is kept first.
+
+        How far it had come until now is told no longer.
+        """
+        (self._folder / "progress.json").unlink(missing_ok=True)
         if made:
             write_atomically(self._folder / "made.json", made.model_dump_json().encode())
         self.job = self.job.model_copy(update={"status": status, "reason": None, **more})
@@ -180,6 +255,18 @@ class Step:
         """Take away the file and what was read from it: both are in the corpus now."""
         shutil.rmtree(self._folder / "file", ignore_errors=True)
         (self._folder / "made.json").unlink(missing_ok=True)
+
+
+def _locked(file: IO[str]) -> bool:
+    """Lock the file, which the kernel frees when its holder is killed; false where another goes on holding it."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # who looks holds it for a moment, who has ended lets go of it in the next
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def _file_name(given: str) -> str:

@@ -8,11 +8,10 @@ import secrets
 import time
 from contextlib import AbstractContextManager
 from hashlib import sha256
-from pathlib import Path
-from sqlite3 import Connection
 from typing import NamedTuple
 
-from api.records.database import Form, looked_into, opened
+from api.records.database import looked_into, opened
+from api.records.layout import Database, Form, Place
 from corpus.store import CorpusError
 
 LASTS_S = 12 * 3600  # a working day, whatever is done
@@ -50,7 +49,7 @@ class Session(NamedTuple):
 class Sessions:
     """Is the database of sessions. Safe from several threads and processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
 
     def begin(self, account: str, stamp: str, before: str) -> Session:
@@ -88,7 +87,7 @@ class Sessions:
         with self._opened() as database:
             database.execute("DELETE FROM sessions WHERE hash = ?", (_hash(session.name),))
 
-    def _opened(self) -> AbstractContextManager[Connection]:
+    def _opened(self) -> AbstractContextManager[Database]:
         return opened(self._path, FORM, SessionsFailed)
 
 

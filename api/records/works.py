@@ -8,15 +8,14 @@ import hashlib
 import json
 import re
 import secrets
-import sqlite3
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from api.records.database import Form, opened
+from api.records.database import opened
+from api.records.layout import Database, Form, Place
 from qa.courses.works import WORK, Work, sources
 
 MOST = 5_000  # works that are kept
@@ -99,7 +98,7 @@ class Works:
     is such a document, nor whether one came later.
     """
 
-    def __init__(self, path: Path, sight: Sight | None = None) -> None:
+    def __init__(self, path: Place, sight: Sight | None = None) -> None:
         self._path = path
         self._sight = sight
 
@@ -164,7 +163,7 @@ class Works:
             if not database.execute("DELETE FROM works WHERE id = ?", (id,)).rowcount:
                 raise WorkGone
 
-    def _replaced(self, database: sqlite3.Connection, kept: Kept, work: Work) -> Kept:
+    def _replaced(self, database: Database, kept: Kept, work: Work) -> Kept:
         (rests,) = database.execute("SELECT rests FROM works WHERE id = ?", (kept.id,)).fetchone()
         now, revision = _now(), kept.revision + 1
         database.execute(
@@ -180,13 +179,13 @@ class Works:
         )
         return kept._replace(work=work, revision=revision, changed_at=now)
 
-    def _to_edit(self, database: sqlite3.Connection, key: str) -> Kept:
+    def _to_edit(self, database: Database, key: str) -> Kept:
         kept = self._found(database, key)
         if kept.edit_key is None:
             raise ReadOnly
         return kept
 
-    def _found(self, database: sqlite3.Connection, key: str) -> Kept:
+    def _found(self, database: Database, key: str) -> Kept:
         if KEY.fullmatch(key):
             for read, edit in ((_read_key(key), key), (key, None)):
                 row = database.execute(
@@ -237,5 +236,5 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+def _opened(path: Place) -> AbstractContextManager[Database]:
     return opened(path, FORM, WorkRefused)

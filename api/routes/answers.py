@@ -16,9 +16,10 @@ from api.access.rights import rights
 from api.desk import Desk
 from api.leaving import unless_gone
 from api.problems import NotHere
+from api.remembered.kinds import Streams
 from api.requests import AnswerRequest
 from api.schemas import AnswerJson
-from api.streams import Recent, Stream, event_stream
+from api.streams import Stream, event_stream
 
 _NO_STREAM = "Không còn giữ dòng sự kiện này. Hãy hỏi lại."
 
@@ -32,7 +33,7 @@ MayBeChosen = Annotated[
 ]
 
 
-def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
+def router(desk: Desk, streams: Streams, patience: float) -> APIRouter:
     """Return the routes; an answer is worked on for `patience` seconds after the last reader of its stream left."""
     routes = APIRouter()
 
@@ -42,16 +43,17 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
         stream = Stream(partial(desk.tell, asked, choosable=chosen == "yes"), patience)
         with stream.reader():
             await stream.opened()
-            recent.streams[rights(), stream.id] = stream
+            await streams.keep(rights(), stream)
             yield stream.events()
 
     async def resumed(stream: str, last_event_id: LastEvent = "") -> AsyncIterator[Events]:
-        found = recent.streams.get((rights(), stream))
         of, _, number = (last_event_id or f"{stream}-0").rpartition("-")
-        if found is None or of != stream:
+        if of != stream:
             raise NotHere(_NO_STREAM)
-        with found.reader():
-            yield found.events(after=int(number))
+        async with streams.reading(rights(), stream, after=int(number)) as events:
+            if events is None:
+                raise NotHere(_NO_STREAM)
+            yield events
 
     async def stream(events: Annotated[Events, Depends(begun)]) -> Response:
         return event_stream(events)
@@ -85,7 +87,7 @@ def router(desk: Desk, recent: Recent, patience: float) -> APIRouter:
     @routes.delete("/v1/answers/streams/{stream}", status_code=204, responses=examples.STOPPED)
     async def stop(stream: str) -> None:
         """Dừng câu trả lời đang viết và quên dòng sự kiện của nó."""
-        if not recent.stop(rights(), stream):
+        if not await streams.stop(rights(), stream):
             raise NotHere(_NO_STREAM)
 
     return routes

@@ -1,5 +1,9 @@
 """`/healthz`, `/readyz` and `/metrics`: what those who run the service ask."""
 
+import logging
+from collections.abc import Callable
+from typing import Literal
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -10,16 +14,24 @@ from api.access.hosts import is_of_this_machine
 from api.engine import Opens
 from api.metrics import Metrics
 from api.problems import NothingToAsk
+from api.records.database import reach
+from api.records.layout import RecordFault
+from api.remembered.kinds import State
 from api.schemas import AnnouncementJson, HealthJson, ReadyJson
-from api.seats import Seats
 from api.settings import Settings
 from api.switches import off
 from qa.index.kept import size_of_live
 from qa.write.switch import model
 
+logger = logging.getLogger(__name__)
+_CHROMA: dict[bool | None, Literal["none", "on", "away"]] = {None: "none", True: "on", False: "away"}
 
-def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> APIRouter:
-    """Return the routes; the settings say who may read the metrics, and which language model writes."""
+
+def router(shelf: Opens, metrics: Metrics, settings: Settings, shared: Callable[[], State]) -> APIRouter:
+    """Return the routes; the settings say who may read the metrics, and which language model writes.
+
+    `shared` tells whether what several processes remember together can be reached.
+    """
     routes = APIRouter()
 
     @routes.get("/healthz", responses=examples.HEALTH)
@@ -39,7 +51,10 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
             passages=len(library.index.by_id),
             index=library.index.manifest.fingerprint,
             model=model(settings),
+            chroma=_CHROMA[library.index.server],
             service="off" if off(settings, "service") else "on",
+            records=_records(settings),
+            shared=shared(),
         )
 
     @routes.get("/v1/notice", responses=examples.NOTICE)
@@ -54,6 +69,16 @@ def router(shelf: Opens, metrics: Metrics, seats: Seats, settings: Settings) -> 
         if shown == "off" or (shown == "local" and not is_of_this_machine(request.scope)):
             raise HTTPException(404)
         size = await run_in_threadpool(size_of_live, settings.index)
-        return Response(metrics.exposition(seats.taken, size), media_type=CONTENT_TYPE_LATEST)
+        reached = await run_in_threadpool(shared)
+        return Response(metrics.exposition(size, reached), media_type=CONTENT_TYPE_LATEST)
 
     return routes
+
+
+def _records(settings: Settings) -> Literal["on", "away"]:
+    try:
+        reach(settings.accounts)
+    except RecordFault as error:  # no reason to take a service out that answers readers: the others are no better off
+        logger.error("%s", error)
+        return "away"
+    return "on"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from corpus.spread import Map
 from corpus.store import write_atomically
 from corpus.usage import Parser
 from evals import corpora, sets
@@ -23,6 +24,7 @@ from evals.editions import located
 from evals.progress import told
 from evals.services import InProcess, OverHttp, Service
 from evals.sets import ABOUT, SHIPPED, QuestionSet
+from qa import cluster
 from qa.model import Write
 from qa.settings import Settings
 from qa.split import Split
@@ -165,9 +167,10 @@ def _add_service(parser: Parser) -> None:
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
+    spread = cluster.over(settings.ray_address) if options.writer == "extract" and not options.url else None
     asked = [
         (one, observe(one.cases, one.service, one.today, concurrency=options.concurrency, repeat=options.repeat,
-                      progress=told(f"{one.name}: đã hỏi")))
+                      progress=told(f"{one.name}: đã hỏi"), spread=spread))
         for one in _halved(_chosen(options, settings), options.split)
     ]  # fmt: skip
     made = record(asked, _who(options, settings), datetime.now().astimezone())
@@ -276,10 +279,11 @@ def _agreement(options: argparse.Namespace, _settings: Settings) -> int:
 def _gate(options: argparse.Namespace, settings: Settings) -> int:
     if options.cases and options.baseline == gate.BASELINE:
         raise CaseError("Bộ câu hỏi của mình cần tệp mức sàn riêng: thêm --baseline TỆP.")
+    spread = cluster.over(settings.ray_address)
     baseline = None if options.update and not options.baseline.exists() else gate.load(options.baseline)
     chosen = _gated(options, settings)
     if options.update or baseline is None:
-        made = {one.name: (_asked(one), gate.fingerprints(one)) for one in chosen}
+        made = {one.name: (_asked(one, spread), gate.fingerprints(one)) for one in chosen}
         _print_table([run for run, _ in made.values()])
         allowed = options.allow_regression
         return _failed(gate.update(made, baseline, allow_regression=allowed, path=options.baseline))
@@ -287,7 +291,7 @@ def _gate(options: argparse.Namespace, settings: Settings) -> int:
     for one in chosen:
         floors = gate.floors_of(one.name, baseline)
         gate.require_fresh(one.name, gate.fingerprints(one), floors)
-        run = _asked(sets.only(one, gate.fast_part(one.cases)) if options.fast else one)
+        run = _asked(sets.only(one, gate.fast_part(one.cases)) if options.fast else one, spread)
         _print_changes(run, floors)
         faults += gate.fast_failures(run, floors) if options.fast else gate.failures(run, floors)
         runs.append(run)
@@ -311,8 +315,8 @@ def _shipped(
     return chosen
 
 
-def _asked(one: QuestionSet) -> SetRecord:
-    observed = observe(one.cases, one.service, one.today, progress=told(f"{one.name}: đã hỏi"))
+def _asked(one: QuestionSet, spread: Map | None) -> SetRecord:
+    observed = observe(one.cases, one.service, one.today, progress=told(f"{one.name}: đã hỏi"), spread=spread)
     return record([(one, observed)], HERE, datetime.now().astimezone()).sets[0]
 
 

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from corpus.spread import Map, side_by_side
 from evals.cases import Case
 from evals.replies import Found, Reply
 from evals.services import Service
@@ -38,20 +39,22 @@ def observe(
     concurrency: int = 1,
     repeat: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    spread: Map | None = None,
 ) -> tuple[Observed, ...]:
     """Return what every case brought, in order, asked by so many at once, each so many times.
 
     `today` is the day of questions that name none; `progress` is told how many are done and how many there are.
+    With `spread` they are asked on other machines, to which the service is taken.
     """
+    asked = partial(_observed, service=service, today=today, repeat=repeat)
     observed: list[Observed] = []
-    with ThreadPoolExecutor(max_workers=concurrency) as clients:
-        for done, one in enumerate(clients.map(lambda case: _observed(case, service, today, repeat), cases), start=1):
-            observed.append(one)
-            progress(done, len(cases))
+    for done, one in enumerate((spread or side_by_side(concurrency))(asked, cases), start=1):
+        observed.append(one)
+        progress(done, len(cases))
     return tuple(observed)
 
 
-def _observed(case: Case, service: Service, today: date, repeat: int) -> Observed:
+def _observed(case: Case, *, service: Service, today: date, repeat: int) -> Observed:
     question = case.asked(today, _turns(case, service, today))
     found = service.search(case.question, DEPTH, question.as_of)
     replies, seconds = [], []

@@ -45,15 +45,15 @@ def main() -> int:
     starter = load_documents(Settings().corpus)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        file = options.file or _saved(_long(starter), folder)
+        file = options.file or saved(_long(starter), folder)
         for asked in (0, ASKED):
             settings = {"REGQA_ADMIN_KEY": _KEY}
             with service(Settings().corpus, folder / f"asked-{asked}", settings) as serving:
                 drive(_plan(serving, 1))
                 print(_gone_live(serving, file, asked), flush=True)
         if options.files:
-            for one in islice(_copies(starter, 3 * options.files), options.files):
-                _saved(one, folder / "given")
+            for one in islice(copies(starter, 3 * options.files), options.files):
+                saved(one, folder / "given")
             print(_added(folder / "given", folder / "data"))
     return 0
 
@@ -129,17 +129,18 @@ def _run_add(given: Path, data: Path) -> tuple[float, float]:
 
 def _long(starter: Sequence[Document]) -> Document:
     """Return a document of articles that are recombined from all of the starter corpus."""
-    copies = list(_copies(starter, 3 * len(starter)))
-    provisions = [p for copy in copies for p in copy.provisions if p.locator.citable == p.locator]
-    return copies[0].model_copy(update={"provisions": tuple(provisions[:_ARTICLES])})
+    many = list(copies(starter, 3 * len(starter)))
+    provisions = [p for copy in many for p in copy.provisions if p.locator.citable == p.locator]
+    return many[0].model_copy(update={"provisions": tuple(provisions[:_ARTICLES])})
 
 
-def _copies(starter: Sequence[Document], many: int) -> Iterator[Document]:
+def copies(starter: Sequence[Document], many: int) -> Iterator[Document]:
     """Yield those of so many recombined documents that have a number, as what is issued has."""
     return (one for one in grown(starter, documents=len(starter) + many)[len(starter) :] if one.number)
 
 
-def _saved(document: Document, folder: Path) -> Path:
+def saved(document: Document, folder: Path) -> Path:
+    """Print the document as a PDF in the folder."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{document.id}.pdf"
     path.write_bytes(printed(by_articles(document), Layout()).content)

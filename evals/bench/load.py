@@ -24,7 +24,8 @@ _HEADERS = {"Content-Type": "application/json"}
 class Plan:
     """Is what to send: the bodies in turn, again from the first, by so many clients until the seconds are over.
 
-    Each client asks at least once, all together so many `requests` at most.
+    Each client asks at least once, all together so many `requests` at most. Where the service has `others`, ports of
+    more processes, each client goes from one process to the next with every question.
     """
 
     host: str
@@ -34,6 +35,7 @@ class Plan:
     clients: int
     seconds: float
     requests: int | None = None
+    others: Sequence[int] = ()
 
 
 @dataclass
@@ -65,7 +67,7 @@ def ask(plan: Plan) -> Load:
     bodies = itertools.islice(itertools.cycle(plan.bodies), plan.requests)  # several threads may read it
     started = time.perf_counter()
     ends = started + plan.seconds
-    threads = [threading.Thread(target=_client, args=(plan, bodies, ends, load)) for _ in range(plan.clients)]
+    threads = [threading.Thread(target=_client, args=(plan, at, bodies, ends, load)) for at in range(plan.clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -74,17 +76,13 @@ def ask(plan: Plan) -> Load:
     return load
 
 
-def _client(plan: Plan, bodies: Iterator[str], ends: float, load: Load) -> None:
-    connection = http.client.HTTPConnection(plan.host, plan.port, timeout=TIMEOUT_S)
-    for body in bodies:
+def _client(plan: Plan, at: int, bodies: Iterator[str], ends: float, load: Load) -> None:
+    ports = [plan.port, *plan.others]
+    connections = [http.client.HTTPConnection(plan.host, port, timeout=TIMEOUT_S) for port in ports]
+    turns = itertools.islice(itertools.cycle(connections), at % len(ports), None)
+    for body, connection in zip(bodies, turns, strict=False):
         begun = time.perf_counter()
-        try:
-            connection.request("POST", plan.path, body.encode(), _HEADERS)
-            response = connection.getresponse()
-            status, content = response.status, response.read()
-        except (OSError, http.client.HTTPException):
-            status, content = 0, b""
-            connection.close()
+        status, content = _answer(connection, plan.path, body)
         ended = time.perf_counter()
         if status == 200:
             load.milliseconds.append(1000 * (ended - begun))
@@ -94,7 +92,25 @@ def _client(plan: Plan, bodies: Iterator[str], ends: float, load: Load) -> None:
             load.errors += 1
         if ended > ends:
             break
-    connection.close()
+    for connection in connections:
+        connection.close()
+
+
+def _answer(connection: http.client.HTTPConnection, path: str, body: str) -> tuple[int, bytes]:
+    """Return the status, 0 where there is none, and the content.
+
+    A connection that was kept open, and closed by the service for being idle, is opened anew, as proxies do.
+    """
+    was_kept = connection.sock is not None
+    try:
+        connection.request("POST", path, body.encode(), _HEADERS)
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, http.client.HTTPException) as error:
+        connection.close()
+        if was_kept and isinstance(error, ConnectionError):
+            return _answer(connection, path, body)
+        return 0, b""
 
 
 def _timings(content: bytes) -> dict[str, float]:

@@ -29,12 +29,14 @@ class Service:
 
 
 @contextmanager
-def service(corpus: Path, data: Path, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Service]:
-    """Run the service over these folders, with `more` settings, and yield it ready.
+def service(
+    corpus: Path, data: Path, more: Mapping[str, str] = MappingProxyType({}), port: int | None = None
+) -> Iterator[Service]:
+    """Run the service over these folders, with `more` settings, and yield it ready; without `port` on a free one.
 
     Raises RuntimeError where it does not get there.
     """
-    port = _free_port()
+    port = port or free_port()
     places = {"REGQA_CORPUS": str(corpus), "REGQA_DATA": str(data), "REGQA_HOST": _HOST, "REGQA_PORT": str(port)}
     command = [str(REGQA), "serve"]
     quiet = subprocess.DEVNULL
@@ -58,7 +60,8 @@ def _ready(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of 127.0.0.1 on which nobody listens now."""
     with socket.socket() as listening:
         listening.bind((_HOST, 0))
         return int(listening.getsockname()[1])

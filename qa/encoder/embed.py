@@ -7,15 +7,17 @@ import importlib.util
 import json
 import logging
 import os
+import platform
 import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.spread import Map, side_by_side
 from corpus.text import readable
 from qa.errors import ModelUnavailable
 
@@ -41,6 +43,7 @@ _CHECKED = json.loads(Path(__file__).with_name("e5_check.json").read_bytes())
 CHECKED_TEXT: str = _CHECKED["text"]  # by whose vector engines are tried
 _BATCH = 8  # on a CPU, short batches of like length waste the least on padding
 _MAX_WORKERS = 8  # each holds some 50 MB while it works
+_TOGETHER = 8  # batches that go to another machine as one: half a second of work, a thousandth of it on the way
 _PIECE = 16  # no piece of the bundled vocabulary has more characters, so this many per token are enough
 _WINDOW = 8192  # tokens, of a model that does not tell
 _WEIGHED = {".safetensors", ".bin", ".json", ".model", ".txt"}  # the files of a folder that decide its vectors
@@ -68,13 +71,40 @@ class Embedder(Protocol):
         ...
 
 
+class Named(NamedTuple):
+    """Is an embedder as it is told to another machine, which must have the same."""
+
+    model: str
+    engine: Engine
+    fingerprint: str
+
+    def load(self) -> "SentenceEmbedder":
+        """Return it, loaded once in this process. Raises ModelUnavailable, also where it is another here."""
+        embedder = _loaded(self.model, self.engine)
+        if embedder.fingerprint != self.fingerprint:
+            raise ModelUnavailable(
+                f"Máy {platform.node()}: mô hình {self.model} ở đây là {embedder.fingerprint}, máy ra lệnh có "
+                f"{self.fingerprint}. Chép cùng một mô hình tới mọi máy"
+            )
+        return embedder
+
+
 class SentenceEmbedder:
     """Is an `Embedder` over a sentence-transformers model, or the bundled one that is asked in the same way.
 
-    `revision` identifies the model's weights; `workers` is how many batches of passages are embedded at once.
+    `revision` identifies the model's weights; `workers` is how many batches of passages are embedded at once,
+    `engine` what runs the model, `loaded_as` what `load_embedder` was asked for where that is not the name.
     """
 
-    def __init__(self, model: "Model", name: str, revision: str, workers: int = 1) -> None:
+    def __init__(
+        self,
+        model: "Model",
+        name: str,
+        revision: str,
+        workers: int = 1,
+        engine: Engine = "torch",
+        loaded_as: str | None = None,
+    ) -> None:
         self._model = model
         self._workers = workers
         self._max_chars = _PIECE * (model.max_seq_length or _WINDOW)
@@ -83,22 +113,19 @@ class SentenceEmbedder:
         prompts = [model.prompts.get(kind, "") for kind in ("query", "document")]
         shape = json.dumps([RULES, revision, prompts, self.dimension, model.max_seq_length, "l2"], ensure_ascii=False)
         self.fingerprint = f"{name}@{hashlib.sha256(shape.encode()).hexdigest()[:8]}"
+        self.named = Named(loaded_as or name, engine, self.fingerprint)
         logger.info("embedding model %s: %d dimensions, prompts %s", self.fingerprint, self.dimension, prompts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self._model.encode_query, texts)
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] = lambda done: None) -> Vectors:
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        longest_first = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        batches = [longest_first[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
-        with ThreadPoolExecutor(self._workers) as pool:
-            encode = self._model.encode_document
-            embedded = pool.map(lambda batch: self._encode(encode, [texts[i] for i in batch]), batches)
-            for batch, rows in zip(batches, embedded, strict=True):
-                vectors[batch] = rows
-                progress(len(batch))
-        return vectors
+        embedded = partial(side_by_side(self._workers), self.embed_batch)
+        return _by_batches(texts, self.dimension, embedded, progress)
+
+    def embed_batch(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per passage of one batch; what else is in it may move the last bits of a padded model."""
+        return self._encode(self._model.encode_document, texts)
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         cleaned = [readable(text[: self._max_chars]).replace("\0", " ") for text in texts]
@@ -106,7 +133,56 @@ class SentenceEmbedder:
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
 
 
-def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
+class SpreadEmbedder:
+    """Is an `Embedder` whose passages are embedded wherever `spread` takes them: in the same batches, by the same
+    model on the same engine, so to the same vectors.
+    """
+
+    def __init__(self, embedder: SentenceEmbedder, spread: Map) -> None:
+        self._embedder = embedder
+        self._spread = spread
+        self.named = embedder.named
+        self.dimension, self.fingerprint = embedder.dimension, embedder.fingerprint
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.embed_queries(texts)
+
+    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] = lambda done: None) -> Vectors:
+        return _by_batches(texts, self.dimension, self._embedded, progress)
+
+    def _embedded(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+        together = [batches[start : start + _TOGETHER] for start in range(0, len(batches), _TOGETHER)]
+        for vectors in self._spread(partial(_embedded_there, self.named), together):
+            yield from vectors
+
+
+@cache
+def _loaded(model: str, engine: Engine) -> SentenceEmbedder:
+    return load_embedder(model, engine)
+
+
+def _embedded_there(named: Named, batches: Sequence[Sequence[str]]) -> list[Vectors]:
+    embedder = named.load()
+    return [embedder.embed_batch(texts) for texts in batches]
+
+
+def _by_batches(
+    texts: Sequence[str],
+    dimension: int,
+    embedded: Callable[[Sequence[Sequence[str]]], Iterable[Vectors]],
+    progress: Callable[[int], object],
+) -> Vectors:
+    """Return the vectors of the texts, embedded in batches of like length, the longest first."""
+    vectors = np.empty((len(texts), dimension), np.float32)
+    longest_first = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+    batches = [longest_first[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+    for batch, rows in zip(batches, embedded([[texts[i] for i in batch] for batch in batches]), strict=True):
+        vectors[batch] = rows
+        progress(len(batch))
+    return vectors
+
+
+def load_embedder(model: str, engine: Engine = "auto") -> SentenceEmbedder:
     """Return the embedder of that name: TUNED and BUNDLED ship, anything else is a folder or a hub id on this disk.
 
     Nothing is downloaded and no code of a model's own is run. `engine` runs the bundled model; any other runs on
@@ -139,11 +215,12 @@ def load_embedder(model: str, engine: Engine = "auto") -> Embedder:
     if not any(loaded.prompts.values()):
         loaded.prompts = _prompts(model)
     if Path(model).is_dir():
-        return SentenceEmbedder(loaded, folder.resolve().name, _content_hash(folder))
+        place = str(folder.resolve())
+        return SentenceEmbedder(loaded, folder.resolve().name, _content_hash(folder), loaded_as=place)
     return SentenceEmbedder(loaded, model, folder.name)
 
 
-def _shipped(name: str, engine: Engine) -> Embedder:
+def _shipped(name: str, engine: Engine) -> SentenceEmbedder:
     """Return the model, tuned or not, on this engine, or with "auto" on the first that runs here."""
     from qa.encoder import e5
 
@@ -164,7 +241,7 @@ def _shipped(name: str, engine: Engine) -> Embedder:
         if failed:
             logger.warning("embedding on %s, for want of a quicker engine: %s", chosen, "; ".join(failed))
         workers = min(os.cpu_count() or 1, _MAX_WORKERS)
-        return SentenceEmbedder(model, f"{name}-q4", revision, workers=workers)
+        return SentenceEmbedder(model, f"{name}-q4", revision, workers, chosen, name)
     raise ModelUnavailable("; ".join(failed))
 
 

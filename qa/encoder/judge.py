@@ -70,7 +70,10 @@ class JudgeModel(Protocol):
 class TrainedJudge:
     """Is the trained `JudgeModel` on one engine; safe in several threads. What it makes of passages alone is kept."""
 
-    def __init__(self, lower: Encoder, upper: Encoder, heads: Mapping[str, Floats], below: Weights) -> None:
+    def __init__(
+        self, lower: Encoder, upper: Encoder, heads: Mapping[str, Floats], below: Weights, engine: Engine
+    ) -> None:
+        self.engine = engine
         self._lower, self._upper, self._heads = lower, upper, heads
         self._tokens, self._table = below.tokens, Table(below)
         self._below = lru_cache(maxsize=_KEPT)(self._below_of_passage)
@@ -161,13 +164,13 @@ def judge_of(
     difference: Mapping[str, NDArray[np.generic]],
     heads: Mapping[str, Floats],
     bundled: Weights,
-    engine: str,
+    engine: Engine,
     below: Weights,
 ) -> TrainedJudge:
     """Return the judge on this engine: the upper layers differ so from the bundled ones, the lower are `below`'s."""
     on = importlib.import_module(f"qa.encoder.on_{engine}")
     above, cut = replace(bundled, difference=dict(difference)), lower(bundled)
-    return TrainedJudge(on.layers(below, 0, cut), on.layers(above, cut, bundled.layers), heads, below)
+    return TrainedJudge(on.layers(below, 0, cut), on.layers(above, cut, bundled.layers), heads, below, engine)
 
 
 def write(layers: Mapping[str, Floats], heads: Mapping[str, Floats], bundled: Weights, path: Path = TRAINED) -> None:

@@ -58,7 +58,8 @@ def build(
     where none is given. `progress` is told how many of the passages that are
     new have their vector, and how many are new. `cut` makes a document's passages; an index cut in another way than
     the product's needs a `root` of its own. Raises IndexBusy while another build runs in `root`, IndexNotWritten
-    where the disk is full or may not be written, ValueError for a document whose provisions share an address.
+    where the disk is full or may not be written, ChromaAway where a Chroma server does not answer, ValueError for a
+    document whose provisions share an address.
     """
     lexicon = lexicon or shipped()
     entries = wanted(embedder.fingerprint, fingerprint(documents), lexicon, chroma_url)
@@ -82,6 +83,7 @@ def build(
                 passages=len(found),
                 files={},
             )
+            dense.reach(manifest)  # before what takes long
             vectors = _embed(found, embedder, {**known, **_known_vectors(root, embedder.fingerprint)}, progress)
             with replacing(generation) as folder:
                 _write(folder, manifest, documents, found, vectors, lexicon)

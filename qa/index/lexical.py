@@ -67,6 +67,9 @@ class Words:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, inside)])
         return frozenset(row for row, _ in self.best(query, self._searcher.num_docs))
 
+    def holds(self, term: str) -> bool:
+        return bool(self._searcher.doc_freq("body", term))
+
     def idf(self, term: str) -> float:
         n, total = self._searcher.doc_freq("body", term), self._searcher.num_docs
         return math.log(1 + (total - n + 0.5) / (n + 0.5))

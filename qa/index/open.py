@@ -90,6 +90,11 @@ class Index:
         with (self._folder / "documents.jsonl").open("rb") as lines:
             return tuple(map(Document.model_validate_json, lines))
 
+    @property
+    def server(self) -> bool | None:
+        """Tell whether the Chroma server that is asked answered when it last was; None where none is asked."""
+        return self._vectors.server
+
     def dense(self, vector: Array, k: int, documents: Collection[str] | None = None) -> list[tuple[int, float]]:
         """Return up to k rows with the cosine of their vector to this one, from these documents only if given."""
         return self._vectors.nearest(vector, k, documents)
@@ -124,9 +129,21 @@ class Index:
         """
         return self._words.at(locators, documents)
 
+    def holds(self, term: str) -> bool:
+        """Is true where a passage says the folded term."""
+        return self._words.holds(term)
+
     def idf(self, term: str) -> float:
         """Return how telling a folded term is: ln(1 + (N - n + ½) / (n + ½)), the highest for an unknown one."""
         return self._words.idf(term)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files that were read here, by their path in the folder; what only Chroma reads is none of them.
+
+        Raises OSError where the generation is gone meanwhile.
+        """
+        read = (name for name in self.manifest.files if not self.manifest.is_stored(name))
+        return {name: (self._folder / name).read_bytes() for name in (MANIFEST, *read)}
 
     def close(self) -> None:
         """Release the files; needed before the same process may forget this index."""

@@ -67,12 +67,13 @@ def shipped() -> Fitted:
 
 
 def section_asked(
-    reading: Reading, found: Retrieval, library: Library, on: date, marks: Mapping[str, float]
+    reading: Reading, found: Retrieval, library: Library, on: date, marks: Mapping[str, float], lead: str
 ) -> Section | None:
     """Return the section that the question asks for as a whole, None where a clause answers, or an address.
 
-    `marks` are the trained judge's log-odds of the passages that it read, by their ids. None of a document whose
-    successor by that day has text here to answer instead.
+    `marks` are the trained judge's log-odds of the passages that it read, by their ids; `lead` is the id of the one
+    that answers best, without which no section is what was asked for. None of a document whose successor by that day
+    has text here to answer instead.
     """
     fitted = shipped()
     narrow = reading.addresses or reading.identity or reading.foreign
@@ -84,7 +85,7 @@ def section_asked(
         if not library.register.standing(one.document, on).successors_with_text
     )
     best = max(near, key=lambda one: section_sum(fitted.section, one.signs), default=None)
-    if best is None:
+    if best is None or all(passage.id != lead for passage in best.passages):
         return None
     breadth = section_sum(fitted.breadth, {**best.signs, **signs(reading, found.hits, best)})
     return best if breadth + float(np.dot(fitted.meaning, found.vector)) + fitted.bias > 0 else None

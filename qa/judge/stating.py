@@ -60,7 +60,7 @@ def _states(text: str, column: Column, document: Document, others: list[Document
         case Column.ISSUED:
             return "ban hanh" in folded and _gives(text, document.issued_on)
         case Column.ISSUER:
-            return "ban hanh" in folded and fold(document.issuer) in folded
+            return _says_who_issued(folded, document, own=own)
         case Column.EFFECT:
             signed = document.effective_on == document.issued_on and bool(_SIGNED.search(folded))
             return "hieu luc" in folded and (signed or _gives(text, document.effective_on))
@@ -71,6 +71,16 @@ def _states(text: str, column: Column, document: Document, others: list[Document
             named = any(old.matches(said) for old in replaced for said in others)
             return named and bool(_REPLACES.search(text))
     return False
+
+
+def _says_who_issued(folded: str, document: Document, *, own: bool) -> bool:
+    """Is true where the sentence says of the document itself, not of another that it leads to, who issued it."""
+    number, issuer = number_of(document), re.escape(fold(document.issuer))
+    this = [rf"{fold(document.kind.label)} nay"] if own else []
+    this += [rf"\b{number.serial}\b[\w/-]*"] if number else []
+    it, few = rf"(?:{'|'.join(this)})", r"(?:\S+ ){0,4}?"
+    said = rf"{it}[\W_]+{few}(?:do|cua) {issuer} ban hanh|{issuer} (?:da )?ban hanh {few}{it}"
+    return bool(this and re.search(said, folded))
 
 
 def _gives(text: str, day: date | None) -> bool:

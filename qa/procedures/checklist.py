@@ -111,7 +111,8 @@ def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Lib
         words.append(label)
         blocks.append(Block("\n".join([*lines, f"- {sentence(procedure, step)}"]), tuple(said)))
     alike = not any(case_label(procedure, one.step, case) for one in steps)
-    return Draft(tuple(blocks), passages, words, counted=alike, procedure=procedure.id)
+    told = tuple(value for values in case.values() if len(values) == 1 for value in values)
+    return Draft(tuple(blocks), passages, words, counted=alike, procedure=procedure.id, case=told)
 
 
 def _choices(

@@ -17,6 +17,7 @@ from qa.encoder.softmax import Softmax
 from qa.engine import Library
 from qa.question.conditions import Interval, Quantity, Transfer
 from qa.question.facts import Asked
+from qa.question.follow_up import asks
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, made_ready
 
@@ -51,11 +52,18 @@ def chosen(reading: Reading, library: Library) -> Held | None:
     likely = learned.shares(library.embedder.embed_queries([meant])[0])
     can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
     best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
-    return best if best and likely[best.procedure.id] >= SURE else None
+    among = likely[NO_PROCEDURE] + sum(likely[one.procedure.id] for one in can_be)  # without what words rule out
+    return best if best and likely[best.procedure.id] >= SURE * among else None
 
 
 def asks_what_to_do(reading: Reading) -> bool:
-    """Is true for “phải làm gì”, “thủ tục thế nào”, “cần giấy tờ gì”; false where one fact is asked for."""
+    """Is true for “phải làm gì”, “thủ tục thế nào”, “cần giấy tờ gì”; false where one fact is asked for.
+
+    A follow-up that asks with words of its own (“ai quyết định?”, “các bước?”) is taken by them alone.
+    """
+    own = fold(reading.latest) if reading.joined else ""
+    if own and (asks(own) or _DOING.search(own)):
+        return bool(_DOING.search(own) or _NEEDING.search(own))
     return reading.asked in _OPEN and bool(_DOING.search(reading.folded) or _NEEDING.search(reading.folded))
 
 

@@ -6,9 +6,9 @@ from itertools import dropwhile
 
 from corpus.locator import Locator
 from corpus.number import find_numbers
-from corpus.text import clean, fold
+from corpus.text import clean, fold, is_marked, syllables
 from qa.question.address import Address, find_addresses
-from qa.question.conditions import spoken_alike
+from qa.question.conditions import Direction, Place, Purpose, Quantity, conditions_in, spoken_alike
 from qa.question.day import without_day
 from qa.question.words import content
 
@@ -37,7 +37,18 @@ _AFTER = set("nhau những nhung gì gi thế the nào nao ra sao chỗ cho ở 
 _BETWEEN, _AND = {"giữa", "giua"}, set("và va với voi hay hoặc hoac".split())
 _ON = set("thì thi về ve".split())
 
+_FOR_A_TIME = "thời gian", "thoi gian"  # with marks and without: what makes an amount of time a stay
+_TIME = re.compile(  # on folded text
+    r"\b(?:(?:khoang|tam|chung|gan|hon|tren|duoi|tu) )?(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|nua)"
+    r" (?:ngay|tuan|thang|quy|nam|days?|weeks?|months?|years?)\b(?: ruoi\b)?(?: tro (?:len|xuong)\b)?"
+)
+
 _WHICH_DOCUMENT = re.compile(r"\b(?:văn bản|quy định|van ban|quy dinh) (?:nào|nao)\b", re.IGNORECASE)
+
+
+def asks(text: str) -> bool:
+    """Is true where the text asks with a word of its own (“ai”, “bao lâu”, “thế nào”), not by what stands before it."""
+    return bool(_INTERROGATIVE.search(fold(text)))
 
 
 def standalone(text: str, earlier: Sequence[str], leaning: Collection[str] = ()) -> str:
@@ -140,7 +151,22 @@ def _topic(before: str) -> str:
     return JOINT.join([first, *(one for one in following if not _INTERROGATIVE.search(fold(one)))])
 
 
+def _as_stay(text: str, before: str) -> str:
+    """Return the text as the length of a stay where it is an amount of time alone (“2 năm”, “còn 6 tháng?”) and what
+    stands before is on a stay, or on going somewhere.
+    """
+    folded = fold(text)
+    asked = conditions_in(before)
+    if not _TIME.search(folded) or content(_TIME.sub(" ", folded)) or conditions_in(text).intervals:
+        return text
+    if not (asked.measured(Quantity.STAY) or asked.of(Place) or asked.of(Direction) or asked.of(Purpose)):
+        return text
+    marked, bare = _FOR_A_TIME
+    return f"{marked if any(map(is_marked, syllables(before))) else bare} {text}"
+
+
 def _joined(before: str, text: str) -> str:
+    text = _as_stay(text, before)
     dropped: list[tuple[int, int]] = []
     if find_numbers(text):
         dropped += [(mention.start, mention.end) for mention in find_numbers(before)]

@@ -31,11 +31,14 @@ class Column(StrEnum):
     ISSUED = "issued"
     HOLDS = "holds"
     IN_FORCE = "in-force"  # which documents are, on the day of the question
+    LAPSED = "lapsed"  # which are no longer
 
 
 @dataclass(frozen=True)
 class OfRegister:
-    """Is a question to the register: its columns, and the documents it is about, of IN_FORCE those on a subject."""
+    """Is a question to the register: its columns, and the documents it is about, of IN_FORCE and LAPSED those on a
+    subject.
+    """
 
     columns: tuple[Column, ...]
     documents: tuple[Document, ...]
@@ -53,6 +56,8 @@ _BARE = re.compile(  # “294 thay thế văn bản nào”; no year, no count, 
 _ASKS_DAY = r"(?:\b(?:ngay|thang|nam|khi|luc|hom)(?: thang)?(?: nam)? (?:nao|may)\b|\bbao gio\b|\btu dau\b|\bwhen\b)"
 _WHICH = r"(?:¤(?: \w+){0,3}? (?:nao|gi)\b|\b(?:cac|nhung|liet ke|danh sach) ¤|\b(?:which|what) ¤)"
 _IN_FORCE = r"\b(?:hieu luc|ap dung|hien hanh|hien nay|hien tai|moi nhat|in force|valid|current)\b"
+_LAPSED = r"\b(?:(?:het|khong con|chua con) (?:hieu luc|ap dung)|no longer (?:in force|valid))\b"
+_ASKS_WHAT_REPLACES = re.compile(r"^[^§]*\b(?:nao|gi)(?! (?:da )?(?:bi|duoc)\b)[^§]*\bthay\b")  # and names nothing
 _COLUMNS = (  # on the folded question with its signs; the first that fits
     (Column.COUNT, r"(?:\b(?:bao nhieu|may|so luong|tong so|how many)) ¤"),
     (
@@ -66,6 +71,7 @@ _COLUMNS = (  # on the folded question with its signs; the first that fits
         Column.ISSUER,
         r"\b(?:ai|(?:co quan|cap|don vi|ban) nao|who)\b.*\b(?:ban hanh|issued)\b|\bban hanh (?:boi|cua) ai\b",
     ),
+    (Column.LAPSED, rf"^[^§]*{_WHICH}[^§]*{_LAPSED}[^§]*$"),
     (Column.IN_FORCE, rf"§ nao\b.*{_IN_FORCE}|{_IN_FORCE}.*§ nao\b"),
     (Column.HOLDS, r"§.*\bhet hieu luc\b|\bhet hieu luc\b.*§"),
     (Column.EFFECT, rf"\bhieu luc\b.*{_ASKS_DAY}|{_ASKS_DAY}.*\b(?:hieu luc|take effect)\b"),
@@ -111,7 +117,7 @@ def asked_of_register(reading: Reading, register: Register) -> OfRegister | None
     named = _named(text, folded, register)
     before = _named(reading.text, fold(reading.text), register) if reading.joined and not named else []
     signed = _signed(without_day(folded), named)
-    if before:
+    if named or before:
         signed = _POINTER.sub(lambda found: _DOCUMENT.ljust(len(found[0])), signed)
     columns = _columns(" ".join(signed.split()), pointing=bool(before))
     if not columns:
@@ -120,8 +126,8 @@ def asked_of_register(reading: Reading, register: Register) -> OfRegister | None
     documents = tuple(dict.fromkeys(document for one in named or before for document in one.documents))
     if Column.COUNT in columns:
         return None if left or named else OfRegister(columns, register.documents)
-    if Column.IN_FORCE in columns:
-        return _in_force(left, documents, register, joined=reading.joined)
+    if of_all := next((column for column in columns if column in (Column.IN_FORCE, Column.LAPSED)), None):
+        return _of_subject(of_all, left, documents, register, joined=reading.joined)
     told = tuple(document for document in documents if _is_told_by(left, document))
     return OfRegister(columns, told) if told else None
 
@@ -130,9 +136,9 @@ def _columns(shape: str, *, pointing: bool) -> tuple[Column, ...]:
     """Return what is asked, none where something else is too; `pointing` is at a document that was named before."""
     if _ASKS_MORE.search(re.sub(r"[§¤] (?:nao|gi)\b|\bhow many\b", "", shape)):
         return ()
-    shape = f"{_DOCUMENT} {shape}" if pointing and _DOCUMENT not in shape else shape
+    shape = _pointing(shape) if pointing else shape
     several = re.split(r",| (?:va|and) ", shape) if _DOCUMENT in shape else [shape]
-    each = [_column(piece if _DOCUMENT in piece else f"{_DOCUMENT} {piece}") for piece in several]
+    each = [_column(_pointing(piece)) for piece in several]
     if len(several) > 1 and all(each):
         return tuple(dict.fromkeys(column for column in each if column))
     column = _column(shape)
@@ -143,17 +149,30 @@ def _column(shape: str) -> Column | None:
     return next((column for column, pattern in _COLUMNS if re.search(pattern, shape)), None)
 
 
-def _in_force(
-    left: frozenset[str], documents: Sequence[Document], register: Register, *, joined: bool
+def _pointing(shape: str) -> str:
+    """Return the shape with the sign of the document that it points at without naming it, where it would be named:
+    last in “văn bản nào thay”, else first.
+    """
+    if _DOCUMENT in shape:
+        return shape
+    return f"{shape} {_DOCUMENT}" if _ASKS_WHAT_REPLACES.search(shape) else f"{_DOCUMENT} {shape}"
+
+
+def _of_subject(
+    column: Column, left: frozenset[str], documents: Sequence[Document], register: Register, *, joined: bool
 ) -> OfRegister | None:
-    """Return the rules that are named, or whose titles hold all that is left, with those that replaced them."""
+    """Return the rules that are named, or whose titles hold all that is left, with what replaced them and what they
+    replaced: on another day it was that.
+    """
     rules = [document for document in documents or register.documents if document.is_rule]
     if not left and not documents:
-        return None if joined else OfRegister((Column.IN_FORCE,), tuple(rules))  # of what, an earlier question says
+        return None if joined else OfRegister((column,), tuple(rules))  # of what, an earlier question says
     told = [document for document in rules if _is_told_by(left, document)]
     for document in told:  # grows as it is walked
-        told += [step.document for step in register.successors(document) if step.document not in told]
-    return OfRegister((Column.IN_FORCE,), tuple(told)) if told else None
+        beside = [step.document for step in register.successors(document)]
+        beside += filter(None, (register.referent(reference, document) for reference in document.replaces))
+        told += [other for other in dict.fromkeys(beside) if other not in told]
+    return OfRegister((column,), tuple(told)) if told else None
 
 
 def _named(text: str, folded: str, register: Register) -> list[Named]:

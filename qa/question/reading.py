@@ -17,7 +17,7 @@ from qa.question.address import Address, find_addresses
 from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.figures import in_one_spelling
-from qa.question.follow_up import JOINT, compared, parts, standalone
+from qa.question.follow_up import JOINT, asks, compared, parts, standalone
 from qa.question.guard import holds_orders, without_noise
 from qa.question.words import content, content_of
 
@@ -126,7 +126,7 @@ def _read(
     text = _plain(text)
     foreign = is_foreign(text, lexicon)
     spoken = lexicon.from_english(text) if foreign else lexicon.expanded(text)
-    fact = fact_asked(f"{text} {spoken}" if foreign else spoken)
+    fact = _fact(f"{text} {spoken}" if foreign else spoken, _plain(latest) if joined or follows else "")
     folded = fact.folded
     numbers = tuple(dict.fromkeys(mention.number for mention in find_numbers(text)))
     return Reading(
@@ -149,6 +149,14 @@ def _read(
         follows=_plain(follows),
         joined=joined,
     )
+
+
+def _fact(whole: str, latest: str) -> Fact:
+    """Return the fact that is asked for: of a follow-up by its own words, where it asks with any."""
+    of_whole, own = fact_asked(whole), fact_asked(latest)
+    if own.kind is Asked.OTHER and not asks(latest):
+        return of_whole
+    return own._replace(folded=of_whole.folded)
 
 
 def _plain(text: str) -> str:

@@ -95,6 +95,8 @@ def _entries(asked: OfRegister, register: Register, on: date, foreign: bool) -> 
         yield _Entry((), _counted(asked.documents, foreign))
     elif Column.IN_FORCE in asked.columns:
         yield _in_force(asked.documents, register, on, foreign)
+    elif Column.LAPSED in asked.columns:
+        yield _lapsed(asked.documents, register, on, foreign)
     else:
         several = len(asked.documents) > _MEANT
         holding = [one for one in asked.documents if register.standing(one, on).in_force] if several else []
@@ -153,16 +155,36 @@ def _in_force(documents: Sequence[Document], register: Register, on: date, forei
     if not holding:
         return _Entry(tuple(documents), None)
     holding.sort(key=lambda document: (document.rank, -(document.starts_on or date.min).toordinal()))
-    each = [
-        f"{_dated(document.name, document.issued_on, foreign)} ({document.issuer}): {document.title}"
-        for document in holding
-    ]
-    names = f" {each[0]}" if len(each) == 1 else "".join(f"\n– {one}" for one in each)
+    names = _listed([_described(document, foreign) for document in holding])
     told_by = (Column.EFFECT, Column.REPLACES, Column.ISSUED)
     stated = (
         tuple((document, column) for document in holding for column in told_by) if len(holding) <= _QUOTED else ()
     )
     return _Entry(tuple(holding), replies.ALL_IN_FORCE.said(foreign, day=day(on), names=names), stated)
+
+
+def _lapsed(documents: Sequence[Document], register: Register, on: date, foreign: bool) -> _Entry:
+    """Return what no longer holds, what ended last first; of what replaced it what is inferred is marked."""
+    standings = [(document, register.standing(document, on)) for document in documents]
+    ended = [(document, standing.replaced_by) for document, standing in standings if standing.lapsed]
+    if not ended:
+        return _Entry(tuple(documents), None)
+    ended.sort(key=lambda one: min((step.since or date.min for step in one[1]), default=date.min), reverse=True)
+    each = [
+        _described(document, foreign)
+        + (f"; {replies.THEN_BY.said(foreign, names=_successor(steps[0], foreign))}" if steps else "")
+        for document, steps in ended
+    ]
+    said = replies.ALL_LAPSED.said(foreign, day=day(on), names=_listed(each))
+    return _Entry(tuple(document for document, _ in ended), said)
+
+
+def _described(document: Document, foreign: bool) -> str:
+    return f"{_dated(document.name, document.issued_on, foreign)} ({document.issuer}): {document.title}"
+
+
+def _listed(each: Sequence[str]) -> str:
+    return f" {each[0]}" if len(each) == 1 else "".join(f"\n– {one}" for one in each)
 
 
 def _counted(documents: Sequence[Document], foreign: bool) -> str:

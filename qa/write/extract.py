@@ -22,7 +22,7 @@ from qa.question.reading import Reading
 from qa.verify import Block, Quote
 from qa.write import cite
 from qa.write.replies import day
-from qa.write.select import by_case, select
+from qa.write.select import by_case, giving_it, headed, select
 
 LONG = 50  # words of a clause, from which on its first line says which of them answer
 SHORT = 40  # words of a first line, at most
@@ -33,10 +33,13 @@ STANDS_OUT = 1.0  # by which it must be ahead of the next
 def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
     """Return the quotes that answer, each passage's under where it stands and who issued it; a `Write`."""
     cases = by_case(reading, judged.evidence)
-    if judged.section and not cases:
+    several = [] if cases else giving_it(reading, judged, library)
+    if judged.section and not (cases or several):
         return _whole(judged.section, library, reading.foreign)
-    chosen = select(reading, judged, cases, library, on)
+    chosen = several or select(reading, judged, cases, library, on)
     draft = drafted(_blocks(chosen, library, reading.foreign), library, cases)
+    if several:
+        return replace(draft, choices=() if reading.foreign else headed(reading, several, library))
     alone = len(chosen) == 1 and not judged.unsure
     return replace(draft, first=_first_line(chosen[0])) if alone else draft
 

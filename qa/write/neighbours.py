@@ -37,9 +37,11 @@ def neighbours(citations: Sequence[Citation], library: Library, on: date) -> tup
 
 def _beside(document: Document, at: Locator) -> Iterator[Provision]:
     """Yield the numbered provisions that follow in the list this one stands in, those before it, then those beside
-    that list."""
-    place = at.citable
-    while place:
+    that list; what stands farther off is on something else."""
+    own = at.citable
+    for place in (own, own.parent) if own else ():
+        if place is None:
+            return
         above = place.parent
         parent = document.find(above) if above else None
         level = parent.children if parent else document.provisions
@@ -48,7 +50,6 @@ def _beside(document: Document, at: Locator) -> Iterator[Provision]:
         yield from (
             one for one in (*level[here + 1 :], *reversed(level[:here])) if one.locator.citable == one.locator
         )
-        place = above
 
 
 def _answered_from(document: Document, at: Locator, asked: str, library: Library, on: date) -> bool:

@@ -6,7 +6,6 @@ from datetime import date
 
 from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Trust
-from corpus.number import DocumentNumber
 from corpus.register import Register
 from corpus.standing import Standing, State
 from corpus.text import capital
@@ -52,7 +51,7 @@ def notices(
         for successor in _inferred(document, register, on):
             inferred = Notice("inferred", replies.INFERRED.said(foreign, name=successor.name))
             needed.append(_beside(inferred, citations, [document]))
-    needed += [*_premise(reading, citations, register), *_ambiguous(reading.numbers, register, foreign)]
+    needed += [*_premise(reading, citations, register), *_ambiguous(reading, register)]
     said = list(_once(needed))
     room = ROOM * _words(citation.quote for citation in citations) - _words(one.text for one in said)
     digests = [line for line in lines if line.code == "digest"]
@@ -213,9 +212,12 @@ def _premise(reading: Reading, citations: Sequence[Citation], register: Register
             yield Notice("premise", replies.DATED_OTHERWISE.said(foreign, **of_it), (citation.marker,))
 
 
-def _ambiguous(numbers: Sequence[DocumentNumber], register: Register, foreign: bool) -> Iterable[Notice]:
-    for number in numbers:
+def _ambiguous(reading: Reading, register: Register) -> Iterable[Notice]:
+    """Yield what else a number may mean, where a year beside it does not tell."""
+    foreign = reading.foreign
+    for number in reading.numbers:
         candidates = register.find(number)
-        if len(candidates) > 1:
+        of_year = [one for one in candidates if one.issued_on and one.issued_on.year in reading.years]
+        if len(candidates) > 1 and len(of_year) != 1:
             names = "; ".join(f"{d.name} ngày {day(d.issued_on) or 'chưa rõ'} ({d.issuer})" for d in candidates)
             yield Notice("ambiguous-number", replies.AMBIGUOUS.said(foreign, serial=number.serial, names=names))

@@ -48,6 +48,11 @@ MAY_BE = Reply(
     "Có thể là các điều khoản sau; đồng chí đọc và đối chiếu.", "It may be these provisions; please read and compare."
 )
 
+SAID_AGAIN = Reply(
+    "Dịch vụ trích điều khoản, không nói lại bằng lời khác; đây là phần trả lời sát nhất.",
+    "Provisions are quoted here and not put into other words; this is what answers most closely.",
+)
+
 # Written by a language model.
 WRITTEN_IN_PART = Reply(
     "Đây chưa phải là tất cả: có phần không đối chiếu được với điều khoản nên không nêu, hoặc kho không có.",
@@ -234,6 +239,8 @@ HELD_UNTIL = Reply(
 HOLDS_LATER = Reply("{name} chưa có hiệu lực vào ngày {day}", "{name} is not yet in force on {day}")
 BINDS_NOBODY = Reply("{name} không phải quy định có hiệu lực chung", "{name} is no rule that binds at large")
 ALL_IN_FORCE = Reply("vào ngày {day}, đang có hiệu lực:{names}", "in force on {day}:{names}")
+ALL_LAPSED = Reply("vào ngày {day}, không còn hiệu lực:{names}", "no longer in force on {day}:{names}")
+THEN_BY = Reply("được thay bằng {names}", "replaced by {names}")
 COLLECTION = Reply(
     "kho có {count} văn bản ({kinds}), trong đó {named} văn bản chỉ có tên, chưa có nội dung",
     "{count} documents are held ({kinds}), {named} of them by name only, without text",

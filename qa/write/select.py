@@ -9,12 +9,15 @@ from qa.engine import Library
 from qa.judge.evidence import MAY_HOLD, Evidence
 from qa.model import Choice, Judged
 from qa.question.conditions import Said, amounts_asked, are_apart, dimension_of, is_narrowed, open_dimensions, said_of
+from qa.question.facts import HARD
 from qa.question.reading import Reading
 from qa.write.replies import in_order, of_case
 
 NEAR = 1.25  # standard deviations of the search, within which clauses may tell cases apart
 NEAR_COVERAGE = 0.5  # share of the best coverage that they must say
+ANSWERS = 0.0  # log-odds of the trained judge, above which a clause tells a case, however far behind the best
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
+SEVERAL = 3  # clauses of one document, from which on each is told that gives the fact asked for
 CLAUSES = 3  # quoted where it is unsure which one answers
 BESIDE = 0.5  # standard deviations of the search, by which another is about as likely as the best
 COMMON = 3  # clauses that hold in every case, shown beside the choices
@@ -35,7 +38,8 @@ def select(
 
 def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Evidence]:
     """Return the best clause for each case where the best one is on one case only, clauses near it are on others that
-    exclude it, and the question does not say which; empty where one answer does.
+    exclude it, and the question does not say which; empty where one answer does. Where one fact is asked for, clauses
+    that give it too by the trained judge are as near.
 
     By the first dimension that tells them apart: an amount, a direction, a place, a status, a purpose; not by the
     amount that is asked for, which each of them answers.
@@ -44,7 +48,12 @@ def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Eviden
     if reading.numbers or reading.locator or best.hit.exact:
         return {}
     least, share = best.score - NEAR, NEAR_COVERAGE * best.coverage
-    near = [one for one in evidence if one.score >= least and one.coverage >= share]
+    of_fact = reading.asked in HARD
+    near = [
+        one
+        for one in evidence
+        if one.coverage >= share and (one.score >= least or (of_fact and one.satisfied and _answers(one)))
+    ]
     for dimension, cases in open_dimensions([one.conditions for one in near], reading.conditions).items():
         if dimension in amounts_asked(reading.text) or not is_narrowed(dimension, best.conditions):
             continue
@@ -55,6 +64,35 @@ def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Eviden
                 for case in sorted(cases, key=in_order)
             }
     return {}
+
+
+def giving_it(reading: Reading, judged: Judged, library: Library) -> list[Evidence]:
+    """Return the clauses of one document that each give the one fact asked for, by the trained judge, in the order of
+    the text; empty where fewer than SEVERAL do.
+
+    The question is then open in what no dimension of a case tells (dues by what somebody lives on), and each is told.
+    """
+    best, *others = judged.evidence
+    if reading.asked not in HARD or reading.numbers or best.hit.exact or judged.parts:
+        return []
+    here = best.hit.passage.document_id
+    beside = [one for one in others if one.hit.passage.document_id == here and not one.of_another_case(reading)]
+    share = NEAR_COVERAGE * best.coverage
+    found = [one for one in (best, *beside) if one.coverage >= share and one.satisfied and _answers(one)]
+    return sorted(found, key=lambda one: library.index.rows[one.hit.passage.id]) if len(found) >= SEVERAL else []
+
+
+def headed(reading: Reading, found: Sequence[Evidence], library: Library) -> tuple[Choice, ...]:
+    """Return the headings of the clauses as choices, none where one has no heading."""
+    provisions = [library.document(one.hit.passage).find(one.hit.passage.locator) for one in found]
+    headings = [one.heading for one in provisions if one and one.heading]
+    asked = reading.text.rstrip(" ?")
+    choices = tuple(Choice(one, f"{asked} ({one[0].lower()}{one[1:]})?") for one in headings)
+    return choices if len(choices) == len(found) else ()
+
+
+def _answers(one: Evidence) -> bool:
+    return one.mark is not None and one.mark.score > ANSWERS
 
 
 def choice(reading: Reading, case: Said) -> Choice:

@@ -8,6 +8,7 @@ from corpus.model import Document
 from qa.engine import Library
 from qa.judge.act import Act
 from qa.model import Answer, Question, Status
+from qa.question.follow_up import asks
 from qa.question.reading import Reading
 from qa.write import replies
 
@@ -52,5 +53,5 @@ def things_to_ask(library: Library, on: date, foreign: bool) -> tuple[str, ...]:
 
 def _heading(document: Document) -> str | None:
     """Return the heading that most of the document's provisions stand under, None where none can be asked about."""
-    headed = [one for one in document.walk() if _HEADING.fullmatch(one.heading)]
+    headed = [one for one in document.walk() if _HEADING.fullmatch(one.heading) and not asks(one.heading)]
     return max(headed, key=lambda one: sum(1 for _ in one.walk())).heading if headed else None

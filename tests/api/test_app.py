@@ -50,7 +50,7 @@ def test_what_is_not_there_is_a_404_problem(served: TestClient, path: str) -> No
         ({"question": "x", "k": 3}, "k", "không có trường này"),
         ({"question": "x", "history": "y"}, "history", "danh sách"),
         ({"question": "x", "history": [{"question": "a", "answer": "b"}] * 21}, "history", "20"),
-        ({"question": "x", "history": [{"question": "a", "answer": "b" * 4001}]}, "history.0.answer", "4000"),
+        ({"question": "x", "history": [{"question": "a", "answer": "b" * 20_001}]}, "history.0.answer", "20000"),
         ({"question": "x", "history": [{"question": "a"}]}, "history.0.answer", "thiếu"),
         ([], "nội dung", "đối tượng JSON"),
     ],

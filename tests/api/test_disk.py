@@ -29,7 +29,7 @@ def _serves(place: Path, spoil: Callable[[Path], None]) -> None:
     )
     _shelf(settings).build()
     spoil(place)
-    forms.check(settings.data)  # as a start does
+    forms.check(settings.place)  # as a start does
     shelf = _shelf(settings)
     shelf.build()  # there is nothing to write
     with TestClient(create_app(shelf, settings), client=("127.0.0.1", 1)) as served:

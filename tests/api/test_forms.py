@@ -6,7 +6,8 @@ import pytest
 
 from api import forms
 from api.forms import FormRefused, brought_up, check
-from api.records.database import Form, opened
+from api.records.database import opened
+from api.records.layout import Form
 from api.settings import Settings
 from corpus.store import CorpusError
 
@@ -36,12 +37,12 @@ def test_an_older_form_is_refused_with_the_command_and_brought_up_by_it(older: P
     with pytest.raises(CorpusError, match="Chạy: regqa migrate"):
         rows(older, SECOND)
     with pytest.raises(FormRefused, match="Chạy: regqa migrate"):
-        check(older.parent, {NAME: SECOND})
+        check(older.parent.joinpath, {NAME: SECOND})
     told = next(brought_up(Settings(data=older.parent), {NAME: SECOND}))
     assert not told.failed
     assert rows(older, SECOND) == [("a", "lời", "2026-01-01")]
     assert rows(older.with_name(f"{NAME}.form-1"), FIRST) == [("a", "lời")]
-    check(older.parent, {NAME: SECOND})
+    check(older.parent.joinpath, {NAME: SECOND})
 
 
 def test_steps_are_all_taken_or_none(older: Path) -> None:
@@ -52,7 +53,7 @@ def test_steps_are_all_taken_or_none(older: Path) -> None:
 def test_a_newer_form_is_left_alone(older: Path) -> None:
     list(brought_up(Settings(data=older.parent), {NAME: SECOND}))
     with pytest.raises(FormRefused, match="Cài bản regqa mới hơn"):
-        check(older.parent, {NAME: FIRST})
+        check(older.parent.joinpath, {NAME: FIRST})
     told = next(brought_up(Settings(data=older.parent), {NAME: FIRST}))
     assert told.failed
     assert rows(older, SECOND) == [("a", "lời", "2026-01-01")]
@@ -79,6 +80,6 @@ def test_every_other_stored_form_is_told(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"no database at all, but long enough to be looked at" * 20)
     with pytest.raises(FormRefused, match="không đọc được"):
-        check(tmp_path, {NAME: FIRST})
+        check(tmp_path.joinpath, {NAME: FIRST})
     assert next(brought_up(Settings(data=tmp_path), {NAME: FIRST})).failed
     assert (tmp_path / NAME).read_bytes().startswith(b"no database")

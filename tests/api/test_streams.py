@@ -11,11 +11,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.access.rights import EVERYBODY
 from api.app import create_app
 from api.engine import Answering
+from api.remembered.memory import MemoryStreams
 from api.schemas import DeltaJson
 from api.settings import Settings
-from api.streams import Recent, Stream
+from api.streams import Stream
 from made.live import live, wait_for
 from made.rote import FakeLibrary, FakeShelf, answer_by_rote, search_by_rote
 from made.served import is_problem
@@ -113,13 +115,13 @@ def test_stopped_stream_is_forgotten(served: TestClient) -> None:
 # what is remembered
 
 
-def test_oldest_streams_and_answers_are_forgotten_first() -> None:
+def test_oldest_streams_are_forgotten_first() -> None:
     async def fill() -> tuple[bool, bool, int]:
-        recent = Recent()
-        made = [Stream(quick) for _ in range(300)]
+        kept, made = MemoryStreams(), [Stream(quick) for _ in range(300)]
         for stream in made:
-            recent.streams[stream.id] = stream
-        return made[0].id in recent.streams, made[-1].id in recent.streams, len(recent.streams)
+            await kept.keep(EVERYBODY, stream)
+        found = [await kept.stop(EVERYBODY, stream.id) for stream in made]
+        return found[0], found[-1], sum(found)
 
     async def quick(stream: Stream) -> None:
         stream.open()

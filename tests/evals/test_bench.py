@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.bench import curve
 from evals.bench.grown import Perturbed, grown
 from evals.bench.load import Load, Plan, ask, drive
 from evals.bench.machine import disk_mb, machine, rss_mb
@@ -39,7 +40,7 @@ class Constant:
 
 
 @contextmanager
-def answering(reply):
+def answering(reply, keeps_open=True):
     """Serve `reply(body) -> (status, content)` on a free port, one thread a connection, and yield the port."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -51,6 +52,7 @@ def answering(reply):
             self.send_header("content-length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+            self.close_connection = not keeps_open
 
         def log_message(self, *_):
             pass
@@ -141,6 +143,24 @@ def test_every_client_asks_in_turn_and_what_is_not_a_200_is_an_error():
     assert (len(many.milliseconds), many.errors, many.traces) == (4, 0, [])
 
 
+def test_each_client_goes_from_one_process_to_the_next():
+    asked = {"first": [], "second": []}
+    with (
+        answering(lambda body: asked["first"].append(body) or (200, b"{}")) as first,
+        answering(lambda body: asked["second"].append(body) or (200, b"{}")) as second,
+    ):
+        ask(Plan("127.0.0.1", first, "/", list("abcd"), 1, 5.0, requests=4, others=[second]))
+        assert asked == {"first": ["a", "c"], "second": ["b", "d"]}
+        ask(Plan("127.0.0.1", first, "/", ["e"], 2, 0.0, others=[second]))
+        assert (asked["first"][2:], asked["second"][2:]) == (["e"], ["e"]), "two clients begin at two processes"
+
+
+def test_a_connection_closed_for_being_idle_is_opened_anew():
+    with answering(lambda _: (200, b"{}"), keeps_open=False) as port:
+        load = ask(Plan("127.0.0.1", port, "/", ["x"], 1, 5.0, requests=4))
+    assert (len(load.milliseconds), load.errors) == (4, 0)
+
+
 def test_nobody_answering_is_only_errors():
     load = drive(Plan("127.0.0.1", 9, "/", ["x"], 2, 0.0))  # the port of “discard”, where nobody listens
     assert (load.milliseconds, load.errors) == ([], 2)
@@ -168,6 +188,28 @@ def test_the_table_and_the_curves_show_every_size(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc, which is not here")
+def test_the_curve_goes_on_where_it_broke_off_and_its_table_is_in_order(tmp_path):
+    written = tmp_path / "curve.jsonl"
+    assert curve.read(written) == []
+    points = [point(30_000, 1), point(10_000, 2), point(10_000, 1)]
+    written.write_text("".join(f"{one.model_dump_json()}\n" for one in points))
+    assert curve.read(written) == points
+    rows = curve.table(points).splitlines()[2:]
+    assert [row.split(" | ")[:2] for row in rows] == [
+        ["| 10,000 (9,000)", "1"],
+        ["| 10,000 (9,000)", "2"],
+        ["| 30,000 (9,000)", "1"],
+    ]
+
+
+def point(provisions, processes):
+    built = curve.Built(documents=9, provisions=provisions, passages=9000, build_s=1.0, index_mb=9.0)
+    return curve.Point(
+        wanted=provisions, built=built, processes=processes, clients=8, answers=9, errors=0, per_second=1.0,
+        p50=1.0, p95=2.0, rss_mb=500, ready_s=2.0, machine=machine(),
+    )  # fmt: skip
+
+
 def test_this_process_takes_megabytes_and_an_unknown_one_none():
     assert 5 < rss_mb(os.getpid()) < 100_000
     assert rss_mb(2**30) == 0

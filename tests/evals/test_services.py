@@ -12,6 +12,8 @@ from api.app import create_app
 from api.engine import answering
 from api.records.chosen import ChosenAnswers
 from api.settings import Settings
+from corpus.store import save
+from evals import corpora
 from evals.answers.record import record
 from evals.answers.run import observe
 from evals.cases import Case
@@ -20,6 +22,7 @@ from evals.sets import settled
 from made.chosen import CHOSEN_ON, chosen
 from made.library import FEES, NEW, Opened
 from made.runs import NOON
+from made.spreading import by_post
 from qa.answer import search, steps
 from qa.model import Question, Status, Turn
 
@@ -179,3 +182,20 @@ def test_the_same_questions_get_the_same_figures_in_process_and_over_http(librar
     ]
     assert figures[0] == figures[1]
     assert in_process[0].reply.citations
+
+
+@pytest.mark.model
+def test_questions_asked_on_other_machines_get_the_answers_of_this_one(tmp_path):
+    for document in (FEES, NEW):
+        save(document, tmp_path / "corpus")
+    settings = Settings(corpus=tmp_path / "corpus", data=tmp_path / "data", embedding_engine="onnx", judge_ms=60_000)
+    library = corpora.own(settings)
+    asked = [
+        Case(id="mot", question="Nộp phiếu bổ sung hồ sơ trong mấy ngày?"),
+        Case(id="hai", question="còn ảnh?", history=[{"question": "Ai quản lý hồ sơ?"}]),
+    ]
+    here = observe(asked, InProcess(library), DAY)
+    there = observe(asked, InProcess(library), DAY, spread=by_post)
+    assert [(one.reply, one.found) for one in there] == [(one.reply, one.found) for one in here]
+    assert here[0].reply.citations
+    assert library.judge, "which reads as much here as there"

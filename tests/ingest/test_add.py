@@ -20,6 +20,7 @@ from ingest.document import Identity, Made
 from made.documents import provision
 from made.files import GUIDE, NEWS, pdf, saved
 from made.scans import scan, tesseract
+from made.spreading import by_post
 
 
 def only(reports: list[FileReport]) -> FileReport:
@@ -402,3 +403,21 @@ def test_a_file_that_cannot_be_written_leaves_the_old_document(tmp_path: Path) -
     report = only(add([saved(tmp_path / "b.txt", GUIDE.replace("30 ngày", "20 ngày"))], data))
     assert report.error
     assert "30 ngày" in " ".join(p.text for p in load(data / "documents")[0].walk())
+
+
+def test_files_read_on_other_machines_are_stored_and_told_as_those_read_here(tmp_path: Path) -> None:
+    files = [
+        pdf(tmp_path / "a.pdf", [GUIDE.split("\n")]),
+        saved(tmp_path / "tin.txt", NEWS),
+        saved(tmp_path / "hong.pdf", b"%PDF-1.7 and nothing else"),
+        saved(tmp_path / "khong-ro.txt", "Điều 1. Chi bộ họp.\nĐiều 2. Đảng viên dự họp.\nĐiều 3. Thi hành.\n"),
+        tmp_path / "absent.pdf",
+        saved(tmp_path / "trong.txt", ""),
+    ]
+    here = add(files, tmp_path / "here")
+    there = add(files, tmp_path / "there", spread=by_post)
+    assert here == there
+    assert [bool(report.error) for report in there] == [False, False, True, True, True, True]
+    assert load(tmp_path / "here" / "documents") == load(tmp_path / "there" / "documents")
+    again = add(files, tmp_path / "there", spread=by_post)
+    assert [report.unchanged for report in again] == [True, True, False, False, False, False]

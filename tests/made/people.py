@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from api.access.roles import Role
 from api.records import accounts as records
 from api.records.accounts import Accounts
+from api.settings import Settings
 
 HERE = {"Origin": "http://testserver"}  # as a browser says it of a form of ours
 PASSWORD = "bốn từ ghép lại"
@@ -23,14 +24,14 @@ def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def administered(data: Path) -> Accounts:
     """Return accounts with an administrator, whose password is PASSWORD."""
-    made = Accounts(data / "accounts.sqlite3")
+    made = Accounts(Settings(data=data).accounts)
     made.add(ADMINISTRATOR, Role.ADMINISTRATOR, PASSWORD)
     return made
 
 
 def keys(data: Path) -> dict[Role, str]:
     """Return a key of each role, of an account that has the role's name and PASSWORD."""
-    accounts = Accounts(data / "accounts.sqlite3")
+    accounts = Accounts(Settings(data=data).accounts)
     return {role: accounts.add_key(accounts.add(role, role).id, "")[0] for role in Role}
 
 

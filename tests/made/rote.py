@@ -51,6 +51,7 @@ class FakeManifest:
 class FakeIndex:
     by_id: Mapping[str, Passage]
     manifest: FakeManifest = FakeManifest()
+    server: bool | None = None
 
 
 @dataclass(frozen=True)

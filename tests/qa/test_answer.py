@@ -31,7 +31,7 @@ from made.library import (
 from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.answer import answer as answer_to
-from qa.judge.act import Said
+from qa.judge.act import Act, Said
 from qa.model import Draft, Judged, Status
 from qa.verify import Block, Quote
 
@@ -305,10 +305,24 @@ class TestAskingBack:
         ids=["something answers it", "nothing answers it"],
     )
     def test_what_is_learned_to_follow_is_joined_where_that_is_answered(self, library, monkeypatch, asked, joined):
-        monkeypatch.setattr("qa.answer.said_in", lambda texts, _: [Said(leans=True) for _ in texts])
+        monkeypatch.setattr("qa.answer.said_in", lambda texts, *_: [Said(leans=True) for _ in texts])
         answer = ask(library, asked, history=(DAYS,))
         assert ("standalone" in answer.trace, answer.question.text) == (joined, asked)
         assert (answer.status is Status.DECLINED) != joined
+
+    def test_what_is_said_again_says_that_it_is_the_same_words(self, library, monkeypatch):
+        first = ask(library, FEE)
+        monkeypatch.setattr("qa.answer.said_in", lambda texts, *_: [Said()] * (len(texts) - 1) + [Said(Act.AGAIN)])
+        again = ask(library, "nói lại đi", history=(FEE,))
+        assert again.text.startswith("Dịch vụ trích điều khoản, không nói lại bằng lời khác")
+        assert cited(again) == cited(first)[:1]
+
+    @pytest.mark.parametrize(("said", "names"), [("đóng đảng phí", True), ("cảm ơn", False), ("là ai", False)])
+    def test_words_that_stand_together_in_a_passage_name_a_subject(self, library, monkeypatch, said, names):
+        asked_about = []
+        monkeypatch.setattr("qa.answer.said_in", lambda texts, _, about: asked_about.append(about(said)) or [Said()])
+        ask(library, FEE)
+        assert asked_about == [names]
 
 
 class TestSeveralClauses:

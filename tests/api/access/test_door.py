@@ -18,6 +18,7 @@ from api.records import accounts as records
 from api.records.accounts import AccountRefused, Accounts
 from made.people import ADMINISTRATOR, HERE, PASSWORD, administered, bearing, hash_quickly, signed_in, token
 from made.served import client, is_problem
+from made.stores import Store
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Accounts:
+def accounts(tmp_path: Path, stored: Store) -> Accounts:
     return administered(tmp_path)
 
 
@@ -71,6 +72,7 @@ class _In31Days(datetime):
         return datetime.now(UTC) + timedelta(days=31)
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_only_hashes_are_kept_and_a_beginning_to_know_a_key_by(accounts: Accounts, tmp_path: Path) -> None:
     secret, key = accounts.add_key(accounts.named(ADMINISTRATOR).id, "")
     content = (tmp_path / "accounts.sqlite3").read_bytes()
@@ -242,6 +244,7 @@ def test_accounts_that_cannot_be_read_let_nobody_in_and_stop_no_open_reading(tmp
             assert reads(opened, "rk_" + "x" * 43) == status
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_sessions_are_kept_as_hashes(office: TestClient, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "sessions.sqlite3") as database:
         ((kept,),) = database.execute("SELECT hash FROM sessions").fetchall()

@@ -13,6 +13,7 @@ from api.access.origins import Allowance
 from api.access.roles import RULES, Role
 from api.app import WIDGET, create_app
 from api.cli import main
+from api.remembered.memory import MemoryWindows
 from api.settings import Settings
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
 from made.served import is_problem
@@ -207,7 +208,7 @@ def test_reading_on_and_looking_up_cost_nothing() -> None:
 
 
 def test_refused_requests_are_not_counted() -> None:
-    allowance = Allowance(settings(widget_per_minute=2, widget_per_browser_per_minute=1))
+    allowance = Allowance(settings(widget_per_minute=2, widget_per_browser_per_minute=1), MemoryWindows())
     assert allowance.spend(KEY, "a") == 0
     assert all(allowance.spend(KEY, "a") > 0 for _ in range(5))
     assert allowance.spend(KEY, "b") == 0

@@ -8,9 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from api.access.rates import Bucket, Rates, counted_as
+from api.access.rates import Rates, counted_as
 from api.app import create_app
 from api.cli import main
+from api.remembered.kinds import Bucket, Left
+from api.remembered.memory import MemoryBuckets
 from api.settings import Settings
 from made.live import live
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
@@ -44,14 +46,25 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def service_by_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a service's clock still: on a busy machine a request may take a second."""
-    monkeypatch.setattr(Rates.__init__, "__defaults__", (clock,))
+    monkeypatch.setattr(MemoryBuckets.__init__, "__defaults__", (clock,))
 
 
 # buckets
 
 
+class Taking:
+    """Takes of one bucket of so many requests a minute."""
+
+    def __init__(self, amount: int, clock: Clock) -> None:
+        self._bucket, self._kept = Bucket("requests", amount), MemoryBuckets(clock)
+
+    def take(self, address: str) -> Left:
+        (left,) = asyncio.run(self._kept.take(address, [self._bucket]))
+        return left
+
+
 def test_a_minutes_worth_is_let_through_at_once_and_then_one_by_one(clock: Clock) -> None:
-    bucket = Bucket("requests", 6, clock)
+    bucket = Taking(6, clock)
     assert [bucket.take("a").requests for _ in range(6)] == [5, 4, 3, 2, 1, 0]
     assert bucket.take("a") == (0, 60, 10)
     clock.now += 9.5
@@ -62,7 +75,7 @@ def test_a_minutes_worth_is_let_through_at_once_and_then_one_by_one(clock: Clock
 
 
 def test_a_bucket_fills_again_and_never_beyond_its_size(clock: Clock) -> None:
-    bucket = Bucket("requests", 6, clock)
+    bucket = Taking(6, clock)
     for _ in range(6):
         bucket.take("a")
     clock.now += 3600
@@ -70,12 +83,12 @@ def test_a_bucket_fills_again_and_never_beyond_its_size(clock: Clock) -> None:
 
 
 def test_who_is_refused_waits_no_longer_for_having_asked(clock: Clock) -> None:
-    bucket = Bucket("requests", 1, clock)
+    bucket = Taking(1, clock)
     assert [bucket.take("a").wait for _ in range(5)] == [0, 60, 60, 60, 60]
 
 
 def test_each_address_has_a_bucket_of_its_own(clock: Clock) -> None:
-    bucket = Bucket("requests", 1, clock)
+    bucket = Taking(1, clock)
     assert [bucket.take(address).wait for address in ("a", "b", "a")] == [0, 0, 60]
 
 
@@ -158,7 +171,7 @@ def test_connections_that_are_no_requests_pass() -> None:
 
     async def nothing(*_: Any) -> Any: ...
 
-    asyncio.run(Rates(inner, Settings())({"type": "lifespan"}, nothing, nothing))
+    asyncio.run(Rates(inner, Settings(), MemoryBuckets())({"type": "lifespan"}, nothing, nothing))
     assert passed == ["lifespan"]
 
 

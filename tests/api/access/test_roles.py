@@ -15,6 +15,7 @@ from api.access.guard import Guard
 from api.access.roles import CHANGING, RULES, Role, Routes, Rule, Undeclared
 from api.app import create_app
 from api.records.audit import Audit
+from api.remembered.memory import MemoryWindows
 from api.settings import Settings
 from made.people import bearing, keys
 from made.rote import FakeShelf, answer_by_rote, search_by_rote
@@ -112,7 +113,7 @@ def test_everybody_comes_as_far_as_his_role_and_the_settings_say(
     held = keys(tmp_path)
     settings = Settings(data=tmp_path, reading=reading)
     routes = Routes(closed.routes)
-    served = TestClient(Guard(reached, lambda: routes, Door(settings), Audit(settings), settings))
+    served = TestClient(Guard(reached, lambda: routes, Door(settings, MemoryWindows()), Audit(settings), settings))
     open_to = {None: (Role.READER, Role.TRAINER), "open": (Role.READER,), "signed-in": ()}[reading]
     for method, path, rule in addresses(closed):
         if path.startswith("/v1/") and isinstance(rule.needs, Role):

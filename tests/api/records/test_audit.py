@@ -2,16 +2,15 @@
 
 import io
 import json
-import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pg8000.dbapi import DatabaseError
 
 from api import backup
 from api.access.roles import Role
@@ -20,16 +19,18 @@ from api.records import audit as records
 from api.records.accounts import Accounts
 from api.records.audit import Audit, Did
 from api.records.chain import BROKEN, Chain, LogFailed
+from api.records.database import is_there
 from api.settings import Settings
 from made.people import bearing, keys
 from made.served import client
+from made.stores import Store
 
 NGA = Did("chi.nga", "editor", "session", "192.0.2.7")
 PERSON = "Ông Nguyễn Văn An, số căn cước 001085012345, nộp đảng phí thế nào?"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, stored: Store) -> Settings:
     return Settings(data=tmp_path / "var")
 
 
@@ -45,14 +46,10 @@ def faults(settings: Settings, **more: object) -> str:
     return "; ".join(Audit(settings).verify(**more)["audit"].faults)  # type: ignore[arg-type]
 
 
-def tampered(settings: Settings, *statements: str) -> None:
+def tampered(settings: Settings, stored: Store, *statements: str) -> None:
     """Change the database as somebody would who does not stop at its triggers."""
-    with closing(sqlite3.connect(settings.audit)) as database:
-        for trigger in ("no_entry_goes", "no_entry_changes"):
-            database.execute(f"DROP TRIGGER {trigger}")
-        for statement in statements:
-            database.execute(statement)
-        database.commit()
+    stored.unguarded(settings.audit)
+    stored.ask(settings.audit, *statements)
 
 
 def on_day(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
@@ -76,7 +73,7 @@ def on_day(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
 # what is written
 
 
-def test_who_did_what_on_what_from_where_is_written_down(settings: Settings) -> None:
+def test_who_did_what_on_what_from_where_is_written_down(settings: Settings, stored: Store) -> None:
     held = keys(settings.data)
     with client(settings={"data": settings.data, "reading": "signed-in"}) as served:
         made = served.post(
@@ -97,13 +94,14 @@ def test_who_did_what_on_what_from_where_is_written_down(settings: Settings) -> 
     created, deleted, switched = (one["on"] for one in said if one)
     assert created == deleted != ""
     assert switched == "off"
-    content = settings.audit.read_bytes().decode(errors="replace")
+    content = stored.content(settings.audit).decode(errors="replace")
     for secret in (*held.values(), made["edit_key"], made["read_key"], "Bí mật"):
         assert secret not in content
     assert said[0] is not None
     assert held[Role.TRAINER].startswith(said[0]["by"].removeprefix("key "))
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_nothing_is_done_that_could_not_be_written_down(settings: Settings) -> None:
     held = keys(settings.data)
     settings.audit.write_bytes(b"no database" * 100)
@@ -117,17 +115,17 @@ def test_nothing_is_done_that_could_not_be_written_down(settings: Settings) -> N
 
 
 def test_commands_are_written_down_with_who_typed_them(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings, stored: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REGQA_DATA", str(settings.data))
     monkeypatch.setattr("sys.stdin", io.StringIO("bốn từ ghép lại\n"))
     main(["model", "off"])
-    assert not settings.audit.exists()  # nothing was set up that asks for a log
+    assert not is_there(settings.audit, LogFailed)  # nothing was set up that asks for a log
     for words in ("user add nga", "user password nga", "key add nga", "user list", "model on"):
         assert main(words.split()) == 0
     said = [entry.content for entry in Audit(settings).entries("audit")]
     assert [one["what"] for one in said if one] == ["user.add", "user.password", "key.add", "model.switch"]
-    assert "ghép lại" not in settings.audit.read_bytes().decode(errors="replace")
+    assert "ghép lại" not in stored.content(settings.audit).decode(errors="replace")
     capsys.readouterr()
     assert main(["audit", "list"]) == 0
     assert "user.add nga" in capsys.readouterr().out
@@ -173,25 +171,25 @@ def test_what_was_changed_removed_reordered_or_cut_is_found_with_its_place(
     statements: list[str],
     told: str,
     written: Settings,
+    stored: Store,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    tampered(written, *statements)
+    tampered(written, stored, *statements)
     assert told in faults(written)
     monkeypatch.setenv("REGQA_DATA", str(written.data))
     assert main(["audit", "verify"]) == 1
     assert told in capsys.readouterr().err
 
 
-def test_the_database_itself_lets_nothing_be_changed_by_mistake(written: Settings) -> None:
-    with closing(sqlite3.connect(written.audit)) as database:
-        for statement in ("DELETE FROM entries", "UPDATE entries SET content = '{}'", "UPDATE entries SET hash = ''"):
-            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-                database.execute(statement)
+def test_the_database_itself_lets_nothing_be_changed_by_mistake(written: Settings, stored: Store) -> None:
+    for statement in ("DELETE FROM entries", "UPDATE entries SET content = '{}'", "UPDATE entries SET hash = ''"):
+        with pytest.raises((sqlite3.IntegrityError, DatabaseError), match="append-only"):
+            stored.ask(written.audit, statement)
 
 
-def test_what_was_cut_is_not_covered_up_by_what_is_written_later(written: Settings) -> None:
-    tampered(written, "DELETE FROM entries WHERE number > 7")
+def test_what_was_cut_is_not_covered_up_by_what_is_written_later(written: Settings, stored: Store) -> None:
+    tampered(written, stored, "DELETE FROM entries WHERE number > 7")
     Audit(written).did(NGA, "document.add", "van-ban-10")
     assert "mục 8: lúc ghi mục này, cuối chuỗi không khớp" in faults(written)
     assert [entry.content["what"] for entry in Audit(written).entries("audit")[7:] if entry.content] == [
@@ -201,13 +199,13 @@ def test_what_was_cut_is_not_covered_up_by_what_is_written_later(written: Settin
 
 
 def test_another_history_is_found_by_a_head_that_was_noted_down(
-    written: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    written: Settings, stored: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REGQA_DATA", str(written.data))
     assert main(["audit", "verify"]) == 0
     (head,) = (part.strip() for part in capsys.readouterr().out.splitlines()[0].split("cuối chuỗi")[1:])
-    for file in written.data.iterdir():
-        file.unlink()
+    stored.forget(written.audit)
+    (written.data / "audit.head").unlink()
     for n in range(1, 10):
         Audit(written).did(NGA, "document.add", f"van-ban-{n}")
     assert main(["audit", "verify"]) == 0
@@ -215,12 +213,12 @@ def test_another_history_is_found_by_a_head_that_was_noted_down(
     assert "đã bị viết lại" in capsys.readouterr().err
 
 
-def test_a_head_that_is_missing_or_kept_apart_is_told_of(written: Settings, tmp_path: Path) -> None:
+def test_a_head_that_is_missing_or_kept_apart_is_told_of(written: Settings, stored: Store, tmp_path: Path) -> None:
     (written.data / "audit.head").unlink()
-    assert "thiếu tệp" in faults(written)
+    assert ("thiếu tệp" in faults(written)) is isinstance(written.audit, Path)
     apart = Settings(data=tmp_path / "other", audit_heads=tmp_path / "heads")
     Audit(apart).did(NGA, "document.add", "x")
-    shutil.rmtree(apart.data)  # with all that lies there
+    stored.forget(apart.audit)
     assert "bị cắt ở cuối: thiếu mục 1" in faults(apart)
 
 
@@ -249,7 +247,7 @@ def test_a_log_that_cannot_be_written_says_where(settings: Settings) -> None:
 
 
 def test_what_is_older_than_its_term_is_deleted_and_the_chain_stays_whole(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, stored: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = Settings(data=settings.data, audit_days=30)
     Audit(short).did(NGA, "document.add", "a")
@@ -261,8 +259,8 @@ def test_what_is_older_than_its_term_is_deleted_and_the_chain_stays_whole(
         assert verdict.faults == ()
     said = [entry.content for entry in Audit(short).entries("audit")]
     assert [one["on"] for one in said if one and one["who"] == NGA.who] == ["sau 120 ngày"]
-    assert "sau 40" not in short.audit.read_bytes().decode(errors="replace")
-    tampered(short, "UPDATE entries SET content = NULL, salt = NULL WHERE content LIKE '%sau 120%'")
+    assert "sau 40" not in stored.content(short.audit).decode(errors="replace")
+    tampered(short, stored, "UPDATE entries SET content = NULL, salt = NULL WHERE content LIKE '%sau 120%'")
     assert "nội dung đã bị xóa" in faults(short)
 
 
@@ -278,7 +276,7 @@ def asking(settings: Settings) -> Iterator[TestClient]:
 def test_no_question_is_kept_unless_the_operator_says_so(settings: Settings) -> None:
     with client(settings={"data": settings.data}) as opened:
         opened.post("/v1/answers", json={"question": "Thời hạn?"})
-    assert not settings.questions.exists()
+    assert not is_there(settings.questions, LogFailed)
 
 
 def test_questions_are_kept_without_the_person_streamed_or_not(asking: TestClient, settings: Settings) -> None:
@@ -291,7 +289,7 @@ def test_questions_are_kept_without_the_person_streamed_or_not(asking: TestClien
     assert set(first) == fields
     assert first["nearest"] == ["quy-dinh-294-qd-tw-2025:dieu-1"]
     assert (second["question"], second["status"], second["nearest"]) == ("Thời hạn?", "answered", [])
-    assert not settings.audit.exists()
+    assert not is_there(settings.audit, LogFailed)
 
 
 def test_a_question_with_personal_data_or_a_mark_of_secrecy_is_never_kept(
@@ -300,7 +298,7 @@ def test_a_question_with_personal_data_or_a_mark_of_secrecy_is_never_kept(
     for question in (PERSON, "MẬT. Số 12-BC/TU: tình hình nội bộ thế nào?"):
         asking.post("/v1/answers", json={"question": question})
     asking.post("/v1/answers", json={"question": "Thế còn thẻ?", "history": [{"question": PERSON, "answer": "…"}]})
-    assert not settings.questions.exists()
+    assert not is_there(settings.questions, LogFailed)
 
 
 def test_what_an_earlier_version_kept_is_read(settings: Settings) -> None:
@@ -318,7 +316,11 @@ def test_what_an_earlier_version_kept_is_read(settings: Settings) -> None:
 
 
 def test_the_questions_of_a_day_are_deleted_and_both_logs_stay_whole(
-    asking: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asking: TestClient,
+    settings: Settings,
+    stored: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     asking.post("/v1/answers", json={"question": "Thời hạn chuyển sinh hoạt?"})
     with monkeypatch.context() as patched:
@@ -326,7 +328,7 @@ def test_the_questions_of_a_day_are_deleted_and_both_logs_stay_whole(
         asking.post("/v1/answers", json={"question": "Đảng phí?"})
     monkeypatch.setenv("REGQA_DATA", str(settings.data))
     assert main(["audit", "erase", date.today().isoformat()]) == 0
-    assert b"chuy" not in settings.questions.read_bytes()
+    assert b"sinh ho" not in stored.content(settings.questions)
     assert main(["audit", "verify"]) == 0
     capsys.readouterr()
     assert main(["audit", "list", "--questions"]) == 0
@@ -353,7 +355,9 @@ def test_questions_go_after_their_term(
 # backups
 
 
-def test_a_backup_taken_while_much_is_done_comes_back_whole(written: Settings, tmp_path: Path) -> None:
+def test_a_backup_taken_while_much_is_done_comes_back_whole_to_files(
+    written: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Accounts(written.accounts).add("nga", Role.EDITOR)
     going = threading.Event()
 
@@ -366,11 +370,12 @@ def test_a_backup_taken_while_much_is_done_comes_back_whole(written: Settings, t
     thread.start()
     try:
         for n in range(2):
-            backup.write(written.data, tmp_path / f"{n}.tar.gz")
+            backup.write(written.data, tmp_path / f"{n}.tar.gz", written.server)
     finally:
         going.set()
         thread.join()
     for n in range(2):
+        monkeypatch.delenv("REGQA_DATABASE_URL", raising=False)
         back = Settings(data=tmp_path / f"back-{n}")
         backup.restore(tmp_path / f"{n}.tar.gz", back.data)
         assert faults(back) == ""

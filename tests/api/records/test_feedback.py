@@ -19,13 +19,16 @@ from api.app import create_app
 from api.cli import main
 from api.problems import MEDIA_TYPE
 from api.records import feedback
+from api.records.database import is_there
 from api.records.feedback import CitedJson, FeedbackError, Judgement
+from api.records.layout import Place
 from api.requests import TurnJson
 from api.settings import Settings
 from corpus.locator import Locator
 from evals.cases import Case, load
 from made.passages import whole
 from made.rote import OLD, FakeShelf, answer_by_rote, search_by_rote
+from made.stores import Store
 from qa.model import Status
 from qa.split import split_of
 
@@ -43,13 +46,18 @@ def judgement(answer_id: str = "a1", **more: Any) -> Judgement:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "var" / "feedback.sqlite3"
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "var"
 
 
 @pytest.fixture
-def served(place: Path) -> TestClient:
-    settings = Settings(data=place.parent)
+def place(folder: Path, stored: Store) -> Place:
+    return Settings(data=folder).feedback
+
+
+@pytest.fixture
+def served(folder: Path, stored: Store) -> TestClient:
+    settings = Settings(data=folder)
     app = create_app(FakeShelf(), settings, answer_by_rote, search_by_rote)
     return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1))
 
@@ -66,7 +74,7 @@ def judge(served: TestClient, **said: object) -> httpx.Response:
 
 
 def test_judgement_is_kept_with_all_that_is_needed_to_answer_again_and_nothing_of_the_person(
-    served: TestClient, place: Path
+    served: TestClient, place: Place, stored: Store
 ) -> None:
     ask(served, as_of="2026-06-01", history=[{"question": "Trước?", "answer": "Đáp."}])
     said = {"verdict": "down", "reasons": ["out-of-date", "out-of-date", "other"], "comment": " Đã có 208. "}
@@ -86,11 +94,13 @@ def test_judgement_is_kept_with_all_that_is_needed_to_answer_again_and_nothing_o
         history=(TurnJson(question="Trước?", answer="Đáp."),),
         cited=(CITED.model_copy(update={"quote": quote}),),
     )
-    stored = b"".join(path.read_bytes() for path in place.parent.iterdir())
-    assert not [word for word in (b"Secretive", b"who=me", b"browser-7", b"testclient") if word in stored]
+    content = stored.content(place)
+    assert not [word for word in (b"Secretive", b"who=me", b"browser-7", b"testclient") if word in content]
 
 
-def test_of_personal_data_and_marks_of_secrecy_the_kind_alone_is_kept(served: TestClient, place: Path) -> None:
+def test_of_personal_data_and_marks_of_secrecy_the_kind_alone_is_kept(
+    served: TestClient, place: Place, stored: Store
+) -> None:
     before = {"question": "TỐI MẬT\nSố 1-BC/TU\nNhân sự gồm ba người", "answer": "Gọi 0912345678."}
     ask(served, "Thời hạn của ông Nguyễn Văn A, CCCD 079201004567?", history=[before])
     assert judge(served, comment="viết cho a@vidu.vn").status_code == 201
@@ -98,17 +108,17 @@ def test_of_personal_data_and_marks_of_secrecy_the_kind_alone_is_kept(served: Te
     assert kept.question == "Thời hạn của ông [họ tên người], CCCD [số căn cước, chứng minh nhân dân]?"
     assert kept.history == (TurnJson(question="[nội dung có dấu chỉ độ mật]", answer="Gọi [số điện thoại]."),)
     assert kept.comment == "viết cho [địa chỉ thư điện tử]"
-    stored = b"".join(path.read_bytes() for path in place.parent.iterdir())
-    assert not [word for word in ("Nguyễn Văn A", "079201", "Nhân sự", "0912", "vidu") if word.encode() in stored]
+    content = stored.content(place)
+    assert not [word for word in ("Nguyễn Văn A", "079201", "Nhân sự", "0912", "vidu") if word.encode() in content]
 
 
-def test_answer_of_a_stream_is_judged_too(served: TestClient, place: Path) -> None:
+def test_answer_of_a_stream_is_judged_too(served: TestClient, place: Place) -> None:
     served.post("/v1/answers", json={"question": "Thời hạn?"}, headers={"Accept": "text/event-stream"})
     assert judge(served, verdict="up").status_code == 201
     assert [one.verdict for one in feedback.read(place)] == ["up"]
 
 
-def test_second_verdict_on_an_answer_replaces_the_first(served: TestClient, place: Path) -> None:
+def test_second_verdict_on_an_answer_replaces_the_first(served: TestClient, place: Place) -> None:
     ask(served)
     judge(served, reasons=["unclear"], comment="Khó hiểu.")
     judge(served, verdict="up")
@@ -125,11 +135,11 @@ def test_metrics_count_feedback_by_verdict(served: TestClient) -> None:
     assert 'regqa_feedback_total{verdict="up"} 1.0' in counted
 
 
-def test_answer_that_was_never_given_cannot_be_judged(served: TestClient, place: Path) -> None:
+def test_answer_that_was_never_given_cannot_be_judged(served: TestClient, place: Place) -> None:
     told = judge(served)
     assert (told.status_code, told.headers["content-type"], told.json()["code"]) == (404, MEDIA_TYPE, "not-found")
     assert "hỏi lại" in told.json()["detail"]
-    assert not place.exists()
+    assert not is_there(place, FeedbackError)
 
 
 @pytest.mark.parametrize(
@@ -166,11 +176,12 @@ def test_folder_that_cannot_be_written_is_a_503_without_its_path(tmp_path: Path)
 # on disk
 
 
-def test_there_is_no_feedback_before_the_first(place: Path) -> None:
+def test_there_is_no_feedback_before_the_first(place: Place) -> None:
     assert feedback.read(place) == ()
-    assert not place.exists()
+    assert not is_there(place, FeedbackError)
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_only_its_owner_may_read_the_file(place: Path) -> None:
     feedback.put(judgement(), place)
     assert place.stat().st_mode & 0o077 == 0
@@ -187,7 +198,7 @@ def test_what_was_put_is_read_whatever_it_says(
     assert feedback.read(path) == (said,)
 
 
-def test_feedback_is_narrowed_by_day_and_verdict_oldest_first(place: Path) -> None:
+def test_feedback_is_narrowed_by_day_and_verdict_oldest_first(place: Place) -> None:
     later = NOON.replace(day=25)
     feedback.put(judgement("late", at=later), place)
     feedback.put(judgement("early"), place)
@@ -197,7 +208,7 @@ def test_feedback_is_narrowed_by_day_and_verdict_oldest_first(place: Path) -> No
     assert [one.id for one in feedback.read(place, verdict="up")] == ["good"]
 
 
-def test_many_threads_lose_nothing(place: Path) -> None:
+def test_many_threads_lose_nothing(place: Place) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda n: feedback.put(judgement(f"a{n}"), place), range(60)))
     assert len(feedback.read(place)) == 60
@@ -207,16 +218,17 @@ WRITE_FOREVER = """
 import itertools, sys
 from pathlib import Path
 from api.records import feedback
+from api.settings import Settings
 
-said = feedback.Judgement.model_validate_json(sys.argv[1])
+said, place = feedback.Judgement.model_validate_json(sys.argv[1]), Settings(data=Path(sys.argv[2])).feedback
 for n in itertools.count():
-    feedback.put(said.model_copy(update={"id": f"a{n}"}), Path(sys.argv[2]))
+    feedback.put(said.model_copy(update={"id": f"a{n}"}), place)
     print(n, flush=True)
 """
 
 
-def test_killed_writer_loses_nothing_that_it_acknowledged(place: Path) -> None:
-    command = [sys.executable, "-c", WRITE_FOREVER, judgement().model_dump_json(), str(place)]
+def test_killed_writer_loses_nothing_that_it_acknowledged(place: Place, folder: Path) -> None:
+    command = [sys.executable, "-c", WRITE_FOREVER, judgement().model_dump_json(), str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout
         said = [writer.stdout.readline() for _ in range(20)]
@@ -227,6 +239,7 @@ def test_killed_writer_loses_nothing_that_it_acknowledged(place: Path) -> None:
     assert acknowledged <= {one.id for one in feedback.read(place)}
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_file_of_a_later_version_is_left_alone(place: Path) -> None:
     place.parent.mkdir()
     with sqlite3.connect(place) as database:
@@ -237,6 +250,7 @@ def test_file_of_a_later_version_is_left_alone(place: Path) -> None:
             use()
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_file_that_is_no_database_is_named(place: Path) -> None:
     place.parent.mkdir()
     place.write_text("Không phải cơ sở dữ liệu." * 50)
@@ -248,8 +262,8 @@ def test_file_that_is_no_database_is_named(place: Path) -> None:
 
 
 @pytest.fixture
-def kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("REGQA_DATA", str(place.parent))
+def kept(place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setenv("REGQA_DATA", str(folder))
     feedback.put(judgement("0b6c", comment="Đã có \x1b[31m208."), place)
     feedback.put(judgement("1c7d", verdict="up", reasons=(), at=NOON.replace(day=23)), place)
     return place

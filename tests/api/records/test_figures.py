@@ -60,6 +60,35 @@ def test_figures_outlive_a_restart_and_a_file_that_is_no_such_begins_anew(tmp_pa
         assert Figures(path, clock).hours() == {}
 
 
+def test_processes_add_to_one_file_and_see_what_the_others_wrote(tmp_path: Path, clock: Clock) -> None:
+    first, second = (Figures(tmp_path / "figures.json", clock) for _ in range(2))
+    for figures in (first, second, first):
+        figures.question("answered", 0.15)
+    first.save()
+    second.save()
+    second.verdict("up")
+    first.save()
+    second.save()
+    for figures in (first, second):
+        (hour,) = figures.hours().values()
+        assert (hour.asked, hour.verdicts) == (3, {"up": 1})
+
+
+def test_what_could_not_be_written_is_written_later(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "figures.json").mkdir()
+    figures = Figures(tmp_path / "figures.json", clock)
+    figures.question("answered", 0.15)
+    figures.save()
+    assert "Không ghi được số liệu" in caplog.text
+    (tmp_path / "figures.json").rmdir()
+    figures.question("answered", 0.15)
+    figures.save()
+    (hour,) = Figures(tmp_path / "figures.json", clock).hours().values()
+    assert hour.asked == 2
+
+
 def test_where_there_is_no_folder_of_data_none_is_made(tmp_path: Path, clock: Clock) -> None:
     figures = Figures(tmp_path / "nowhere" / "figures.json", clock)
     figures.verdict("up")

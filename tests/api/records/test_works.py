@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from api.records.database import migrate
+from api.records.layout import Place
 from api.records.works import FORM, WorkGone, Works
+from api.settings import Settings
 from made.courses import source
+from made.stores import Store
 from qa.courses.works import Collection, Entry, Put
 
 SOURCE = source(1)
@@ -37,34 +40,36 @@ class Before(Without):
         return True
 
 
-def test_a_work_is_there_for_who_may_know_of_what_it_quotes(tmp_path: Path) -> None:
-    path = tmp_path / "works.sqlite3"
-    kept = Works(path).create(WORK)
+@pytest.fixture
+def place(tmp_path: Path, stored: Store) -> Place:
+    return Settings(data=tmp_path).works
+
+
+def test_a_work_is_there_for_who_may_know_of_what_it_quotes(place: Place) -> None:
+    kept = Works(place).create(WORK)
     assert kept.edit_key
-    other = Works(path, Without())
+    other = Works(place, Without())
     for ask in (other.get, other.delete, lambda key: other.change(key, lambda work: work)):
         with pytest.raises(WorkGone):
             ask(kept.edit_key)
     assert other.find(kept.id) is None
-    assert Works(path).get(kept.read_key).work == WORK
+    assert Works(place).get(kept.read_key).work == WORK
 
 
 @pytest.mark.parametrize("sight", [Without(), Before()])
-def test_what_its_writer_did_not_see_hides_no_work(sight: Without, tmp_path: Path) -> None:
-    path = tmp_path / "works.sqlite3"
-    kept = Works(path, sight).create(WORK)
+def test_what_its_writer_did_not_see_hides_no_work(sight: Without, place: Place) -> None:
+    kept = Works(place, sight).create(WORK)
     assert kept.edit_key
-    changed = Works(path, sight).change(kept.edit_key, lambda work: work)
-    assert Works(path, Without()).get(changed.read_key).work == WORK
+    changed = Works(place, sight).change(kept.edit_key, lambda work: work)
+    assert Works(place, Without()).get(changed.read_key).work == WORK
 
 
-def test_who_sees_less_now_leaves_what_a_work_quotes_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "works.sqlite3"
-    kept = Works(path).create(WORK)
+def test_who_sees_less_now_leaves_what_a_work_quotes_as_it_was(place: Place) -> None:
+    kept = Works(place).create(WORK)
     assert kept.edit_key
-    Works(path, Before()).put(kept.edit_key, WORK, kept.revision)
+    Works(place, Before()).put(kept.edit_key, WORK, kept.revision)
     with pytest.raises(WorkGone):
-        Works(path, Without()).get(kept.read_key)
+        Works(place, Without()).get(kept.read_key)
 
 
 def test_a_work_of_before_quotes_all_that_its_clauses_are_of(tmp_path: Path) -> None:

@@ -2,7 +2,11 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from api.records.jobs import Jobs
 from corpus.readers import load as load_readers
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
@@ -135,7 +140,10 @@ def test_a_file_is_previewed_and_goes_live_when_somebody_says_so(asked: TestClie
     assert (done["status"], done["document"]) == ("published", GUIDE_ID)
     assert held(tmp_path) == [GUIDE_ID]
     assert asked.get(f"/v1/documents/{GUIDE_ID}").json()["number"] == "07-HD/TW"
-    assert sorted(path.name for path in (tmp_path / "var" / "jobs" / job["id"]).iterdir()) == ["job.json"]
+    assert sorted(path.name for path in (tmp_path / "var" / "jobs" / job["id"]).iterdir()) == [
+        "job.json",
+        "worked.lock",
+    ]
 
 
 def test_a_document_is_published_for_units_and_a_slip_is_told(asked: TestClient, tmp_path: Path) -> None:
@@ -290,6 +298,7 @@ def test_a_job_under_way_when_the_service_stops_is_taken_up_again(tmp_path: Path
     shelf.going.set()
     for leftover in (folder / ".0123456789abcdef.new", folder / ".0123456789abcdef.gone"):
         (leftover / "file").mkdir(parents=True)
+        os.utime(leftover, (0, 0))
     with serving(tmp_path) as asked:
         assert settled(asked, asked.get(f"/v1/jobs/{stopped['id']}").json())["status"] == "published"
         again = settled(asked, asked.get(f"/v1/jobs/{unread['id']}").json())
@@ -434,3 +443,17 @@ def test_the_language_model_is_switched_off_and_on_without_a_restart(tmp_path: P
         assert served.get("/v1/language-model", headers=auth).json() == {"model": state}
         assert served.get("/readyz").json()["model"] == state
         assert (tmp_path / "model-off").exists() is not on
+
+
+def test_a_file_that_another_process_left_unread_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.publisher._LOOK_S", 0.1)
+    save(STARTING, tmp_path / "corpus")
+    jobs = Jobs(tmp_path / "var" / "jobs")
+    held = jobs.new("add", "hd-08.txt", "reading", BytesIO(GUIDE.encode()), at=datetime.now(UTC))
+    with ExitStack() as opened:
+        with jobs.working(held.id):
+            asked = opened.enter_context(serving(tmp_path))
+            left = jobs.new("add", "hd-07.txt", "reading", BytesIO(GUIDE.encode()), at=datetime.now(UTC))
+            assert settled(asked, asked.get(f"/v1/jobs/{left.id}").json())["status"] == "ready"
+            assert asked.get(f"/v1/jobs/{held.id}").json()["status"] == "reading"
+        assert settled(asked, asked.get(f"/v1/jobs/{held.id}").json())["status"] == "ready"

@@ -1,6 +1,5 @@
 """Answers that editors choose: made, refused, approved by another, given, withdrawn, taken away, and on record."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from made.library import ABROAD, FEES, NEW, Opened
 from made.library import library as made
 from made.people import bearing, keys
 from made.served import is_problem
+from made.stores import Store
 from qa.answer import search
 from qa.engine import Library
 from qa.likeness import Put, put
@@ -41,6 +41,11 @@ def serving(library: Library, data: Path, **more: Any) -> Iterator[TestClient]:
     app = create_app(Opened(library), settings, answering(settings), search)
     with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1)) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _stored(stored: Store) -> None:
+    """Have all of it kept in both stores."""
 
 
 @pytest.fixture
@@ -129,7 +134,7 @@ def test_what_cannot_be_chosen_is_refused_and_says_why(
 
 
 def test_a_second_person_approves_where_the_settings_say_so(library: Library, tmp_path: Path) -> None:
-    accounts = Accounts(tmp_path / "accounts.sqlite3")
+    accounts = Accounts(Settings(data=tmp_path).accounts)
     nga, binh = (accounts.add_key(accounts.add(name, Role.EDITOR).id, "")[0] for name in ("chi.nga", "anh.binh"))
     with serving(library, tmp_path, chosen_reviewed=True) as served:
 
@@ -211,6 +216,7 @@ def test_who_would_remove_a_document_is_told_what_was_chosen_of_it_and_readers_a
     assert ASKED not in served.get("/v1/diff", params={"old": FEES.id, "new": NEW.id}).text
 
 
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_a_question_is_answered_where_what_was_chosen_cannot_be_read(served: TestClient, tmp_path: Path) -> None:
     choose(served)
     (tmp_path / "chosen.sqlite3").write_bytes(b"no database")
@@ -220,7 +226,7 @@ def test_a_question_is_answered_where_what_was_chosen_cannot_be_read(served: Tes
 
 def test_no_more_are_kept_than_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MOST", 1)
-    kept = ChosenAnswers(tmp_path / "chosen.sqlite3")
+    kept = ChosenAnswers(Settings(data=tmp_path).chosen)
     kept.add(chosen("Một?", (FEES, "dieu-1"), id="a" * 12), "chi.nga", "1", holds=True)
     with pytest.raises(ChosenRefused, match="Đã giữ đủ 1"):
         kept.add(chosen("Hai?", (FEES, "dieu-1"), id="b" * 12), "chi.nga", "1", holds=True)
@@ -229,12 +235,13 @@ def test_no_more_are_kept_than_may_be(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("read", [ChosenAnswers.all, lambda kept: kept.get("a" * 12)], ids=["all", "one"])
-def test_what_somebody_changed_by_hand_is_told(read: Callable[[ChosenAnswers], object], tmp_path: Path) -> None:
-    path = tmp_path / "chosen.sqlite3"
-    kept = ChosenAnswers(path)
+def test_what_somebody_changed_by_hand_is_told(
+    read: Callable[[ChosenAnswers], object], tmp_path: Path, stored: Store
+) -> None:
+    place = Settings(data=tmp_path).chosen
+    kept = ChosenAnswers(place)
     kept.add(chosen("Một?", (FEES, "dieu-1"), id="a" * 12), "chi.nga", "1", holds=True)
-    with sqlite3.connect(path) as database:
-        database.execute("UPDATE chosen SET content = replace(content, '5.000', '9.000')")
+    stored.ask(place, "UPDATE chosen SET content = replace(content, '5.000', '9.000')")
     with pytest.raises(ChosenFailed, match="không đọc được"):
         read(kept)
 

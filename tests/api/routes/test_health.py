@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,8 +21,17 @@ def test_health_needs_no_index_and_readiness_does() -> None:
     assert closed.get("/readyz").status_code == 503
     assert client().get("/readyz").json() == {
         "status": "ready", "documents": 2, "passages": 2, "index": "f1n9e7", "model": "none",
-        "service": "on",
+        "service": "on", "records": "on", "chroma": "none", "shared": "none",
     }  # fmt: skip
+
+
+def test_readiness_tells_whether_the_chroma_server_answers() -> None:
+    found = [
+        client(FakeShelf(FakeLibrary(index=replace(FakeLibrary().index, server=there)))).get("/readyz")
+        for there in (True, False)
+    ]
+    assert [one.json()["chroma"] for one in found] == ["on", "away"]
+    assert [one.status_code for one in found] == [200, 200], "for it answers without it"
 
 
 def test_empty_corpus_is_not_ready_and_says_what_to_run() -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from made.spreading import by_post
 from qa.encoder.e5 import E5
-from qa.encoder.embed import TUNED, Embedder, SentenceEmbedder, load_embedder
+from qa.encoder.embed import TUNED, Embedder, SentenceEmbedder, SpreadEmbedder, load_embedder
 from qa.errors import ModelUnavailable
 
 QUESTION = "Đảng viên ra nước ngoài phải báo cáo ai?"
@@ -277,3 +278,22 @@ def _tiny_model(folder: Path, seed: int = 0, query: str = "viên: ", document: s
     model = SentenceTransformer(str(plain), prompts={"query": query, "document": document}, local_files_only=True)
     model.save(str(folder))
     return folder
+
+
+@pytest.mark.model
+def test_passages_embedded_on_other_machines_have_the_same_vectors_bit_by_bit():
+    here = load_embedder(TUNED, "onnx")
+    texts = [f"Điều {n}. " + "Đảng viên báo cáo chi bộ. " * (n % 7) for n in range(100)]
+    there, done = SpreadEmbedder(here, by_post), []
+    assert (there.embed_passages(texts, done.append) == here.embed_passages(texts)).all()
+    assert sum(done) == len(texts)
+    assert there.embed_passages([]).shape == (0, here.dimension)
+    assert (there.fingerprint, there.dimension) == (here.fingerprint, here.dimension)
+    assert (there.embed_queries(texts[:2]) == here.embed_queries(texts[:2])).all()
+
+
+@pytest.mark.model
+def test_a_machine_with_another_model_of_that_name_makes_no_vectors():
+    here = load_embedder(TUNED, "onnx")
+    with pytest.raises(ModelUnavailable, match="Chép cùng một mô hình"):
+        here.named._replace(fingerprint="regqa-e5-small-q4@00000000").load()

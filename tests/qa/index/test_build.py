@@ -10,7 +10,7 @@ import pytest
 from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder
 from made.index import MODEL, lexical, nearest
-from qa.errors import IndexBusy, IndexMissing
+from qa.errors import ChromaAway, IndexBusy, IndexMissing
 from qa.index.build import EARLIER, build, faults
 from qa.index.generation import live, wait_for_builder
 from qa.index.open import open_index
@@ -114,7 +114,7 @@ def test_a_failing_build_leaves_the_old_generation_live(tmp_path):
 
 
 def test_an_unreachable_chroma_server_is_named(tmp_path):
-    with pytest.raises(IndexMissing, match=r"http://127\.0\.0\.1:1.*REGQA_CHROMA_URL"):
+    with pytest.raises(ChromaAway, match=r"http://127\.0\.0\.1:1.*REGQA_CHROMA_URL"):
         build(corpus(), HashEmbedder(), tmp_path, chroma_url="http://127.0.0.1:1")
     with pytest.raises(IndexMissing):
         open_index(tmp_path, MODEL)

@@ -42,3 +42,16 @@ def test_equal_passages_of_the_documents_wanted_keep_their_order(tmp_path):
 
 def test_asking_for_more_than_there_is_gives_all(index):
     assert len(index.dense(HashEmbedder().embed_queries(["đảng"])[0], 10_000)) == len(index.passages)
+
+
+@pytest.mark.parametrize("compared", [30_000, 0], ids=["all compared", "the graph asked"])
+def test_who_has_an_older_generation_open_keeps_answering_when_it_is_removed(tmp_path, compared):
+    first = build(corpus(), HashEmbedder(), tmp_path)
+    vector = HashEmbedder().embed_queries(["đảng phí"])[0]
+    with open_index(tmp_path, MODEL, compared=compared) as index:
+        before = index.dense(vector, 3), index.lexical({"dang": 1.0}, 3)
+        for number in range(5):
+            changed = [one.model_copy(update={"title": f"{one.title} ({number})"}) for one in corpus()]
+            build(changed, HashEmbedder(), tmp_path)
+        assert not first.exists()
+        assert (index.dense(vector, 3), index.lexical({"dang": 1.0}, 3)) == before

@@ -84,8 +84,23 @@ def test_what_is_learned_holds_for_the_model_it_was_learned_with_alone():
     assert said_in(["chào bạn"], HashEmbedder()) == [Said()]
 
 
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("dịch Quy định 294 sang tiếng Nga giúp tôi", Act.CANNOT),
+        ("soan giup em bai thu hoach ve huong dan 38-HD/BTCTW", Act.CANNOT),
+        ("in hộ tôi Điều 5 Quy định 294", Act.CANNOT),
+        ("tóm tắt giúp tôi Quy định 294", None),
+        ("Quy định 294 ra ngày nào?", None),
+    ],
+)
+def test_what_names_a_place_is_a_question_or_wants_something_done_with_it(tuned, text, wanted):
+    assert said_in([text], tuned) == [Said(wanted)]
+
+
 @pytest.mark.parametrize("text", ["", "?", "tóm tắt Quy định 294", "giải thích Điều 5", "chào " * (LONGEST + 1)])
-def test_what_names_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
+def test_what_says_little_beside_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
     never = Softmax("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1))
     monkeypatch.setattr(act, "_learned", lambda: Learned(never, never))
     assert said_in([text], Silent()) == [Said()]
@@ -106,3 +121,13 @@ def test_it_is_an_act_only_where_that_is_sure_and_a_follow_up_where_it_may_be(ve
     acts = Softmax("any", (Act.THANKS, QUESTION), rows[:2], zeros)
     leaning = Softmax("any", (QUESTION, FOLLOW_UP), rows[1:], zeros)
     assert Learned(acts, leaning).said(np.array(vector, np.float32)) == said
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("sinh viên", None), ("chào nhé", Act.ABOUT)])
+def test_amid_a_conversation_what_names_a_subject_is_a_greeting_only_where_that_is_certain(monkeypatch, text, wanted):
+    likely = Softmax("hash-1", (Act.ABOUT, QUESTION), np.zeros((2, 64)), np.array([3.0, 0.0]))
+    leaning = Softmax("hash-1", (QUESTION, FOLLOW_UP), np.zeros((2, 64)), np.zeros(2))
+    monkeypatch.setattr(act, "_learned", lambda: Learned(likely, leaning))
+    before, said = said_in(["Đảng phí bao nhiêu?", text], HashEmbedder(), lambda one: one == "sinh viên")
+    assert said.act is wanted
+    assert before.act is Act.ABOUT

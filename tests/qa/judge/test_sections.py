@@ -49,9 +49,9 @@ def fitted(library, monkeypatch):
     return use
 
 
-def asked(library, question=ASKED, **marks):
+def asked(library, question=ASKED, lead="1.1", **marks):
     reading = read(question, lexicon=library.index.lexicon)
-    return section_asked(reading, found_for(reading, library, 20, ON), library, ON, marks)
+    return section_asked(reading, found_for(reading, library, 20, ON), library, ON, marks, f"{BADGE.id}:{lead}")
 
 
 def test_a_section_holds_all_of_its_passages_in_the_order_of_the_text(library):
@@ -74,6 +74,12 @@ def test_a_broad_question_is_answered_by_the_section_whole_and_in_order(library,
 def test_a_narrow_question_keeps_its_clause(library, fitted):
     fitted(bias=-9.0)
     assert asked(library) is None
+
+
+def test_no_section_is_asked_for_that_lacks_what_answers_best(library, fitted):
+    fitted()
+    assert asked(library, lead="1.3").locator == "1"
+    assert asked(library, lead="2") is None
 
 
 def test_another_encoder_than_the_one_it_was_fitted_with_takes_no_question_for_broad(library, fitted):

@@ -144,6 +144,23 @@ def test_asking_for_a_fact_is_not_asking_what_to_do(asked: str) -> None:
     assert not asks_what_to_do(read(asked))
 
 
+@pytest.mark.parametrize(("said", "heard"), [("Ai quyết định?", False), ("Còn 6 tháng?", True), ("Các bước?", True)])
+def test_a_follow_up_asks_what_to_do_by_its_own_words_where_it_has_any_to_ask_with(said: str, heard: bool) -> None:
+    assert asks_what_to_do(read(said, [FLAGSHIP])) is heard
+
+
+@pytest.mark.model
+def test_the_way_back_is_told_in_a_conversation_on_leaving(starter: Library) -> None:
+    following = question("về nước thì sao", TODAY, ["đảng viên đi du học 2 năm phải làm gì"])
+    assert answer(following, starter, not_refusing).procedure == "tro-ve-nuoc"
+
+
+@pytest.mark.model
+def test_the_case_that_a_question_tells_goes_with_its_steps(starter: Library) -> None:
+    assert ask(starter, "đảng viên đi du học 2 năm phải làm gì").case == ("study", "long")
+    assert ask(starter, FLAGSHIP).case == ()
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("asked", [FLAGSHIP, *PARAPHRASES])
 def test_the_flagship_question_gets_its_procedure_however_it_is_asked(starter: Library, asked: str) -> None:

@@ -30,6 +30,9 @@ def asked(text, *earlier):
         ("Quy định nào về đảng phí đang có hiệu lực?", [Column.IN_FORCE], "quy-dinh-99-qd-tw-2020"),
         ("quy định hiện hành về thẻ đảng viên", [Column.IN_FORCE], None),
         ("tháng 3/2024 theo văn bản nào", [Column.IN_FORCE], None),
+        ("Quy định nào về đảng phí đã hết hiệu lực?", [Column.LAPSED], "quy-dinh-99-qd-tw-2020"),
+        ("van ban nao khong con hieu luc", [Column.LAPSED], None),
+        ("Quy định 11 còn hiệu lực không, cái gì thay nó?", [Column.HOLDS, Column.REPLACED_BY], None),
         ("Kho có bao nhiêu văn bản?", [Column.COUNT], None),
     ],
 )
@@ -62,6 +65,27 @@ def test_whatever_says_more_asks_for_a_clause(question):
 def test_a_subject_brings_what_replaced_it_too():
     found = asked("Quy định nào về quản lý hồ sơ đảng viên đang có hiệu lực?")
     assert [document.id for document in found.documents] == ["quy-dinh-11-qd-tw-2015", "quy-dinh-22-qd-tw-2024"]
+
+
+@pytest.mark.parametrize(
+    ("on", "document"), [("Quy định 22", "quy-dinh-11-qd-tw-2015"), ("Quy định 11", "quy-dinh-22-qd-tw-2024")]
+)
+def test_what_a_document_replaced_and_what_replaced_it_may_be_the_one_of_another_day(on, document):
+    found = asked("tháng 3/2024 theo văn bản nào", f"{on} nói gì về hồ sơ đảng viên?")
+    assert document in [one.id for one in found.documents]
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "column"),
+    [
+        ("cái gì thay?", Column.REPLACED_BY),
+        ("van ban nao thay the no", Column.REPLACED_BY),
+        ("nó thay văn bản nào?", Column.REPLACES),
+        ("thay văn bản nào?", Column.REPLACES),
+    ],
+)
+def test_what_replaces_is_asked_of_the_document_before_by_where_it_would_stand(follow_up, column):
+    assert asked(follow_up, "Quy định 22 nói gì về hồ sơ đảng viên?").columns == (column,)
 
 
 @pytest.mark.parametrize("question", ["nó còn hiệu lực không?", "ban hành ngày nào?", "Văn bản đó do ai ban hành?"])

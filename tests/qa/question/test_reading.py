@@ -228,6 +228,38 @@ def test_a_few_words_follow_what_was_asked_before(text):
     assert standalone(text, [STUDY]) == f"{STUDY} — {text}"
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "asked"),
+    [
+        ("Kết nạp đảng viên cần bao nhiêu tuổi?", "Hồ sơ gồm những gì?", Asked.LIST),
+        ("Nộp phiếu trong mấy ngày?", "Vậy ai quyết định?", Asked.OTHER),
+        ("Nộp phiếu trong mấy ngày?", "Còn đi lao động?", Asked.DURATION),
+    ],
+)
+def test_a_follow_up_asks_for_its_own_kind_of_fact_or_for_the_same_again(before, text, asked):
+    assert read(text, [before]).asked is asked
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "joined"),
+    [
+        ("Đảng viên đi du học phải làm gì?", "2 năm", "Đảng viên đi du học phải làm gì? — thời gian 2 năm"),
+        ("di lao dong o Nhat thi sao", "khoang 6 thang", "di lao dong o Nhat thi sao — thoi gian khoang 6 thang"),
+        ("Không đóng đảng phí thì sao?", "3 tháng", "Không đóng đảng phí thì sao? — 3 tháng"),
+    ],
+)
+def test_an_amount_of_time_alone_is_the_stay_that_was_asked_about(before, text, joined):
+    assert standalone(text, [before]) == joined
+
+
+def test_the_stay_given_alone_is_kept_and_changed_like_any_other():
+    first, given = "Đảng viên đi du học phải làm gì?", "2 năm"
+    (stay,) = read("ai giữ thẻ?", [first, given]).conditions.measured(Quantity.STAY)
+    assert stay.low == 24
+    (stay,) = read("thế đi 6 tháng?", [first, given]).conditions.measured(Quantity.STAY)
+    assert stay.low == 6
+
+
 def test_by_which_document_asks_the_same_again():
     assert standalone("tháng 3/2024 theo văn bản nào?", [STUDY]) == STUDY
 

@@ -100,6 +100,32 @@ def test_of_the_rules_on_a_subject_the_one_in_force_that_day_is_named(library, o
     assert answer.text.count("QĐ/TW") == 1
 
 
+def test_of_what_no_longer_holds_each_is_named_with_what_replaced_it(library):
+    answer = ask(library, "Văn bản nào đã hết hiệu lực?")
+    assert answer.status is Status.ANSWERED
+    assert f"– {OLD.name} ngày 3/2/2015" in answer.text
+    assert f"được thay bằng {NEW.name} (từ 6/5/2024)" in answer.text
+    assert f"– {NEW.name}" not in answer.text
+
+
+def test_nothing_that_holds_is_named_where_what_has_lapsed_is_asked_for(library):
+    assert ask(library, "Quy định nào về đảng phí đã hết hiệu lực?").status is Status.UNANSWERABLE
+
+
+def test_a_clause_that_leads_to_another_rule_does_not_say_who_issued_its_own(tmp_path, library):
+    leading = document(
+        provision("1", "1. Quy định 17 không nêu cách bầu mà dẫn sang quy định riêng do Ban Bí thư ban hành."),
+        provision("2", "2. Quy định này do Ban Bí thư ban hành theo đề nghị của các cơ quan."),
+        id="quy-dinh-17-qd-tw-2021",
+        number="17-QĐ/TW",
+        title="Bầu cử ở chi bộ",
+        issuer="Ban Bí thư",
+        issued_on=date(2021, 5, 1),
+    )
+    answer = ask(made(tmp_path, library.embedder, (leading,)), "Ai ban hành Quy định 17?")
+    assert cited(answer) == [place(leading, "2")]
+
+
 def test_what_the_register_does_not_know_is_refused_with_the_nearest(library):
     answer = ask(library, "Quy định 99-QĐ/TW có hiệu lực từ ngày nào?")
     assert (answer.status, answer.confidence) == (Status.UNANSWERABLE, 0.0)
@@ -125,6 +151,7 @@ def test_the_collection_is_counted(library):
         f"{LATER.name} thay văn bản nào?",
         "Quy chế 77-QC/TW còn hiệu lực không?",
         "Kho có bao nhiêu văn bản?",
+        "Văn bản nào đã hết hiệu lực?",
         "Quy trình nhận hồ sơ của Trường Ví Dụ còn hiệu lực không?",
     ],
 )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from corpus.model import Kind
@@ -6,8 +8,10 @@ from made.documents import document, provision
 from made.library import ask
 from made.library import library as built
 from made.passages import hit, passage
+from qa.answer import search
 from qa.encoder.judge import Mark
-from qa.judge.evidence import weighed
+from qa.judge.evidence import weigh, weighed
+from qa.judge.sections import Section
 from qa.model import Judged, Status
 from qa.question.reading import read
 from qa.write.extract import extract
@@ -81,3 +85,22 @@ def test_a_section_below_a_lead_in_stands_by_itself_and_an_item_does_not(tmp_pat
 
     assert quoted() == ["4.2", "4", "4.1"]
     assert quoted(heading="Thẩm tra lý lịch") == ["4.2"]
+
+
+def test_what_several_clauses_give_goes_before_their_section_with_headings_to_choose(tmp_path, hash_embedder):
+    dues = document(
+        provision("dieu-1", "Điều 1. Đảng phí người có lương đóng 10.000 đồng.", heading="Người có lương"),
+        provision("dieu-2", "Điều 2. Đảng phí người hưu đóng 7.000 đồng.", heading="Người hưu"),
+        provision("dieu-3", "Điều 3. Đảng phí do chi ủy thu.", heading="Ai thu"),
+        provision("dieu-4", "Điều 4. Đảng phí sinh viên đóng 5.000 đồng.", heading="Sinh viên"),
+    )
+    library = built(tmp_path, hash_embedder, (dues,))
+    reading = read("Đảng phí đóng bao nhiêu tiền?")
+    evidence = weigh(reading, search(reading.text, library, 20, NOW), library, NOW)
+    marked = tuple(replace(one, mark=Mark(1.0, ())) for one in evidence)
+    whole = Section(library.documents[0], None, library.index.passages, {})
+    judged = Judged(marked, 0.9, Status.ANSWERED, section=whole)
+    drafted = extract(reading, judged, library, NOW)
+    places = [quote.passage_id.rpartition(":")[2] for block in drafted.blocks for quote in block.quotes]
+    assert places == ["dieu-1", "dieu-2", "dieu-4"]
+    assert [one.label for one in drafted.choices] == ["Người có lương", "Người hưu", "Sinh viên"]

@@ -213,6 +213,9 @@ class TestNumbersAsked:
         assert notice.code == "ambiguous-number"
         assert notice.text.index("2/1/2021") < notice.text.index("2/1/2016")
 
+    def test_a_number_borne_by_several_is_told_by_its_year(self):
+        assert told(FEES, reading=read("Hướng dẫn 01-HD/TW năm 2016 nói gì?")) == ()
+
     def test_a_number_borne_by_one_is_not_ambiguous(self):
         assert told(FEES, reading=read("Quy định 99 nói gì?")) == ()
 

@@ -9,10 +9,11 @@ from made.documents import document, provision
 from made.library import ABROAD, FEES, NEW, OLD
 from made.library import library as made
 from qa.answer import search
+from qa.encoder.judge import Mark
 from qa.judge.evidence import weigh
 from qa.model import Judged, Status
 from qa.question.reading import read
-from qa.write.select import COMMON, by_case, choice, select
+from qa.write.select import COMMON, by_case, choice, giving_it, headed, select
 
 MOVING = "Thủ tục chuyển sinh hoạt đảng ra nước ngoài thế nào?"
 FEE = "Đảng viên là sinh viên đóng đảng phí bao nhiêu tiền một tháng?"
@@ -112,6 +113,53 @@ def test_the_amount_that_is_asked_for_is_not_asked_back(tmp_path, hash_embedder)
     for asked, open_cases in (("Người vào Đảng thì được xét thế nào?", 2), ("Người bao nhiêu tuổi thì được xét?", 0)):
         reading, evidence = evidence_of(library, asked)
         assert len(by_case(reading, [replace(one, score=0.0) for one in evidence])) == open_cases
+
+
+@pytest.mark.parametrize(
+    ("asked", "yes", "count"),
+    [
+        ("Người đi nước ngoài nộp phiếu trong bao nhiêu ngày?", 1.0, 2),
+        ("Người đi nước ngoài nộp phiếu trong bao nhiêu ngày?", -1.0, 0),
+        ("Người đi nước ngoài nộp phiếu thế nào?", 1.0, 0),
+    ],
+    ids=["a fact that another clause gives too", "a clause that does not answer", "no single fact"],
+)
+def test_a_fact_that_differs_by_case_is_asked_back_however_far_behind(tmp_path, hash_embedder, asked, yes, count):
+    days = document(
+        provision("dieu-1", "Điều 1. Người đi học ở nước ngoài nộp phiếu trong 60 ngày."),
+        provision("dieu-2", "Điều 2. Người đi lao động ở nước ngoài nộp phiếu trong 30 ngày."),
+    )
+    reading, (best, other) = evidence_of(made(tmp_path, hash_embedder, (days,)), asked)
+    far = replace(other, score=best.score - 9, mark=Mark(yes, ()))
+    assert len(by_case(reading, [replace(best, mark=Mark(3.0, ())), far])) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "yes", "places"),
+    [
+        ("Đảng phí đóng bao nhiêu tiền?", 1.0, ["dieu-1", "dieu-2", "dieu-4"]),
+        ("Đảng phí đóng bao nhiêu tiền?", -1.0, []),
+        ("Đảng phí đóng ở đâu?", 1.0, []),
+    ],
+    ids=["each gives it", "the judge sees one alone", "no single fact"],
+)
+def test_a_fact_that_several_clauses_give_is_told_of_each_in_the_order_of_the_text(
+    tmp_path, hash_embedder, asked, yes, places
+):
+    dues = document(
+        provision("dieu-1", "Điều 1. Đảng phí người có lương đóng 10.000 đồng.", heading="Người có lương"),
+        provision("dieu-2", "Điều 2. Đảng phí người hưu đóng 7.000 đồng.", heading="Người hưu"),
+        provision("dieu-3", "Điều 3. Đảng phí do chi ủy thu.", heading="Ai thu"),
+        provision("dieu-4", "Điều 4. Đảng phí sinh viên đóng 5.000 đồng.", heading="Sinh viên"),
+    )
+    library = made(tmp_path, hash_embedder, (dues,))
+    reading, evidence = evidence_of(library, asked)
+    marked = [replace(one, mark=Mark(yes if rank else 1.0, ())) for rank, one in enumerate(evidence)]
+    found = giving_it(reading, Judged(tuple(marked), 0.9, Status.ANSWERED), library)
+    assert [one.hit.passage.locator for one in found] == places
+    assert [one.label for one in headed(reading, found, library)] == ["Người có lương", "Người hưu", "Sinh viên"][
+        : len(found)
+    ]
 
 
 def test_a_choice_asks_the_same_question_with_its_case_said(library):

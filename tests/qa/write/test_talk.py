@@ -30,6 +30,13 @@ def test_three_things_to_ask_are_of_rules_in_force_each_of_another(library):
     assert not any(document.name in thing for document in (OLD, LATER) for thing in things)
 
 
+def test_a_heading_that_asks_is_not_asked_about(tmp_path, hash_embedder):
+    asking = FEES.model_copy(
+        update={"provisions": tuple(one.model_copy(update={"heading": "Nộp cho cấp nào"}) for one in FEES.provisions)}
+    )
+    assert things_to_ask(made(tmp_path, hash_embedder, (asking,)), NOW, foreign=False) == ()
+
+
 def test_a_collection_without_headings_offers_nothing(tmp_path, hash_embedder):
     bare = FEES.model_copy(
         update={"provisions": tuple(one.model_copy(update={"heading": ""}) for one in FEES.provisions)}
