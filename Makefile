@@ -108,7 +108,7 @@ bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, an
 peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
 	REGQA_EMBEDDING_ENGINE=$${REGQA_EMBEDDING_ENGINE:-openvino} $(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
 
-lock: $(VENV)/.peers $(VENV)/.llm  ## write constraints.txt and requirements.lock (with hashes) anew from what is installed
+lock: $(VENV)/.peers $(VENV)/.llm $(VENV)/.browser  ## write constraints.txt and requirements.lock (with hashes) anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra redis --quiet --universal --python-version 3.11 -c constraints.txt --generate-hashes \
 		--no-annotate --no-header -o requirements.lock

@@ -3,15 +3,14 @@
 import argparse
 import getpass
 import sys
-from collections.abc import Iterable
 from datetime import datetime
 
 from api.access.roles import NAMES, Role
 from api.records.accounts import Account, AccountRefused, Accounts, role_of
 from api.settings import Settings
+from api.terminal import NEW_UNIT
+from api.upkeep import units_of
 from corpus.model import Strict
-from corpus.readers import units_of
-from corpus.text import capital
 
 
 class AccountJson(Strict):
@@ -91,7 +90,9 @@ def role(options: argparse.Namespace, settings: Settings) -> str:
 def units(options: argparse.Namespace, settings: Settings) -> str:
     """Have an account belong to these units alone, to none where none are named."""
     accounts = Accounts(settings.accounts)
-    changed = accounts.set_units(accounts.named(options.name).id, _units(options.units))
+    changed = accounts.set_units(
+        accounts.named(options.name).id, units_of(options.units, settings, options.new_unit, NEW_UNIT)
+    )
     print(f"{_told(changed)}: {', '.join(changed.units) or 'không thuộc đơn vị nào'}")
     return f"{changed.name} {'; '.join(changed.units)}".strip()
 
@@ -166,14 +167,6 @@ def revoke(options: argparse.Namespace, settings: Settings) -> str:
 
 def _told(one: Account) -> str:
     return f"{one.name} ({NAMES[one.role]})"
-
-
-def _units(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the units as they are kept. Raises AccountRefused."""
-    try:
-        return units_of(texts)
-    except ValueError as error:
-        raise AccountRefused(f"{capital(str(error))}.") from None
 
 
 def _day(at: datetime) -> str:

@@ -31,13 +31,14 @@ from api.publisher import Publisher
 from api.questions import Making, Questions, made_apart
 from api.reading import accounts as accounts_pages
 from api.reading import administration as administration_pages
-from api.reading import banks, comparison, exams, figures, library, missing, operating, practice, room, teaching
+from api.reading import banks, comparison, exams, figures, library, missing, practice, room, teaching
 from api.reading import cards as cards_page
 from api.reading import checking as checking_page
 from api.reading import collections as collection_pages
 from api.reading import courses as course_pages
 from api.reading import glossary as glossary_page
 from api.reading import kept as kept_pages
+from api.reading import operating as operating_pages
 from api.reading import procedures as procedure_pages
 from api.reading import unanswered as unanswered_pages
 from api.reading.works import Bench
@@ -59,6 +60,7 @@ from api.routes import (
     feedback,
     glossary,
     health,
+    operating,
     procedures,
     quiz,
     search,
@@ -149,6 +151,7 @@ def create_app(
     app.include_router(check.router(shelf, checking))
     app.include_router(documents.router(shelf, comparing))
     app.include_router(administration.router(publisher, shelf, settings))
+    app.include_router(operating.router(shelf, settings))
     app.include_router(unanswered.router(in_vain, looking))
     app.include_router(chosen.router(chooser, looking))
     app.include_router(procedures.router(shelf))
@@ -165,7 +168,7 @@ def create_app(
     app.include_router(comparison.router(shelf, comparing))
     app.include_router(checking_page.router(shelf, checking))
     app.include_router(administration_pages.router(publisher, shelf, settings, Works(settings.works)))
-    app.include_router(operating.router(shelf, settings))
+    app.include_router(operating_pages.router(shelf, settings))
     app.include_router(figures.router(shelf, settings, metrics, seats))
     app.include_router(kept_pages.router(settings, audit))
     app.include_router(accounts_pages.router(door, audit, proving, settings, allowance))

@@ -109,7 +109,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     identity = Identity(
         number=options.number, kind=options.kind, issuer=options.issuer, issued_on=options.date, title=options.title
     )
-    units = upkeep.units_of(options.readers)
+    units = upkeep.units_of(options.readers, settings, options.new_unit, terminal.NEW_UNIT)
     spread = cluster.over(settings.ray_address)
     reports = add(
         options.paths,
@@ -131,7 +131,7 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     if not options.folder.is_dir():
         _say(f"{options.folder}: không có thư mục này.")
         return 1
-    units = upkeep.units_of(options.readers)
+    units = upkeep.units_of(options.readers, settings, options.new_unit, terminal.NEW_UNIT)
     ending = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
     _say(f"Đang theo dõi {options.folder}; tệp nào vào thư mục thì được thêm. Dừng bằng Ctrl-C.")
     try:

@@ -70,6 +70,8 @@ from api.schemas import (
     DocumentTreeJson,
     ErasedJson,
     FeedbackTakenJson,
+    GenerationJson,
+    GenerationsJson,
     GlossaryJson,
     GroupJson,
     HealthJson,
@@ -93,6 +95,8 @@ from api.schemas import (
     SearchJson,
     StatedJson,
     SuccessorJson,
+    SwitchesJson,
+    SwitchJson,
     TermJson,
     TextJson,
     UnansweredDayJson,
@@ -706,6 +710,61 @@ REFUSED: Responses = {204: {"description": "Đã từ chối"}} | _ABSENT | _UNC
 MODEL: Responses = {200: _ok(on=ModelStateJson(model="on")), **_KEPT_OUT}
 SWITCHED: Responses = {200: _ok(off=ModelStateJson(model="off"))} | _WRONG_FIELD | _FILLED | _KEPT_OUT
 SWITCHED_REQUEST = _asked(off={"on": False})
+
+_GENERATION = GenerationJson(
+    name="7e8b3fd02b5ce21b",
+    made_at=datetime(2026, 11, 30, 1, tzinfo=UTC),
+    documents=90,
+    passages=689,
+    bytes=4_813_120,
+    live=True,
+    refused=None,
+)
+_EARLIER = _GENERATION.model_copy(
+    update={
+        "name": "1f0c5a9be77d2c04",
+        "made_at": datetime(2026, 11, 29, 1, tzinfo=UTC),
+        "documents": 89,
+        "live": False,
+    }
+)
+_STOPPED = SwitchJson(
+    part="service",
+    name="Dịch vụ",
+    on=False,
+    reason="đang sửa kho, 14 giờ hỏi lại",
+    since=datetime(2026, 11, 30, 6, tzinfo=UTC),
+)
+GENERATIONS: Responses = {200: _ok(kept=GenerationsJson(generations=(_GENERATION, _EARLIER))), **_KEPT_OUT}
+GENERATION_USED: Responses = {
+    200: _ok(
+        used=GenerationsJson(
+            generations=(
+                _GENERATION.model_copy(update={"live": False}),
+                _EARLIER.model_copy(update={"live": True}),
+            )
+        )
+    ),
+    404: _failure(
+        "Không có bản chỉ mục này",
+        problem(404, "not-found", "Không có bản chỉ mục “x”. Danh sách: /v1/generations"),
+    ),
+    409: _failure("Không quay lại được", problem(409, "change-refused", "Đang lập chỉ mục. Đợi xong rồi quay lại.")),
+    **_KEPT_OUT,
+}
+SWITCHES: Responses = {200: _ok(stopped=SwitchesJson(switches=(_STOPPED,))), **_KEPT_OUT}
+THROWN: Responses = {
+    200: _ok(off=_STOPPED),
+    404: _failure(
+        "Dịch vụ không dùng mô hình ngôn ngữ",
+        problem(404, "not-found", "Dịch vụ này không dùng mô hình ngôn ngữ (REGQA_LLM_MODEL chưa đặt)."),
+    ),
+    409: _failure("Thiếu lý do", problem(409, "change-refused", "Chưa tắt: nêu lý do, người đọc sẽ thấy lời đó.")),
+    **_WRONG_FIELD,
+    **_FILLED,
+    **_KEPT_OUT,
+}
+THROWN_REQUEST = _asked(off={"on": False, "reason": "đang sửa kho, 14 giờ hỏi lại"}, on={"on": True})
 
 _ASKED_IN_VAIN = "Đảng viên ở nước ngoài lập chi bộ ghép thế nào?"
 _UNREAD: Responses = {503: _failure("Không đọc được, hoặc đang bận", RECORDS_UNREAD)}

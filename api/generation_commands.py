@@ -1,37 +1,18 @@
 """The commands over the generations of the index: which are kept, and going back to one or forward again."""
 
 import argparse
-from datetime import datetime
 
 from api.engine import Builds
+from api.schemas import GenerationsJson, generation_json
 from api.terminal import plain
-from corpus.model import Strict
 from qa.index.kept import Kept
-
-
-class GenerationJson(Strict):
-    """Is a generation as `regqa generation list --json` prints it; `refused` is why it cannot be used."""
-
-    name: str
-    made_at: datetime
-    documents: int | None
-    passages: int | None
-    bytes: int
-    live: bool
-    refused: str | None
-
-
-class GenerationsJson(Strict):
-    """Is what `regqa generation list --json` prints."""
-
-    generations: tuple[GenerationJson, ...]
 
 
 def list_all(options: argparse.Namespace, shelf: Builds) -> int:
     """Print the generations, the newest first."""
     held = shelf.generations()
     if options.json:
-        print(GenerationsJson(generations=tuple(_json(*one) for one in held)).model_dump_json())
+        print(GenerationsJson(generations=tuple(generation_json(*one) for one in held)).model_dump_json())
         return 0
     for one, why in held:
         print(plain(_line(one)))
@@ -56,15 +37,3 @@ def _line(one: Kept) -> str:
     of = f"{one.manifest.documents} văn bản, {one.manifest.passages} đoạn, " if one.manifest else ""
     made = one.made_at.astimezone()
     return f"{one.name} lập {made:%d/%m/%Y %H:%M}, {of}{one.size / 1e6:.1f} MB{', đang dùng' if one.is_live else ''}"
-
-
-def _json(one: Kept, why: str | None) -> GenerationJson:
-    return GenerationJson(
-        name=one.name,
-        made_at=one.made_at,
-        documents=one.manifest.documents if one.manifest else None,
-        passages=one.manifest.passages if one.manifest else None,
-        bytes=one.size,
-        live=one.is_live,
-        refused=None if one.is_live else why,
-    )

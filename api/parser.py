@@ -109,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
             metavar="ĐƠN-VỊ",
             help="chỉ người thuộc đơn vị này đọc được; nêu được nhiều lần (mặc định: như đã đặt, hoặc mọi người đọc)",
         )
+        _new_unit(offered)
 
     exporting = command("export", "xuất văn bản đã thêm, đính chính và tệp gốc thành một tệp có mã kiểm tra")
     exporting.add_argument_group("Tham số").add_argument(
@@ -201,6 +202,13 @@ def _readers(command: Callable[..., Parser]) -> None:
     keeping.add_argument_group("Đơn vị").add_argument(
         "units", nargs="+", metavar="ĐƠN-VỊ", help="ví dụ “ban tổ chức”; đơn vị của ai: regqa user units"
     )
+    _new_unit(keeping)
+
+
+def _new_unit(naming: Parser) -> None:
+    naming.options.add_argument(
+        "--new-unit", action="store_true", help="có đơn vị mới, chưa văn bản hay tài khoản nào thuộc về"
+    )
 
 
 def _stored(command: Callable[..., Parser]) -> None:
@@ -263,6 +271,7 @@ def _access(command: Callable[..., Parser]) -> None:
     belonging.add_argument_group("Đơn vị").add_argument(
         "units", nargs="*", metavar="ĐƠN-VỊ", help="ví dụ “ban tổ chức”; không nêu thì không thuộc đơn vị nào"
     )
+    _new_unit(belonging)
     keying.options.add_argument("--label", default="", metavar="LỜI", help="khóa dùng cho việc gì")
     keying.options.add_argument("--days", type=_whole, default=365, metavar="N", help="số ngày dùng được (365)")
     revoking.add_argument_group("Tham số").add_argument("prefix", metavar="PHẦN-ĐẦU", help="ví dụ rk_AbCdEfGh")

@@ -112,12 +112,13 @@ class PublishRequest(Strict):
         max_length=MOST_UNITS,
         description="các đơn vị đọc được văn bản; rỗng là mọi người đọc, không gửi thì giữ như đã đặt",
     )
+    new_units: bool = Field(default=False, description="nhận cả đơn vị chưa văn bản hay tài khoản nào thuộc về")
 
 
 class SwitchRequest(Strict):
-    """Is the body of `PUT /v1/language-model`."""
+    """Is the body of `PUT /v1/language-model` and of `PUT /v1/switches/{part}`."""
 
-    on: bool = Field(description="false thì tắt mô hình ngôn ngữ ngay, câu trả lời chỉ còn trích nguyên văn")
+    on: bool = Field(description="false thì tắt ngay; tắt mô hình ngôn ngữ thì câu trả lời chỉ còn trích nguyên văn")
     reason: str = Field(default="", max_length=300, description="lý do tắt; người đọc thấy lời này")
 
 

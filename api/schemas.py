@@ -5,7 +5,7 @@ A field here is a promise to outside callers; the values inside (`qa.model`, `co
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, Field
@@ -22,6 +22,9 @@ from qa.courses.works import Course, Work
 from qa.model import Answer, Choice, Citation, Hit, Notice, Status
 from qa.write import cite
 from qa.write.switch import Model
+
+if TYPE_CHECKING:
+    from qa.index.kept import Kept
 
 Date = date  # of a field of that name
 RELATED = 2  # procedures named beside an answer that is of none
@@ -395,6 +398,53 @@ class ModelStateJson(Strict):
     """Is the answer of `GET` and `PUT /v1/language-model`."""
 
     model: Model = Field(description="none là không dùng, on là đang dùng, off là đang tắt")
+
+
+class SwitchJson(Strict):
+    """Is what can be stopped, and why it is."""
+
+    part: Literal["service", "widget", "model"]
+    name: str = Field(description="tên gọi cho người đọc")
+    on: bool
+    reason: str | None = Field(description="lý do mà người đọc thấy; null là đang bật")
+    since: AwareDatetime | None = Field(description="tắt từ lúc nào; null là đang bật")
+
+
+class SwitchesJson(Strict):
+    """Is the answer of `GET /v1/switches`."""
+
+    switches: tuple[SwitchJson, ...]
+
+
+class GenerationJson(Strict):
+    """Is an index that is kept, with the corpus it was made of."""
+
+    name: str
+    made_at: AwareDatetime
+    documents: int | None
+    passages: int | None
+    bytes: int
+    live: bool = Field(description="true là bản đang dùng")
+    refused: str | None = Field(description="vì sao không dùng được; null là dùng được, hoặc đang dùng")
+
+
+class GenerationsJson(Strict):
+    """Is the answer of `GET /v1/generations`, and what `regqa generation list --json` prints."""
+
+    generations: tuple[GenerationJson, ...]
+
+
+def generation_json(one: "Kept", why: str | None) -> GenerationJson:
+    """Return the generation as it is shown; `why` is why it cannot be used."""
+    return GenerationJson(
+        name=one.name,
+        made_at=one.made_at,
+        documents=one.manifest.documents if one.manifest else None,
+        passages=one.manifest.passages if one.manifest else None,
+        bytes=one.size,
+        live=one.is_live,
+        refused=None if one.is_live else why,
+    )
 
 
 def document_json(document: Document, register: Register, on: date) -> DocumentJson:

@@ -55,6 +55,7 @@ MODEL: dict[Model, str] = {
     "off": "Mô hình ngôn ngữ đang tắt: câu trả lời chỉ trích nguyên văn.",
 }
 CHANGES = {"added": "thêm", "removed": "bỏ", "moved": "chuyển", "reworded": "sửa lời"}
+NEW_UNIT = "thêm --new-unit"  # how it is said on the command line that a unit is not a slip
 _IDS = 10  # of questions that are listed
 _NEAR = 8  # words that are shown beside a change
 _PLACE = 30  # characters that are shown around a shorter stretch of a text that is checked

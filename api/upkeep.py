@@ -6,9 +6,11 @@ a change the index has to follow.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from api.records import feedback
+from api.records.accounts import Accounts
 from api.records.chosen import ChosenAnswers
 from api.schemas import (
     ChosenOnJson,
@@ -34,7 +36,7 @@ from corpus.procedures.load import hash_of, shipped
 from corpus.register import Register
 from corpus.resting import Citing, Pinned, citing, naming, steps_on
 from corpus.store import ChangeRefused, CorpusError
-from corpus.text import capital
+from corpus.text import capital, fold
 from corpus.versions import brought_back, has_other_words, kept, texts_of
 from qa.courses.model import Source as ClauseSource
 from qa.write.replies import day
@@ -186,12 +188,33 @@ def keep_to(document: Document, units: tuple[str, ...], settings: Settings) -> N
         readers.keep_to(document.version.of if document.version else document.id, units, settings.data)
 
 
-def units_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the units that are named. Raises ChangeRefused with what is wrong."""
+def units_in_use(settings: Settings) -> tuple[str, ...]:
+    """Return the units that some document is kept to, or some account belongs to, in the order of the alphabet."""
+    kept_to = readers.load(settings.data).units.values()
+    belonged_to = (one.units for one in Accounts(settings.accounts).all())
+    return tuple(sorted({unit for units in (*kept_to, *belonged_to) for unit in units}, key=fold))
+
+
+def units_of(texts: Iterable[str], settings: Settings, new: bool, by: str) -> tuple[str, ...]:
+    """Return the units that are named. Raises ChangeRefused with what is wrong.
+
+    One that is not in use yet may be a slip, which would keep a document from everybody: it is refused unless `new`
+    says that there may be such; `by` tells how that is said.
+    """
     try:
-        return readers.units_of(texts)
+        units = readers.units_of(texts)
     except ValueError as error:
         raise ChangeRefused(f"{capital(str(error))}.") from None
+    in_use = units_in_use(settings) if units and not new else units
+    if unknown := [unit for unit in units if unit not in in_use]:
+        near = {match for unit in unknown for match in get_close_matches(unit, in_use)}
+        meant = f" Gần giống: {', '.join(sorted(near))}." if near else ""
+        offered = f" Đang dùng: {', '.join(in_use)}." if in_use else ""
+        raise ChangeRefused(
+            f"Chưa văn bản hay tài khoản nào thuộc đơn vị “{'”, “'.join(unknown)}”.{meant}{offered} Sửa lại tên; nếu "
+            f"đúng là đơn vị mới thì {by}."
+        )
+    return units
 
 
 def revert(version_id: str, settings: Settings, today: date) -> tuple[Document, Document]:

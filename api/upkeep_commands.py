@@ -113,7 +113,11 @@ def list_readers(options: argparse.Namespace, settings: Settings) -> bool:
 def keep_to(options: argparse.Namespace, settings: Settings) -> bool:
     """Keep a document to readers of some units, or open it to everybody."""
     document = upkeep.named(options.document, upkeep.register_of(settings))
-    units = upkeep.units_of(options.units) if options.command == "readers set" else ()
+    units = (
+        upkeep.units_of(options.units, settings, options.new_unit, terminal.NEW_UNIT)
+        if options.command == "readers set"
+        else ()
+    )
     upkeep.keep_to(document, units, settings)
     whom = f"chỉ dành cho {', '.join(units)}" if units else "dành cho mọi người đọc"
     print(terminal.plain(f"{document.name} ({document.id}): {whom}"))

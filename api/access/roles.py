@@ -199,6 +199,10 @@ _TABLE: Mapping[Needs, str] = {
     Role.ADMINISTRATOR: """
         GET /v1/language-model
         PUT /v1/language-model model.switch
+        GET /v1/generations
+        POST /v1/generations/{name}/use index.use
+        GET /v1/switches
+        PUT /v1/switches/{part} switch.throw
         POST /admin/feedback/{day}/erase feedback.erase
         GET /admin/limits
         GET /admin/log

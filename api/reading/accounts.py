@@ -15,15 +15,14 @@ from api.access.origins import Allowance
 from api.access.provider import LASTS_S, Provider, new_secret
 from api.access.roles import Role
 from api.problems import FORM_NOT_OURS, LOCKED, NotHere, Refused
-from api.reading.office import OfficePage, posted, session_of, shown, to
+from api.reading.office import OfficePage, posted, session_of, shown, to, units_in
 from api.reading.page import render
 from api.records.accounts import DAYS, LONGEST, MOST_DAYS, SHORTEST, AccountRefused, role_of
 from api.records.audit import Audit
 from api.records.chain import LogFailed
 from api.seats import Seats
 from api.settings import Settings
-from corpus.readers import units_of
-from corpus.text import capital
+from api.upkeep import units_in_use
 
 logger = logging.getLogger(__name__)
 
@@ -163,6 +162,7 @@ def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowan
             accounts=door.accounts.all(),
             keys=keys,
             roles=list(Role),
+            units=units_in_use(settings),
             secret=secret,
             of=of,
             days=DAYS,
@@ -196,10 +196,7 @@ def router(door: Door, audit: Audit, proving: Seats, settings: Settings, allowan
     @routes.post("/admin/users/{user_id}/units")
     async def give_units(request: Request, user_id: str) -> Response:
         fields = await posted(request)
-        try:
-            units = units_of([fields.get("units", "")])
-        except ValueError as error:
-            raise AccountRefused(f"{capital(str(error))}.") from None
+        units = await run_in_threadpool(units_in, fields, "units", settings)
         changed = await run_in_threadpool(door.accounts.set_units, user_id, units)
         request.state.on = f"{changed.name} {'; '.join(units)}".strip()
         return to(f"/admin/users#u-{user_id}")

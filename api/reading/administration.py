@@ -17,7 +17,7 @@ from api.engine import Builds
 from api.publisher import Publisher
 from api.reading import room
 from api.reading.comparison import texts_in
-from api.reading.office import ASKED, OfficePage, posted, session_of, shown, to
+from api.reading.office import ASKED, OfficePage, posted, session_of, shown, to, units_in
 from api.records.jobs import BUSY, NAMES
 from api.records.works import Works
 from api.routes.administration import fields_of, handed_in, proposing, stated_in
@@ -67,6 +67,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             jobs=[publisher.told(job.id, whole=False) for job in publisher.all()],
             added=[(one, known.texts(one)[:-1]) for one in known.documents if _is_added(one, settings)],
             texts=texts_in(known),
+            units=upkeep.units_in_use(settings),
             kept=[(one, units) for id, units in held.units.items() if (one := known.get(id))],
             documents=sorted(known.documents, key=lambda one: one.name),
             open_ones=len(upkeep.proposals(known, settings).proposals),
@@ -95,6 +96,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
             request,
             job=found,
             busy=found.status in BUSY,
+            known_units=upkeep.units_in_use(settings),
             kept_to=readers.load(settings.data).of(found.preview.document.id) if found.preview else (),
             stated=_known_of(found),
             rows=rows,
@@ -123,7 +125,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
     @routes.post("/admin/jobs/{job_id}/publish")
     async def publish(request: Request, job_id: str) -> Response:
         fields = await posted(request)
-        units = upkeep.units_of([fields.pop("readers", "")])
+        units = await run_in_threadpool(units_in, fields, "readers", settings)
         wanted = stated_in(fields)
         job = await run_in_threadpool(publisher.publish, job_id, wanted.replace, units)
         request.state.on = f"{job.name} {job.id}"
@@ -168,7 +170,7 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings, works: Works
 
         def kept() -> str:
             document = named(fields.get("document", ""), register())
-            units = upkeep.units_of([fields.get("units", "")])
+            units = units_in(fields, "units", settings)
             upkeep.keep_to(document, units, settings)
             return f"{document.id} {'; '.join(units)}".strip()
 

@@ -25,6 +25,7 @@ from api.records.feedback import FeedbackError
 from api.records.jobs import JobGone
 from api.records.sessions import Session, SessionsFailed
 from api.records.works import WorkRefused
+from api.settings import Settings
 from corpus.faults import faults
 from corpus.store import ChangeRefused
 from corpus.text import capital
@@ -72,6 +73,12 @@ async def posted(request: Request) -> dict[str, str]:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
     check_token(session, fields.pop("token", ""))
     return fields
+
+
+def units_in(fields: dict[str, str], name: str, settings: Settings) -> tuple[str, ...]:
+    """Return the units that a form names, and take them out of it. Raises ChangeRefused."""
+    new = bool(fields.pop("new_units", ""))
+    return upkeep.units_of([fields.pop(name, "")], settings, new, "quay lại trang trước và đánh dấu “Có đơn vị mới”")
 
 
 def to(address: str) -> Response:

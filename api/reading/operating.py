@@ -8,10 +8,11 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.engine import Builds
 from api.reading.office import OfficePage, posted, shown, to
+from api.routes.operating import go_back, parts, thrown
 from api.settings import Settings
 from api.switches import LONGEST, NAMES, Part, off, throw
 from corpus.store import ChangeRefused
-from qa.errors import IndexBusy, IndexDamaged
+from qa.errors import IndexDamaged
 from qa.index.build import EARLIER
 from qa.index.kept import Differences, Kept, differences
 
@@ -41,15 +42,12 @@ def router(shelf: Builds, settings: Settings) -> APIRouter:
         fields = await posted(request)
         if not fields.get("confirm"):
             raise ChangeRefused("Chưa quay lại: hãy đánh dấu ô xác nhận.")
-        try:
-            await run_in_threadpool(partial(shelf.go_back, name))
-        except IndexBusy as error:
-            raise ChangeRefused("Đang lập chỉ mục. Đợi xong rồi quay lại.") from error
+        await run_in_threadpool(go_back, shelf, name)
         return to("/admin/generations")
 
     @routes.get("/admin/switches")
     def stops(request: Request) -> Response:
-        rows = [(part, NAMES[part], off(settings, part)) for part in NAMES if part != "model" or settings.llm_model]
+        rows = [(part, NAMES[part], off(settings, part)) for part in parts(settings)]
         return shown("admin-switches.html", request, rows=rows, longest=LONGEST)
 
     @routes.post("/admin/switches/{part}")
@@ -57,7 +55,7 @@ def router(shelf: Builds, settings: Settings) -> APIRouter:
         fields = await posted(request)
         on, reason = fields.get("state") == "on", fields.get("reason", "")
         await run_in_threadpool(partial(throw, settings, part, on=on, reason=reason))
-        request.state.on = f"{part} {'on' if on else f'off {reason.strip()}'}"
+        request.state.on = thrown(part, on=on, reason=reason)
         return to("/admin/switches")
 
     return routes

@@ -72,7 +72,9 @@ def router(publisher: Publisher, shelf: Builds, settings: Settings) -> APIRouter
     @routes.post("/v1/jobs/{job_id}/publish", status_code=202, responses=examples.PUBLISHED)
     def publish(request: Request, job_id: str, wanted: PublishRequest = PublishRequest()) -> JobJson:  # noqa: B008
         """Đưa văn bản đã xem trước vào kho và lập lại chỉ mục (quản trị)."""
-        readers = None if wanted.readers is None else upkeep.units_of(wanted.readers)
+        readers = None
+        if wanted.readers is not None:
+            readers = upkeep.units_of(wanted.readers, settings, wanted.new_units, "gửi lại với new_units")
         job = publisher.publish(job_id, wanted.replace, readers)
         request.state.on = f"{job.name} {job.id}"
         return job

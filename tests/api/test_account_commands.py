@@ -83,7 +83,7 @@ def test_what_cannot_be_done_says_why_and_exits_1(words: tuple[str, ...], told: 
 
 def test_an_account_is_put_in_units_and_taken_out(regqa: Command, accounts: Accounts) -> None:
     regqa("user", "add", "chi.nga")
-    status, told, _ = regqa("user", "units", "chi.nga", "Ban  Tổ chức", "văn phòng, Ban tổ chức")
+    status, told, _ = regqa("user", "units", "chi.nga", "Ban  Tổ chức", "văn phòng, Ban tổ chức", "--new-unit")
     assert (status, told) == (0, "chi.nga (người đọc): ban tổ chức, văn phòng\n")
     assert accounts.named("chi.nga").units == ("ban tổ chức", "văn phòng")
     assert json.loads(regqa("user", "list", "--json")[1])["accounts"][0]["units"] == ["ban tổ chức", "văn phòng"]

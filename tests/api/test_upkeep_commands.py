@@ -470,13 +470,16 @@ def test_nothing_was_left_on_the_way(place: Path) -> None:
 def test_a_document_is_kept_to_units_without_a_new_index(
     place: Path, capsys: pytest.CaptureFixture[str], built: list[int]
 ) -> None:
-    assert main(["add", "--readers", "Văn phòng", str(saved(place / "a.txt", GUIDE))]) == 0
+    assert main(["add", "--readers", "Văn phòng", "--new-unit", str(saved(place / "a.txt", GUIDE))]) == 0
     document, data = held(place)["huong-dan-07-hd-tw-2024"], place / "var"
     assert readers.load(data).of(document.id) == ("văn phòng",)
     assert main(["add", str(saved(place / "a.txt", GUIDE))]) == 0
     assert readers.load(data).of(f"{document.id}-ban-1") == ("văn phòng",)  # as do the texts it had before
     before = len(built)
-    assert main(["readers", "set", "07-HD/TW", "ban tổ chức", "Ban Kiểm tra"]) == 0
+    slip = refusal(capsys, "readers", "set", "07-HD/TW", "Văn phòg")
+    assert "“văn phòg”. Gần giống: văn phòng. Đang dùng: văn phòng." in slip
+    assert "--new-unit" in slip
+    assert main(["readers", "set", "07-HD/TW", "ban tổ chức", "Ban Kiểm tra", "--new-unit"]) == 0
     capsys.readouterr()
     assert main(["readers", "list"]) == 0
     assert f"({document.id}): ban tổ chức, ban kiểm tra" in capsys.readouterr().out

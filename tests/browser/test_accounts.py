@@ -100,3 +100,31 @@ def test_the_pages_work_narrow_by_keyboard_and_without_scripts(visitor: Visitor,
     visitor.looks(narrow, "admin-users-narrow")
     narrow.goto(f"{closed}/account")
     visitor.looks(narrow, "account-narrow")
+
+
+def test_a_unit_that_nobody_has_is_asked_about_and_offered_from_then_on(visitor: Visitor, closed: str) -> None:
+    page = visitor.open(f"{closed}/admin/users", **NARROW)
+    signed_in(page, "chi.nga")
+    expect(page.get_by_role("heading", name="Người dùng và khóa")).to_be_visible()
+
+    def give(units: str, new: bool) -> None:
+        page.goto(f"{closed}/admin/users")
+        page.get_by_text("Nêu đơn vị của chi.nga").click()
+        card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="chi.nga"))
+        card.get_by_label("Đơn vị", exact=True).fill(units)
+        if new:
+            card.get_by_label("Có đơn vị mới").focus()
+            page.keyboard.press("Space")
+        card.get_by_label("Đơn vị", exact=True).press("Enter")
+
+    give("ban tổ chức", new=False)
+    expect(page.get_by_text("Chưa văn bản hay tài khoản nào thuộc đơn vị “ban tổ chức”.")).to_be_visible()
+    visitor.looks(page, "admin-unit-unknown")
+    visitor.expects("409")
+    give("ban tổ chức", new=True)
+    signed_in(page, "chi.nga")  # whose rights change signs in anew
+    expect(page.get_by_text("Đơn vị: ban tổ chức")).to_be_visible()
+    page.goto(f"{closed}/admin/documents#readers")
+    expect(page.get_by_text("Đang dùng: ban tổ chức.")).to_be_visible()
+    page.get_by_text("Đang dùng: ban tổ chức.").scroll_into_view_if_needed()
+    visitor.looks(page, "admin-readers-narrow")

@@ -1,5 +1,6 @@
 import hashlib
 import os
+import re
 import shutil
 import textwrap
 from datetime import date
@@ -16,6 +17,7 @@ from corpus.store import load, save
 from ingest import child
 from ingest.add import FileReport, add
 from ingest.document import Identity, Made
+from made.documents import provision
 from made.files import GUIDE, NEWS, pdf, saved
 from made.scans import scan, tesseract
 from made.spreading import by_post
@@ -282,6 +284,32 @@ def test_a_text_shorter_than_its_digest_takes_its_place_only_where_that_is_asked
     assert "--replace" in report.error
     assert not load(data / "documents")
     assert only(add([path], data, starter=starter, replace=True)).error is None
+
+
+def test_a_text_without_what_its_digest_numbers_keeps_the_digest_however_long_it_is(tmp_path: Path) -> None:
+    starter, data = tmp_path / "starter", tmp_path / "data"
+    add([saved(tmp_path / "a.txt", GUIDE)], tmp_path / "other")
+    (whole,) = load(tmp_path / "other" / "documents")
+    save(whole.model_copy(update={"nature": Nature.DIGEST}), starter)
+    first, second = GUIDE.split("2. Đổi thẻ")
+    cut = first.replace("gần nhất.", f"gần nhất{', và lần sau' * 60}.") + "Nơi nhận:" + second.split("Nơi nhận:")[1]
+    report = only(add([saved(tmp_path / "b.txt", cut)], data, starter=starter))
+    assert report.error is not None
+    assert "ngắn hơn" not in report.error
+    assert re.search(
+        r"thiếu 3 trong \d mục có số mà bản tóm lược có \(mục 2; điểm a, mục 2; điểm b, mục 2\)", report.error
+    )
+    assert not load(data / "documents")
+    assert only(add([tmp_path / "a.txt"], data, starter=starter)).error is None
+
+
+def test_a_digest_is_not_held_against_a_text_for_what_only_order_tells(tmp_path: Path) -> None:
+    starter, data = tmp_path / "starter", tmp_path / "data"
+    add([saved(tmp_path / "a.txt", GUIDE)], tmp_path / "other")
+    (whole,) = load(tmp_path / "other" / "documents")
+    more = tuple(provision(f"1.1.y-{n}", "Ý.") for n in range(1, 9))
+    save(whole.model_copy(update={"nature": Nature.DIGEST, "provisions": (*whole.provisions, *more)}), starter)
+    assert only(add([tmp_path / "a.txt"], data, starter=starter)).error is None
 
 
 def test_a_text_as_long_as_its_digest_takes_its_place(tmp_path: Path) -> None:

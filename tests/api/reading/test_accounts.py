@@ -163,7 +163,9 @@ def test_where_reading_is_open_works_are_kept_by_who_signed_in_to_teach(accounts
 def test_an_administrator_says_which_units_somebody_is_in(served: TestClient, accounts: Accounts) -> None:
     binh = accounts.add("anh.binh", Role.READER, PASSWORD)
     office = signed_in(served, "chi.nga")
-    assert "Đơn vị: ban tổ chức" in words(sent(office, f"/admin/users/{binh.id}/units", units="Ban tổ chức"))
+    assert "Đơn vị: ban tổ chức" in words(
+        sent(office, f"/admin/users/{binh.id}/units", units="Ban tổ chức", new_units="1")
+    )
     assert accounts.named("anh.binh").units == ("ban tổ chức",)
-    assert sent(office, f"/admin/users/{binh.id}/units", units="#").status_code == 422
+    assert sent(office, f"/admin/users/{binh.id}/units", units="#").status_code == 409
     assert "ban tổ chức" in words(signed_in(served, "anh.binh").get("/account"))

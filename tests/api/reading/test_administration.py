@@ -304,7 +304,10 @@ def test_anybody_may_compare(outside: TestClient) -> None:
 
 def test_a_document_is_kept_to_units_and_opened_again(office: TestClient, tmp_path: Path) -> None:
     data = tmp_path / "var"
-    kept = sent(office, "/admin/readers", document=STARTING.id, units="Ban  Tổ chức, văn phòng")
+    slipped = sent(office, "/admin/readers", document=STARTING.id, units="Ban  Tổ chức, văn phòng")
+    assert slipped.status_code == 409
+    assert "“Có đơn vị mới”" in words(slipped)
+    kept = sent(office, "/admin/readers", document=STARTING.id, units="Ban  Tổ chức, văn phòng", new_units="1")
     assert "chỉ dành cho ban tổ chức, văn phòng" in words(kept)
     refused = sent(office, "/admin/readers", document=STARTING.id, units="<b>")
     assert (refused.status_code, "Tên đơn vị “<b>”" in words(refused)) == (409, True)
@@ -315,7 +318,7 @@ def test_a_document_is_kept_to_units_and_opened_again(office: TestClient, tmp_pa
 
 
 def test_a_document_goes_live_for_the_units_that_were_named(office: TestClient, tmp_path: Path) -> None:
-    published(office, handed(office), readers="văn phòng")
+    published(office, handed(office), readers="văn phòng", new_units="1")
     assert readers.load(tmp_path / "var").of(GUIDE_ID) == ("văn phòng",)
     assert load(tmp_path / "var" / "documents")
 

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from api.records.jobs import Jobs
+from corpus.readers import load as load_readers
 from corpus.store import load, load_corrections, save
 from made.documents import document, provision
 from made.files import GUIDE
@@ -145,6 +146,18 @@ def test_a_file_is_previewed_and_goes_live_when_somebody_says_so(asked: TestClie
     ]
 
 
+def test_a_document_is_published_for_units_and_a_slip_is_told(asked: TestClient, tmp_path: Path) -> None:
+    job = read(asked)
+    slip = asked.post(f"/v1/jobs/{job['id']}/publish", json={"readers": ["Văn phòng"]})
+    assert is_problem(slip, 409, "change-refused")
+    assert "“văn phòng”" in slip.json()["detail"]
+    assert "new_units" in slip.json()["detail"]
+    assert held(tmp_path) == []
+    wanted = {"readers": ["Văn phòng"], "new_units": True}
+    assert asked.post(f"/v1/jobs/{job['id']}/publish", json=wanted).status_code == 202
+    assert load_readers(tmp_path / "var").of(GUIDE_ID) == ("văn phòng",)
+
+
 def test_another_text_of_a_document_is_compared_before_it_takes_its_place(asked: TestClient, tmp_path: Path) -> None:
     published(asked, read(asked))
     shown = read(asked, GUIDE.replace("30 ngày", "20 ngày"))["preview"]
@@ -185,7 +198,7 @@ def test_a_digest_gives_way_for_less_only_where_that_is_wanted(asked: TestClient
     stated = IDENTITY | {"number": "38-HD/BTCTW", "kind": "huong-dan", "date": "2025-09-29"}
     short = read(asked, ARTICLES, "hd-38.txt", **stated)
     assert (short["preview"]["takes_place_of"] or {}).get("id") == digest.id
-    assert short["preview"]["loses"] == "ngắn hơn cả bản tóm lược"
+    assert short["preview"]["loses"].startswith("ngắn hơn cả bản tóm lược, thiếu ")
     assert is_problem(asked.post(f"/v1/jobs/{short['id']}/publish"), 409, "would-lose")
     assert published(asked, short, replace=True)["status"] == "published"
 

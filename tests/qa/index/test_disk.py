@@ -1,18 +1,15 @@
-"""Disks that are full or may only be read: small ones, mounted where nobody else sees them."""
+"""What is indexed, and what is asked, on disks that are full or may only be read."""
 
-import ctypes
-import multiprocessing
 import os
-import subprocess
 from datetime import date
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from corpus.model import Document, Kind
 from ingest.add import add
 from ingest.document import Identity
+from made.disks import fill, mount, on_a_small_disk
 from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder
 from qa.errors import IndexNotWritten
@@ -21,49 +18,12 @@ from qa.index.open import open_index
 
 MODEL = HashEmbedder().fingerprint
 NEW = document(provision("dieu-1", "Điều 1. Mới."), id="quy-dinh-1-qd-tw-2026", number="1-QĐ/TW")
-_NO_MOUNT = 77
-
-
-def _mount(*words):
-    subprocess.run(["mount", *words], check=True, capture_output=True)
-
-
-def _on_a_small_disk(test, place):
-    try:
-        if ctypes.CDLL(None, use_errno=True).unshare(0x00020000):  # CLONE_NEWNS: mounts of our own
-            raise PermissionError
-        _mount("--make-rprivate", "/")
-        _mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", place)
-    except (OSError, subprocess.CalledProcessError):
-        os._exit(_NO_MOUNT)
-    test(Path(place))
 
 
 @pytest.fixture
 def small_disk(tmp_path):
     """Return what runs a function in a process whose `place` is a disk of 3 MB."""
-
-    def run(test):
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["qa.index.build", "made.embedders"])
-        process = context.Process(target=_on_a_small_disk, args=(test, str(tmp_path)))
-        process.start()
-        process.join()
-        if process.exitcode == _NO_MOUNT:
-            pytest.skip("mounting takes privileges")
-        assert process.exitcode == 0
-
-    return run
-
-
-def _fill(place):
-    with (place / "filler").open("ab", buffering=0) as filler:
-        for size in (65536, 4096, 1):
-            try:
-                while filler.write(b"x" * size):
-                    pass
-            except OSError:
-                continue
+    return lambda test: on_a_small_disk(test, tmp_path, ["qa.index.build", "made.embedders"])
 
 
 def _asked(root, **more):
@@ -79,12 +39,12 @@ def _full(place):
     build(corpus(), HashEmbedder(), root)
     before = sorted(root.rglob("*"))
     for spared in (0, 20_000, 60_000, 150_000, 230_000):  # the disk is full at another file each time
-        _fill(place)
+        fill(place)
         os.truncate(place / "filler", (place / "filler").stat().st_size - spared)
         with pytest.raises(IndexNotWritten, match=rf"{root}: đĩa đầy.*giữ nguyên.*regqa index"):
             build([*corpus(), NEW], HashEmbedder(), root)
         assert sorted(root.rglob("*")) == before
-        _fill(place)
+        fill(place)
         assert _asked(root) == _asked(root, compared=0) == 7
         assert build(corpus(), HashEmbedder(), root)
     (place / "filler").unlink()
@@ -95,7 +55,7 @@ def _full(place):
 def _only_read(place):
     root = place / "index"
     build(corpus(), HashEmbedder(), root)
-    _mount("-o", "remount,ro", str(place))
+    mount("-o", "remount,ro", str(place))
     assert _asked(root) == _asked(root, compared=0) == 7
     assert build(corpus(), HashEmbedder(), root)
     with pytest.raises(IndexNotWritten, match=rf"{root}: thư mục chỉ đọc.*giữ nguyên.*regqa index"):
@@ -109,8 +69,8 @@ def _no_room_for_copies(place):
     """Ask with no room in memory or in the folder of temporary files either."""
     root = place / "index"
     build(corpus(), HashEmbedder(), root)
-    _fill(place)
-    _mount("--bind", str(place), "/dev/shm")
+    fill(place)
+    mount("--bind", str(place), "/dev/shm")
     os.environ["TMPDIR"] = str(place)
     assert _asked(root) == 7
 
@@ -120,14 +80,14 @@ def _no_room_for_a_document(place):
     written.write_text("Quy định\n\nĐiều 1. Phạm vi\nĐảng viên nộp đảng phí hằng tháng cho chi bộ.\n", "utf-8")
     issued = {"issuer": "Ban Chấp hành Trung ương", "issued_on": date(2026, 1, 5)}
     identity = Identity(number="9-QĐ/TW", kind=Kind.QUY_DINH, title="Thử", **issued)
-    _fill(place)
+    fill(place)
     for refused in ("đĩa đầy", "thư mục chỉ đọc"):
         (report,) = add([written], place / "var", identity)
         assert refused in report.error, report.error
         assert f"{place}/var" in report.error
         assert not list(place.rglob("*.json"))
-        _mount("-o", "remount,ro", str(place))
-    _mount("-o", "remount,rw", str(place))
+        mount("-o", "remount,ro", str(place))
+    mount("-o", "remount,rw", str(place))
     (place / "filler").unlink()
     (report,) = add([written], place / "var", identity)
     assert report.document_id == "quy-dinh-9-qd-tw-2026"
