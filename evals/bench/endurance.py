@@ -19,14 +19,16 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median, quantiles
 
 from corpus.store import load as load_documents
 from evals.bench.adding import copies, saved
+from evals.bench.cluster import machines
 from evals.bench.load import TIMEOUT_S, questions
 from evals.bench.machine import machine, rss_mb
 from evals.bench.service import REGQA, Service, free_port, service
@@ -35,6 +37,7 @@ from qa.index.manifest import made_at
 from qa.settings import Settings
 
 _DOWN_S = 20.0  # from the death of a process until it is started again
+_AMID_S = 8.0  # from the start of a command until it is in the midst of its work
 _MINUTE_S = 60.0
 _MOST_S = 900.0  # of one command
 _FILES = 8  # to add
@@ -81,8 +84,8 @@ class Office:
         self._data = folder / "data"
         self._files = list(_files(folder / "given"))
         self._given = 0
-        self._nodes = _ray(folder / "ray", running)
-        self._settings = {"REGQA_RAY_ADDRESS": self._nodes.address} if self._nodes else {}
+        self._machines = running.enter_context(machines()) if find_spec("ray") else None
+        self._settings = {"REGQA_RAY_ADDRESS": self._machines.address} if self._machines else {}
         self._run("index")
         self.ports = (free_port(), free_port())
         self._services = [self._started(port) for port in self.ports]
@@ -108,11 +111,13 @@ class Office:
         return f"ready {self._services[0].ready_s:.0f} s after it was started again"
 
     def kill_a_node_while_adding(self) -> str:
-        """End the second Ray node at once, seconds after the next document was given to be added."""
-        if not self._nodes:
+        """Kill the second Ray node seconds after the next document was given to be added; it joins again after."""
+        if not self._machines:
             return "no Ray here"
-        threading.Timer(5.0, self._nodes.kill_second).start()
-        return self.add()
+        threading.Timer(_AMID_S, self._machines.lose_second).start()
+        added = self.add()
+        self._machines.start_second()
+        return added
 
     def megabytes(self) -> str:
         return " + ".join(str(rss_mb(one.pid)) for one in self._services) + " MB"
@@ -125,17 +130,6 @@ class Office:
         began = time.monotonic()
         subprocess.run([str(REGQA), *command], env=places, check=True, stdout=subprocess.DEVNULL, timeout=_MOST_S)
         return time.monotonic() - began
-
-
-@dataclass(frozen=True)
-class Nodes:
-    """Is two Ray nodes on this machine."""
-
-    address: str
-    second: subprocess.Popen[bytes]
-
-    def kill_second(self) -> None:
-        os.killpg(self.second.pid, signal.SIGKILL)
 
 
 def main() -> int:
@@ -239,31 +233,6 @@ def _files(folder: Path) -> Iterator[Path]:
     starter = load_documents(Settings().corpus)
     for document in itertools.islice(copies(starter, len(starter)), _FILES):
         yield saved(document, folder)
-
-
-def _ray(folder: Path, running: ExitStack) -> Nodes | None:
-    """Return two Ray nodes, None where Ray is not installed."""
-    program = Path(sys.executable).with_name("ray")
-    if not program.exists():
-        return None
-    address = f"127.0.0.1:{free_port()}"
-    usual = ["--num-cpus=1", "--object-store-memory=100000000", "--block", "--disable-usage-stats"]
-    head = ["--head", f"--port={address.rpartition(':')[2]}", "--include-dashboard=false", f"--temp-dir={folder}"]
-    started = [_node([str(program), "start", *some, *usual], running) for some in (head, [f"--address={address}"])]
-    return Nodes(address, started[1])
-
-
-def _node(command: Sequence[str], running: ExitStack) -> subprocess.Popen[bytes]:
-    node = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    running.callback(_end, node)
-    time.sleep(10)  # until it listens
-    return node
-
-
-def _end(node: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(node.pid, signal.SIGKILL)
-    node.wait()
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.bench.cluster import ROOT, Machines, machines
 from made.documents import document, provision
 from made.files import GUIDE, NEWS, pdf, saved
-from made.machines import ROOT, Machines, machines
 from qa import cluster
 from qa.errors import ClusterUnavailable
 

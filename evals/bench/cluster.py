@@ -6,11 +6,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-
-from made.live import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 _RAY = Path(sys.executable).with_name("ray")
@@ -31,6 +30,7 @@ class Machines:
         self.start_second()
 
     def start_second(self) -> None:
+        """Have the second machine join, again where it was lost."""
         self._start("127.0.0.2", f"--address={self.address}")
 
     def lose_second(self) -> None:
@@ -41,6 +41,7 @@ class Machines:
         node.wait(_UP_S)
 
     def stop(self) -> None:
+        """End both."""
         for node in self._nodes.values():
             node.terminate()
         for node in self._nodes.values():
@@ -56,12 +57,19 @@ class Machines:
                 stderr=subprocess.STDOUT,
                 env=os.environ | {"PYTHONPATH": str(ROOT), "RAY_worker_niceness": "0"},  # nobody else is served here
             )
-        wait_for(lambda: b"will now block" in log.read_bytes(), _UP_S)
+        ends = time.monotonic() + _UP_S
+        while b"will now block" not in log.read_bytes():
+            if self._nodes[ip].poll() is not None or time.monotonic() > ends:
+                raise RuntimeError(f"ray start does not get there: {log.read_text(errors='replace')[-500:]}")
+            time.sleep(0.1)
 
 
 @contextmanager
 def machines() -> Iterator[Machines]:
-    """Have the cluster for as long as the block lasts, in a folder whose path is short enough for its sockets."""
+    """Have the cluster for as long as the block lasts, in a folder whose path is short enough for its sockets.
+
+    Raises RuntimeError where a machine does not start.
+    """
     with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         found = Machines(Path(folder))
         try:
