@@ -12,7 +12,7 @@ UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links";
 # The engine that the floors of the evals were measured on; the judge reads all it would, however busy the machine is.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx REGQA_JUDGE_MS=60000
 
-.PHONY: help serve test test-slow test-llm model-given test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench peers lock bundle sbom licences fonts clean
+.PHONY: help serve test test-slow test-llm model-given test-ray test-browser test-browser-all tour check evals ingest-eval same encoder judge sections bench endurance peers lock bundle sbom licences fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,6 +42,10 @@ $(VENV)/.llm: $(VENV)/.dev
 	@$(UV) -e '.[dev,local-llm]'
 	@touch $@
 
+$(VENV)/.ray: $(VENV)/.dev
+	@$(UV) -e '.[dev,ray]'
+	@touch $@
+
 serve: $(VENV)/.run  ## install, build the starter index, serve http://127.0.0.1:8000
 	$(BIN)/regqa serve
 
@@ -54,6 +58,9 @@ test-slow: $(VENV)/.dev  ## the tests that take minutes: thousands of odd questi
 
 test-llm: model-given $(VENV)/.llm  ## a real language model behind the verifier (minutes; MODEL=file.gguf QUESTIONS=20)
 	LLM_FILE="$(abspath $(MODEL))" QUESTIONS=$(or $(QUESTIONS),20) $(PINNED) $(BIN)/python -m pytest -q tests/llm
+
+test-ray: $(VENV)/.ray  ## work spread over a real Ray cluster of two machines, both of them this one (two minutes)
+	$(BIN)/python -m pytest -q tests/qa/test_cluster.py
 
 model-given:
 	@[ -f "$(MODEL)" ] || { echo "Which model? Give the GGUF file of one that chats: make test-llm MODEL=/path/to/file.gguf"; exit 2; }
@@ -105,10 +112,13 @@ bench: $(VENV)/.dev  ## latency, rate, indexing, start, memory and disk here, an
 	$(BIN)/python -m evals.bench
 	$(BIN)/python -m evals.bench.adding
 
+endurance: $(VENV)/.ray  ## two service processes asked for twenty minutes while much happens, over what REGQA_DATABASE_URL … name
+	$(BIN)/python -m evals.bench.endurance
+
 peers: $(VENV)/.peers  ## beside a LangChain tutorial and other products (tens of minutes; DATASET=a BEIR folder)
 	REGQA_EMBEDDING_ENGINE=$${REGQA_EMBEDDING_ENGINE:-openvino} $(BIN)/python -m evals.peers $(if $(DATASET),--dataset $(DATASET))
 
-lock: $(VENV)/.peers $(VENV)/.llm $(VENV)/.browser  ## write constraints.txt and requirements.lock (with hashes) anew from what is installed
+lock: $(VENV)/.peers $(VENV)/.llm $(VENV)/.browser $(VENV)/.ray  ## write constraints.txt and requirements.lock (with hashes) anew from what is installed
 	$(BIN)/uv pip freeze --python $(BIN)/python --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra redis --quiet --universal --python-version 3.11 -c constraints.txt --generate-hashes \
 		--no-annotate --no-header -o requirements.lock
