@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from api.records import feedback
-from api.records.accounts import Accounts
 from api.records.chosen import ChosenAnswers
 from api.schemas import (
     ChosenOnJson,
@@ -190,6 +189,8 @@ def keep_to(document: Document, units: tuple[str, ...], settings: Settings) -> N
 
 def units_in_use(settings: Settings) -> tuple[str, ...]:
     """Return the units that some document is kept to, or some account belongs to, in the order of the alphabet."""
+    from api.records.accounts import Accounts  # which brings the web framework, too
+
     kept_to = readers.load(settings.data).units.values()
     belonged_to = (one.units for one in Accounts(settings.accounts).all())
     return tuple(sorted({unit for units in (*kept_to, *belonged_to) for unit in units}, key=fold))

@@ -38,7 +38,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the engine by rote where the commands look for the real one."""
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf())
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: FakeShelf())
     monkeypatch.setattr("api.engine.answering", lambda _settings: answer_by_rote)
     monkeypatch.setattr("qa.answer.search", search_by_rote)
 
@@ -164,7 +164,7 @@ def test_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_service_is_not_opened_to_other_machines_by_its_address_alone(
     host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: pytest.fail("the engine was opened"))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: pytest.fail("the engine was opened"))
     monkeypatch.setenv("REGQA_HOST", host)
     monkeypatch.setenv("REGQA_WIDGET_KEYS", "pk_" + "k" * 20)  # a limit, no right
     assert main(["serve"]) == 2
@@ -203,7 +203,7 @@ def test_failure_says_what_to_run_and_exits_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     missing = FakeShelf(error=IndexMissing("Chưa có chỉ mục ở var/index. Chạy: regqa index"))
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: missing)
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: missing)
     assert main(["ask", "Thời hạn?"]) == 1
     assert "Chạy: regqa index" in capsys.readouterr().err
 
@@ -220,7 +220,7 @@ def test_failure_says_what_to_run_and_exits_1(
 def test_index_that_could_not_be_written_is_told(
     error: Exception, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=error))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: FakeShelf(error=error))
     assert main(["index"]) == 1
     assert told in capsys.readouterr().err
 
@@ -322,7 +322,7 @@ def test_one_indexes_asks_and_gets_a_citation(capsys: pytest.CaptureFixture[str]
 def test_a_second_build_says_that_it_waits_and_then_builds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=IndexBusy("đang chạy")))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: FakeShelf(error=IndexBusy("đang chạy")))
     assert main(["index"]) == 0
     waits, built, *_ = capsys.readouterr().err.splitlines()
     assert "đợi nó xong rồi làm tiếp" in waits
@@ -335,7 +335,7 @@ def test_index_tells_which_steps_of_procedures_are_withheld(
     guide = next(one for one in load(STARTER) if one.id == "huong-dan-30-hd-btctw-2025")
     first, second, *rest = guide.provisions
     changed = guide.model_copy(update={"provisions": (first, second.model_copy(update={"text": "Khác."}), *rest)})
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: holding(changed))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: holding(changed))
     assert main(["index"]) == 0
     told = capsys.readouterr().err
     assert "Thủ tục ra-nuoc-ngoai giữ lại 1 bước chờ rà soát: tai-lieu-mat: " in told
@@ -353,7 +353,7 @@ def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     from made.library import NEW as RULE
 
     held = library(tmp_path / "index", HashEmbedder(), (RULE, FEES))
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: SimpleNamespace(current=lambda: held))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: SimpleNamespace(current=lambda: held))
     right = "Theo Điều 2 Quy định 22-QĐ/TW, đảng viên nộp phiếu bổ sung hồ sơ trong thời hạn 30 ngày làm việc."
     (tmp_path / "dung.txt").write_text(right)
     (tmp_path / "sai.md").write_text(right.replace("30", "45"))
@@ -395,7 +395,7 @@ def test_check_of_a_file_whose_name_is_no_unicode_prints_a_readable_name(
 def test_check_without_an_index_could_not_check(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: FakeShelf(error=IndexMissing("Chạy: regqa index")))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: FakeShelf(error=IndexMissing("Chạy: regqa index")))
     assert main(["check", str(tmp_path / "a.txt")]) == 2
     assert "regqa index" in capsys.readouterr().err
 

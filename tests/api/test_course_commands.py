@@ -168,7 +168,7 @@ def test_what_the_service_keeps_is_checked_after_a_later_version_of_a_document_w
         def build(self, *of: object) -> Path:
             return Path()
 
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: NoIndex())
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: NoIndex())
     first = place / "guide.txt"
     first.write_text(GUIDE, encoding="utf-8")
     assert main(["add", str(first)]) == 0

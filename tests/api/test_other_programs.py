@@ -48,7 +48,7 @@ def test_the_llamaindex_retriever_shown_finds_the_clause(
     library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("llama_index.core", reason="LlamaIndex is not installed; nothing here needs it")
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: Opened(library))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: Opened(library))
     exec(LLAMA, {})
     assert f"{NEW.id}:dieu-2 Điều 2. {QUOTE}" in capsys.readouterr().out
 
@@ -69,7 +69,7 @@ def test_the_chain_shown_puts_the_passages_found_before_a_model(
             "choices": [{"message": message}],
         }
 
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: Opened(library))
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: Opened(library))
     with live(model) as served:
         exec(CHAIN.replace("http://127.0.0.1:8080", str(served.base_url)), {})
     told = capsys.readouterr().out

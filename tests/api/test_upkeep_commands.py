@@ -50,7 +50,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             builds.append(1)
             return super().build(*of)
 
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: Counting())
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: Counting())
     return builds
 
 

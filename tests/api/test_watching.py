@@ -109,7 +109,7 @@ def test_each_file_is_told_the_index_follows_each_batch_and_a_failure_stops_noth
                 raise IndexNotWritten("đĩa đầy")
             return Path("var/index/x")
 
-    monkeypatch.setattr("qa.engine.Shelf", lambda _settings: Failing())
+    monkeypatch.setattr("qa.engine.Shelf", lambda *_: Failing())
     good = saved(place / "in" / "a.txt", GUIDE)
     other = saved(place / "in" / "b.txt", GUIDE.replace("07-HD/TW", "08-HD/TW"))
     interrupted(monkeypatch, [good, saved(place / "in" / "c.exe", "x")], [other])
