@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
@@ -183,13 +183,12 @@ def _plan(office: Office) -> Sequence[tuple[float, Callable[[], str]]]:
 def _client(ports: Sequence[int], told: Told, stop: threading.Event, began: float, first: int) -> None:
     """Ask one question after the other, in an order of its own."""
     asked, turn = questions(), itertools.count(first)
-    kept: dict[int, http.client.HTTPConnection] = {}
     while not stop.is_set():
         at = next(turn)
         body = json.dumps({"question": asked[(at + 37 * first) % len(asked)]}).encode()
         begun = time.monotonic()
         for port in (ports[at % 2], ports[1 - at % 2]):
-            outcome = _asked(kept, port, body)
+            outcome = _asked(port, body)
             if outcome not in ("cut", "unreachable"):
                 break
             if outcome == "cut":
@@ -200,23 +199,22 @@ def _client(ports: Sequence[int], told: Told, stop: threading.Event, began: floa
         told.add(int((ended - began) / _MINUTE_S), outcome, 1000 * (ended - begun))
         if outcome == "503":
             stop.wait(1)
-    for connection in kept.values():
-        connection.close()
 
 
-def _asked(kept: dict[int, http.client.HTTPConnection], port: int, body: bytes) -> str:
-    connection = kept.setdefault(port, http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S))
-    sent = False
-    try:
-        if connection.sock is None:
+def _asked(port: int, body: bytes) -> str:
+    """Ask over a connection of its own: one kept may have been closed as idle, which is not to be lost."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+    with closing(connection):
+        try:
             connection.connect()
-        connection.request("POST", "/v1/answers", body, _HEADERS)
-        sent = True
-        response = connection.getresponse()
-        whole = json.loads(response.read())
-    except (OSError, http.client.HTTPException, ValueError):
-        connection.close()
-        return "cut" if sent else "unreachable"
+        except OSError:
+            return "unreachable"
+        try:
+            connection.request("POST", "/v1/answers", body, _HEADERS)
+            response = connection.getresponse()
+            whole = json.loads(response.read())
+        except (OSError, http.client.HTTPException, ValueError):
+            return "cut"
     return f"{response.status}" if response.status != 200 or whole["id"] else "without id"
 
 
