@@ -21,7 +21,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("REGQA_CORPUS", str(tmp_path / "corpus"))
     monkeypatch.setenv("REGQA_DATA", str(tmp_path / "var"))
 
-    def shelf(settings: Settings) -> Shelf:
+    def shelf(settings: Settings, _spread: object = None) -> Shelf:
         made = Shelf(settings)
         made.embedder = NearEmbedder(HashEmbedder())
         return made

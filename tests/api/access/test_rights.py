@@ -21,7 +21,7 @@ from api.metrics import Metrics
 from api.questions import made
 from api.records.accounts import Accounts
 from api.records.audit import Audit
-from api.remembered.memory import MemoryAnswers
+from api.remembered.memory import MemoryAnswers, in_memory
 from api.seats import Seats
 from api.settings import Settings
 from api.tools import over_http, server
@@ -390,7 +390,9 @@ def test_the_tools_of_assistants_know_what_the_key_may(library: Library, tmp_pat
     accounts = Accounts(settings.accounts)
     inside = accounts.add_key(accounts.set_units(accounts.add("may", Role.READER).id, (UNIT,)).id, "")[0]
     desk = Desk(seen, steps, Seats(1, 8), Metrics(), MemoryAnswers(), Audit(settings))
-    with TestClient(over_http(server(desk, search), settings), base_url="http://127.0.0.1:8001") as program:
+    with TestClient(
+        over_http(server(desk, search), settings, in_memory()), base_url="http://127.0.0.1:8001"
+    ) as program:
         assert NEW.id in listed_by(program, bearing(inside))
         for nobody in ({}, bearing("rk_" + "x" * 43)):
             assert NEW.id not in listed_by(program, nobody)

@@ -494,6 +494,7 @@ def test_what_is_no_postgresql_is_told(postgres: PostgreSQL) -> None:
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl, which makes a certificate, is not installed")
 def test_a_certificate_is_held_against_name_and_authority(tmp_path: Path, postgres: PostgreSQL) -> None:
     authority = tmp_path / "ca.pem"
+    time.sleep(store._AWAY_S)  # whom it refused in another test is not heard before
     with postgres.encrypted(authority):
         at_name = postgres.url.replace("127.0.0.1", "localhost")
         for url in (f"{postgres.url}?sslmode=require", f"{at_name}?sslmode=verify-full&sslrootcert={authority}"):
