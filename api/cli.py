@@ -35,6 +35,7 @@ from corpus.text import readable
 from qa.errors import ChromaAway, IndexBusy, IndexNotWritten, QAError
 
 if TYPE_CHECKING:  # these load the model or the readers
+    from api.forms import Told
     from ingest.add import FileReport
     from qa.engine import Library, Shelf
 
@@ -299,20 +300,21 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
 
-    failed = False
-    for told in forms.brought_up(settings):
-        print(f"{told.name}: {told.said}")
-        failed |= told.failed
-    return int(failed)
+    return _told(forms.brought_up(settings))
 
 
 def _move_records(_options: argparse.Namespace, settings: Settings) -> int:
     from api import forms
 
+    return _told(forms.moved(settings))
+
+
+def _told(became: "Iterable[Told]") -> int:
+    """Print what became of each stored form, and return the exit status."""
     failed = False
-    for told in forms.moved(settings):
-        print(f"{told.name}: {told.said}")
-        failed |= told.failed
+    for one in became:
+        print(f"{one.name}: {one.said}")
+        failed |= one.failed
     return int(failed)
 
 
@@ -503,12 +505,8 @@ def _build_apart(settings: Settings) -> None:
 def _build_if_it_can(shelf: "Shelf") -> None:
     try:
         _build(shelf)
-    except (
-        IndexBusy,
-        IndexNotWritten,
-        ChromaAway,
-    ) as error:  # serve what is live, and follow when there is a newer one
-        _say(str(error))
+    except (IndexBusy, IndexNotWritten, ChromaAway) as error:
+        _say(str(error))  # what is live is served, and a newer one followed when it is there
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:

@@ -91,6 +91,15 @@ class DatabaseUnset(CorpusError):
     """The settings name a file with the address of a database, and there is none in it; the message says what."""
 
 
+def held_in(file: Path, setting: str, failure: type[CorpusError]) -> str:
+    """Return what the file holds that a setting names. Raises `failure`, which tells nothing of the content."""
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "không phải văn bản"
+        raise failure(f"{setting}: không đọc được {file} ({why}).") from error
+
+
 _Listed = (NoDecode, BeforeValidator(_parts))  # written with commas between
 
 
@@ -158,7 +167,9 @@ class Settings(engine.Settings):
     redis_url: Annotated[SecretStr | None, BeforeValidator(lambda given: given or None), AfterValidator(_redis)] = (
         Field(default=None, description="what several processes remember together; none: each remembers by itself")
     )
-    redis_url_file: Path | None = Field(default=None, description="a file that holds the address instead")
+    redis_url_file: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = Field(
+        default=None, description="a file that holds the address instead"
+    )
     workers: int = Field(default=1, ge=1, le=64, description="processes that answer, behind one address")
 
     audit_days: int = Field(default=0, ge=0, description="days that it is kept who changed what; 0: for good")
@@ -200,13 +211,13 @@ class Settings(engine.Settings):
         """Return the server that keeps the records, None where files do. Raises DatabaseUnset."""
         if self.database_url_file is None:
             return server_at(self.database_url.get_secret_value()) if self.database_url else None
+        held = held_in(self.database_url_file, "REGQA_DATABASE_URL_FILE", DatabaseUnset)
         try:
-            return server_at(self.database_url_file.read_text())
-        except (OSError, ValueError) as error:
-            why = (
-                error.strerror if isinstance(error, OSError) else "không phải postgresql://tên:mật-khẩu@máy:cổng/kho"
-            )
-            raise DatabaseUnset(f"REGQA_DATABASE_URL_FILE: {self.database_url_file}: {why}.") from error
+            return server_at(held)
+        except ValueError:
+            raise DatabaseUnset(
+                f"REGQA_DATABASE_URL_FILE: {self.database_url_file}: không phải postgresql://tên:mật-khẩu@máy:cổng/kho."
+            ) from None
 
     def place(self, file: str) -> Place:
         """Return where the record lies that SQLite keeps in a file of that name."""

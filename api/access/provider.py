@@ -24,7 +24,7 @@ from joserfc.jws import JWSRegistry
 
 from api.access.roles import Role
 from api.records.accounts import AccountRefused, role_of
-from api.settings import Settings
+from api.settings import Settings, held_in
 from corpus.readers import MOST_UNITS, units_of
 from corpus.store import CorpusError
 from corpus.text import readable
@@ -244,13 +244,7 @@ def _made_of(secret: str, what: str) -> str:
 
 def _secret_of(settings: Settings) -> str | None:
     if settings.oidc_client_secret_file:
-        try:
-            return settings.oidc_client_secret_file.read_text().strip()
-        except OSError as error:
-            place = settings.oidc_client_secret_file
-            raise ProviderUnset(
-                f"REGQA_OIDC_CLIENT_SECRET_FILE: không đọc được {place} ({error.strerror})."
-            ) from error
+        return held_in(settings.oidc_client_secret_file, "REGQA_OIDC_CLIENT_SECRET_FILE", ProviderUnset)
     return settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None
 
 

@@ -2,7 +2,7 @@
 
 from api.remembered.kinds import Remembered
 from api.remembered.memory import in_memory
-from api.settings import REDIS_URL, Settings
+from api.settings import REDIS_URL, Settings, held_in
 from corpus.store import CorpusError
 
 
@@ -28,11 +28,7 @@ def _url(settings: Settings) -> str | None:
         return settings.redis_url.get_secret_value() if settings.redis_url else None
     if settings.redis_url:
         raise RedisUnset("REGQA_REDIS_URL và REGQA_REDIS_URL_FILE cùng được đặt; bỏ một trong hai.")
-    try:
-        url = place.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "không phải văn bản"
-        raise RedisUnset(f"REGQA_REDIS_URL_FILE: không đọc được {place} ({why}).") from error
+    url = held_in(place, "REGQA_REDIS_URL_FILE", RedisUnset)
     if not REDIS_URL.fullmatch(url):
         raise RedisUnset(
             f"REGQA_REDIS_URL_FILE: {place} phải chứa một địa chỉ dạng redis://[:mật-khẩu@]máy[:cổng][/số]."

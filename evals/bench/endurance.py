@@ -65,12 +65,12 @@ class Told:
 
     def line(self, minute: int) -> str:
         with self.lock:
-            taken, others = list(self.answered[minute]), dict(self.others[minute])
-        if len(taken) < 2:
-            return f"{len(taken)} answers {others or ''}"
-        return (
-            f"{len(taken)} answers, p50 {median(taken):.0f} ms, p95 {quantiles(taken, n=20)[-1]:.0f} {others or ''}"
-        )
+            return _line(self.answered[minute], self.others[minute])
+
+    def whole(self) -> tuple[str, Counter[str]]:
+        """Return the line of all minutes together, and what else came than answers."""
+        others = sum(self.others.values(), Counter[str]())
+        return _line([one for minute in self.answered.values() for one in minute], others), others
 
 
 class Office:
@@ -153,10 +153,17 @@ def main() -> int:
             stop.set()
             for thread in threads:
                 thread.join()
-    taken = [one for minute in told.answered.values() for one in minute]
-    others = sum(told.others.values(), Counter[str]())
-    print(f"{len(taken)} answers, p50 {median(taken):.0f} ms, p95 {quantiles(taken, n=20)[-1]:.0f}; {dict(others)}")
+    line, others = told.whole()
+    print(line)
     return 1 if others.keys() - {"503", "cut"} else 0
+
+
+def _line(taken: Sequence[float], others: Counter[str]) -> str:
+    """Return how many answers there were, how long they took, and what else came of questions."""
+    told = f"{len(taken)} answers"
+    if len(taken) > 1:
+        told += f", p50 {median(taken):.0f} ms, p95 {quantiles(taken, n=20)[-1]:.0f}"
+    return f"{told} {dict(others) or ''}".rstrip()
 
 
 def _options() -> argparse.Namespace:

@@ -88,7 +88,8 @@ def mean(learned: Mapping[str, Floats], path: Path = TRAINED) -> dict[str, Float
     """
     with np.load(path) as file:
         kept = dict(file)
-    above = replace(load_weights(), difference={name: kept[name] for name in kept.keys() & load_weights().tensors})
+    bundled = load_weights()
+    above = replace(bundled, difference={name: kept[name] for name in kept.keys() & bundled.tensors})
     found = {}
     for name, array in learned.items():
         other = kept[name] if name in HEADS else above.floats(name, -1).reshape(array.shape)
