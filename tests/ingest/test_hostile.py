@@ -70,7 +70,7 @@ def test_the_files_are_the_same_every_time_and_each_has_a_name_of_its_own() -> N
 
 
 def test_twenty_hostile_files_change_nothing_where_they_are_refused(tmp_path: Path, temporary: Path) -> None:
-    before, data = largest_mb(), tmp_path / "data"  # of other tests' processes, too
+    taken, data = largest_mb(), tmp_path / "data"  # by processes of earlier tests
     add([saved(tmp_path / "good.txt", GUIDE)], data)
     refused = 0
     for name, content in hostile.files(of_each=1):
@@ -88,7 +88,7 @@ def test_twenty_hostile_files_change_nothing_where_they_are_refused(tmp_path: Pa
     child._nursery.close()  # which waits for its keepers, as they have for what they kept
     assert list(temporary.iterdir()) == []
     assert readers_left(temporary) == []
-    assert largest_mb() <= max(before, MEMORY_LIMIT_MB)
+    assert largest_mb() <= max(taken, MEMORY_LIMIT_MB)
 
 
 class Asking:

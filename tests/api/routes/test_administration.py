@@ -275,12 +275,17 @@ def test_a_file_over_the_limit_is_refused_whether_declared_or_not(
     assert not (tmp_path / "var" / "jobs").exists()
 
 
-def test_many_files_may_wait_and_no_more(asked: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_files_may_wait_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.publisher.WAITING", 1)
-    first = handed(asked).json()
-    assert is_problem(handed(asked), 503, "jobs-full")
-    settled(asked, first)
-    assert handed(asked).status_code == 202
+    shelf = shelf_in(tmp_path)
+    with serving(tmp_path, shelf) as asked:
+        first = read(asked)
+        shelf.going.clear()  # so that it is under way until it is let go
+        publishing = asked.post(f"/v1/jobs/{first['id']}/publish").json()
+        assert is_problem(handed(asked), 503, "jobs-full")
+        shelf.going.set()
+        settled(asked, publishing)
+        assert handed(asked).status_code == 202
 
 
 # jobs
