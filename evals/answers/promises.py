@@ -115,7 +115,12 @@ def _written(day: date | None) -> list[str]:
     return (
         []
         if day is None
-        else [f"{day.day}/{day.month}/{day.year}", f"{day.day}-{day.month}-{day.year}", str(day.year)]
+        else [
+            f"{day.day}/{day.month}/{day.year}",
+            f"{day.day}-{day.month}-{day.year}",
+            f"{day.month}/{day.year}",
+            str(day.year),
+        ]
     )
 
 

@@ -18,7 +18,7 @@ from qa.question.reading import Reading
 from qa.verify import Block, Quote, VerifiedBlock, verify
 from qa.write import cite, replies
 from qa.write.compose import compose
-from qa.write.notices import as_of_notice, notes, notices
+from qa.write.notices import as_of_notice, notes, notices, when
 from qa.write.refusal import NEAREST
 from qa.write.replies import day
 
@@ -31,15 +31,24 @@ _NOBODY = "không rõ"  # stands where the register knows no issuer
 class _Entry:
     """Is what the register says on one thing asked.
 
-    `said` is a sentence without its full stop, None where the register does not know; `stated` the columns whose
-    clauses would state it, which they may all the same; `links` the documents whose replacing another it rests on,
-    each with evidence and basis.
+    `said` is a sentence without its full stop, None where the register does not know, and `partly` true where it
+    tells less than is asked; `stated` the columns whose clauses would state it, which they may all the same; `links`
+    the documents whose replacing another it rests on, each with evidence and basis.
     """
 
     of: tuple[Document, ...]
     said: str | None
     stated: tuple[tuple[Document, Column], ...] = ()
     links: tuple[tuple[Document, str, str | None], ...] = ()
+    partly: bool = False
+
+
+@dataclass(frozen=True)
+class _At:
+    """Is the day that is asked about, with the words for it."""
+
+    day: date
+    said: str
 
 
 def by_register(
@@ -50,7 +59,7 @@ def by_register(
     Where no clause states it there is no citation, and the notice `register` says so (docs/adr/0018).
     """
     on, foreign, register = question.as_of, reading.foreign, library.register
-    entries = list(_entries(asked, register, on, foreign))
+    entries = list(_entries(asked, register, _At(on, when(question, foreign)), foreign))
     clauses = [_clauses(entry, library, on) for entry in entries]
     known = [entry for entry, found in zip(entries, clauses, strict=True) if entry.said or found]
     citations, quoted = compose(
@@ -67,45 +76,50 @@ def by_register(
         lines.append(replies.ASK_CELL.said(foreign))
     cited = list({one.passage.document_id: library.document(one.passage) for one in citations}.values())
     said = [*as_of_notice(question, foreign), *notices(citations, cited, register, on, reading)]
-    said += [
-        notice for entry, found in zip(entries, clauses, strict=True) for notice in _evidence(entry, found, foreign)
-    ]
-    of = {document.name: document for entry in known if len(entry.of) <= _QUOTED for document in entry.of}
-    missing = [name for name, document in of.items() if not document.provisions]
-    said += [Notice("text-missing", replies.TEXT_MISSING.said(foreign, name=name)) for name in missing]
     if known and not citations:
         said.append(Notice("register", replies.REGISTERED.said(foreign)))
-    reserved = bool(unknown) or (bool(cited) and all(_is_replaced(document, register, on) for document in cited))
+    of = {document.name: document for entry in known if len(entry.of) <= _QUOTED for document in entry.of}
+    beside = [
+        notice for entry, found in zip(entries, clauses, strict=True) for notice in _evidence(entry, found, foreign)
+    ]
+    missing = [name for name, document in of.items() if not document.provisions]
+    beside += [Notice("text-missing", replies.TEXT_MISSING.said(foreign, name=name)) for name in missing]
+    beside += notes(citations, cited, register, on)
+    told = {notice.text for notice in said}
+    reserved = bool(unknown) or any(entry.partly for entry in known)
+    reserved = reserved or (bool(cited) and all(_is_replaced(document, register, on) for document in cited))
     return Answer(
         id=uuid.uuid4().hex,
         question=question,
         status=(Status.PARTIAL if reserved else Status.ANSWERED) if known else Status.UNANSWERABLE,
         text="\n\n".join(filter(None, ["\n".join(lines), quoted])),
         citations=citations,
-        notices=tuple({notice.text: notice for notice in reversed(said)}.values())[::-1],
-        notes=notes(citations, cited, register, on),
+        notices=tuple(said),
+        notes=tuple({notice.text: notice for notice in beside if notice.text not in told}.values()),
         nearest=() if known else tuple(hits[:NEAREST]),
         trace={"asked": "register", "hits": len(hits), "cited": len(citations)},
         confidence=1.0 if known else 0.0,
     )
 
 
-def _entries(asked: OfRegister, register: Register, on: date, foreign: bool) -> Iterator[_Entry]:
+def _entries(asked: OfRegister, register: Register, at: _At, foreign: bool) -> Iterator[_Entry]:
     if Column.COUNT in asked.columns:
         yield _Entry((), _counted(asked.documents, foreign))
     elif Column.IN_FORCE in asked.columns:
-        yield _in_force(asked.documents, register, on, foreign)
+        yield _in_force(asked, register, at, foreign)
     elif Column.LAPSED in asked.columns:
-        yield _lapsed(asked.documents, register, on, foreign)
+        yield _lapsed(asked, register, at, foreign)
+    elif Column.HISTORY in asked.columns:
+        yield _history(asked, register, at, foreign)
     else:
         several = len(asked.documents) > _MEANT
-        holding = [one for one in asked.documents if register.standing(one, on).in_force] if several else []
+        holding = [one for one in asked.documents if register.standing(one, at.day).in_force] if several else []
         for document in holding or asked.documents[:_MEANT]:
             for column in asked.columns:
-                yield _entry(column, document, register, on, foreign)
+                yield _entry(column, document, register, at, foreign)
 
 
-def _entry(column: Column, document: Document, register: Register, on: date, foreign: bool) -> _Entry:
+def _entry(column: Column, document: Document, register: Register, at: _At, foreign: bool) -> _Entry:
     of, name = (document,), _dated(document.name, document.issued_on, foreign)
     match column:
         case Column.ISSUED if document.issued_on:
@@ -117,70 +131,108 @@ def _entry(column: Column, document: Document, register: Register, on: date, for
         case Column.EFFECT if document.effective_on:
             said = replies.EFFECTIVE.said(foreign, name=name, day=day(document.effective_on))
             return _Entry(of, said, ((document, column),))
+        case Column.EFFECT if document.issued_on:
+            said = replies.EFFECT_UNKNOWN.said(foreign, name=document.name, day=day(document.issued_on))
+            held = _held(document, document.name, register, at, foreign, asks_what=False)
+            said = "; ".join(filter(None, (said, held.said)))
+            return _Entry(of, said, ((document, column), *held.stated), held.links, partly=True)
         case Column.REPLACES if document.replaces:
             names = "; ".join(_referred(reference, document, register, foreign) for reference in document.replaces)
             links = tuple((document, reference.evidence, reference.basis) for reference in document.replaces)
             return _Entry(of, replies.REPLACES.said(foreign, name=name, names=names), ((document, column),), links)
         case Column.REPLACED_BY | Column.HOLDS:
-            return _held(document, name, register, on, foreign, asks_what=column is Column.REPLACED_BY)
+            return _held(document, name, register, at, foreign, asks_what=column is Column.REPLACED_BY)
     return _Entry(of, None, ((document, column),))
 
 
-def _held(document: Document, name: str, register: Register, on: date, foreign: bool, *, asks_what: bool) -> _Entry:
-    standing = register.standing(document, on)
+def _held(document: Document, name: str, register: Register, at: _At, foreign: bool, *, asks_what: bool) -> _Entry:
+    standing = register.standing(document, at.day)
     if steps := standing.replaced_by:
         names = replies.THEN.said(foreign).join(_successor(step, foreign) for step in steps)
         reply = replies.REPLACED_BY if asks_what else replies.HELD_UNTIL
-        said = reply.said(foreign, name=name, day=day(on), names=names)
+        said = reply.said(foreign, name=name, when=at.said, names=names)
         links = tuple((step.document, step.evidence, step.basis) for step in steps)
         return _Entry((document,), said, tuple((step.document, Column.REPLACES) for step in steps), links)
     match standing.state:
         case State.IN_FORCE:
             reply = replies.NOT_REPLACED if asks_what else replies.HOLDS
-            said = reply.said(foreign, name=name, day=day(on))
+            said = reply.said(foreign, name=name, when=at.said)
             return _Entry((document,), said, () if asks_what else ((document, Column.EFFECT),))
         case State.LAPSED if not asks_what:
-            return _Entry((document,), replies.HELD.said(foreign, name=name, day=day(on)))
+            return _Entry((document,), replies.HELD.said(foreign, name=name, when=at.said))
         case State.NOT_YET if not asks_what:
             later = replies.EFFECTIVE.said(foreign, name=document.name, day=day(document.starts_on))
-            said = f"{replies.HOLDS_LATER.said(foreign, name=name, day=day(on))}: {later}"
+            said = f"{replies.HOLDS_LATER.said(foreign, name=name, when=at.said)}: {later}"
             return _Entry((document,), said, ((document, Column.EFFECT),))
         case State.BINDS_NOBODY:
             return _Entry((document,), replies.BINDS_NOBODY.said(foreign, name=name))
     return _Entry((document,), None)
 
 
-def _in_force(documents: Sequence[Document], register: Register, on: date, foreign: bool) -> _Entry:
-    holding = [document for document in documents if register.standing(document, on).in_force]
-    if not holding:
-        return _Entry(tuple(documents), None)
-    holding.sort(key=lambda document: (document.rank, -(document.starts_on or date.min).toordinal()))
-    names = _listed([_described(document, foreign) for document in holding])
+def _in_force(asked: OfRegister, register: Register, at: _At, foreign: bool) -> _Entry:
+    """Return what holds; where nothing is known to, the latest of which it is not known that it has lapsed."""
+    standings = [(one, register.standing(one, at.day)) for one in _issued_by(asked.documents, at.day)]
+    headed = {one.id for one, *_ in asked.under}
+    holding = [one for one, standing in standings if standing.in_force]
+    holding = [one for one in holding if one.id not in headed] or holding
+    unsure = [one for one, standing in standings if standing.state is State.UNKNOWN and one.issued_on]
+    if not (holding or unsure):
+        return _Entry(asked.documents, None)
+    found = holding or [max(unsure, key=lambda document: document.issued_on or date.min)]
+    found.sort(key=lambda document: (document.rank, -(document.starts_on or date.min).toordinal()))
+    names = _listed([_described(document, asked, foreign) for document in found])
     told_by = (Column.EFFECT, Column.REPLACES, Column.ISSUED)
-    stated = (
-        tuple((document, column) for document in holding for column in told_by) if len(holding) <= _QUOTED else ()
-    )
-    return _Entry(tuple(holding), replies.ALL_IN_FORCE.said(foreign, day=day(on), names=names), stated)
+    stated = tuple((document, column) for document in found for column in told_by) if len(found) <= _QUOTED else ()
+    reply = replies.ALL_IN_FORCE if holding else replies.ALL_UNSURE
+    return _Entry(tuple(found), reply.said(foreign, when=at.said, names=names), stated, partly=not holding)
 
 
-def _lapsed(documents: Sequence[Document], register: Register, on: date, foreign: bool) -> _Entry:
+def _issued_by(documents: Sequence[Document], on: date) -> list[Document]:
+    return [one for one in documents if one.issued_on is None or one.issued_on <= on]
+
+
+def _lapsed(asked: OfRegister, register: Register, at: _At, foreign: bool) -> _Entry:
     """Return what no longer holds, what ended last first; of what replaced it what is inferred is marked."""
-    standings = [(document, register.standing(document, on)) for document in documents]
+    standings = [(document, register.standing(document, at.day)) for document in asked.documents]
     ended = [(document, standing.replaced_by) for document, standing in standings if standing.lapsed]
     if not ended:
-        return _Entry(tuple(documents), None)
+        return _Entry(asked.documents, None)
     ended.sort(key=lambda one: min((step.since or date.min for step in one[1]), default=date.min), reverse=True)
-    each = [
-        _described(document, foreign)
-        + (f"; {replies.THEN_BY.said(foreign, names=_successor(steps[0], foreign))}" if steps else "")
-        for document, steps in ended
-    ]
-    said = replies.ALL_LAPSED.said(foreign, day=day(on), names=_listed(each))
+    each = [_described(document, asked, foreign) + _then(steps, foreign) for document, steps in ended]
+    said = replies.ALL_LAPSED.said(foreign, when=at.said, names=_listed(each))
     return _Entry(tuple(document for document, _ in ended), said)
 
 
-def _described(document: Document, foreign: bool) -> str:
-    return f"{_dated(document.name, document.issued_on, foreign)} ({document.issuer}): {document.title}"
+def _history(asked: OfRegister, register: Register, at: _At, foreign: bool) -> _Entry:
+    """Return all that had been issued by that day, the earliest first, each with what replaced it by then."""
+    headed = {one.id for one, *_ in asked.under}
+    there = [one for one in _issued_by(asked.documents, at.day) if one.issued_on]
+    there = [one for one in there if one.id not in headed] or there
+    there.sort(key=lambda document: document.issued_on or date.min)
+    each = [
+        _described(document, asked, foreign) + _then(register.standing(document, at.day).replaced_by, foreign)
+        for document in there
+    ]
+    said = replies.HISTORY.said(foreign, count=len(there), when=at.said, names=_listed(each))
+    return _Entry(tuple(there), said if there else None)
+
+
+def _then(steps: Sequence[Succession], foreign: bool) -> str:
+    return f"; {replies.THEN_BY.said(foreign, names=_successor(steps[0], foreign))}" if steps else ""
+
+
+def _described(document: Document, asked: OfRegister, foreign: bool) -> str:
+    entry = f"{_dated(document.name, document.issued_on, foreign)} ({document.issuer}): {document.title}"
+    headed = ((other, heading) for one, other, heading in asked.under if one.id == document.id)
+    for other, heading in headed:
+        reply = replies.HEADED_LATER if _is_before(document, other) else replies.HEADED_EARLIER
+        reply = replies.HEADED if other.id == document.id else reply
+        entry += f"; {reply.said(foreign, name=_dated(other.name, other.issued_on, foreign), heading=heading)}"
+    return entry
+
+
+def _is_before(document: Document, other: Document) -> bool:
+    return (document.issued_on or date.min) < (other.issued_on or date.min)
 
 
 def _listed(each: Sequence[str]) -> str:

@@ -8,9 +8,10 @@ from corpus.locator import Locator
 from corpus.model import Document, Kind, Nature, Trust
 from corpus.register import Register
 from corpus.standing import Standing, State
-from corpus.text import capital
+from corpus.text import capital, clean
 from qa.judge.premise import misdated
 from qa.model import Citation, Notice, Question
+from qa.question.day import Period, period_asked
 from qa.question.reading import Reading
 from qa.question.sensitive import Withheld
 from qa.write import replies
@@ -82,9 +83,27 @@ def notes(
 
 
 def as_of_notice(question: Question, foreign: bool) -> tuple[Notice, ...]:
-    """Return that the answer is of the day which the question names, none where it names none."""
-    said = replies.AS_OF.said(foreign, day=day(question.as_of))
-    return (Notice("as-of", said),) if question.dated else ()
+    """Return that the answer is of the time which the question names, none where it names none."""
+    if not question.dated:
+        return ()
+    if period := period_asked(clean(question.text)):
+        said = replies.AS_OF_PERIOD.said(foreign, period=_named(period, foreign), when=when(question, foreign))
+    else:
+        said = replies.AS_OF.said(foreign, day=day(question.as_of))
+    return (Notice("as-of", said),)
+
+
+def when(question: Question, foreign: bool) -> str:
+    """Return the day of the question in words: a month or year that the question names stands for its last day."""
+    period = period_asked(clean(question.text)) if question.dated else None
+    if period and period.last == question.as_of:
+        return replies.LAST_DAY.said(foreign, period=_named(period, foreign))
+    return replies.ON_DAY.said(foreign, day=day(question.as_of))
+
+
+def _named(period: Period, foreign: bool) -> str:
+    said = replies.MONTH if period.month else replies.YEAR
+    return said.said(foreign, month=period.month, year=period.year)
 
 
 def sensitive_notices(held: Collection[Withheld], foreign: bool) -> tuple[Notice, ...]:

@@ -218,8 +218,8 @@ TEXT_MISSING = Reply(
 # From the register.
 BY_REGISTER = Reply("Theo danh mục văn bản, {said}.", "By the register of documents, {said}.")
 REGISTERED = Reply(
-    "Câu trả lời lấy từ danh mục văn bản; kho không có điều khoản nào nêu điều này.",
-    "This is from the register of documents; no provision held states it.",
+    "Kho không có điều khoản nào nêu điều này.",
+    "No provision held states this.",
 )
 BASIS = Reply("Căn cứ của danh mục về {name}: {basis}", "What the register rests on for {name}: {basis}")
 ISSUED_ON = Reply("{name} được ban hành ngày {day}", "{name} was issued on {day}")
@@ -228,18 +228,30 @@ EFFECTIVE = Reply("{name} có hiệu lực từ ngày {day}", "{name} takes effe
 REPLACES = Reply("{name} thay {names}", "{name} replaced {names}")
 REPLACED_BY = Reply("{name} đã được thay bằng {names}", "{name} was replaced by {names}")
 NOT_REPLACED = Reply(
-    "{name} chưa bị văn bản nào thay tính đến ngày {day}", "{name} has not been replaced by {day} as far as is seen"
+    "{name} chưa bị văn bản nào thay tính đến {when}", "{name} has not been replaced by {when} as far as is seen"
 )
-HOLDS = Reply("{name} còn hiệu lực vào ngày {day}", "{name} is in force on {day}")
-HELD = Reply("{name} không còn hiệu lực vào ngày {day}", "{name} is no longer in force on {day}")
+HOLDS = Reply("{name} còn hiệu lực vào {when}", "{name} is in force on {when}")
+HELD = Reply("{name} không còn hiệu lực vào {when}", "{name} is no longer in force on {when}")
 HELD_UNTIL = Reply(
-    "{name} không còn hiệu lực vào ngày {day}, đã được thay bằng {names}",
-    "{name} is no longer in force on {day}; it was replaced by {names}",
+    "{name} không còn hiệu lực vào {when}, đã được thay bằng {names}",
+    "{name} is no longer in force on {when}; it was replaced by {names}",
 )
-HOLDS_LATER = Reply("{name} chưa có hiệu lực vào ngày {day}", "{name} is not yet in force on {day}")
+HOLDS_LATER = Reply("{name} chưa có hiệu lực vào {when}", "{name} is not yet in force on {when}")
 BINDS_NOBODY = Reply("{name} không phải quy định có hiệu lực chung", "{name} is no rule that binds at large")
-ALL_IN_FORCE = Reply("vào ngày {day}, đang có hiệu lực:{names}", "in force on {day}:{names}")
-ALL_LAPSED = Reply("vào ngày {day}, không còn hiệu lực:{names}", "no longer in force on {day}:{names}")
+ALL_IN_FORCE = Reply("vào {when}, đang có hiệu lực:{names}", "in force on {when}:{names}")
+ALL_LAPSED = Reply("vào {when}, không còn hiệu lực:{names}", "no longer in force on {when}:{names}")
+ALL_UNSURE = Reply(
+    "không rõ văn bản nào đang có hiệu lực vào {when}; mới nhất là:{names}",
+    "it is not known which is in force on {when}; the latest:{names}",
+)
+HISTORY = Reply("có {count} văn bản, xét vào {when}:{names}", "{count} documents, as of {when}:{names}")
+EFFECT_UNKNOWN = Reply(
+    "{name} được ban hành ngày {day}, không ghi từ ngày nào thì có hiệu lực",
+    "{name} was issued on {day}; from when it takes effect is not told",
+)
+HEADED = Reply("có mục “{heading}”", "it has “{heading}”")
+HEADED_LATER = Reply("về sau là {name}, có mục “{heading}”", "later {name}, which has “{heading}”")
+HEADED_EARLIER = Reply("tiếp theo {name}, có mục “{heading}”", "after {name}, which has “{heading}”")
 THEN_BY = Reply("được thay bằng {names}", "replaced by {names}")
 COLLECTION = Reply(
     "kho có {count} văn bản ({kinds}), trong đó {named} văn bản chỉ có tên, chưa có nội dung",
@@ -257,6 +269,14 @@ AS_OF = Reply(
     "Trả lời theo quy định có hiệu lực vào ngày {day}, thời điểm nêu trong câu hỏi.",
     "Answered by the rules in force on {day}, the time that the question names.",
 )
+AS_OF_PERIOD = Reply(
+    "Trả lời cho {period}, theo quy định kho biết là có hiệu lực vào {when}.",
+    "Answered for {period}, by the rules that are known here to be in force on {when}.",
+)
+ON_DAY = Reply("ngày {day}", "{day}")
+LAST_DAY = Reply("cuối {period}", "the last day of {period}")
+MONTH = Reply("tháng {month}/{year}", "{month}/{year}")
+YEAR = Reply("năm {year}", "{year}")
 IN_FORCE = Reply("đang áp dụng", "in force")
 IN_FORCE_SINCE = Reply("đang áp dụng từ {since}", "in force since {since}")
 NOT_YET = Reply("chưa có hiệu lực, có hiệu lực từ {since}", "not yet in force, takes effect on {since}")

@@ -30,6 +30,15 @@ def asked(text, *earlier):
         ("Quy định nào về đảng phí đang có hiệu lực?", [Column.IN_FORCE], "quy-dinh-99-qd-tw-2020"),
         ("quy định hiện hành về thẻ đảng viên", [Column.IN_FORCE], None),
         ("tháng 3/2024 theo văn bản nào", [Column.IN_FORCE], None),
+        ("văn bản nào đang quy định về đảng phí", [Column.IN_FORCE], "quy-dinh-99-qd-tw-2020"),
+        ("dang phi nam 2021 theo van ban nao", [Column.IN_FORCE], None),
+        ("quy định về đảng phí hiện giờ là số mấy", [Column.IN_FORCE], "quy-dinh-99-qd-tw-2020"),
+        ("Có mấy quy định về đảng phí?", [Column.HISTORY], "quy-dinh-99-qd-tw-2020"),
+        ("Trước Quy định 22 thì hồ sơ đảng viên theo văn bản nào?", [Column.REPLACES], "quy-dinh-22-qd-tw-2024"),
+        ("88 áp dụng từ ngày nào đến ngày nào", [Column.EFFECT, Column.HOLDS], None),
+        ("11 với 22 cái nào còn hiệu lực", [Column.HOLDS], "quy-dinh-11-qd-tw-2015"),
+        ("99 của ai", [Column.ISSUER], "quy-dinh-99-qd-tw-2020"),
+        ("Quy định 11 hết hạn chưa, giờ xài cái nào? Tôi cần tra.", [Column.HOLDS], "quy-dinh-11-qd-tw-2015"),
         ("Quy định nào về đảng phí đã hết hiệu lực?", [Column.LAPSED], "quy-dinh-99-qd-tw-2020"),
         ("van ban nao khong con hieu luc", [Column.LAPSED], None),
         ("Quy định 11 còn hiệu lực không, cái gì thay nó?", [Column.HOLDS, Column.REPLACED_BY], None),
@@ -47,6 +56,8 @@ def test_a_question_about_documents_is_read_by_its_structure(question, columns, 
     [
         "Quy định 99 quy định đảng phí thế nào?",  # asks for a clause
         "Quy định 99 áp dụng cho ai?",
+        "Đảng viên nộp đảng phí theo quy định nào thì được miễn?",
+        "Quản lý hồ sơ trái quy định nào thì bị kỷ luật?",
         "Vì sao phải thay Quy định 11?",
         "Quy định 11 năm 2014 còn hiệu lực không?",  # dated otherwise: to be put right
         "Bị xóa tên thì khiếu nại theo quy định nào?",  # of no title here
