@@ -162,6 +162,38 @@ def test_a_fact_that_several_clauses_give_is_told_of_each_in_the_order_of_the_te
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [
+        ("Đảng phí đóng bao nhiêu tiền?", ["dieu-1", "dieu-2", "dieu-3"]),
+        ("Dang phi moi nguoi dong bao nhieu tien?", ["dieu-1", "dieu-2", "dieu-3"]),
+        ("Sinh viên đóng đảng phí bao nhiêu tiền?", []),
+        ("Giảm đảng phí bao nhiêu phần trăm?", []),
+        ("Chuyển sinh hoạt dùng giấy màu gì?", ["dieu-5", "dieu-6", "dieu-7"]),
+        ("Chuyển sinh hoạt trong nội bộ dùng giấy màu gì?", []),
+        ("Chuyển sinh hoạt dùng giấy mẫu gì?", ["dieu-5", "dieu-6", "dieu-7"]),
+    ],
+)
+def test_what_is_told_of_one_group_each_is_told_whole_where_no_group_is_named(tmp_path, hash_embedder, asked, places):
+    told = document(
+        provision(
+            "dieu-1", "Điều 1. Đảng phí người có lương đóng 10.000 đồng.", heading="Mức đóng của người có lương"
+        ),
+        provision("dieu-2", "Điều 2. Đảng phí người hưu đóng 7.000 đồng.", heading="Mức đóng của người hưu"),
+        provision("dieu-3", "Điều 3. Đảng phí người đi học đóng 5.000 đồng.", heading="Mức đóng của sinh viên"),
+        provision("dieu-4", "Điều 4. Người nghèo được giảm 30% đảng phí phải đóng.", heading="Giảm đảng phí"),
+        provision("dieu-5", "Điều 5. Chuyển sinh hoạt đi hẳn dùng giấy màu hồng theo mẫu 1.", heading="Đi hẳn"),
+        provision("dieu-6", "Điều 6. Chuyển sinh hoạt gần dùng giấy màu xanh theo mẫu 2.", heading="Trong nội bộ"),
+        provision("dieu-7", "Điều 7. Chuyển sinh hoạt ít ngày dùng giấy màu vàng theo mẫu 3.", heading="Tạm thời"),
+        provision("dieu-8", "Điều 8. Mẫu 4 là mẫu phiếu báo, in theo mẫu chung.", heading="Phiếu báo"),
+    )
+    library = made(tmp_path, hash_embedder, (told,))
+    reading, evidence = evidence_of(library, asked)
+    marked = [replace(one, mark=Mark(1.0 if rank == 0 else -1.0, ())) for rank, one in enumerate(evidence)]
+    found = giving_it(reading, Judged(tuple(marked), 0.9, Status.ANSWERED), library)
+    assert [one.hit.passage.locator for one in found] == places
+
+
 def test_a_choice_asks_the_same_question_with_its_case_said(library):
     reading, evidence = evidence_of(library, MOVING)
     choices = [choice(reading, case) for case in by_case(reading, evidence)]
