@@ -204,7 +204,8 @@ def _steps(
     if chosen and (finished := _of_chosen(question, reading, chosen, library, found.trace)):
         yield from _told(finished, clock)
         return
-    if asked := asked_of_register(reading, library.register):
+    told_before = question.history[-1].answer if question.history else ""
+    if asked := asked_of_register(reading, library.register, told_before):
         yield from _told(by_register(question, reading, asked, found.hits, library), clock, rewritten)
         return
     clock.start()
@@ -225,7 +226,7 @@ def _steps(
         for step in _steps(replace(question, history=()), library, judge, write, None, choose):
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
-    told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
+    told = judged.status is Status.DECLINED or (not again and _gives_papers(reading, judged))
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
         status, likely = (Status.PARTIAL, 0.0) if listed.missing else (Status.ANSWERED, RIGHT)

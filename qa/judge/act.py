@@ -5,6 +5,7 @@ Learned by `evals.reader.acts` from vectors of the bundled model; with another m
 and what follows is known by its words alone.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.number import without_numbers
-from corpus.text import clean, syllables
+from corpus.text import clean, fold, syllables
 from qa.encoder.embed import Embedder, Vectors
 from qa.encoder.softmax import Softmax
 from qa.question.address import find_addresses
@@ -24,6 +25,10 @@ CERTAIN = 0.98  # the same amid a conversation of what names a subject: two word
 LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
 SAYS = 2  # syllables beside a place that is named, more than which may want something done with it
 LONGEST = 24  # syllables; what is longer need not be looked at
+_DO_FOR_ME = re.compile(  # on folded text: a deed that is not done here, and whom for
+    r"^(?:(?:ban|hay|xin|lam on|nho) )*(?:viet|soan|dich|tinh|gui|goi|nop|dien)(?: ngay| luon)?"
+    r" (?:giup|ho|gium|dum|cho) (?:toi|tui|em|minh|chau)\b"
+)
 
 
 class Act(StrEnum):
@@ -63,7 +68,7 @@ def said_in(
     texts: Sequence[str], embedder: Embedder, names_subject: Callable[[str], bool] = lambda text: False
 ) -> list[Said]:
     """Return what was said by each text; whatever names a place asks about rules, or wants something done with it
-    (“dịch Quy định 294 giúp tôi”).
+    (“dịch Quy định 294 giúp tôi”), and so does who says what to do and for whom (“viết giúp tôi đơn xin …”).
 
     `names_subject` tells whether a text names something that the collection speaks of; the first is not asked about,
     which follows nothing.
@@ -82,7 +87,8 @@ def said_in(
     for text in looked_at:
         if text != without[text]:
             known[text] = Said(Act.CANNOT if known[text].act is Act.CANNOT else None)
-    return [known.get(text, Said()) for text in read]
+    wanted = {text: Said(Act.CANNOT) for text in read if _DO_FOR_ME.match(fold(text))}
+    return [wanted.get(text) or known.get(text, Said()) for text in read]
 
 
 def _without_places(text: str) -> str:

@@ -16,6 +16,7 @@ from corpus.model import Document
 from corpus.number import KIND_WORDS, DocumentNumber, find_numbers
 from corpus.register import Register
 from corpus.text import fold, syllables
+from qa.language.terms import as_words, folded_words
 from qa.question.address import find_addresses
 from qa.question.day import without_day
 from qa.question.documents import Named, find_named
@@ -58,6 +59,7 @@ _KINDS = re.compile(
     rf"\b(?:van ban|tai lieu|documents?|cai(?= nao| gi)|{'|'.join(sorted({fold(word) for word in KIND_WORDS}))})\b"
 )
 _POINTER = re.compile(r"\b(?:no|it)\b|¤\s+(?:do|nay|ay|tren)\b|\b(?:this|that) ¤")
+_OTHER_DOCUMENT = re.compile(r"¤(?! +(?:nao|gi|do|nay|ay|tren)\b)")  # “ai ban hành quyết định?”
 _BARE = re.compile(  # “294 thay thế văn bản nào”; no year, no count, no part of a date
     r"(?<![\w/.,-])(?!(?:19|20)\d\d\b)(?P<serial>\d{1,4})(?![\w%]|[/.,-]\d)"
     r"(?!\s(?:ngay|thang|nam|tuan|tuoi|dong|nguoi|lan|days|months|years)\b)"
@@ -147,10 +149,12 @@ _OF_EVERY_TITLE = frozenset("dang cong san viet nam viec tw".split())
 _OF_EVERY_HEADING = frozenset(["vien"])
 
 
-def asked_of_register(reading: Reading, register: Register) -> OfRegister | None:
+def asked_of_register(reading: Reading, register: Register, answer: str = "") -> OfRegister | None:
     """Return what the question asks of the register, None where it asks for what a clause says.
 
-    A follow-up is taken by its own words, and is about the documents named before where it names none.
+    A follow-up is taken by its own words. Where it names no document it is about those that the questions before it
+    name, else about the first that the `answer` before it names; which documents held at a time it asks on what the
+    questions before it are about.
     """
     text = _asking(reading.latest)
     folded = fold(text)
@@ -158,7 +162,10 @@ def asked_of_register(reading: Reading, register: Register) -> OfRegister | None
         return None
     named = _named(text, folded, register)
     before = _named(reading.text, fold(reading.text), register) if reading.joined and not named else []
-    signed = _signed(without_day(folded), named)
+    timeless = without_day(folded)
+    signed = _signed(timeless, named)
+    if reading.joined and not (named or before) and timeless == folded and not _OTHER_DOCUMENT.search(signed):
+        before = [Named(held, 0, 0) for one in find_numbers(answer)[:1] if (held := register.find(one.number))]
     if named or before:
         signed = _POINTER.sub(lambda found: _DOCUMENT.ljust(len(found[0])), signed)
     columns = _columns(" ".join(signed.split()), pointing=bool(before))
@@ -170,12 +177,25 @@ def asked_of_register(reading: Reading, register: Register) -> OfRegister | None
         return OfRegister(columns, register.documents)
     if Column.IN_FORCE in columns and sum(_is_numbered(one, text) for one in named) > 1:
         columns = (Column.HOLDS,)  # “29 với 24 cái nào còn hiệu lực?”
+    if Column.IN_FORCE in columns and reading.joined and not left and timeless != folded and not documents:
+        left = _topic(reading.follows or reading.text, register)
     if of_all := next((column for column in columns if column in _OF_A_SUBJECT), None):
         of_all = Column.HISTORY if of_all is Column.COUNT else of_all
         headed = bool(_ASKS_WHICH.search(" ".join(signed.split())))
         return _of_subject(of_all, left, documents, register, joined=reading.joined, headed=headed)
     told = tuple(document for document in documents if _is_told_by(left, document))
     return OfRegister(columns, told) if told else None
+
+
+def _topic(text: str, register: Register) -> frozenset[str]:
+    """Return the folded syllables of the longest run of words that is in a title or heading of a rule, too."""
+    words = [fold(word) for word in syllables(text)]
+    rules = [document for document in register.documents if document.is_rule]
+    named = (name for one in rules for name in (one.title, *(heading for heading, _ in _headings(one))))
+    known = "|".join(map(folded_words, named))
+    runs = (words[at : at + long] for long in range(len(words), 1, -1) for at in range(len(words) - long + 1))
+    topics = (frozenset(run) - _OF_EVERY_TITLE for run in runs if as_words(" ".join(run)) in known)
+    return next((topic for topic in topics if len(topic - _OF_EVERY_HEADING) >= _HEADED), frozenset())
 
 
 def _asking(text: str) -> str:

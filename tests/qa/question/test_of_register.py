@@ -99,6 +99,29 @@ def test_what_replaces_is_asked_of_the_document_before_by_where_it_would_stand(f
     assert asked(follow_up, "Quy định 22 nói gì về hồ sơ đảng viên?").columns == (column,)
 
 
+@pytest.mark.parametrize(
+    ("follow_up", "columns"),
+    [
+        ("còn hiệu lực không?", (Column.HOLDS,)),
+        ("cái gì thay?", (Column.REPLACED_BY,)),
+        ("theo văn bản nào?", (Column.IN_FORCE,)),
+        ("ai ban hành quyết định?", None),
+        ("ai quyết định?", None),
+    ],
+)
+def test_a_follow_up_that_nothing_before_names_a_document_for_is_about_the_one_that_answered(follow_up, columns):
+    reading = read(follow_up, ["Hồ sơ đảng viên do ai giữ?"])
+    found = asked_of_register(reading, REGISTER, "Theo Quy định số 11-QĐ/TW ngày 3/2/2015: “…” [1]")
+    assert (found and found.columns) == columns
+    assert found is None or found.documents[0].id == "quy-dinh-11-qd-tw-2015"
+
+
+def test_which_documents_held_then_is_asked_on_what_the_questions_before_are_about():
+    found = asked("năm 2018 theo văn bản nào?", "Quản lý hồ sơ đảng viên thế nào?")
+    assert {"quy-dinh-11-qd-tw-2015", "quy-dinh-22-qd-tw-2024"} <= {document.id for document in found.documents}
+    assert asked("năm 2018 theo văn bản nào?", "Trời mưa không?") is None
+
+
 @pytest.mark.parametrize("question", ["nó còn hiệu lực không?", "ban hành ngày nào?", "Văn bản đó do ai ban hành?"])
 def test_a_follow_up_is_about_the_document_named_before(question):
     found = asked(question, "Quy định 99 nói gì về mức đóng?")
