@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # loads the readers
 WIDTH = 80
 
 STATUSES = {
-    Status.ANSWERED: "Trả lời được, có trích dẫn",
+    Status.ANSWERED: "Trả lời được",
     Status.PARTIAL: "Cần đọc và đối chiếu",
     Status.UNANSWERABLE: "Không tìm thấy câu trả lời trong kho",
     Status.CLARIFICATION: "Cần nói rõ thêm",

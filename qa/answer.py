@@ -189,7 +189,9 @@ def _steps(
         yield Searched(())
         yield from _told(talk(act, question, reading, library), clock)
         return
-    if not reading.says_something:
+    told_before = question.history[-1].answer if question.history else ""
+    asked = asked_of_register(reading, library.register, told_before)
+    if not (asked or reading.says_something):
         yield Searched(())
         yield from _told(refuse(question, reading, (), library, Status.DECLINED, {}), clock)
         return
@@ -204,8 +206,9 @@ def _steps(
     if chosen and (finished := _of_chosen(question, reading, chosen, library, found.trace)):
         yield from _told(finished, clock)
         return
-    told_before = question.history[-1].answer if question.history else ""
-    if asked := asked_of_register(reading, library.register, told_before):
+    if said:
+        asked = asked_of_register(reading, library.register, told_before)
+    if asked:
         yield from _told(by_register(question, reading, asked, found.hits, library), clock, rewritten)
         return
     clock.start()

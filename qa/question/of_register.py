@@ -329,6 +329,7 @@ def _left(text: str, signed: str) -> frozenset[str]:
 
 
 def _is_told_by(left: frozenset[str], document: Document) -> bool:
-    """Is true where all of it stands in the document's entry: title, issuer, year."""
-    entry = {fold(word) for word in syllables(f"{document.title} {document.issuer} {document.number or ''}")}
+    """Is true where all of it stands in the document's entry: kind, title, issuer, number, year."""
+    said = f"{document.kind.label} {document.title} {document.issuer} {document.number or ''}"
+    entry = {fold(word) for word in syllables(said)}
     return left <= entry | {str(day.year) for day in (document.issued_on, document.effective_on) if day}

@@ -56,7 +56,7 @@ def finished(question: Question) -> Answer:
 def test_ask_prints_status_text_citation_validity_and_notice(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "Thời hạn nộp hồ sơ?", "--as-of", "2026-06-01"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("Trả lời được, có trích dẫn (xét theo ngày 1/6/2026)")
+    assert printed.startswith("Trả lời được (xét theo ngày 1/6/2026)")
     assert "[1] Điều 1 Quy định số 294-QĐ/TW ngày 1/1/2025 của Ban Bí thư" in printed
     assert "đã được thay bằng 208-QĐ/TW (suy đoán) · trang 2" in printed
     assert "“nộp hồ sơ trong 60 ngày làm việc.”" in printed

@@ -496,8 +496,10 @@ class TestTheDayAsked:
         answer = answer_to(asked, library)
         assert cited(answer) == [place(OLD, "dieu-2")]
         assert answer.notices[0].text == (
-            "Trả lời theo quy định có hiệu lực vào ngày 31/12/2020, thời điểm nêu trong câu hỏi."
+            "Trả lời cho năm 2020, theo quy định kho biết là có hiệu lực vào cuối năm 2020."
         )
+        day = AnswerRequest(question=f"Ngày 31/12/2020, {DAYS}").asked(NOW)
+        assert "có hiệu lực vào ngày 31/12/2020, thời điểm nêu" in answer_to(day, library).notices[0].text
 
     def test_a_day_that_the_request_gives_goes_before_the_one_in_its_words(self, library):
         asked = AnswerRequest(question=f"Năm 2020, {DAYS}", as_of=NOW).asked(NOW)

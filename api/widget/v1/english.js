@@ -26,7 +26,7 @@ export const WORDS = {
   searching: "Searching…",
   comparing: "Comparing {count} passages…",
   resuming: "Connection lost, resuming…",
-  answered: "Answered, with quotes",
+  answered: "Answered",
   partial: "To be compared",
   unanswerable: "No answer found in the collection",
   clarification: "Please be more specific",

@@ -26,7 +26,7 @@ export const WORDS = {
   searching: "Đang tra cứu…",
   comparing: "Đang đối chiếu {count} đoạn…",
   resuming: "Mất kết nối, đang nối lại…",
-  answered: "Trả lời được, có trích dẫn",
+  answered: "Trả lời được",
   partial: "Cần đọc và đối chiếu",
   unanswerable: "Không tìm thấy câu trả lời trong kho",
   clarification: "Cần nói rõ thêm",

@@ -141,6 +141,11 @@ def test_when_an_undated_rule_takes_effect_is_told_as_far_as_it_is_known(library
     assert "không ghi từ ngày nào thì có hiệu lực; Quy định 99-QĐ/TW còn hiệu lực" in answer.text
 
 
+@pytest.mark.parametrize("question", ["11 còn dùng được không", "99 của ai", "22 thay 11 à?"])
+def test_a_bare_number_with_hardly_a_word_beside_it_is_a_question(library, question):
+    assert ask(library, question).trace["asked"] == "register"
+
+
 def test_a_month_is_said_as_it_was_asked_about(library):
     asked = "Tháng 3/2020 Quy định 11 còn hiệu lực không?"
     answer = answer_to(Question(asked, date(2020, 3, 31), dated=True), library)
