@@ -64,7 +64,7 @@ _BARE = re.compile(  # “294 thay thế văn bản nào”; no year, no count, 
     r"(?<![\w/.,-])(?!(?:19|20)\d\d\b)(?P<serial>\d{1,4})(?![\w%]|[/.,-]\d)"
     r"(?!\s(?:ngay|thang|nam|tuan|tuoi|dong|nguoi|lan|days|months|years)\b)"
 )
-_PARTY = re.compile(r"(?: (?:cua )?dang\b(?! (?:con|co|duoc|bi|hieu|ap|dung)\b))?")
+_PARTY = re.compile(r" (?:cua )?dang\b(?! (?:con|co|duoc|bi|hieu|ap|dung)\b)")
 _ASKS_DAY = r"(?:\b(?:ngay|thang|nam|khi|luc|hom)(?: thang)?(?: nam)? (?:nao|may)\b|\bbao gio\b|\btu dau\b|\bwhen\b)"
 _WHICH = r"(?:¤(?: \w+){0,3}? (?:nao|gi|so may)\b|\b(?:cac|nhung|liet ke|danh sach) ¤|\b(?:which|what) ¤)"
 _IN_FORCE = r"\b(?:hieu luc|ap dung|gia tri|hien hanh|(?:hien|bay) (?:nay|tai|gio)|moi nhat|in force|valid|current)\b"
@@ -313,7 +313,8 @@ def _signed(folded: str, named: Sequence[Named]) -> str:
     “Đảng” behind a title that ends in it (“thi hành Điều lệ Đảng”) is of the name.
     """
     for one in named:
-        end = _PARTY.match(folded, one.end).end()
+        of_name = _PARTY.match(folded, one.end)
+        end = of_name.end() if of_name else one.end
         folded = f"{folded[: one.start]}{_DOCUMENT.ljust(end - one.start)}{folded[end:]}"
     return _KINDS.sub(lambda word: _KIND.ljust(len(word[0])), folded)
 
