@@ -176,7 +176,11 @@ def procedure_json(held: Held, wanted: ProcedureRequest, register: Register, on:
             TriggerJson(id=one.id, label=one.label, date=wanted.since.get(one.id)) for one in procedure.triggers
         ),
         steps=tuple(_step_json(one, procedure, wanted, register, on) for one in steps),
-        withheld=tuple(WithheldJson(id=one.step.id, reason=one.reason, lacks=one.lacks) for one in held.withheld),
+        withheld=tuple(
+            WithheldJson(id=one.step.id, reason=one.reason, lacks=one.lacks)
+            for one in held.withheld
+            if one.step.is_for(wanted.case)
+        ),
         notices=tuple(NoticeJson(code=notice.code, text=notice.text) for notice in notices),
     )
 
