@@ -116,7 +116,7 @@ def _lowered(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Library) -> Draft:
+def _draft(procedure: Procedure, steps: Sequence[HeldStep], case: Case, library: Library) -> Draft:
     blocks, words = [], []
     passages: dict[str, Passage] = {}
     stage = label = None
