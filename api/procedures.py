@@ -134,10 +134,14 @@ class StepJson(Strict):
 
 
 class WithheldJson(Strict):
-    """Is a step that is not shown, because a clause of it is not held as it was reviewed."""
+    """Is a step that is not shown, because its clauses are not held as they were reviewed.
+
+    `lacks` names the document whose text is not held, empty where it is and the step is to be reviewed again.
+    """
 
     id: str
     reason: str
+    lacks: str
 
 
 class ProcedureJson(ProcedureLinkJson):
@@ -172,7 +176,11 @@ def procedure_json(held: Held, wanted: ProcedureRequest, register: Register, on:
             TriggerJson(id=one.id, label=one.label, date=wanted.since.get(one.id)) for one in procedure.triggers
         ),
         steps=tuple(_step_json(one, procedure, wanted, register, on) for one in steps),
-        withheld=tuple(WithheldJson(id=one.step.id, reason=one.reason) for one in held.withheld),
+        withheld=tuple(
+            WithheldJson(id=one.step.id, reason=one.reason, lacks=one.lacks)
+            for one in held.withheld
+            if one.step.is_for(wanted.case)
+        ),
         notices=tuple(NoticeJson(code=notice.code, text=notice.text) for notice in notices),
     )
 

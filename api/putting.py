@@ -97,6 +97,7 @@ def entry_of(asked: EntryRequest, library: "Library", today: date) -> Entry:
         held = next((one for one in library.procedures if one.procedure.id == asked.procedure), None)
         if held is None:
             raise NotHere("Không có thủ tục mang mã này. Danh sách: /procedures")
+        held = library.procedure_on(held, asked.as_of or today)
         sources, title = procedure_sources(held, asked.cases), held.procedure.title
     else:
         pinned = [_pinned(clause, library.register) for clause in asked.clauses]

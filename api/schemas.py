@@ -5,6 +5,7 @@ A field here is a promise to outside callers; the values inside (`qa.model`, `co
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
@@ -579,7 +580,8 @@ def _resting_on(citations: Sequence[Citation]) -> list[ProcedureLinkJson]:
 
 
 def _pinned(step: Step) -> Iterator[tuple[str, Locator]]:
-    return ((pin.document, edition.locator) for pin in step.pins for edition in pin.editions)
+    pins = chain.from_iterable(step.ways)
+    return ((pin.document, edition.locator) for pin in pins for edition in pin.editions)
 
 
 def _nearest_json(passage: Passage, register: Register, on: date) -> NearestJson:

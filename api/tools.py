@@ -147,9 +147,10 @@ def server(desk: Desk, searching: Searching, stopped: Callable[[], Off | None] =
     ) -> Annotated[CallToolResult, ProcedureJson]:
         with _told(stopped):
             days = _Days.model_validate({"as_of": as_of or None, "dates": dates})
-            held = procedure_named(desk.shelf, procedure)
+            on = days.as_of or date.today()
+            held = procedure_named(desk.shelf, procedure, on)
             wanted = ProcedureRequest.of(held.procedure, case, days.dates)
-            told = procedure_json(held, wanted, desk.shelf.current().register, days.as_of or date.today())
+            told = procedure_json(held, wanted, desk.shelf.current().register, on)
             return _result(told, _procedure_text(told))
 
     @tools.tool(

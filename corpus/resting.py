@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
 from corpus.locator import NUMBERED, Locator
@@ -43,7 +44,7 @@ def steps_on(old: Document, new: Document | None, procedures: Iterable[Procedure
         Pinned(procedure, step, at)
         for procedure in procedures
         for step in procedure.steps
-        for pin in step.pins
+        for pin in chain.from_iterable(step.ways)
         if pin.document == document and (at := _as_reviewed(pin, old)) and not (new and _as_reviewed(pin, new))
     )
 

@@ -131,6 +131,16 @@ class Library:
                 _log.warning("%s", one.report)
         return found
 
+    def procedure_on(self, one: Held, on: date) -> Held:
+        """Return the procedure with the steps whose clauses were there on that day, on those then in force first."""
+        there = self.there(on)
+        (found,) = held(
+            (one.procedure,),
+            lambda id: self.register.get(id) if there is None or id in there else None,
+            lambda document: not self.register.standing(document, on).lapsed,
+        )
+        return found
+
     def speaks_of(self, document: Document) -> tuple[DocumentNumber, ...]:
         """Return the document numbers that the document's title and provisions mention."""
         if document.id not in self._spoken:

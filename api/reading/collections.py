@@ -280,7 +280,7 @@ def _procedure(entry: Entry, library: "Library", on: date) -> ProcedureJson | No
         return None
     known = {value.id for dimension in held.procedure.dimensions for value in dimension.values}
     wanted = ProcedureRequest.of(held.procedure, [case for case in entry.cases if case in known], [])
-    return procedure_json(held, wanted, library.register, on)
+    return procedure_json(library.procedure_on(held, on), wanted, library.register, on)
 
 
 def _page(work: Collection, library: "Library", opened: Opened | None = None, host: str = "") -> Response:

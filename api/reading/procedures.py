@@ -25,15 +25,15 @@ def router(shelf: Opens) -> APIRouter:
 
     @routes.get("/procedures/{procedure_id}")
     def procedure(procedure_id: str, cases: Cases = [], days: Days = []) -> Response:  # noqa: B006
-        held = named(shelf, procedure_id)
+        on = date.today()
+        held = named(shelf, procedure_id, on)
         wanted = ProcedureRequest.of(held.procedure, cases, days)
-        shown = procedure_json(held, wanted, shelf.current().register, date.today())
+        shown = procedure_json(held, wanted, shelf.current().register, on)
         stages = [(stage, list(steps)) for stage, steps in groupby(shown.steps, key=lambda step: step.stage)]
         ends = sorted(
             ((step.due.on, step) for step in shown.steps if step.due and step.due.on), key=lambda end: end[0]
         )
         file = _file(held.procedure, wanted) if ends else ""
-        on = date.today()
         return HTMLResponse(render("procedure.html", procedure=shown, stages=stages, ends=ends, file=file, on=on))
 
     return routes

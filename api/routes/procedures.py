@@ -39,7 +39,7 @@ def router(shelf: Opens) -> APIRouter:
     @routes.get("/v1/procedures/{procedure_id}.ics", response_class=Response, responses=examples.CALENDAR)
     def file(procedure_id: str, cases: Cases = [], days: Days = []) -> Response:  # noqa: B006
         """Tải các hạn phải làm thành tệp lịch (iCalendar); cần ngày của ít nhất một mốc."""
-        held = named(shelf, procedure_id)
+        held = named(shelf, procedure_id, date.today())
         wanted = ProcedureRequest.of(held.procedure, cases, days)
         if not wanted.since:
             raise RequestValidationError([{"type": "missing", "loc": ("query", "date"), "input": None}])
@@ -50,16 +50,18 @@ def router(shelf: Opens) -> APIRouter:
     @routes.get("/v1/procedures/{procedure_id}", responses=examples.PROCEDURE)
     def procedure(procedure_id: str, cases: Cases = [], days: Days = [], as_of: Day = None) -> ProcedureJson:  # noqa: B006
         """Trả về các bước của một thủ tục cho trường hợp đã chọn; có ngày thì kèm hạn theo lịch và cách đếm."""
-        held = named(shelf, procedure_id)
+        on = as_of or date.today()
+        held = named(shelf, procedure_id, on)
         wanted = ProcedureRequest.of(held.procedure, cases, days)
-        return procedure_json(held, wanted, shelf.current().register, as_of or date.today())
+        return procedure_json(held, wanted, shelf.current().register, on)
 
     return routes
 
 
-def named(shelf: Opens, procedure_id: str) -> Held:
-    """Return the procedure of that id. Raises NotHere."""
-    found = next((one for one in shelf.current().procedures if one.procedure.id == procedure_id), None)
+def named(shelf: Opens, procedure_id: str, on: date) -> Held:
+    """Return the procedure of that id as it is on that day. Raises NotHere."""
+    library = shelf.current()
+    found = next((one for one in library.procedures if one.procedure.id == procedure_id), None)
     if found is None:
         raise NotHere("Không có thủ tục mang mã này. Danh sách thủ tục: /v1/procedures")
-    return found
+    return library.procedure_on(found, on)

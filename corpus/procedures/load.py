@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from corpus.faults import in_a_line
-from corpus.model import Document, Provision, Strict, joined
-from corpus.procedures.model import Edition, Pin, Procedure, Step
+from corpus.model import Document, Kind, Provision, Strict, joined
+from corpus.number import DocumentNumber
+from corpus.procedures.model import Edition, Pin, Pins, Procedure, Step
 from corpus.store import CorpusError
 
 Form = TypeVar("Form", bound=Strict)
@@ -26,18 +27,24 @@ class Clause(NamedTuple):
 
 
 class HeldStep(NamedTuple):
-    """Is a step whose every clause is held as it was reviewed, with these clauses in the order of its pins."""
+    """Is a step that is said by clauses held as they were reviewed, with these clauses in the order of its pins."""
 
     step: Step
     clauses: tuple[Clause, ...]
 
 
 class Withheld(NamedTuple):
-    """Is a step that is not shown, and why; `changed` where its clauses are here, to be reviewed again."""
+    """Is a step that is not shown, and why; `lacks` names the document whose text is not here, empty where it is and
+    its clauses are to be reviewed again.
+    """
 
     step: Step
     reason: str
-    changed: bool
+    lacks: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return not self.lacks
 
 
 class Held(NamedTuple):
@@ -66,17 +73,27 @@ def load(folder: Path) -> tuple[Procedure, ...]:
     return tuple(sorted((read(path, Procedure) for path in folder.glob("*.json")), key=lambda one: one.title))
 
 
-def held(procedures: Iterable[Procedure], find: Callable[[str], Document | None]) -> tuple[Held, ...]:
-    """Return the procedures as the documents allow them; `find` gives one by its id."""
+def held(
+    procedures: Iterable[Procedure],
+    find: Callable[[str], Document | None],
+    holds: Callable[[Document], bool] = lambda document: True,
+) -> tuple[Held, ...]:
+    """Return the procedures as the documents allow them; `find` gives one by its id.
+
+    Of several sets of clauses that say a step it stands on the first that is held, on one in force before others:
+    `holds` tells.
+    """
     found = []
     for procedure in procedures:
         shown, withheld = [], []
         for step in procedure.steps:
             try:
-                shown.append(HeldStep(step, tuple(clause(pin, find(pin.document)) for pin in step.pins)))
+                shown.append(HeldStep(step, _clauses(step.ways, find, holds)))
             except NotAsReviewed as error:
-                withheld.append(Withheld(step, str(error), error.changed))
-        found.append(Held(procedure, tuple(shown), tuple(withheld)))
+                withheld.append(Withheld(step, str(error), error.lacks))
+        there = {one.step.id for one in shown}
+        told = tuple(one for one in shown if there.isdisjoint(one.step.stands_in_for))
+        found.append(Held(procedure, told, tuple(withheld)))
     return tuple(found)
 
 
@@ -86,23 +103,52 @@ def hash_of(provision: Provision) -> str:
 
 
 class NotAsReviewed(Exception):
-    """A clause is not held, or not in the words that were reviewed; the message says which, in Vietnamese."""
+    """A clause is not held, or not in the words that were reviewed; the message says which, in Vietnamese.
 
-    def __init__(self, message: str, changed: bool) -> None:
+    `lacks` is the name of the document whose text is not held, empty where it is.
+    """
+
+    def __init__(self, message: str, lacks: str = "") -> None:
         super().__init__(message)
-        self.changed = changed
+        self.lacks = lacks
 
 
 def clause(pin: Pin, document: Document | None) -> Clause:
     """Return the clause in the edition held. Raises NotAsReviewed."""
     if document is None or not document.provisions:
-        raise NotAsReviewed(f"kho không có nội dung của {pin.document}", changed=False)
+        name = document.name if document else _name(pin.document)
+        raise NotAsReviewed(f"kho không có nội dung của {name}", lacks=name)
     for edition in pin.editions:
         provision = document.find(edition.locator)
         if provision and hash_of(provision) == edition.sha256:
             return Clause(document, provision)
     now = _now(document, pin.editions)
-    raise NotAsReviewed(f"lời của {document.name} đã khác lúc rà soát: {now}", changed=True)
+    raise NotAsReviewed(f"lời của {document.name} đã khác lúc rà soát: {now}")
+
+
+def _clauses(
+    ways: Iterable[Pins], find: Callable[[str], Document | None], holds: Callable[[Document], bool]
+) -> tuple[Clause, ...]:
+    """Return the clauses of the first set that is held, in force if one is. Raises NotAsReviewed where none is."""
+    found, faults = [], []
+    for pins in ways:
+        try:
+            found.append(tuple(clause(pin, find(pin.document)) for pin in pins))
+        except NotAsReviewed as error:
+            faults.append(error)
+    if not found:
+        raise next((error for error in faults if not error.lacks), faults[0])
+    return next((clauses for clauses in found if all(holds(one.document) for one in clauses)), found[0])
+
+
+def _name(document: str) -> str:
+    """Return what readers call a document of which only the id is known: “Hướng dẫn 38-HD/BTCTW”."""
+    kind = next(kind for kind in Kind if document.startswith(f"{kind}-"))
+    match document.removeprefix(f"{kind}-").split("-"):
+        case [serial, _, *issuer, _] if serial.isdigit() and issuer:
+            return f"{kind.label} {DocumentNumber(int(serial), (kind,), '-'.join(issuer).upper())}"
+        case _:
+            return document
 
 
 def _now(document: Document, editions: Iterable[Edition]) -> str:

@@ -28,6 +28,9 @@ class Pin(Strict):
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
 
 
+Pins = Annotated[tuple[Pin, ...], Field(min_length=1)]  # clauses that say a step together
+
+
 class Trigger(Strict):
     """Is the event from whose day a deadline is counted."""
 
@@ -67,7 +70,8 @@ class Step(Strict):
     """Is one thing to do, made only of what its clauses say.
 
     `to` is where it is handed in, `beware` what goes wrong, `when` the cases it is for: by dimension, those of the
-    values; all where a dimension is not named.
+    values; all where a dimension is not named. `or_pins` are other clauses each set of which says all of the step,
+    too. What `stands_in_for` others says less than they do: it is there only where none of them can be shown.
     """
 
     id: Slug
@@ -79,7 +83,14 @@ class Step(Strict):
     due: Deadline | None = None
     beware: Words | None = None
     when: Mapping[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
-    pins: Annotated[tuple[Pin, ...], Field(min_length=1)]
+    pins: Pins
+    or_pins: tuple[Pins, ...] = ()
+    stands_in_for: tuple[Slug, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Pins, ...]:
+        """Return the sets of clauses that each say the step, in the order in which they are tried."""
+        return (self.pins, *self.or_pins)
 
     def is_for(self, case: Case) -> bool:
         """Is false where the case has been told and is none of those that the step is for."""
@@ -116,6 +127,8 @@ class Procedure(Strict):
                 raise ValueError(f"{step.id}: no stage {step.stage!r}")
             if step.due and step.due.after not in {trigger.id for trigger in self.triggers}:
                 raise ValueError(f"{step.id}: no trigger {step.due.after!r}")
+            if strangers := set(step.stands_in_for) - {other.id for other in self.steps if other is not step}:
+                raise ValueError(f"{step.id}: no steps {sorted(strangers)}")
             if unknown := [name for name, chosen in step.when.items() if not set(chosen) <= values.get(name, set())]:
                 raise ValueError(f"{step.id}: no case {unknown}")
         return self

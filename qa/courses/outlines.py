@@ -173,7 +173,7 @@ def procedure_entry(name: str, cases: Iterable[str], id_: str, register: Registe
     (one,) = held((found for found in shipped() if found.id == name), register.get)
     sources = dict.fromkeys(pin(*found) for step in one.steps for found in step.clauses)
     if not sources:
-        raise NotAsReviewed("kho không có điều khoản nào của thủ tục", changed=False)
+        raise NotAsReviewed("kho không có điều khoản nào của thủ tục")
     title = one.procedure.title
     return Entry(
         id=id_, put=Put.PROCEDURE, title=title, sources=tuple(sources), procedure=name, cases=tuple(cases), as_of=on

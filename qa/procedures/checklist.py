@@ -5,44 +5,65 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.model import Passage
-from corpus.procedures.load import Clause, Held, HeldStep
+from corpus.procedures.load import Clause, Held, HeldStep, Withheld
 from corpus.procedures.model import Case, Deadline, Procedure, Step
 from corpus.text import capital
 from qa.engine import Library
 from qa.model import Choice, Draft, Notice
-from qa.procedures.choose import case_of, chosen
+from qa.procedures.choose import Particular, case_of, chosen, particulars
 from qa.question.reading import Reading, read
 from qa.verify import Block, Quote
 from qa.write import replies
 
-ENOUGH = 0.5  # share of a case's steps that must be left to answer what was asked; fewer answer some of it
+ENOUGH = 0.5  # more than this share of a case's steps must be left to answer what was asked; fewer answer some of it
 
 
 def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
     """Return the steps of the procedure that the question asks for, None where it asks for none, or one is left of
     several.
 
-    Of a step, each clause must have been there on that day. What the question leaves open is said with every case
-    that the steps tell apart, and that steps are withheld in a notice; `missing` says that most of them are.
+    Where it asks for some particulars of them, they are the steps that have one of these, None where none has one
+    that is asked for. Of a step, each clause must have been there on that day. What the question leaves open is said
+    with every case that the steps tell apart, and that steps are withheld in a notice; `missing` says that most of
+    them are.
     """
-    found = chosen(reading, library)
-    if found is None:
+    chose = chosen(reading, library)
+    if chose is None:
         return None
-    there, case = library.there(on), case_of(found.procedure, reading)
-    wanted = sum(step.is_for(case) for step in found.procedure.steps)
-    steps = [
-        one
-        for one in steps_for(found, case)
-        if there is None or {clause.document.id for clause in one.clauses} <= there
-    ]
+    found, case = library.procedure_on(chose, on), case_of(chose.procedure, reading)
+    steps, withheld = steps_for(found, case), [one for one in found.withheld if one.step.is_for(case)]
+    if asked := particulars(reading) - {Particular.WHO}:  # every step tells who acts
+        steps = tuple(one for one in steps if asked & _particulars(one.step))
+        withheld = [one for one in withheld if asked & _particulars(one.step)]
+        if not asked <= frozenset().union(*(_particulars(one.step) for one in steps)):
+            return None
+    wanted = len(steps) + len(withheld)
     if len(steps) < min(wanted, 2):
         return None
     drafted = _draft(found.procedure, steps, case, library)
-    drafted = replace(drafted, choices=_choices(found, steps, case, reading, library))
-    if withheld := wanted - len(steps):
-        told = Notice("steps-withheld", replies.STEPS_WITHHELD.said(reading.foreign, count=withheld))
-        return replace(drafted, counted=False, notices=(told,), missing=len(steps) < ENOUGH * wanted)
+    drafted = replace(drafted, choices=_choices(chose, steps, case, reading, library))
+    if asked or withheld:
+        drafted = replace(drafted, counted=False)
+    if withheld:
+        told = tuple(_not_shown(withheld, reading.foreign))
+        return replace(drafted, notices=told, missing=len(steps) <= ENOUGH * wanted)
     return drafted
+
+
+def _particulars(step: Step) -> frozenset[Particular]:
+    has = {Particular.PAPERS: step.papers, Particular.DEADLINE: step.due, Particular.PLACE: step.to}
+    return frozenset(one for one, given in has.items() if given)
+
+
+def _not_shown(withheld: Sequence[Withheld], foreign: bool) -> Iterator[Notice]:
+    """Yield how many steps are said by documents that are not held, and which these are; how many wait for review."""
+    lacking = [one.lacks for one in withheld if one.lacks]
+    if lacking:
+        names = "; ".join(sorted(set(lacking)))
+        told = replies.STEPS_NOT_HELD.said(foreign, count=len(lacking), documents=names)
+        yield Notice("steps-withheld", told)
+    if changed := len(withheld) - len(lacking):
+        yield Notice("steps-withheld", replies.STEPS_CHANGED.said(foreign, count=changed))
 
 
 def steps_for(held: Held, case: Case) -> tuple[HeldStep, ...]:
@@ -95,7 +116,7 @@ def _lowered(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _draft(procedure: Procedure, steps: list[HeldStep], case: Case, library: Library) -> Draft:
+def _draft(procedure: Procedure, steps: Sequence[HeldStep], case: Case, library: Library) -> Draft:
     blocks, words = [], []
     passages: dict[str, Passage] = {}
     stage = label = None

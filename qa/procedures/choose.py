@@ -1,12 +1,13 @@
-"""Which procedure a question asks for, and for which case.
+"""Which procedure a question asks for, for which case, and whether for some particulars of its steps alone.
 
-A question asks for one where it asks what to do, and a linear model of its vector takes it for that procedure. The
-model is learned by `evals.procedures.learn` from questions that ask for each procedure, and from others near them
-that ask for one fact or for something else; it knows the encoder whose vectors these are, and beside another one no
-question is taken to ask for a procedure.
+A question asks for one where it asks what to do, or for several particulars of it at once, and a linear model of its
+vector takes it for that procedure. The model is learned by `evals.procedures.learn` from questions that ask for each
+procedure, and from others near them that ask for one fact or for something else; it knows the encoder whose vectors
+these are, and beside another one no question is taken to ask for a procedure.
 """
 
 import re
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from qa.search.query import ALL_STEPS, made_ready
 LEARNED = Path(__file__).with_name("choose.npz")
 NO_PROCEDURE = ""  # the name of what asks for none
 SURE = 0.5  # probability from which it is the one asked for; chosen on the dev half of the questions in evals
-RIGHT = 0.9  # taken for the share of procedures given that were asked for: of the half chosen by 51 of 54
+RIGHT = 0.9  # taken for the share of procedures given that were asked for: of the half chosen by 64 of 67
 
 _DOING = re.compile(  # on folded text: asks what to do, how, in which steps
     r"\b(?:lam gi|lam sao|the nao|ra sao|bang cach nao|thu tuc|quy trinh|trinh tu|cac buoc|buoc nao|cach \w+"
@@ -33,6 +34,26 @@ _DOING = re.compile(  # on folded text: asks what to do, how, in which steps
     r"|steps|procedure|formalities)\b"
 )
 _NEEDING = re.compile(r"\b(?:(?:can|phai) (?:\w+ ){0,4}gi|(?:ho so|giay to) (?:\w+ ){0,6}gi)\b")  # or what it takes
+
+
+class Particular(Enum):
+    """Is what a step tells, beside what is done."""
+
+    PAPERS = "papers"
+    DEADLINE = "deadline"
+    WHO = "who"
+    PLACE = "place"
+
+
+_ACTING = r"(?:phai |la nguoi )?(?:lam|chiu|giai quyet|quyet dinh|phu trach|xac nhan|thuc hien|lo|ky)"
+_ASKED_OF_STEPS = {  # on folded text
+    Particular.PAPERS: r"(?:^|[,;:] |\bva )(?:\w+ ){0,2}?(?:ho so|giay to)\b"
+    r"|\b(?:ho so|giay to|giay) (?:\w+ ){0,6}gi\b",
+    Particular.DEADLINE: r"\b(?:thoi han|han nop|bao lau|(?:bao nhieu|may) (?:ngay|thang)|cham nhat)\b",
+    Particular.WHO: rf"\b(?:ai|(?:cap|noi|co quan|to chuc) nao) {_ACTING}\b",
+    Particular.PLACE: r"\b(?:nop|gui|trinh|mang)(?: \w+){0,4} (?:cho ai|(?:o |den |ve )?dau"
+    r"|cho (?:noi|cap|co quan) nao)\b",
+}
 _STAY = Quantity.STAY
 _STAYS = {  # lengths of stay as procedures name them, and how activity is moved for them
     "short": (Interval(_STAY, high=12, high_open=True), Transfer.TEMPORARY),
@@ -57,14 +78,25 @@ def chosen(reading: Reading, library: Library) -> Held | None:
 
 
 def asks_what_to_do(reading: Reading) -> bool:
-    """Is true for “phải làm gì”, “thủ tục thế nào”, “cần giấy tờ gì”; false where one fact is asked for.
+    """Is true for “phải làm gì”, “thủ tục thế nào”, “cần giấy tờ gì”, “hồ sơ, thời hạn, ai làm”; false where one fact
+    is asked for.
 
     A follow-up that asks with words of its own (“ai quyết định?”, “các bước?”) is taken by them alone.
     """
     own = fold(reading.latest) if reading.joined else ""
     if own and (asks(own) or _DOING.search(own)):
         return bool(_DOING.search(own) or _NEEDING.search(own))
+    if particulars(reading):
+        return True
     return reading.asked in _OPEN and bool(_DOING.search(reading.folded) or _NEEDING.search(reading.folded))
+
+
+def particulars(reading: Reading) -> frozenset[Particular]:
+    """Return which particulars of the steps a question asks for, several at once; empty where it asks for one or for
+    all that is to be done.
+    """
+    asked = frozenset(one for one, words in _ASKED_OF_STEPS.items() if re.search(words, reading.folded))
+    return asked if len(asked) > 1 and not _DOING.search(reading.folded) else frozenset()
 
 
 def asks_for_papers(reading: Reading) -> bool:

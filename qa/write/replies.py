@@ -309,9 +309,13 @@ LOW_TRUST = Reply("nguồn chưa chắc chắn", "from an uncertain source")
 SCANNED = Reply(
     "chữ nhận dạng từ bản quét, đối chiếu với bản gốc", "letters recognised from a scan, check them with the original"
 )
-STEPS_WITHHELD = Reply(
-    "Còn {count} bước của thủ tục này không nêu ở đây: văn bản của chúng kho không có, hoặc khác bản đã rà soát.",
-    "{count} more steps of this procedure are not shown: their documents are not held, or are not as reviewed.",
+STEPS_NOT_HELD = Reply(
+    "Còn {count} bước của thủ tục này không nêu ở đây: chỉ có trong {documents}, kho chưa có nội dung.",
+    "{count} more steps of this procedure are not shown: they are in {documents} alone, whose text is not held.",
+)
+STEPS_CHANGED = Reply(
+    "Còn {count} bước của thủ tục này không nêu ở đây: lời văn bản trong kho khác bản đã rà soát.",
+    "{count} more steps of this procedure are not shown: the text held is not as it was reviewed.",
 )
 ISSUED_OTHERWISE = Reply(
     "{name} được ban hành ngày {day}, khác năm nêu trong câu hỏi.",

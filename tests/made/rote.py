@@ -65,6 +65,9 @@ class FakeLibrary:
     def procedures(self) -> tuple[Held, ...]:
         return held(shipped(), self.register.get)
 
+    def procedure_on(self, one: Held, on: date) -> Held:
+        return one
+
 
 @dataclass(frozen=True)
 class FakeShelf:

@@ -25,7 +25,7 @@ from qa.engine import Library
 from qa.judge.judgement import judgement
 from qa.model import Answer, Hit, Judge, Judged, Status
 from qa.procedures.checklist import case_label, steps_for
-from qa.procedures.choose import asks_what_to_do, case_of, chosen
+from qa.procedures.choose import asks_what_to_do, case_of, chosen, particulars
 from qa.question.reading import Reading, read
 from qa.settings import STARTER
 from qa.split import split_of
@@ -149,6 +149,53 @@ def test_a_follow_up_asks_what_to_do_by_its_own_words_where_it_has_any_to_ask_wi
     assert asks_what_to_do(read(said, [FLAGSHIP])) is heard
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Hồ sơ chuyển đảng gồm gì, nộp trong mấy ngày, nộp cho ai?", {"PAPERS", "DEADLINE", "PLACE"}),
+        ("ho so chuyen dang va thoi han nop la bao lau, ai chiu trach nhiem", {"PAPERS", "DEADLINE", "WHO"}),
+        ("Nộp phiếu trong bao nhiêu ngày?", set()),
+        ("Ai giữ hồ sơ đảng viên?", set()),
+        ("Phải làm gì, cần giấy tờ gì và trong bao lâu?", set()),
+    ],
+)
+def test_several_particulars_of_the_steps_are_heard_together_one_alone_is_a_fact(asked: str, told: set[str]) -> None:
+    assert {one.name for one in particulars(read(asked))} == told
+
+
+@pytest.mark.model
+def test_steps_are_those_that_have_a_particular_asked_for(starter: Library) -> None:
+    found = ask(starter, "Hồ sơ chuyển sinh hoạt đảng chính thức gồm gì, hạn nộp bao lâu, ai chịu trách nhiệm?")
+    steps = [line for line in found.text.splitlines() if line.startswith("- ")]
+    assert found.procedure == "chuyen-chinh-thuc"
+    of_all = steps_for(PROCEDURES[found.procedure], {})
+    assert len(steps) == sum(bool(one.step.papers or one.step.due) for one in of_all) < len(of_all)
+    assert any("Hạn: 30 ngày làm việc" in step for step in steps)
+    assert not found.text.startswith("Gồm")
+
+
+@pytest.mark.model
+def test_where_no_step_has_what_is_asked_for_there_is_no_checklist(starter: Library) -> None:
+    assert ask(starter, "Đóng đảng phí cần giấy tờ gì, trong mấy ngày, nộp cho ai?").procedure is None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("asked", "procedure", "says"),
+    [
+        ("Thủ tục kết nạp lại đảng viên thế nào?", "ket-nap-lai", "36 tháng"),
+        ("Người Việt ở nước ngoài muốn vào Đảng thì làm thế nào?", "ket-nap-ngoai-nuoc", "ở trong nước đang quản lý"),
+        ("Muốn vào Đảng thì phải làm gì?", "ket-nap", "đủ 18 tuổi"),
+    ],
+)
+def test_admission_again_and_abroad_have_steps_of_their_own(
+    starter: Library, asked: str, procedure: str, says: str
+) -> None:
+    found = ask(starter, asked)
+    assert found.procedure == procedure
+    assert says in found.text
+
+
 @pytest.mark.model
 def test_the_way_back_is_told_in_a_conversation_on_leaving(starter: Library) -> None:
     following = question("về nước thì sao", TODAY, ["đảng viên đi du học 2 năm phải làm gì"])
@@ -233,13 +280,13 @@ def test_an_answer_without_a_step_says_so(tmp_path: Path) -> None:
     found = ask(library, FLAGSHIP)
     assert found.procedure == "ra-nuoc-ngoai"
     assert [notice.text for notice in found.notices if notice.code == "steps-withheld"] == [
-        "Còn 3 bước của thủ tục này không nêu ở đây: văn bản của chúng kho không có, hoặc khác bản đã rà soát."
+        "Còn 3 bước của thủ tục này không nêu ở đây: chỉ có trong Hướng dẫn 30-HD/BTCTW, kho chưa có nội dung."
     ]
 
 
 @pytest.mark.model
 def test_a_procedure_of_which_few_steps_are_left_answers_in_part_and_counts_none(tmp_path: Path) -> None:
-    library = made(tmp_path, OfQuestions(), without("huong-dan-38-hd-btctw-2025"))
+    library = made(tmp_path, OfQuestions(), without("huong-dan-38-hd-btctw-2025", "huong-dan-30-hd-btctw-2025"))
     found = ask(library, FLAGSHIP)
     left = next(one for one in library.procedures if one.procedure.id == "ra-nuoc-ngoai")
     assert (found.procedure, found.status) == ("ra-nuoc-ngoai", Status.PARTIAL)
@@ -252,9 +299,26 @@ def test_a_procedure_of_which_few_steps_are_left_answers_in_part_and_counts_none
 @pytest.mark.model
 def test_one_step_of_several_is_no_procedure(tmp_path: Path) -> None:
     library = made(tmp_path, OfQuestions(), without("huong-dan-38-hd-btctw-2025"))
-    left = next(one for one in library.procedures if one.procedure.id == "mien-sinh-hoat")
+    left = next(one for one in library.procedures if one.procedure.id == "gia-han-tam-thoi")
     assert len(left.steps) == 1 < len(left.withheld)
-    assert ask(library, "Xin miễn sinh hoạt đảng thì làm thế nào?").procedure is None
+    assert ask(library, "Xin gia hạn sinh hoạt tạm thời thì làm thế nào?").procedure is None
+
+
+@pytest.mark.model
+@pytest.mark.shared
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the official texts are not here (../shared)")
+def test_with_official_texts_alone_all_that_they_say_is_given_and_what_they_lack_is_told(tmp_path: Path) -> None:
+    library = made(tmp_path, OfQuestions(), tuple(texts("official")))
+    left = next(one for one in library.procedures if one.procedure.id == "ra-nuoc-ngoai")
+    for asked in (FLAGSHIP, *PARAPHRASES):
+        found = ask(library, asked)
+        assert found.procedure == "ra-nuoc-ngoai", asked
+        assert sum(line.startswith("- ") for line in found.text.splitlines()) == len(left.steps)
+        assert [line for line in found.text.splitlines() if line.isupper()] == ["TRƯỚC KHI ĐI", "Ở ĐÓ", "KHI VỀ"]
+    (told,) = [notice.text for notice in found.notices if notice.code == "steps-withheld"]
+    assert "chỉ có trong Hướng dẫn 30-HD/BTCTW; Hướng dẫn 38-HD/BTCTW, kho chưa có nội dung" in told
+    assert found.trace["dropped"] == 0
+    assert violations(Reply.of(found), Held(library.documents), TODAY) == []
 
 
 @pytest.mark.model
