@@ -14,6 +14,7 @@ from corpus.text import clean, fold, is_marked, syllables
 from qa.language.detect import is_foreign
 from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
+from qa.question.closed import Closed, closed_in
 from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.figures import in_one_spelling
@@ -42,7 +43,7 @@ class Reading:
     asked is the one before. `terms` are its folded content syllables, question words left out; `formal` those of the
     words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders` words
     addressed to the machine, `identity` a question about a document itself, `central` one about what the central
-    bodies lay down, `duty` one about what someone must or may do. `conditions` are those of the person's case, what
+    bodies lay down, `duty` one about what someone must or may do, `closed` one that yes or no answers. `conditions` are those of the person's case, what
     was named last before what was named earlier. `parts` are the readings of the things it asks, where it asks
     several, and of the two that it compares (`compares`).
     """
@@ -60,6 +61,7 @@ class Reading:
     identity: bool = False
     central: bool = False
     duty: bool = False
+    closed: Closed | None = None
     latest: str = ""
     follows: str = ""
     joined: bool = False
@@ -144,6 +146,7 @@ def _read(
         orders=holds_orders(folded),
         central=bool(_CENTRAL.search(folded)),
         duty=bool(_DUTY.search(text) if any(map(is_marked, syllables(text))) else _DUTY_BARE.search(folded)),
+        closed=None if foreign or follows or joined else closed_in(spoken),
         identity=bool(_IDENTITY.search(folded) and numbers),
         latest=_plain(latest) if joined or follows else text,
         follows=_plain(follows),
