@@ -1,4 +1,4 @@
-"""Measure yes and no: `python -m evals.polarity`, over the starter corpus and, where they are there, the official texts.
+"""Measure yes and no: `python -m evals.polarity`, over the starter corpus and, where they are, official texts.
 
 Right is the word that the clause bears out, wrong the other one, or any word where nothing settles the question or it
 asks after a no. No word is missing, not wrong. The grammar was read off the dev half; test is for measuring.

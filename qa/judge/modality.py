@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from corpus.text import normal, syllables
 from qa.language.meaning import Weigh
-from qa.question.closed import Closed, Modal
 from qa.language.units import without_numbering
+from qa.question.closed import Closed, Modal
 from qa.question.conditions import DIMENSIONS, Conditions, Level, Status, conditions_in, excludes, said_of
 from qa.question.words import content
 
@@ -52,7 +52,8 @@ _THEN = re.compile(r"\bthì\b")
 _AND = re.compile(r",|\b(?:và|hoặc|hay)\b")
 _ONLY = re.compile(r"\b(?:chỉ(?! định| đạo| thị| huy| tiêu)|(?<!khai )trừ|với điều kiện|tùy)\b|(?:^|[(,;.]) ?riêng\b")
 _EXCEPTS = re.compile(
-    r"^(?:[-+] )?(?:điều kiện|chỉ có|riêng|trường hợp|ngoại lệ)\b|\b(?:ngoại lệ|(?<!khai )trừ|trường hợp đặc biệt|điều kiện là)\b"
+    r"^(?:[-+] )?(?:điều kiện|chỉ có|riêng|trường hợp|ngoại lệ)\b"
+    r"|\b(?:ngoại lệ|(?<!khai )trừ|trường hợp đặc biệt|điều kiện là)\b"
 )
 _LIGHT = frozenset("xet xem thu tuc tu cu giai quyet tham gia".split())  # before the verb that is meant
 _IF = re.compile(r"\b(?:khi|trong trường hợp)\b(?P<said>[^,;]*)")

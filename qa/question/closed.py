@@ -44,8 +44,8 @@ _TAG = r",? (?:có )?(?:đúng|phải)(?: hay)? không$"
 _END = r"(?: hay)? (?:không|chưa)$"
 _NOT = r"\b(?:không|chưa|(?<!ra )khỏi|đừng|chẳng)\b"
 _OPEN = (  # asks for more than yes or no
-    r"\b(?:gì|ai|(?:ở|tại|từ) đâu|bao nhiêu|bao lâu|bao giờ|mấy|thế nào|ra sao|làm sao|khi nào|lúc nào|vì sao|tại sao)\b|\bhay\b"
-    r"|\?\s*\w"
+    r"\b(?:gì|ai|(?:ở|tại|từ) đâu|bao nhiêu|bao lâu|bao giờ|mấy|thế nào|ra sao|làm sao|(?:khi|lúc) nào)\b"
+    r"|\b(?:vì|tại) sao\b|\bhay\b|\?\s*\w"
 )
 _MAY, _MUST = r"được phép|được|quyền|thể", r"(?:bắt buộc|nhất thiết|buộc|cần) phải|bắt buộc|nhất thiết|buộc|phải|cần"
 _MODAL = rf"(?:(?P<may>{_MAY})|(?P<must>{_MUST}))\b"

@@ -40,12 +40,12 @@ class Reading:
 
     `text` is the question, a follow-up joined to what it follows (`joined`), figures in one spelling; `latest` what
     was asked last, as `text` where nothing was joined; `follows` what stands before that, which of several things
-    asked is the one before. `terms` are its folded content syllables, question words left out; `formal` those of the
-    words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders` words
-    addressed to the machine, `identity` a question about a document itself, `central` one about what the central
-    bodies lay down, `duty` one about what someone must or may do, `closed` one that yes or no answers. `conditions` are those of the person's case, what
-    was named last before what was named earlier. `parts` are the readings of the things it asks, where it asks
-    several, and of the two that it compares (`compares`).
+    asked is the one before. `terms` are its folded content syllables, question words left out; `formal` those of
+    the words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders`
+    words addressed to the machine, `identity` a question about a document itself, `central` one about what the
+    central bodies lay down, `duty` one about what someone must or may do, `closed` one that yes or no answers.
+    `conditions` are those of the person's case, what was named last before what was named earlier. `parts` are the
+    readings of the things it asks, where it asks several, and of the two that it compares (`compares`).
     """
 
     text: str

@@ -13,7 +13,8 @@ def said(question, sentence, *beside, above=""):
     """Return what the sentence says to the question."""
     reading = read(question)
     assert reading.closed is not None
-    return settled(reading.closed, reading.conditions, sentence, above, beside, lambda word: 0.01 if word in HARDLY else 1.0)
+    telling = {word: 0.01 for word in HARDLY}
+    return settled(reading.closed, reading.conditions, sentence, above, beside, lambda word: telling.get(word, 1.0))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def said(question, sentence, *beside, above=""):
         ("Chi ủy có phải khai phiếu mới không?", "Chi ủy không phải khai phiếu mới; phiếu đi theo hồ sơ."),
         ("Nhiệm kỳ đầu có bắt buộc đủ 5 năm không?", "Nhiệm kỳ đầu không buộc đủ 5 năm."),
         ("Đảng ủy bộ phận có con dấu không?", "Đảng ủy bộ phận không có con dấu."),
-        ("Đang bị thanh tra có được chuyển sinh hoạt không?", "Đảng viên đang bị thanh tra thì chưa chuyển sinh hoạt."),
+        ("Đang bị thanh tra có được chuyển đi không?", "Đảng viên đang bị thanh tra thì chưa chuyển đi."),
         ("Hồ sơ có được tẩy xóa không?", "Hồ sơ là tài liệu mật, cấm tẩy xóa."),
         ("Đại biểu chỉ định có phải là số thêm không?", "Đại biểu chỉ định không phải là số thêm."),
     ],
@@ -58,7 +59,7 @@ def test_a_clause_that_allows_or_requires_what_was_asked_says_yes(question, sent
         ("Chi bộ có được xét tặng không?", "Thời gian nghỉ không làm mất quyền được xét tặng của chi bộ."),
         ("Chi bộ có được lập quỹ không?", "Chi bộ mà chưa được lập quỹ thì báo cáo đảng ủy."),
         ("Chi bộ có phải nộp lại thẻ không?", "Chi bộ thu thẻ và nộp lại."),
-        ("Người giúp có phải đủ 12 tháng không?", "Chi bộ không đòi hỏi người giúp phải đủ 12 tháng."),
+        ("Người giúp việc có phải đủ 12 tháng không?", "Chi bộ không đòi hỏi người giúp việc phải đủ 12 tháng."),
     ],
     ids=["another thing", "another modality", "a no to a no", "a condition", "no modality", "below a no"],
 )
@@ -70,13 +71,20 @@ def test_what_says_something_else_leaves_it_open(question, sentence):
     "sentence",
     [
         "Đảng viên không được giữ thẻ, trừ người được cấp ủy cho phép.",
-        "Chỉ đảng viên chính thức được giữ thẻ.",
+        "Đảng viên chỉ được giữ thẻ.",
         "Đảng viên không được giữ thẻ nếu đã bị kỷ luật cách chức.",
         "Đảng viên được giữ thẻ, nếu có nguyện vọng.",
         "Đảng viên dự bị không được giữ thẻ.",
         "Đảng viên ra nước ngoài từ 12 tháng trở lên không được giữ thẻ.",
     ],
-    ids=["an exception", "only", "a condition that was not said", "a condition at the end", "another status", "a stay that was not said"],
+    ids=[
+        "an exception",
+        "only",
+        "a condition not said",
+        "a condition at the end",
+        "another status",
+        "a stay not said",
+    ],
 )
 def test_what_the_clause_makes_depend_leaves_it_open(sentence):
     assert said("Đảng viên có được giữ thẻ không?", sentence) is None

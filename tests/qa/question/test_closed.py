@@ -8,7 +8,7 @@ ASKED = [
     ("Đảng viên dự bị có được biểu quyết không?", Modal.MAY, "bieu quyet", "dang vien du"),
     ("Bị khai trừ thì có còn được giữ thẻ không ạ?", Modal.MAY, "giu the", "khai tru"),
     ("Chi bộ có quyền tặng giấy khen không", Modal.MAY, "tang giay khen", "chi bo"),
-    ("Bố là đảng viên thì con có phải thẩm tra, xác minh không?", Modal.MUST, "tham tra xac minh", "bo dang vien con"),
+    ("Bố là đảng viên, con có phải thẩm tra, xác minh không?", Modal.MUST, "tham tra xac minh", "bo dang vien con"),
     ("Nhiệm kỳ đầu có bắt buộc phải đủ 5 năm hay không?", Modal.MUST, "du 5 nam", "nhiem ky dau"),
     ("Đảng ủy bộ phận có con dấu không?", Modal.DOES, "con dau", "dang uy bo phan"),
     ("Người giới thiệu có phải là đảng viên chính thức không?", Modal.IS, "dang vien chinh thuc", "nguoi gioi thieu"),
