@@ -56,7 +56,7 @@ _EXCEPTS = re.compile(
     r"|\b(?:ngoại lệ|(?<!khai )trừ|trường hợp đặc biệt|điều kiện là)\b"
 )
 _LIGHT = frozenset("xet xem thu tuc tu cu giai quyet tham gia".split())  # before the verb that is meant
-_IF = re.compile(r"\b(?:khi|trong trường hợp)\b(?P<said>[^,;]*)")
+_IF = re.compile(r"\b(?:khi|trong trường hợp|vì|mà)\b(?P<said>[^,;]*)")
 _PROVIDED = re.compile(r"\bnếu\b(?P<said>[^,;]*)")  # wherever it stands
 _WHOLE_END = re.compile(r"[;.](?=\s|$)")
 _SETTLES = {  # what is asked, and what of a sentence settles it
@@ -144,10 +144,11 @@ def _of_case(case: str, asked: Conditions) -> bool:
 
 def _begins(does: str, closed: Closed) -> bool:
     """Is true where what is said begins with the verb that was asked, or one of what is said beside it does."""
-    verbs = {words[0] for part in _AND.split(does) if (words := [one for one in content(part) if one not in _LIGHT])}
-    light = {words[0] for part in _AND.split(does) if (words := content(part))}
+    parts = [content(part) for part in _AND.split(does)]
+    meant = [[one for one in words if one not in _LIGHT] for words in parts]
+    verbs = {words[0] for words in (*parts, *meant) if words}
     wanted = [one for one in closed.predicate if one not in _LIGHT] if closed.headed else closed.predicate
-    return bool((verbs | light) & set(wanted[:1] if closed.headed else wanted))
+    return bool(verbs & set(wanted[:1] if closed.headed else wanted))
 
 
 def _is_said(case: Sequence[str], question: set[str], weigh: Weigh) -> bool:
