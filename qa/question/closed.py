@@ -80,7 +80,7 @@ class _Grammar:
         if allowed != last:
             return self._allowed(before, allowed) if allowed.strip() else self._allowed("", before)
         if fits := self.asks_modal.search(asked):
-            return self._modal(fits)
+            return None if self.asks_modal.search(fits["case"]) else self._modal(fits)  # None: two are asked
         if fits := self.states_modal.search(last):
             return self._modal(fits, before)
         fits = self.asks.search(last) if stated == said else None

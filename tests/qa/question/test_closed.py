@@ -50,6 +50,7 @@ def test_where_the_verb_begins_is_not_known_of_what_is_only_said_to_be_wanted():
         "Đảng viên không được làm gì?",
         "Thủ tục chuyển sinh hoạt đảng",
         "Có được giữ thẻ không? Ai thu thẻ?",
+        "Đảng viên dự bị có được giữ thẻ và có được biểu quyết không?",
         "Lên mạng chất vấn có đúng phạm vi được phép phê bình gì không?",
         "không",
         "",
