@@ -17,6 +17,7 @@ from qa.judge.sections import MOST
 from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
+from qa.search.query import as_meant
 
 PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # seen where they are said
 FOLLOWS = 0.4  # of a follow-up: what its own words say for a passage beyond what those before say, in its log-odds
@@ -43,15 +44,20 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
     """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it.
 
-    What answers a follow-up answers its own words rather than those that it follows; three readings share the time.
+    It reads what is meant: what was typed without diacritics is hardly of its language. What answers a follow-up
+    answers its own words rather than those that it follows; three readings share the time.
     """
+    if not library.judge:
+        return []
     near = [hit.passage for hit in hits[:READ]]
     seconds = library.judge_seconds / (3 if reading.follows else 1)
-    marks = library.judge.read(reading.text, near, seconds) if library.judge else []
-    if not library.judge or not reading.follows:
+    texts = (reading.text, reading.latest, reading.follows)
+    asked, latest, follows = texts if reading.foreign else (as_meant(text, library.index) for text in texts)
+    marks = library.judge.read(asked, near, seconds)
+    if not follows:
         return marks
     read = near[: len(marks)]
-    own, before = (library.judge.read(text, read, math.inf) for text in (reading.latest, reading.follows))
+    own, before = (library.judge.read(text, read, math.inf) for text in (latest, follows))
     return [
         replace(mark, score=mark.score + FOLLOWS * (last.score - first.score + LESS))
         for mark, last, first in zip(marks, own, before, strict=True)

@@ -67,6 +67,11 @@ def made_ready(reading: Reading, index: Index, steps: Steps) -> Query:
     return query if steps.lexical else replace(query, dense_weight=DENSE_ALONE)
 
 
+def as_meant(text: str, index: Index) -> str:
+    """Return a Vietnamese text as its writer means it: slips of typing mended, diacritics put back."""
+    return restore(_mended(text, index), index.spelling)[0]
+
+
 def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
     if reading.foreign:
         glossed = index.lexicon.from_english(reading.text)  # no other word of it stands in the text
@@ -75,6 +80,10 @@ def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
     asked = without_source(reading.text)
     if not restoring:
         return Query(asked, asked, False, 1.0, DENSE, index.lexicon)
-    asked = asked if is_mixed(asked, index.lexicon) else mended(asked, index.spelling)
+    asked = _mended(asked, index)
     meant, confidence = restore(asked, index.spelling)
     return Query(asked, meant, False, confidence, DENSE, index.lexicon)
+
+
+def _mended(text: str, index: Index) -> str:
+    return text if is_mixed(text, index.lexicon) else mended(text, index.spelling)

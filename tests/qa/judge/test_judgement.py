@@ -51,6 +51,21 @@ def test_a_question_of_its_own_is_read_once(library):
     assert [seconds for *_, seconds in judge.seconds] == [0.15]
 
 
+def test_what_was_typed_without_diacritics_is_read_with_them(library):
+    judge = Scores(both=1.0, before=1.0, own=1.0)
+    marks(library, judge, "The dang bi mat thi bao voi ai")
+    marks(library, judge, "The dang con dung khong", [ASKED])
+    read_, *_ = [question for question, *_ in judge.seconds]
+    assert read_.startswith("thẻ đảng bị mất")
+    assert [question for question, *_ in judge.seconds][2:] == ["thẻ đảng còn dùng không", ASKED]
+
+
+def test_english_is_read_as_it_was_typed(library):
+    judge = Scores(both=1.0)
+    marks(library, judge, asked := "What should a member do who lost the card?")
+    assert [question for question, *_ in judge.seconds] == [asked]
+
+
 def test_words_that_only_introduce_a_chapter_are_no_evidence_and_those_of_a_list_are(tmp_path, hash_embedder):
     def found(sections):
         inside = [
