@@ -103,9 +103,8 @@ def read(
     two = compared(last[:LONGEST])
     several = [f"{follows}{joint}{one}" for one in two or parts(last[:LONGEST])]
     each = tuple(_part(one, lexicon) for one in several) if len(several) > 1 else ()
-    found = replace(
-        _read(asked, text, lexicon, follows=follows, joined=asked != text), parts=each, compares=bool(two)
-    )
+    whole = _read(asked, text, lexicon, follows=follows, joined=asked != text)
+    found = replace(whole, parts=each, compares=bool(two), closed=None if each else whole.closed)
     if not found.joined:
         return found
     before = conditions_in(asked[:LONGEST]).under(conditions_in(earlier[-1][:LONGEST]))

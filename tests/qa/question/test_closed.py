@@ -64,7 +64,8 @@ def test_who_leaves_the_party_denies_nothing():
     assert closed_in("Ra khỏi Đảng rồi có được giữ thẻ không?") is not None
 
 
-def test_a_follow_up_and_another_language_are_not_read_for_it():
+def test_a_follow_up_several_things_and_another_language_are_not_read_for_it():
     assert read("Đảng viên dự bị có được biểu quyết không?").closed
+    assert read("Đảng viên dự bị có được biểu quyết không, có phải đóng đảng phí không?").closed is None
     assert read("còn ứng cử có được không?", ["Đảng viên dự bị có được biểu quyết không?"]).closed is None
     assert read("May a probationary member vote?").closed is None
