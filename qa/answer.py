@@ -26,7 +26,9 @@ from qa.model import (
     Choose,
     Citation,
     Draft,
+    First,
     Hit,
+    Items,
     Judge,
     Judged,
     Notice,
@@ -327,6 +329,26 @@ def _gives_papers(reading: Reading, judged: Judged) -> bool:
     return asks_for_papers(reading) and mark is not None and mark.score > 0
 
 
+def _first_line(
+    drafted: Draft,
+    verified: Sequence[VerifiedBlock],
+    citations: Sequence[Citation],
+    library: Library,
+    foreign: bool,
+) -> str:
+    """Return what goes before the blocks; empty where nothing does, or not all of what it tells was verified."""
+    match drafted.first:
+        case First(quote, verdict):
+            words = first_line(quote, citations, library.document)
+            return f"{replies.VERDICTS[verdict].said(foreign)} {words}" if words and verdict else words
+        case Items(count, noun):
+            whole = sum(len(block.quotes) for block in drafted.blocks)
+            is_whole = sum(len(block.quotes) for block in verified) == whole
+            return replies.ITEMS.said(foreign, count=count, noun=noun) if is_whole else ""
+        case None:
+            return ""
+
+
 def _all_replaced(documents: Sequence[Document], library: Library, on: date) -> bool:
     """Is true where nothing cited holds any more and what replaced it could be quoted."""
     standings = [library.register.standing(document, on) for document in documents]
@@ -350,7 +372,7 @@ def _composed(
     register, status = library.register, judged.status
     citations, text = compose(verified, library.document)
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
-    if drafted.first and (line := first_line(drafted.first, citations, library.document)):
+    if line := _first_line(drafted, verified, citations, library, reading.foreign):
         text = f"{line}\n\n{text}"
     if drafted.claims:
         text = f"{text}\n\n{sources(documents, reading.foreign)}"

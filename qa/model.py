@@ -95,13 +95,38 @@ class Judged:
     section: "Section | None" = None
 
 
+class Verdict(StrEnum):
+    """Is what a clause says to a question for yes or no: no, or yes in the word that was asked with."""
+
+    NO = "no"
+    YES = "yes"
+    MAY = "may"
+    MUST = "must"
+
+
+@dataclass(frozen=True)
+class First:
+    """Is the line that says the answer shortest: a quote, and what it says to a question for yes or no."""
+
+    quote: "Quote"
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Items:
+    """Is how many items the list has that is quoted whole, and what its lead-in calls them."""
+
+    count: int
+    noun: str
+
+
 @dataclass(frozen=True)
 class Draft:
     """Is what a writer would say, to be verified: blocks of quotes, and what they may be quoted from.
 
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
-    `first` is the quote that says the answer shortest, to go before all; `counted` whether the blocks are steps that
+    `first` is what goes before all; `counted` whether the blocks are steps that
     are all for everybody; `procedure` the id of the one whose steps it is, `case` the ids of the cases that the
     question tells of it, `notices` what the writer itself must say beside it. `choices` are questions that say which
     case is meant, where the steps of several are told. `claims` is true where the blocks' sentences are a language
@@ -114,7 +139,7 @@ class Draft:
     passages: Mapping[str, Passage]
     words: Sequence[str]
     cases: "Mapping[Said, Evidence]" = field(default_factory=dict)
-    first: "Quote | None" = None
+    first: First | Items | None = None
     counted: bool = False
     procedure: str | None = None
     case: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from qa.model import Status
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
 _STEP = re.compile(r"^- ", re.MULTILINE)
+_ITEM = re.compile(r"^(?:[-+–•]|\w{1,2}[.)]) ", re.MULTILINE)
 _MARKER = re.compile(r"\[\d+\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
 
@@ -79,7 +80,14 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     words += _counted(held.register.documents)
     if reply.text.startswith(counted := f"Gồm {len(_STEP.findall(reply.text))} bước:"):
         words.append(counted)
+    words += [str(count) for count in _items(reply, held) if reply.text.startswith(f"Gồm {count} ")]
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
+
+
+def _items(reply: Reply, held: Held) -> list[int]:
+    """Return how many points the provision of each citation has, or lines of its own that open with a sign."""
+    places = [held.provisions(c.document_id).get(c.locator) for c in reply.citations]
+    return [len(one.children) or len(_ITEM.findall(one.text)) for one in places if one]
 
 
 def _headed(at: Locator, document_id: str, held: Held, reply: Reply) -> list[str]:

@@ -14,6 +14,7 @@ from corpus.text import clean, fold, is_marked, syllables
 from qa.language.detect import is_foreign
 from qa.language.lexicon import Lexicon, shipped
 from qa.question.address import Address, find_addresses
+from qa.question.closed import Closed, closed_in
 from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
 from qa.question.figures import in_one_spelling
@@ -39,12 +40,12 @@ class Reading:
 
     `text` is the question, a follow-up joined to what it follows (`joined`), figures in one spelling; `latest` what
     was asked last, as `text` where nothing was joined; `follows` what stands before that, which of several things
-    asked is the one before. `terms` are its folded content syllables, question words left out; `formal` those of the
-    words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders` words
-    addressed to the machine, `identity` a question about a document itself, `central` one about what the central
-    bodies lay down, `duty` one about what someone must or may do. `conditions` are those of the person's case, what
-    was named last before what was named earlier. `parts` are the readings of the things it asks, where it asks
-    several, and of the two that it compares (`compares`).
+    asked is the one before. `terms` are its folded content syllables, question words left out; `formal` those of
+    the words that regulations use for its lay ones; `foreign` marks another language than Vietnamese, `orders`
+    words addressed to the machine, `identity` a question about a document itself, `central` one about what the
+    central bodies lay down, `duty` one about what someone must or may do, `closed` one that yes or no answers.
+    `conditions` are those of the person's case, what was named last before what was named earlier. `parts` are the
+    readings of the things it asks, where it asks several, and of the two that it compares (`compares`).
     """
 
     text: str
@@ -60,6 +61,7 @@ class Reading:
     identity: bool = False
     central: bool = False
     duty: bool = False
+    closed: Closed | None = None
     latest: str = ""
     follows: str = ""
     joined: bool = False
@@ -101,9 +103,8 @@ def read(
     two = compared(last[:LONGEST])
     several = [f"{follows}{joint}{one}" for one in two or parts(last[:LONGEST])]
     each = tuple(_part(one, lexicon) for one in several) if len(several) > 1 else ()
-    found = replace(
-        _read(asked, text, lexicon, follows=follows, joined=asked != text), parts=each, compares=bool(two)
-    )
+    whole = _read(asked, text, lexicon, follows=follows, joined=asked != text)
+    found = replace(whole, parts=each, compares=bool(two), closed=None if each else whole.closed)
     if not found.joined:
         return found
     before = conditions_in(asked[:LONGEST]).under(conditions_in(earlier[-1][:LONGEST]))
@@ -144,6 +145,7 @@ def _read(
         orders=holds_orders(folded),
         central=bool(_CENTRAL.search(folded)),
         duty=bool(_DUTY.search(text) if any(map(is_marked, syllables(text))) else _DUTY_BARE.search(folded)),
+        closed=None if foreign or follows or joined else closed_in(spoken),
         identity=bool(_IDENTITY.search(folded) and numbers),
         latest=_plain(latest) if joined or follows else text,
         follows=_plain(follows),

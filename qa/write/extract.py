@@ -15,19 +15,14 @@ from corpus.text import introduces
 from qa.engine import Library
 from qa.judge.evidence import Evidence
 from qa.judge.sections import Section
-from qa.language.units import without_numbering
 from qa.model import Draft, Judged
 from qa.question.conditions import Said
 from qa.question.reading import Reading
 from qa.verify import Block, Quote
 from qa.write import cite
+from qa.write.first import first
 from qa.write.replies import day
 from qa.write.select import by_case, giving_it, headed, select
-
-LONG = 50  # words of a clause, from which on its first line says which of them answer
-SHORT = 40  # words of a first line, at most
-MARKED = 0.0  # log-odds of the sentence that the trained judge marks, at least
-STANDS_OUT = 1.0  # by which it must be ahead of the next
 
 
 def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Draft:
@@ -41,7 +36,7 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     if several:
         return replace(draft, choices=() if reading.foreign else headed(reading, several, library))
     alone = len(chosen) == 1 and not judged.unsure
-    return replace(draft, first=_first_line(chosen[0])) if alone else draft
+    return replace(draft, first=first(reading, chosen[0], draft.blocks, library, on)) if alone else draft
 
 
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
@@ -82,18 +77,6 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         at = passage.locator_at(0, len(passage.text))
         blocks.append(Block(cite.introduction(library.document(passage), at, foreign), tuple(pieces)))
     return tuple(blocks)
-
-
-def _first_line(best: Evidence) -> Quote | None:
-    """Return the sentence or item of a long clause that the trained judge marks as the answer, if one stands out."""
-    passage, marks = best.hit.passage, best.mark.units if best.mark else ()
-    said = [at for at in range(len(marks)) if not best.units[at].leads]
-    if len(said) < 2 or len(passage.text.split()) < LONG:
-        return None
-    first, second, *_ = sorted(said, key=lambda at: -marks[at])
-    words = passage.text[best.units[first].start : best.units[first].end]
-    stands_out = marks[first] >= MARKED and marks[first] - marks[second] >= STANDS_OUT
-    return Quote(passage.id, without_numbering(words)) if stands_out and len(words.split()) <= SHORT else None
 
 
 def _list_of(passage: Passage, library: Library) -> list[Passage]:

@@ -4,6 +4,7 @@ from datetime import date
 from math import isinf
 from typing import NamedTuple
 
+from qa.model import Verdict
 from qa.question.conditions import (
     Case,
     Direction,
@@ -37,6 +38,13 @@ def day(value: date | None) -> str:
 
 # Before quotes.
 STEPS = Reply("Gồm {count} bước:", "{count} steps:")
+ITEMS = Reply("Gồm {count} {noun}:", "{count} items:")
+VERDICTS: dict[Verdict, Reply] = {
+    Verdict.NO: Reply("Không:", "No:"),
+    Verdict.YES: Reply("Có:", "Yes:"),
+    Verdict.MAY: Reply("Được:", "Yes:"),
+    Verdict.MUST: Reply("Phải:", "Yes:"),
+}
 SOURCE = Reply("Theo {source}:", "According to {source}:")
 DIGEST_SOURCE = Reply("Theo bản tóm lược {source}:", "According to the digest of {source}:")
 

@@ -173,6 +173,18 @@ def test_a_line_before_the_clauses_is_larger_than_they_are(visitor: Visitor, ser
     visitor.looks(page, "chat-lead")
 
 
+def test_yes_or_no_is_one_line_with_the_words_that_settle_it(visitor: Visitor, served: str) -> None:
+    page = visitor.open(served)
+    quoted = ask(page, CARD).locator(".text .digest")
+    words, count = quoted.first.evaluate("(said) => said.firstChild.data.trim()"), quoted.count()
+    opening = json.dumps(f"Không: {words} [1]\n\nTheo điểm a", ensure_ascii=False)[:-1]
+    answering(page, {json.dumps("Theo bản tóm lược điểm a", ensure_ascii=False)[:-1]: opening})
+    turn = ask(page, CARD)
+    expect(turn.locator(".lead")).to_have_text(re.compile(rf"^Không: {re.escape(words)}"))
+    expect(turn.locator(".text .digest")).to_have_count(count)
+    visitor.looks(page, "chat-yes-or-no")
+
+
 def test_a_checklist_begins_with_its_procedure_and_folds_what_is_long(visitor: Visitor, served: str) -> None:
     page = visitor.open(served)
     turn = ask(page, ABROAD)

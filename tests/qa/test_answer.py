@@ -32,7 +32,7 @@ from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.answer import answer as answer_to
 from qa.judge.act import Act, Said
-from qa.model import Draft, Judged, Status
+from qa.model import Draft, First, Items, Judged, Status, Verdict
 from qa.verify import Block, Quote
 
 REFUSED = (Status.UNANSWERABLE, Status.DECLINED)
@@ -569,6 +569,24 @@ class TestDoors:
         answer = answer_to(question(FEE), library, write=invents)
         assert [citation.quote for citation in answer.citations] == ["Điều 1. Đảng viên là sinh viên đóng"]
         assert answer.trace["dropped"] == 1
+
+    @pytest.mark.parametrize(("said", "begins"), [("", "Gồm 3 mức:"), ("Bịa.", "Theo quy định:")])
+    def test_items_are_counted_only_where_all_of_them_are_shown(self, library, said, begins):
+        def counts(reading, judged, library, on):
+            passage = judged.evidence[0].hit.passage
+            quotes = (Quote(passage.id, passage.text), *([Quote(passage.id, said)] if said else []))
+            return Draft((Block("Theo quy định:", quotes),), {passage.id: passage}, [], first=Items(3, "mức"))
+
+        assert answer_to(question(FEE), library, write=counts).text.split("\n")[0] == begins
+
+    def test_a_first_line_that_no_citation_holds_is_left_out_with_its_word(self, library):
+        def says(reading, judged, library, on):
+            passage = judged.evidence[0].hit.passage
+            block = Block("Theo quy định:", (Quote(passage.id, passage.text),))
+            invented = First(Quote(passage.id, "Được miễn."), Verdict.NO)
+            return Draft((block,), {passage.id: passage}, [], first=invented)
+
+        assert answer_to(question(FEE), library, write=says).text.startswith("Theo quy định:")
 
     def test_a_writer_of_whom_nothing_holds_is_not_shown(self, library):
         def writes_nothing_true(reading, judged, library, on):

@@ -29,6 +29,14 @@ def test_a_figure_of_nowhere_is_a_violation(text):
     assert "con số" in violations(answer(citation(whole(NEW, "dieu-2")), text=text))[0]
 
 
+@pytest.mark.parametrize("count", [2, 3])
+def test_as_many_items_as_the_clause_has_may_be_counted_before_it(count):
+    listed = whole(NEW, "dieu-1")
+    assert len(NEW.provisions[0].children) == 2
+    said = answer(citation(listed), text=f"Gồm {count} trường hợp:\n\nTheo Điều 1:\n“{listed.text}” [1]")
+    assert violations(said) == ([] if count == 2 else ["con số không có trong lời trích hay sổ đăng ký: 3"])
+
+
 def test_an_answer_without_citations_is_a_violation():
     assert violations(answer(text="Có.")) == ["trả lời mức answered mà không trích dẫn gì"]
     assert violations(answer(status=Status.PARTIAL, text="Có.")) == ["trả lời mức partial mà không trích dẫn gì"]

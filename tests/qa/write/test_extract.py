@@ -1,61 +1,17 @@
 from dataclasses import replace
 
-import pytest
-
 from corpus.model import Kind
 from made.answers import NOW
 from made.documents import document, provision
 from made.library import ask
 from made.library import library as built
-from made.passages import hit, passage
 from qa.answer import search
 from qa.encoder.judge import Mark
-from qa.judge.evidence import weigh, weighed
+from qa.judge.evidence import weigh
 from qa.judge.sections import Section
 from qa.model import Judged, Status
 from qa.question.reading import read
 from qa.write.extract import extract
-
-READING = read("Phiếu nộp trong bao nhiêu ngày?")
-OTHERS = [f"- việc khác {'nữa ' * 14}{n};" for n in "abc"]
-ITEMS = ["- Người kê khai nộp phiếu bổ sung trong 30 ngày làm việc;", *OTHERS]
-LIST = passage("\n".join(["Trách nhiệm gồm:", *ITEMS]), "dieu-1")
-SHORT = passage("Nộp trong 30 ngày. Nộp cho chi bộ.", "dieu-2")
-
-
-def first(library, of, *units, status=Status.ANSWERED, unsure=False):
-    """Return the first line of the answer by this passage alone, whose units the judge marks so."""
-    (one,) = weighed(READING, [hit(of)], lambda _: 1.0, lambda _: 2, [Mark(2.0, units)])
-    drafted = extract(READING, Judged((one,), 0.9, status, unsure), library, NOW)
-    return drafted.first.text if drafted.first else None
-
-
-@pytest.fixture
-def library(library, monkeypatch):
-    monkeypatch.setattr(type(library), "document", lambda self, passage: self.documents[0])
-    monkeypatch.setattr(library.index, "by_id", {LIST.id: LIST, SHORT.id: SHORT}, raising=False)
-    return library
-
-
-def test_the_item_of_a_long_clause_that_is_marked_goes_before_it_without_its_sign(library):
-    assert first(library, LIST, -9.0, 3.0, -4.0, -4.0, -4.0) == ITEMS[0].removeprefix("- ")
-
-
-@pytest.mark.parametrize(
-    "units",
-    [(-9.0, 3.0, 2.5, -4.0, -4.0), (3.0, -2.0, -6.0, -6.0, -6.0)],
-    ids=["two are as likely", "none is likely but the lead-in"],
-)
-def test_nothing_goes_before_a_clause_of_which_nothing_stands_out(library, units):
-    assert first(library, LIST, *units) is None
-
-
-def test_a_short_clause_says_its_answer_itself(library):
-    assert first(library, SHORT, 5.0, -5.0) is None
-
-
-def test_nothing_goes_before_what_may_not_be_the_answer(library):
-    assert first(library, LIST, -9.0, 3.0, -4.0, -4.0, -4.0, status=Status.PARTIAL, unsure=True) is None
 
 
 def test_a_list_of_lists_has_the_headings_that_are_no_passages_themselves(tmp_path, hash_embedder):
