@@ -17,8 +17,9 @@ SHORT = (
     3  # words of content of what hardly stands alone: of 63 follow-ups a clause is among five found for .95, not .79
 )
 _INTERROGATIVE = re.compile(
-    r"\b(?:may|bao (?:nhieu|lau|gio)|gi|nao|\bai|dau|the nao|ra sao|lam sao|khi nao|khong\?|what|how|who|when|which|where)\b"
+    r"\b(?:may|bao (?:nhieu|lau|gio)|gi|nao|ai|dau|ra sao|lam sao|what|how|who|when|which|where)\b"
 )
+_ENDS_ASKING = re.compile(r"\b(?:sao|khong|chua)\W*$|\?$")  # on folded text: “… thì sao,” “có được sửa không?”
 _FOLLOW_UP = re.compile(  # on folded text
     r"^(?:the )?(?:con|vay|the)\b|\bthi sao\b|truong hop (?:do|nay|tren)|\b(?:no|ho)\b thi"
     r"|^(?:and|so|then|what about|how about)\b|\bin that case\b"
@@ -76,7 +77,8 @@ def parts(text: str) -> list[str]:
     found: list[str] = []
     asks = False
     for piece in re.split(r"(?<=[,;:.?!])\s+|(?<!\s)\s++(?=(?:và|va|and|với)\s)", clean(text)):
-        now = bool(_INTERROGATIVE.search(fold(piece)))
+        folded = fold(piece)
+        now = bool(_INTERROGATIVE.search(folded) or _ENDS_ASKING.search(folded))
         if found and not (now and asks):
             found[-1] += f" {piece}"
         else:

@@ -186,6 +186,18 @@ def test_a_follow_up_knows_what_it_follows_and_only_what_it_asks_itself_is_parte
 
 
 @pytest.mark.parametrize(
+    ("text", "latest"),
+    [
+        ("Thẻ hỏng có được đổi không? Mất thẻ có phải nộp tiền không?", ["Mất thẻ có phải nộp tiền không?"]),
+        ("ai giu the, mat the thi sao, co duoc xem khong", ["mat the thi sao,", "co duoc xem khong"]),
+        ("Chi bộ em họp hằng tháng. Vắng ba tháng thì bị gì?", []),
+    ],
+)
+def test_what_asks_yes_or_no_or_what_then_is_a_part_and_what_only_tells_is_none(text, latest):
+    assert [part.latest for part in read(text).parts][1:] == latest
+
+
+@pytest.mark.parametrize(
     "whole",
     [
         "Đảng viên dự bị hết hạn thì làm gì ở nước ngoài?",
