@@ -22,6 +22,8 @@ from evals.reader.texts import Edition
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 BROAD = QUESTIONS.with_name("broad")
 NARROW = QUESTIONS.with_name("narrow")
+OPEN = QUESTIONS.with_name("open")
+TOLD = QUESTIONS.with_name("told")
 LABELS = QUESTIONS.with_name("labels.jsonl")
 ALIKE = 0.6  # share of the pairs of folded words that two questions have in common, from which they ask the same
 SAME = 0.9  # the same for twins, which differ by the one condition that makes another clause right

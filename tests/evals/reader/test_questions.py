@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from evals.held import Held
-from evals.reader.questions import Written, asked_by_evaluations, labels, load, overlapping
+from evals.reader.questions import OPEN, TOLD, Written, asked_by_evaluations, labels, load, overlapping
 from evals.reader.texts import texts
 from qa.language.units import units
 
@@ -53,6 +53,18 @@ def test_readers_labelled_the_hits_of_about_a_thousand_of_them(written):
 def test_none_overlaps_an_evaluation_set_or_is_asked_twice(written):
     more = [path for path in (SHARED / "user-questions.jsonl",) if path.exists()]
     assert overlapping(written, asked_by_evaluations(more)) == {}
+
+
+def test_every_open_question_has_a_twin_that_tells_the_case_and_neither_overlaps_an_evaluation_set():
+    more = [path for path in (SHARED / "user-questions.jsonl",) if path.exists()]
+    evaluated = asked_by_evaluations(more)
+    asked, told = load(OPEN), load(TOLD)
+    assert [each.id for each in asked] == [each.id for each in told]
+    assert all(len(each.gold) > 1 for each in asked)
+    for edition in ("digest", "official"):
+        for folder in (asked, told):
+            assert overlapping([each for each in folder if each.edition == edition], evaluated) == {}
+    assert misplaced([*asked, *told], "digest") == []
 
 
 def test_every_provision_and_sentence_of_a_digest_is_there(written):
