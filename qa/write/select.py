@@ -153,9 +153,9 @@ def _with_values(
 
 def _names_no_group(reading: Reading, found: Sequence[Evidence], library: Library) -> bool:
     """Is true where no word of the question stands in a heading of some clauses that is not said in each of them."""
-    headings = [set[str](_words(_heading(one, library))) for one in found]
+    headings = [set(_words(_heading(one, library))) for one in found]
     said = [heading | set(_words(one.hit.passage.text)) for heading, one in zip(headings, found, strict=True)]
-    return not set(reading.terms) & (set.union(*headings) - set.intersection(*said))
+    return not set(reading.terms) & (set[str].union(*headings) - set[str].intersection(*said))
 
 
 def _heading(one: Evidence, library: Library) -> str:
