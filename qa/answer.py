@@ -231,7 +231,7 @@ def _steps(
         for step in _steps(replace(question, history=()), library, judge, write, None, choose):
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
-    told = judged.status is Status.DECLINED or (not again and _gives_papers(reading, judged))
+    told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
     listed = None if told else checklist(reading, library, question.as_of)
     if listed:
         status, likely = (Status.PARTIAL, 0.0) if listed.missing else (Status.ANSWERED, RIGHT)

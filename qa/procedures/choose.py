@@ -18,7 +18,7 @@ from qa.encoder.softmax import Softmax
 from qa.engine import Library
 from qa.question.conditions import Interval, Quantity, Transfer
 from qa.question.facts import Asked
-from qa.question.follow_up import asks
+from qa.question.follow_up import asks, words_that_ask
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, made_ready
 
@@ -92,11 +92,12 @@ def asks_what_to_do(reading: Reading) -> bool:
 
 
 def particulars(reading: Reading) -> frozenset[Particular]:
-    """Return which particulars of the steps a question asks for, several at once; empty where it asks for one or for
-    all that is to be done.
+    """Return which particulars of the steps a question asks for, several at once; empty where it asks for one, for
+    something else beside them, or for all that is to be done.
     """
     asked = frozenset(one for one, words in _ASKED_OF_STEPS.items() if re.search(words, reading.folded))
-    return asked if len(asked) > 1 and not _DOING.search(reading.folded) else frozenset()
+    several = 1 < len(asked) >= len(words_that_ask(reading.folded))
+    return asked if several and not _DOING.search(reading.folded) else frozenset()
 
 
 def asks_for_papers(reading: Reading) -> bool:

@@ -52,6 +52,11 @@ def asks(text: str) -> bool:
     return bool(_INTERROGATIVE.search(fold(text)))
 
 
+def words_that_ask(text: str) -> list[str]:
+    """Return the words of the text that ask (“ai”, “bao lâu”), folded, in order."""
+    return _INTERROGATIVE.findall(fold(text))
+
+
 def standalone(text: str, earlier: Sequence[str], leaning: Collection[str] = ()) -> str:
     """Return a follow-up (“còn đi lao động thì sao?”) joined to the question it follows; others as they are.
 

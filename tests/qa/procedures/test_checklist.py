@@ -156,6 +156,7 @@ def test_a_follow_up_asks_what_to_do_by_its_own_words_where_it_has_any_to_ask_wi
         ("ho so chuyen dang va thoi han nop la bao lau, ai chiu trach nhiem", {"PAPERS", "DEADLINE", "WHO"}),
         ("Nộp phiếu trong bao nhiêu ngày?", set()),
         ("Ai giữ hồ sơ đảng viên?", set()),
+        ("Đi lao động được cấp giấy gì, hồ sơ ai giữ và về phải trình trong mấy ngày?", set()),
         ("Phải làm gì, cần giấy tờ gì và trong bao lâu?", set()),
     ],
 )
