@@ -80,7 +80,9 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     words += _counted(held.register.documents)
     if reply.text.startswith(counted := f"Gồm {len(_STEP.findall(reply.text))} bước:"):
         words.append(counted)
-    words += [str(count) for count in _items(reply, held) if reply.text.startswith(f"Gồm {count} ")]
+    words += [
+        str(count) for count in _items(reply, held) if reply.text.startswith((f"Gồm {count} ", f"{count} items "))
+    ]
     return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
 
 

@@ -38,7 +38,7 @@ def day(value: date | None) -> str:
 
 # Before quotes.
 STEPS = Reply("Gồm {count} bước:", "{count} steps:")
-ITEMS = Reply("Gồm {count} {noun}:", "{count} items:")
+ITEMS = Reply("Gồm {count} {noun}:", "{count} items ({noun}):")
 VERDICTS: dict[Verdict, Reply] = {
     Verdict.NO: Reply("Không:", "No:"),
     Verdict.YES: Reply("Có:", "Yes:"),
