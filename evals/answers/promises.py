@@ -78,8 +78,8 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
         if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
     words += _counted(held.register.documents)
-    if reply.text.startswith(counted := f"Gồm {len(_STEP.findall(reply.text))} bước:"):
-        words.append(counted)
+    steps = len(_STEP.findall(reply.text))
+    words += [str(steps)] if reply.text.startswith((f"Gồm {steps} bước:", f"{steps} steps:")) else []
     words += [
         str(count) for count in _items(reply, held) if reply.text.startswith((f"Gồm {count} ", f"{count} items "))
     ]
