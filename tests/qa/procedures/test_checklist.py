@@ -150,6 +150,18 @@ def test_a_follow_up_asks_what_to_do_by_its_own_words_where_it_has_any_to_ask_wi
 
 
 @pytest.mark.parametrize(
+    ("asked", "heard"),
+    [
+        ("Xin cấp lại thẻ qua mấy bước?", True),
+        ("How many steps are there to leave?", True),
+        ("Thẻ có mấy trang?", False),
+    ],
+)
+def test_who_asks_how_many_steps_there_are_asks_for_them(asked: str, heard: bool) -> None:
+    assert asks_what_to_do(read(asked)) is heard
+
+
+@pytest.mark.parametrize(
     ("asked", "told"),
     [
         ("Hồ sơ chuyển đảng gồm gì, nộp trong mấy ngày, nộp cho ai?", {"PAPERS", "DEADLINE", "PLACE"}),
