@@ -136,7 +136,7 @@ def faults(question: Question, library: Library, held: Held) -> list[str]:
     refused = answer.status in (Status.UNANSWERABLE, Status.DECLINED)
     if (refused or by_register) == bool(answer.citations):
         found.append(f"{answer.status} with {len(answer.citations)} citations")
-    if (answer.status is Status.CLARIFICATION) != bool(answer.choices):
+    if answer.procedure is None and (answer.status is Status.CLARIFICATION) != bool(answer.choices):
         found.append(f"{answer.status} with {len(answer.choices)} choices")
     if any("\ud800" <= letter <= "\udfff" for letter in answer.text):
         found.append("the text cannot be sent")
