@@ -215,7 +215,7 @@ def test_the_sentence_that_answers_stands_before_what_is_to_be_known_beside_it(v
     page = visitor.open(served)
     turn = ask(page, "Quy định 24-QĐ/TW còn hiệu lực không, văn bản nào thay thế?")
     expect(turn.locator(".text > :first-child")).to_contain_text("không còn hiệu lực")
-    expect(turn.locator(".notice").first).to_contain_text("chưa có nội dung")
+    expect(turn.locator(".notice").first).to_contain_text("nguồn chưa chắc chắn")
     expect(turn.get_by_text("thay thế là suy luận").first).to_be_hidden()
     turn.get_by_text("Ghi chú về văn bản").click()
     expect(turn.get_by_text("thay thế là suy luận").first).to_be_visible()

@@ -116,8 +116,8 @@ function placeOf({ cited_as: place, label }) {
   return place ?? label; // of a turn kept from before
 }
 
-// Words stand in the text as “quote” [n], those of a digest without the marks, from the start of a line; the rest is
-// prose, line by line. A first paragraph that only says something is the head, its first line the lead.
+// Words open a line as “quote” [n], those of a digest without the marks; the rest is prose, line by line. A first
+// paragraph that only says something is the head, its first line the lead.
 function blocksOf(text, citations) {
   const byMarker = new Map(citations.map((citation) => [citation.marker, citation]));
   const blocks = [];
@@ -132,7 +132,7 @@ function blocksOf(text, citations) {
   for (const found of text.matchAll(/\[(\d+)\]/g)) {
     const citation = byMarker.get(Number(found[1]));
     const before = text.slice(at, found.index);
-    const opens = (words) => before.endsWith(words) && /(^|\n)$/.test(before.slice(0, -words.length));
+    const opens = (one) => `\n${before}`.endsWith(`\n${one}`);
     const quoted = citation && [`“${citation.quote}” `, `${citation.quote} `].find(opens);
     if (!quoted) continue;
     prose(found.index - quoted.length);
