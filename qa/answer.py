@@ -370,7 +370,6 @@ def _composed(
 ) -> Answer:
     """Return the answer that the verified blocks make, with what must be said beside it."""
     register, status = library.register, judged.status
-    asks_back = bool(drafted.cases or (drafted.choices and not drafted.procedure))
     citations, text = compose(verified, library.document)
     documents = list({c.passage.document_id: library.document(c.passage) for c in citations}.values())
     if line := _first_line(drafted, verified, citations, library, reading.foreign):
@@ -379,7 +378,7 @@ def _composed(
         text = f"{text}\n\n{sources(documents, reading.foreign)}"
     if drafted.counted:
         text = f"{replies.STEPS.said(reading.foreign, count=len(verified))}\n\n{text}"
-    if judged.unsure and not asks_back:
+    if judged.unsure and not drafted.asks_back:
         text = f"{replies.MAY_BE.said(reading.foreign)}\n\n{text}"
     if facts := register_facts(reading, register, question.as_of):
         text = f"{facts}\n\n{text}"
@@ -390,7 +389,7 @@ def _composed(
     )
     if status is Status.ANSWERED and (_all_replaced(documents, library, question.as_of) or _corrects(said)):
         status = Status.PARTIAL
-    if asks_back:
+    if drafted.asks_back:
         status = Status.CLARIFICATION
         text += f"\n{replies.WHICH_CASE.said(reading.foreign)}"
     return Answer(
@@ -402,7 +401,7 @@ def _composed(
         notices=said,
         notes=tuple(note for note in notes(citations, documents, register, question.as_of) if note not in said),
         choices=drafted.choices or tuple(choice(reading, case) for case in drafted.cases),
-        next=() if asks_back or reading.foreign else neighbours(citations, library, question.as_of),
+        next=() if drafted.asks_back or reading.foreign else neighbours(citations, library, question.as_of),
         procedure=drafted.procedure,
         case=drafted.case,
         trace={**trace, "cited": len(citations)},

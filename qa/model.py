@@ -126,13 +126,12 @@ class Draft:
 
     `passages` are those that may be quoted, by id; `words` those of the register that its own sentences may use;
     `cases` the situations to choose from, with the clause of each, where the question leaves open which is meant;
-    `first` is what goes before all; `counted` whether the blocks are steps that
-    are all for everybody; `procedure` the id of the one whose steps it is, `case` the ids of the cases that the
-    question tells of it, `notices` what the writer itself must say beside it. `choices` are questions that say which
-    case is meant, where the steps of several are told. `claims` is true where the blocks' sentences are a language
-    model's, each to be borne out by its quotes; `missing` where some of the question is not answered here; `trace`
-    what writing took. `chosen_on` is the day on which an editor
-    chose these clauses for the question.
+    `first` is what goes before all; `counted` whether the blocks are steps that are all for everybody; `procedure`
+    the id of the one whose steps it is, `case` the ids of the cases that the question tells of it, `notices` what
+    the writer itself must say beside it. `choices` are questions that say which case is meant, where the steps of
+    several are told. `claims` is true where the blocks' sentences are a language model's, each to be borne out by
+    its quotes; `missing` where some of the question is not answered here; `trace` what writing took. `chosen_on` is
+    the day on which an editor chose these clauses for the question.
     """
 
     blocks: "tuple[Block, ...]"
@@ -149,6 +148,11 @@ class Draft:
     missing: bool = False
     trace: Trace = field(default_factory=dict)
     chosen_on: date | None = None
+
+    @property
+    def asks_back(self) -> bool:
+        """Is true where the question leaves open which case is meant; a procedure tells the steps of every case."""
+        return bool(self.cases or (self.choices and not self.procedure))
 
 
 Judge = Callable[["Reading", Sequence[Hit], "Library", date], Judged]

@@ -167,7 +167,7 @@ class ChatWriter:
         """
         quoted = extract(reading, judged, library, on)
         exact = judged.evidence[0].hit.exact
-        if quoted.cases or judged.section or judged.unsure or exact or reading.foreign or self._model.is_off():
+        if quoted.asks_back or judged.section or judged.unsure or exact or reading.foreign or self._model.is_off():
             return quoted
         given = _passages(reading, judged, quoted, library, on)
         if not given:

@@ -32,7 +32,7 @@ from made.library import library as made
 from qa.answer import Answered, Cited, Searched, Wrote, search, steps
 from qa.answer import answer as answer_to
 from qa.judge.act import Act, Said
-from qa.model import Draft, First, Items, Judged, Status, Verdict
+from qa.model import Choice, Draft, First, Items, Judged, Status, Verdict
 from qa.verify import Block, Quote
 
 REFUSED = (Status.UNANSWERABLE, Status.DECLINED)
@@ -578,6 +578,19 @@ class TestDoors:
             return Draft((Block("Theo quy định:", quotes),), {passage.id: passage}, [], first=Items(3, "mức"))
 
         assert answer_to(question(FEE), library, write=counts).text.split("\n")[0] == begins
+
+    @pytest.mark.parametrize(("procedure", "asks_back"), [(None, True), ("dong-dang-phi", False)])
+    def test_choices_are_asked_back_but_where_a_procedure_tells_of_every_case(self, library, procedure, asks_back):
+        def offers(reading, judged, library, on):
+            passage = judged.evidence[0].hit.passage
+            block = Block("Theo quy định:", (Quote(passage.id, passage.text),))
+            choices = tuple(Choice(label, f"Đảng phí ({label})?") for label in ("người hưu", "sinh viên"))
+            return Draft((block,), {passage.id: passage}, [], choices=choices, procedure=procedure)
+
+        answer = answer_to(question(FEE), library, write=offers)
+        assert [choice.label for choice in answer.choices] == ["người hưu", "sinh viên"]
+        assert (answer.status is Status.CLARIFICATION) == asks_back
+        assert answer.text.endswith("trường hợp nào dưới đây?") == asks_back
 
     def test_a_first_line_that_no_citation_holds_is_left_out_with_its_word(self, library):
         def says(reading, judged, library, on):
