@@ -1,6 +1,5 @@
 """The judgement: evidence in order, a fitted likelihood, a verdict where register or address settle it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +21,6 @@ from qa.search.query import as_meant
 PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # seen where they are said
 FOLLOWS = 0.4  # of a follow-up: what its own words say for a passage beyond what those before say, in its log-odds
 LESS = 2.0  # by which the own words of a follow-up say less for a passage that answers it, about
-READ = 10  # hits that the trained judge reads, as time allows
 
 
 def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
@@ -42,22 +40,20 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
 
 
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
-    """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it.
+    """Return the trained judge's marks of the hits that it reads, the first; none without it.
 
     It reads what is meant: what was typed without diacritics is hardly of its language. What answers a follow-up
-    answers its own words rather than those that it follows; three readings share the time.
+    answers its own words rather than those that it follows.
     """
     if not library.judge:
         return []
-    near = [hit.passage for hit in hits[:READ]]
-    seconds = library.judge_seconds / (3 if reading.follows else 1)
+    near = [hit.passage for hit in hits[: library.judge_reads]]
     texts = (reading.text, reading.latest, reading.follows)
     asked, latest, follows = texts if reading.foreign else (as_meant(text, library.index) for text in texts)
-    marks = library.judge.read(asked, near, seconds)
+    marks = library.judge.read(asked, near)
     if not follows:
         return marks
-    read = near[: len(marks)]
-    own, before = (library.judge.read(text, read, math.inf) for text in (latest, follows))
+    own, before = (library.judge.read(text, near) for text in (latest, follows))
     return [
         replace(mark, score=mark.score + FOLLOWS * (last.score - first.score + LESS))
         for mark, last, first in zip(marks, own, before, strict=True)
