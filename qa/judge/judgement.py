@@ -12,7 +12,6 @@ from qa.engine import Library
 from qa.judge import likelihood
 from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
-from qa.judge.sections import MOST
 from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
@@ -25,7 +24,7 @@ LESS = 2.0  # by which the own words of a follow-up say less for a passage that 
 
 def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
-    hits = [one for one in hits if one.exact or not _opens_a_chapter(one.passage, library)]
+    hits = [one for one in hits if one.exact or not _only_introduces(one.passage, library)]
     if not hits:
         return Judged((), 0.0, _refusal(reading, library))
     marks = marks_of(reading, hits, library)
@@ -60,12 +59,15 @@ def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Ma
     ]
 
 
-def _opens_a_chapter(passage: Passage, library: Library) -> bool:
-    """Is true of words that introduce more provisions than answer a question: by themselves they say nothing."""
-    passages, last = library.index.passages, library.index.rows[passage.id] + MOST
-    if not introduces(passage.text) or last >= len(passages):
+def _only_introduces(passage: Passage, library: Library) -> bool:
+    """Is true of words that introduce provisions of their own: by themselves they say nothing.
+
+    Who asks for all of those asks for a section (`qa.judge.sections`).
+    """
+    passages, below = library.index.passages, library.index.rows[passage.id] + 1
+    if not introduces(passage.text) or below >= len(passages):
         return False
-    return passages[last].document_id == passage.document_id and passage.locator.covers(passages[last].locator)
+    return passages[below].document_id == passage.document_id and passage.locator.covers(passages[below].locator)
 
 
 def _verdict(
