@@ -41,7 +41,7 @@ from qa.model import (
 )
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT, asks_for_papers
-from qa.question.of_register import asked_of_register
+from qa.question.of_register import asked_of_register, all_held
 from qa.question.reading import Reading, read
 from qa.question.sensitive import kinds_in
 from qa.question.words import content
@@ -187,12 +187,14 @@ def _steps(
     clock = Clock()
     reading, act, again = understood(question.text, [turn.question for turn in question.history], library)
     clock.lap("read")
-    if act and not again:
+    if act and act is not Act.HELD and not again:
         yield Searched(())
         yield from _told(talk(act, question, reading, library), clock)
         return
     told_before = question.history[-1].answer if question.history else ""
     asked = asked_of_register(reading, library.register, told_before)
+    if act is Act.HELD and not asked:
+        asked = all_held(library.register)
     if not (asked or reading.says_something):
         yield Searched(())
         yield from _told(refuse(question, reading, (), library, Status.DECLINED, {}), clock)

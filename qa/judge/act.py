@@ -39,6 +39,7 @@ class Act(StrEnum):
     AGAIN = "again"  # simpler, or shorter
     CANNOT = "cannot"  # wants something done that is not done here, or gives the service orders
     OPINION = "opinion"  # wants to hear what a person is worth, or which of several
+    HELD = "held"  # wants to know what the collection holds, and how recent that is
 
 
 class Said(NamedTuple):

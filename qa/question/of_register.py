@@ -174,7 +174,7 @@ def asked_of_register(reading: Reading, register: Register, answer: str = "") ->
     left = _left(text, signed)
     documents = tuple(dict.fromkeys(document for one in named or before for document in one.documents))
     if Column.COUNT in columns and not (left or named):
-        return OfRegister(columns, register.documents)
+        return all_held(register)
     if Column.IN_FORCE in columns and sum(_is_numbered(one, text) for one in named) > 1:
         columns = (Column.HOLDS,)  # “29 với 24 cái nào còn hiệu lực?”
     if Column.IN_FORCE in columns and reading.joined and not left and timeless != folded and not documents:
@@ -185,6 +185,11 @@ def asked_of_register(reading: Reading, register: Register, answer: str = "") ->
         return _of_subject(of_all, left, documents, register, joined=reading.joined, headed=headed)
     told = tuple(document for document in documents if _is_told_by(left, document))
     return OfRegister(columns, told) if told else None
+
+
+def all_held(register: Register) -> OfRegister:
+    """Return the question what the register holds."""
+    return OfRegister((Column.COUNT,), register.documents)
 
 
 def _topic(text: str, register: Register) -> frozenset[str]:

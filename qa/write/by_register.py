@@ -104,7 +104,7 @@ def by_register(
 
 def _entries(asked: OfRegister, register: Register, at: _At, foreign: bool) -> Iterator[_Entry]:
     if Column.COUNT in asked.columns:
-        yield _Entry((), _counted(asked.documents, foreign))
+        yield _Entry((), _counted(asked.documents, register, at, foreign))
     elif Column.IN_FORCE in asked.columns:
         yield _in_force(asked, register, at, foreign)
     elif Column.LAPSED in asked.columns:
@@ -239,11 +239,16 @@ def _listed(each: Sequence[str]) -> str:
     return f" {each[0]}" if len(each) == 1 else "".join(f"\n– {one}" for one in each)
 
 
-def _counted(documents: Sequence[Document], foreign: bool) -> str:
+def _counted(documents: Sequence[Document], register: Register, at: _At, foreign: bool) -> str:
     kinds = Counter(document.kind for document in documents)
     listed = ", ".join(f"{kinds[kind]} {kind.label.lower()}" for kind in sorted(kinds, key=lambda kind: kind.rank))
     named = sum(not document.provisions for document in documents)
-    return replies.COLLECTION.said(foreign, count=len(documents), kinds=listed, named=named)
+    holding = [one for one in documents if register.standing(one, at.day).in_force]
+    latest = max(holding, key=lambda one: (one.issued_on or date.min, one.id), default=None)
+    newest = replies.NEWEST.said(foreign, name=_dated(latest.name, latest.issued_on, foreign)) if latest else ""
+    return replies.COLLECTION.said(
+        foreign, count=len(documents), kinds=listed, named=named, holding=len(holding), when=at.said, newest=newest
+    )
 
 
 def _dated(name: str, issued_on: date | None, foreign: bool) -> str:

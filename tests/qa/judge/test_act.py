@@ -41,8 +41,15 @@ UNSEEN = {  # written after what was learned from, and by nobody who had looked 
         "trong hai đồng chí ấy ai tốt hơn",
         "bà phó giám đốc có bị oan không",
     ],
+    Act.HELD: [
+        "anh cho xem danh mục các văn bản đang có",
+        "tài liệu trong hệ thống được cập nhật lúc nào vậy ạ",
+        "o day luu nhung van ban nao",
+    ],
 }
 QUESTIONS = [
+    "có những văn bản nào của Đảng áp dụng cho đảng viên ở nước ngoài",
+    "danh sách đảng viên dự bị gửi cho ai",
     "nộp ở đâu?",
     "nộp hộ đảng phí cho người khác được không?",
     "gửi cho chi bộ nào?",

@@ -10,6 +10,7 @@ from made.documents import document, provision, reference
 from made.library import DIGEST, GUESSED_NEW, LATER, NEW, OLD, ask, cited, place, said
 from made.library import library as made
 from qa.answer import answer as answer_to
+from qa.judge.act import Act, Said
 from qa.model import Question, Status
 
 STATED = DIGEST.model_copy(update={"replaces": (reference("12-TB/TW", date(2010, 4, 3)),)})
@@ -228,3 +229,19 @@ def test_the_collection_is_counted(library):
 def test_every_promise_holds(library, question):
     answer = ask(library, question)
     assert violations(Reply.of(answer), Held(library.documents), NOW) == []
+
+
+@pytest.mark.parametrize("asked", ["trong kho có những tài liệu nào", "Kho có bao nhiêu văn bản?"])
+def test_who_asks_what_is_held_is_told_how_much_and_how_recent_it_is(library, monkeypatch, asked):
+    monkeypatch.setattr("qa.answer.said_in", lambda texts, *_: [Said(Act.HELD) for _ in texts])
+    answer = ask(library, asked)
+    assert answer.status is Status.ANSWERED
+    assert answer.text.startswith(f"Theo danh mục văn bản, kho có {len(library.register.documents)} văn bản")
+    holding = [one for one in library.register.documents if library.register.standing(one, NOW).in_force]
+    newest = max(holding, key=lambda one: one.issued_on or date.min)
+    assert f"{len(holding)} văn bản đang áp dụng ngày 1/1/2026, mới nhất là {newest.name}" in answer.text
+
+
+def test_who_asks_for_documents_on_a_subject_is_not_told_all_that_is_held(library, monkeypatch):
+    monkeypatch.setattr("qa.answer.said_in", lambda texts, *_: [Said(Act.HELD) for _ in texts])
+    assert "kho có" not in ask(library, "Quy định 22 còn hiệu lực không?").text
