@@ -52,6 +52,13 @@ def test_titles_that_tell_no_rule_lead_nowhere(title: str) -> None:
     assert guided(guide("Một số vấn đề về đảng phí"), rule("86", 2020, title)) == []
 
 
+def test_a_guide_guides_no_other_guide() -> None:
+    other = document(
+        id="huong-dan-12", kind=Kind.HUONG_DAN, number="12-HD/BTCTW", title="Hồ sơ", issued_on=date(2020, 1, 1)
+    )
+    assert guided(guide("Thực hiện Hướng dẫn 12-HD/BTCTW"), other) == []
+
+
 def test_only_guides_guide() -> None:
     regulation = document(id="quy-dinh-9", title="Thực hiện Quy định 86-QĐ/TW", issued_on=date(2022, 1, 1))
     assert guided(regulation, rule("86", 2020)) == []

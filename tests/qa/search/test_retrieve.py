@@ -176,7 +176,7 @@ def test_an_address_at_which_nothing_is_held_is_told(ask, query, absent):
 
 def test_what_an_earlier_question_named_is_not_asked_for_again(index):
     first = "Điều 9 Điều lệ Đảng nói gì?"
-    followed = read("Thế còn Điều 5?", [first])
+    followed = read("Còn khai trừ thì sao?", [first])
     assert followed.joined
     assert retrieve(followed, index, HashEmbedder(), Register(corpus())).absent == ()
 
