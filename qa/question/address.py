@@ -30,7 +30,8 @@ _APPENDIX = re.compile(  # “phụ lục của Quy định 294”: the only one
     r"\b(?P<name>phụ lục|phu luc)\s(?:(?:của|cua|kèm theo|kem theo|trong)\s)?", re.IGNORECASE
 )
 _LEVEL = re.compile(rf"\b{_NAMED}")
-_ADDRESS = re.compile(rf"\b{_NAMED}(?:[\s,]+{_NAMED})*|{_BARE}")
+_OF = re.compile(r"\s(?:của|cua|thuộc|thuoc|of)\s", re.IGNORECASE)  # between levels: “khoản 2 của Điều 5”
+_ADDRESS = re.compile(rf"\b{_NAMED}(?:[\s,]+(?:(?i:của|cua|thuộc|thuoc|of)\s)?{_NAMED})*|{_BARE}")
 _OF_ITS_OWN = re.compile(  # “Điều 5 của Quy định này”: the text repeats a provision's words, and asks for no address
     r"\s+(?:của\s+|cua\s+)?(?:bộ luật|bo luat|luật|luat|pháp lệnh|phap lenh|nghị định|nghi dinh|thông tư|thong tu"
     r"|nghị quyết|nghi quyet|quyết định|quyet dinh|quy định|quy dinh|quy chế|quy che|hướng dẫn|huong dan|kết luận"
@@ -40,6 +41,10 @@ _OF_ITS_OWN = re.compile(  # “Điều 5 của Quy định này”: the text re
 
 
 _ARTICLE, _CLAUSE = r"(?:đ|d)[.]?\s?(?P<{}>[1-9][0-9]{{0,2}})(?![\w/-])", r"k[.]?\s?(?P<{}>[1-9][0-9]?)(?![\w/-])"
+_ENGLISH = {"article": "điều", "clause": "khoản", "point": "điểm"}
+_IN_ENGLISH = re.compile(
+    r"\b(?:(?:article|clause)(?=\s[0-9])|point(?=\s[a-z]\s(?:of\s)?(?:clause|article)\b))", re.IGNORECASE
+)
 _SHORT = re.compile(  # together only: “đ5” alone may be anything
     rf"(?<!\w)(?:{_ARTICLE.format('article')}[\s,]*{_CLAUSE.format('clause')}"
     rf"|{_CLAUSE.format('before')}[\s,]*{_ARTICLE.format('after')})",
@@ -64,6 +69,7 @@ def written_out(text: str) -> str:
 
 def find_addresses(text: str) -> list[Address]:
     """Return the addresses that the text asks for, in order; document numbers in it are no part of any."""
+    text = _IN_ENGLISH.sub(lambda level: _ENGLISH[level[0].lower()].ljust(len(level[0])), text)
     mentions = find_numbers(text)
     for mention in mentions:
         text = f"{text[: mention.start]}{' ' * (mention.end - mention.start)}{text[mention.end :]}"
@@ -77,7 +83,7 @@ def find_addresses(text: str) -> list[Address]:
 def _read(text: str, start: int, end: int) -> list[Address]:
     """Return the one address that stands here, or each of several of one level: “Điều 5, Điều 7”."""
     with suppress(ValueError):
-        return [Address(Locator.parse(text[start:end]), start, end)]
+        return [Address(Locator.parse(_OF.sub(" ", text[start:end])), start, end)]
     levels = [match.span() for match in _LEVEL.finditer(text, start, end)]
     each = [address for span in levels if span != (start, end) for address in _read(text, *span)]
     alike = len({address.locator.split("-")[0] for address in each}) == 1

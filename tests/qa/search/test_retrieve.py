@@ -163,6 +163,8 @@ def test_an_address_in_a_document_that_is_not_here_looks_nothing_up(laws):
         ("dieu le dang dieu 9", [("dieu-9", [STATUTES])]),
         ("khoản 2 Điều 5 Quy định 294", [("dieu-5.khoan-2", [RULES])]),
         ("Điều 5 và Điều 9 Điều lệ Đảng", [("dieu-9", [STATUTES])]),
+        ("Article 9 of the Charter", [("dieu-9", [STATUTES])]),
+        ("What does Article 9 of the Party Statutes say?", [("dieu-9", [STATUTES])]),
         ("Điều 5 Quy định 999-QĐ/TW", [("dieu-5", [])]),
         ("điểm a khoản 1 Điều 3", [("dieu-3.khoan-1.diem-a", [])]),
         ("Điều 5 Điều lệ Đảng nói gì", []),
