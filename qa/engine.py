@@ -78,7 +78,7 @@ class Library:
     embedder: Embedder
     confidence: Confidence = field(default_factory=confidence.shipped)
     judge: JudgeModel | None = None
-    judge_seconds: float = 0.0
+    judge_reads: int = 0
     _spoken: dict[str, tuple[DocumentNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
     _views: _Views = field(default_factory=_Views, repr=False, compare=False)
 
@@ -188,8 +188,8 @@ class Shelf:
     @cached_property
     def judge(self) -> JudgeModel | None:
         """Return the trained judge; None, and the log says so, where it is left out or cannot be had."""
-        if not self._settings.judge_ms:
-            _log.warning("Không dùng bộ thẩm định (REGQA_JUDGE_MS=0): xếp theo thứ tự tìm được")
+        if not self._settings.judge_reads:
+            _log.warning("Không dùng bộ thẩm định (REGQA_JUDGE_READS=0): xếp theo thứ tự tìm được")
             return None
         try:
             return load_judge(self._settings.embedding_engine)
@@ -395,8 +395,7 @@ class Shelf:
                 "regqa eval calibrate --cases TỆP --write",
                 TUNED,
             )
-        seconds = settings.judge_ms / 1000
-        return Library(documents, Register(documents), index, self.embedder, fitted, self.judge, seconds)
+        return Library(documents, Register(documents), index, self.embedder, fitted, self.judge, settings.judge_reads)
 
 
 def _settle(replaces: bool) -> None:

@@ -29,7 +29,7 @@ class Packed:
     chroma: str
     embedder: Named
     judge: Engine | None
-    judge_seconds: float
+    judge_reads: int
     confidence: Confidence
     lexicon: Lexicon
 
@@ -43,7 +43,7 @@ class Packed:
             chroma=index.manifest.chroma,
             embedder=embedder.named,
             judge=judge.engine if isinstance(judge, TrainedJudge) else None,
-            judge_seconds=library.judge_seconds,
+            judge_reads=library.judge_reads,
             confidence=library.confidence,
             lexicon=index.lexicon,
         )
@@ -64,4 +64,4 @@ class Packed:
             )
             documents = index.documents
         judge = load_judge(self.judge) if self.judge else None
-        return Library(documents, Register(documents), index, embedder, self.confidence, judge, self.judge_seconds)
+        return Library(documents, Register(documents), index, embedder, self.confidence, judge, self.judge_reads)

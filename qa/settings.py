@@ -22,8 +22,8 @@ class Settings(BaseSettings):
     embedding_engine: Literal["auto", "torch", "onnx", "openvino"] = Field(
         default="auto", description="what runs the bundled model; auto takes the quickest that works here"
     )
-    judge_ms: int = Field(
-        default=100, ge=0, description="time for the trained judge to read what was found; 0 leaves it out"
+    judge_reads: int = Field(
+        default=4, ge=0, description="how many hits the trained judge reads for a question; 0 leaves it out"
     )
     llm_model: str | None = Field(
         default=None, description="a chat model that drafts answers, as the server at REGQA_LLM_BASE_URL names it"

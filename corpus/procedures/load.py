@@ -1,22 +1,37 @@
 """The procedures that ship, and those of their steps whose clauses are held as they were reviewed."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from corpus.faults import in_a_line
 from corpus.model import Document, Kind, Provision, Strict, joined
 from corpus.number import DocumentNumber
-from corpus.procedures.model import Edition, Pin, Pins, Procedure, Step
+from corpus.procedures.model import Edition, Pin, Pins, Procedure, Slug, Step
 from corpus.store import CorpusError
 
 Form = TypeVar("Form", bound=Strict)
 
 DATA = Path(__file__).with_name("data")
+
+Fields = Mapping[str, JsonValue]
+
+
+class _Told(Strict, extra="allow"):
+    """Is a procedure as its file tells it. A step may be `like` one of another, save for the fields it has itself."""
+
+    id: Slug
+    steps: tuple[Fields, ...]
+
+    def step(self, name: str) -> Fields | None:
+        """Return the step of that id; one that is like another has its id unless it has its own."""
+        ids = (step.get("id", str(step.get("like")).rpartition("/")[2]) for step in self.steps)
+        return next((step for step, one in zip(self.steps, ids, strict=True) if one == name), None)
 
 
 class Clause(NamedTuple):
@@ -70,7 +85,14 @@ def shipped() -> tuple[Procedure, ...]:
 
 def load(folder: Path) -> tuple[Procedure, ...]:
     """Return the procedures of a folder, by title. Raises CorpusError for a file that is none."""
-    return tuple(sorted((read(path, Procedure) for path in folder.glob("*.json")), key=lambda one: one.title))
+    told = {path: read(path, _Told) for path in folder.glob("*.json")}
+    by_id = {one.id: one for one in told.values()}
+    found = []
+    for path, one in told.items():
+        with _of(path):
+            steps = [_whole(step, by_id) for step in one.steps]
+            found.append(Procedure.model_validate(dict(one) | {"steps": steps}))
+    return tuple(sorted(found, key=lambda one: one.title))
 
 
 def held(
@@ -158,7 +180,43 @@ def _now(document: Document, editions: Iterable[Edition]) -> str:
 
 
 def read(path: Path, form: type[Form]) -> Form:
-    try:
+    with _of(path):
         return form.model_validate_json(path.read_bytes())
+
+
+@contextmanager
+def _of(path: Path) -> Iterator[None]:
+    """Raise what is wrong in the file as a CorpusError that names it."""
+    try:
+        yield
     except ValidationError as error:
         raise CorpusError(f"{path}: không đúng dạng của phiên bản này ({in_a_line(error)})") from error
+    except _NoSuchStep as error:
+        raise CorpusError(f"{path}: {error}") from error
+
+
+class _NoSuchStep(Exception):
+    """A step is like one that is not told in full; the message says which, in Vietnamese."""
+
+
+def _whole(step: Fields, told: Mapping[str, _Told]) -> Fields:
+    """Return the step with what it leaves to the one it is like. Raises _NoSuchStep where that leaves it, too."""
+    if "like" not in step:
+        return step
+    trail = [str(step["like"])]
+    while "like" in (last := _named(trail[-1], told)):
+        trail.append(str(last["like"]))
+        if trail[-1] in trail[:-1]:
+            raise _NoSuchStep(f"các bước theo nhau thành vòng: {' → '.join(trail)}; hãy viết đủ một bước trong đó")
+    if len(trail) > 1:
+        raise _NoSuchStep(f"bước theo “{trail[0]}” mà bước ấy lại theo bước khác; hãy theo thẳng “{trail[-1]}”")
+    return {**last, **{name: value for name, value in step.items() if name != "like"}}
+
+
+def _named(name: str, told: Mapping[str, _Told]) -> Fields:
+    procedure, _, step = name.partition("/")
+    if procedure not in told:
+        raise _NoSuchStep(f"bước theo “{name}” mà không có thủ tục “{procedure}”; có: {', '.join(sorted(told))}")
+    if not (found := told[procedure].step(step)):
+        raise _NoSuchStep(f"bước theo “{name}” mà thủ tục “{procedure}” không có bước “{step}”; viết: thủ-tục/bước")
+    return found

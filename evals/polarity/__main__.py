@@ -1,7 +1,8 @@
 """Measure yes and no: `python -m evals.polarity`, over the starter corpus and, where they are, official texts.
 
 Right is the word that the clause bears out, wrong the other one, or any word where nothing settles the question or it
-asks after a no. No word is missing, not wrong. The grammar was read off the dev half; test is for measuring.
+asks after a no. No word is missing, not wrong. The grammar was read off the dev half; test is for measuring, and so
+are the eighty of later, by somebody who had not seen it.
 """
 
 import argparse
@@ -21,7 +22,8 @@ from qa.settings import Settings
 from qa.split import split_of
 from qa.write.extract import extract
 
-QUESTIONS = Path(__file__).with_name("questions.jsonl")
+QUESTIONS, LATER = (Path(__file__).with_name(f"{name}.jsonl") for name in ("questions", "later"))
+HALVES = ("dev", "test", "later")
 ON = date(2026, 3, 1)  # a day on which the rules asked about held
 Word = Literal["yes", "no"]
 
@@ -60,8 +62,8 @@ class Figures(NamedTuple):
 
 def questions(half: str, texts: str) -> list[Asked]:
     """Return the questions of the half that these texts are asked."""
-    read = map(Asked.model_validate_json, QUESTIONS.read_text().splitlines())
-    return [one for one in read if split_of(one.id) == half and texts in one.texts]
+    read = map(Asked.model_validate_json, (LATER if half == "later" else QUESTIONS).read_text().splitlines())
+    return [one for one in read if half in ("later", split_of(one.id)) and texts in one.texts]
 
 
 def told(asked: Asked, library: Library) -> Told:
@@ -88,14 +90,14 @@ def figures(answers: Sequence[Told]) -> Figures:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("dev", "test"), action="append", help="ask one half only")
+    parser.add_argument("--half", choices=HALVES, action="append", help="ask one half only")
     parser.add_argument("--show", action="store_true", help="print the lines, and what is missing of the dev half")
     options = parser.parse_args()
     settings, files = Settings(), corpora.official_files()
     libraries = {"digests": corpora.starter(settings)}
     if files:
         libraries["official"] = corpora.official(settings, files)
-    for half in options.half or ("dev", "test"):
+    for half in options.half or HALVES:
         for texts, library in libraries.items():
             answers = [told(asked, library) for asked in questions(half, texts)]
             for one in answers if options.show else ():

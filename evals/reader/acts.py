@@ -4,7 +4,8 @@ questions follow another.
     python -m evals.reader.acts
 
 Softmaxes over the vectors of the bundled model. Measured on each half by what was learned from the other, then
-learned from all and kept beside `qa.judge.act`.
+learned from all and kept beside `qa.judge.act`. What is known in all, by words too, is measured on favours.toml, from
+which nothing is learned.
 """
 
 import sys
@@ -15,9 +16,9 @@ from pathlib import Path
 from evals.reader.questions import Written, load
 from evals.reader.softmax import fitted
 from qa.encoder.embed import TUNED, Vectors, load_embedder
-from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, write
+from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, said_in, write
 
-SAID = Path(__file__).with_name("acts.toml")
+SAID, FAVOURS = (Path(__file__).with_name(f"{name}.toml") for name in ("acts", "favours"))
 OUTSIDE, NONSENSE = "outside", "nonsense"  # kinds of questions that are no more on rules than what is said here
 RIDGE, LEANING_RIDGE = 0.01, 0.03  # pull of the weights towards 0
 _ASKED = (QUESTION, FOLLOW_UP)
@@ -56,6 +57,9 @@ def main() -> int:
     for name, own in rows.items():
         print(f"{name}: {sum(taken[row].leans for row in own)} of {len(own)} taken to lean on what was said before")
     write(learn(texts, labels, vectors, embedder.fingerprint))
+    for name, favours in tomllib.loads(FAVOURS.read_text()).items():
+        known = sum(one.act is Act.CANNOT for one in said_in(favours, embedder))
+        print(f"favours, {name}: {known} of {len(favours)} taken for what is not done here")
     return 0
 
 

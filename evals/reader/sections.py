@@ -175,8 +175,8 @@ def main() -> int:
     settings = Settings()
     starter = corpora.starter(settings, told("indexed"))
     found = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
-    judge, seconds = starter.judge, starter.judge_seconds
-    opened = {name: replace(one, judge=judge, judge_seconds=seconds) for name, one in found.items()}
+    judge, reads = starter.judge, starter.judge_reads
+    opened = {name: replace(one, judge=judge, judge_reads=reads) for name, one in found.items()}
     wide, others = broad(opened), narrow(starter, opened)
     encoder = starter.embedder.fingerprint
     dev = [one for one in others if one.half == "dev"]

@@ -49,7 +49,7 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
         dataset, settings, shelf.embedder, context=options.ablate != CONTEXT, progress=told("Đã lập chỉ mục")
     )
     if options.judge:
-        opened = replace(opened, judge=shelf.judge, judge_seconds=settings.judge_ms / 1000)
+        opened = replace(opened, judge=shelf.judge, judge_reads=settings.judge_reads)
     topics = _topics(dataset, opened, options)
     earlier = read_run(options.compare) if options.compare else {}
     compared = shared(topics, earlier) if options.compare else []

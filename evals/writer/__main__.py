@@ -84,7 +84,7 @@ def _score(sentence: str, quoted: str, judge: JudgeModel) -> float:
         start=0,
         end=len(quoted),
     )
-    return judge.read(sentence, [passage], 0.0)[0].score
+    return judge.read(sentence, [passage])[0].score
 
 
 if __name__ == "__main__":

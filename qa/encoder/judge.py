@@ -11,7 +11,6 @@ import importlib
 import io
 import logging
 import os
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -36,7 +35,6 @@ logger = logging.getLogger(__name__)
 TRAINED = Path(__file__).with_name("judge.npz")
 SCALE = 10.0  # of products of vectors of length one
 HEADS = ("sides", "whole", "unit", "means", "bias", "unit_bias", "share")
-LEAST = 3  # passages that are read whatever the time
 _CHECK = "check"
 _KEPT = 1000  # windows whose lower half is kept, some 80 KB each
 _AGREEMENT = 0.25  # by which an engine's score may differ from that of torch in float32, in log-odds
@@ -50,7 +48,7 @@ _CHECKED = Passage(
     start=0,
     end=90,
 )
-_REINSTALL = "Cài lại regqa, hoặc đặt REGQA_JUDGE_MS=0 để xếp theo thứ tự tìm được"
+_REINSTALL = "Cài lại regqa, hoặc đặt REGQA_JUDGE_READS=0 để xếp theo thứ tự tìm được"
 
 
 @dataclass(frozen=True)
@@ -62,9 +60,9 @@ class Mark:
 
 
 class JudgeModel(Protocol):
-    """Reads a question with each of the first passages: as many as can be begun in so many seconds, some always."""
+    """Reads a question with each of the passages."""
 
-    def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]: ...
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Mark]: ...
 
 
 class TrainedJudge:
@@ -80,20 +78,9 @@ class TrainedJudge:
         self._windows = lru_cache(maxsize=_KEPT)(lambda passage: windows(passage, self._tokens))
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="judge")
 
-    def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]:
-        until = time.monotonic() + seconds
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Mark]:
         asked = self._lower(self._table(question_pieces(question, self._tokens))) + self._heads["sides"][0]
-
-        def mark(at: int, passage: Passage) -> Mark | None:
-            return self._mark(asked, passage) if at < LEAST or time.monotonic() < until else None
-
-        marks = self._workers.map(mark, range(len(passages)), passages)
-        read = []
-        for one in marks:
-            if one is None:
-                break
-            read.append(one)
-        return read
+        return list(self._workers.map(lambda passage: self._mark(asked, passage), passages))
 
     def _mark(self, asked: Floats, passage: Passage) -> Mark:
         scored = [self._score(asked, window) for window in self._windows(passage)]
@@ -149,7 +136,7 @@ def load_judge(engine: Engine = "auto", path: Path = TRAINED) -> TrainedJudge:
     for name in engines(engine):
         try:
             judge = judge_of(arrays, heads, bundled, name, below)
-            found = judge.read(CHECKED_TEXT, [_CHECKED], 0.0)[0].score
+            found = judge.read(CHECKED_TEXT, [_CHECKED])[0].score
         except Exception as error:  # engines raise what they like
             failed.append(f"{name}: {type(error).__name__}: {error}")
             continue
@@ -176,9 +163,7 @@ def judge_of(
 def write(layers: Mapping[str, Floats], heads: Mapping[str, Floats], bundled: Weights, path: Path = TRAINED) -> None:
     """Keep the trained layers, by their names in the weights file, as they differ from the bundled model's."""
     difference = difference_of(bundled, layers)
-    check = (
-        judge_of(difference, heads, bundled, "torch", tuned(bundled)[0]).read(CHECKED_TEXT, [_CHECKED], 0.0)[0].score
-    )
+    check = judge_of(difference, heads, bundled, "torch", tuned(bundled)[0]).read(CHECKED_TEXT, [_CHECKED])[0].score
     held = io.BytesIO()
     arrays = {**difference, **heads, _CHECK: np.array(check, np.float32)}
     np.savez_compressed(held, allow_pickle=False, **arrays)

@@ -1,6 +1,5 @@
 """The judgement: evidence in order, a fitted likelihood, a verdict where register or address settle it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +12,6 @@ from qa.engine import Library
 from qa.judge import likelihood
 from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
-from qa.judge.sections import MOST
 from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
 from qa.question.reading import Reading
@@ -22,12 +20,11 @@ from qa.search.query import as_meant
 PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # seen where they are said
 FOLLOWS = 0.4  # of a follow-up: what its own words say for a passage beyond what those before say, in its log-odds
 LESS = 2.0  # by which the own words of a follow-up say less for a passage that answers it, about
-READ = 10  # hits that the trained judge reads, as time allows
 
 
 def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date) -> Judged:
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
-    hits = [one for one in hits if one.exact or not _opens_a_chapter(one.passage, library)]
+    hits = [one for one in hits if one.exact or not _only_introduces(one.passage, library)]
     if not hits:
         return Judged((), 0.0, _refusal(reading, library))
     marks = marks_of(reading, hits, library)
@@ -42,34 +39,35 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
 
 
 def marks_of(reading: Reading, hits: Sequence[Hit], library: Library) -> list[Mark]:
-    """Return the trained judge's marks of the first hits, as many as it has the time to read; none without it.
+    """Return the trained judge's marks of the hits that it reads, the first; none without it.
 
     It reads what is meant: what was typed without diacritics is hardly of its language. What answers a follow-up
-    answers its own words rather than those that it follows; three readings share the time.
+    answers its own words rather than those that it follows.
     """
     if not library.judge:
         return []
-    near = [hit.passage for hit in hits[:READ]]
-    seconds = library.judge_seconds / (3 if reading.follows else 1)
+    near = [hit.passage for hit in hits[: library.judge_reads]]
     texts = (reading.text, reading.latest, reading.follows)
     asked, latest, follows = texts if reading.foreign else (as_meant(text, library.index) for text in texts)
-    marks = library.judge.read(asked, near, seconds)
+    marks = library.judge.read(asked, near)
     if not follows:
         return marks
-    read = near[: len(marks)]
-    own, before = (library.judge.read(text, read, math.inf) for text in (latest, follows))
+    own, before = (library.judge.read(text, near) for text in (latest, follows))
     return [
         replace(mark, score=mark.score + FOLLOWS * (last.score - first.score + LESS))
         for mark, last, first in zip(marks, own, before, strict=True)
     ]
 
 
-def _opens_a_chapter(passage: Passage, library: Library) -> bool:
-    """Is true of words that introduce more provisions than answer a question: by themselves they say nothing."""
-    passages, last = library.index.passages, library.index.rows[passage.id] + MOST
-    if not introduces(passage.text) or last >= len(passages):
+def _only_introduces(passage: Passage, library: Library) -> bool:
+    """Is true of words that introduce provisions of their own: by themselves they say nothing.
+
+    Who asks for all of those asks for a section (`qa.judge.sections`).
+    """
+    passages, below = library.index.passages, library.index.rows[passage.id] + 1
+    if not introduces(passage.text) or below >= len(passages):
         return False
-    return passages[last].document_id == passage.document_id and passage.locator.covers(passages[last].locator)
+    return passages[below].document_id == passage.document_id and passage.locator.covers(passages[below].locator)
 
 
 def _verdict(

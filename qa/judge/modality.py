@@ -16,10 +16,7 @@ from qa.question.closed import Closed, Modal
 from qa.question.conditions import DIMENSIONS, Conditions, Level, Status, conditions_in, excludes, said_of
 from qa.question.words import content
 
-SAYS = 0.7  # share of the weight of what is asked that the sentence must say
-ALL = 0.85  # the same where nothing tells the verb from the case
-CASE = 0.4  # share of the weight of the case that the sentence and what stands over it must say
-SAME = 0.5  # share of the weight of one of the sentence's cases, and of each condition, that the question must say
+HALF = 0.5  # share of the weight of the case asked about that must be said, and of each that the sentence says
 LITTLE = 0.23  # of the weight of a word that nobody says: what tells no case weighs no more (“đảng viên”, “chi bộ”)
 
 
@@ -124,12 +121,11 @@ def _is_asked(saying: _Saying, closed: Closed, asked: Conditions, above: str, we
     cases = [content(one) for one in _AND.split(saying.case)]
     found = (*_IF.finditer(f"{saying.case}, {saying.does}"), *_PROVIDED.finditer(saying.whole))
     conditions = [content(one["said"]) for one in found]
-    least = SAYS if closed.headed else ALL
     return (
         _of_case(saying.case, asked)
         and _begins(saying.does, closed)
-        and _share(closed.predicate, within, weigh) >= least
-        and _share(closed.case, within, weigh) >= CASE
+        and within.issuperset(closed.predicate)
+        and _share(closed.case, within, weigh) >= HALF
         and any(_is_said(one, question, weigh) for one in cases)
         and all(_is_said(one, question, weigh) for one in conditions)
     )
@@ -155,7 +151,7 @@ def _is_said(case: Sequence[str], question: set[str], weigh: Weigh) -> bool:
     """Is true where the question says most of the case, or the case is hardly one."""
     words = [one for one in case if not one.isdigit()]  # figures agree, or what they measure does
     left = sum(weigh(one) for one in words if one not in question)
-    return left <= LITTLE * weigh("") or _share(words, question, weigh) >= SAME
+    return left <= LITTLE * weigh("") or _share(words, question, weigh) >= HALF
 
 
 def _share(words: Sequence[str], among: set[str], weigh: Weigh) -> float:

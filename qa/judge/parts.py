@@ -10,6 +10,7 @@ from qa.question.reading import Reading
 from qa.search.retrieve import retrieve
 
 PARTS = 3  # things asked beside each other that are judged
+LEAST = 2  # passages that the trained judge reads for each, at least
 _NEAREST = 10  # passages that are judged for each
 
 
@@ -17,10 +18,10 @@ def each_judged(reading: Reading, judged: Judged, library: Library, on: date, ju
     """Return the judgement with the best clause for each thing asked that one answers, in the order they are asked.
 
     Where nothing answers the question as a whole but something does a part of it, that leads, with reserve. The parts
-    share the time that the trained judge has for a question.
+    share what the trained judge reads for a question.
     """
     parts = reading.parts[:PARTS]
-    sharing = replace(library, judge_seconds=library.judge_seconds / len(parts))
+    sharing = replace(library, judge_reads=max(min(LEAST, library.judge_reads), library.judge_reads // len(parts)))
     found = [_judged(part, sharing, on, judge) for part in parts]
     answering = [one for one in found if one.status in ANSWERING]
     best = tuple(one.evidence[0] for one in answering)

@@ -69,14 +69,15 @@ def shipped() -> Fitted:
 def section_asked(
     reading: Reading, found: Retrieval, library: Library, on: date, marks: Mapping[str, float], lead: str
 ) -> Section | None:
-    """Return the section that the question asks for as a whole, None where a clause answers, or an address.
+    """Return the section that the question asks for as a whole, None where a clause answers, an address,
+    or yes or no.
 
     `marks` are the trained judge's log-odds of the passages that it read, by their ids; `lead` is the id of the one
     that answers best, without which no section is what was asked for. None of a document whose successor by that day
     has text here to answer instead.
     """
     fitted = shipped()
-    narrow = reading.addresses or reading.identity or reading.foreign
+    narrow = reading.addresses or reading.identity or reading.foreign or reading.closed
     if found.vector is None or narrow or library.embedder.fingerprint != fitted.encoder:
         return None
     near = (

@@ -19,8 +19,6 @@ from qa.question.reading import Reading
 from qa.verify import Block, Quote
 
 LONG = 50  # words of a clause, from which on any of its sentences is short beside it
-BRIEF = 20  # words of a clause, below which nothing can be said more shortly
-PART = 0.5  # share of the words of a clause in between that its first line has, at most
 SHORT = 40  # words of a first line, at most
 MARKED = 0.0  # log-odds of the sentence that the trained judge marks, at least
 STANDS_OUT = 1.0  # by which it must be ahead of the next
@@ -68,17 +66,17 @@ def _verdict(reading: Reading, best: Evidence, library: Library, on: date) -> Fi
 
 def _sentence(best: Evidence) -> str:
     """Return the sentence or item that the trained judge marks as the answer; empty where none stands out, or is
-    clearly shorter than its clause.
+    short: beside a long clause, or no longer than all that it leaves out.
     """
     text, marks = best.hit.passage.text, best.mark.units if best.mark else ()
     said = [at for at in range(len(marks)) if not best.units[at].leads]
-    if len(said) < 2 or len(text.split()) < BRIEF:
+    if len(said) < 2:
         return ""
     top, second, *_ = sorted(said, key=lambda at: -marks[at])
     words = without_numbering(text[best.units[top].start : best.units[top].end])
-    length, whole = len(words.split()), len(text.split())
     stands_out = marks[top] >= MARKED and marks[top] - marks[second] >= STANDS_OUT
-    return words if stands_out and length <= (SHORT if whole >= LONG else PART * whole) else ""
+    length, whole = len(words.split()), len(text.split())
+    return words if stands_out and length <= (SHORT if whole >= LONG else whole - length) else ""
 
 
 def _asks_for_all(reading: Reading, best: Evidence) -> bool:

@@ -35,9 +35,7 @@ def _answer(question: str, library: Library) -> str:
 
 
 def _settings(data: Path) -> Settings:
-    return Settings(
-        data=data, judge_ms=60_000, embedding_engine="onnx"
-    )  # the judge reads all, however busy it is here
+    return Settings(data=data, embedding_engine="onnx")
 
 
 def added(number: int) -> Document:

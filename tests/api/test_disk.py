@@ -25,7 +25,7 @@ def _serves(place: Path, spoil: Callable[[Path], None]) -> None:
         data=place / "var",
         admin_key=KEY,
         hosts="testserver",
-        judge_ms=0,  # type: ignore[arg-type]
+        judge_reads=0,  # type: ignore[arg-type]
     )
     _shelf(settings).build()
     spoil(place)

@@ -24,7 +24,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(monkeypatch: pytest
         "data": ("/data", Path("/data")),
         "embedding_model": ("/models/e5", "/models/e5"),
         "embedding_engine": ("onnx", "onnx"),
-        "judge_ms": ("90", 90),
+        "judge_reads": ("10", 10),
         "chroma_url": ("http://127.0.0.1:8001", "http://127.0.0.1:8001"),
         "ray_address": ("10.0.0.1:6379", "10.0.0.1:6379"),
         "llm_model": ("qwen3", "qwen3"),

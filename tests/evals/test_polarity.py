@@ -2,7 +2,7 @@
 
 from corpus.locator import Locator
 from corpus.store import load
-from evals.polarity.__main__ import Asked, Told, Word, figures, questions
+from evals.polarity.__main__ import HALVES, Asked, Told, Word, figures, questions
 from qa.settings import STARTER
 
 
@@ -10,9 +10,9 @@ def told(answer: Word | None, word: Word | None) -> Told:
     return Told(Asked(id="a", question="?", answer=answer, where=("x:1",), texts=("digests",)), word, "")
 
 
-def test_the_questions_are_many_in_both_halves_and_stand_on_provisions_that_are_there() -> None:
+def test_the_questions_are_many_in_each_halves_and_stand_on_provisions_that_are_there() -> None:
     documents = {one.id: one for one in load(STARTER)}
-    halves = {half: questions(half, "digests") for half in ("dev", "test")}
+    halves = {half: questions(half, "digests") for half in HALVES}
     every = [one for half in halves.values() for one in half]
     assert min(map(len, halves.values())) >= 60
     assert len({one.id for one in every}) == len({one.question for one in every}) == len(every)

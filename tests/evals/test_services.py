@@ -188,7 +188,7 @@ def test_the_same_questions_get_the_same_figures_in_process_and_over_http(librar
 def test_questions_asked_on_other_machines_get_the_answers_of_this_one(tmp_path):
     for document in (FEES, NEW):
         save(document, tmp_path / "corpus")
-    settings = Settings(corpus=tmp_path / "corpus", data=tmp_path / "data", embedding_engine="onnx", judge_ms=60_000)
+    settings = Settings(corpus=tmp_path / "corpus", data=tmp_path / "data", embedding_engine="onnx")
     library = corpora.own(settings)
     asked = [
         Case(id="mot", question="Nộp phiếu bổ sung hồ sơ trong mấy ngày?"),

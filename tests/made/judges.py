@@ -13,7 +13,7 @@ from qa.question.words import content
 class WordJudge:
     """Marks a text by the share of the words asked last that stand in it: 3 where all do, -9 where none does."""
 
-    def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]:
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Mark]:
         asked = set(content(question.rsplit(JOINT, 1)[-1])) or {""}
 
         def score(text: str) -> float:

@@ -228,7 +228,7 @@ def library(root, embedder, documents=DOCUMENTS):
     """Return the library of these documents with an index built in `root`."""
     build(documents, embedder, root)
     index = open_index(root, embedder.fingerprint)
-    return Library(tuple(documents), Register(documents), index, embedder, CONFIDENCE, WordJudge())
+    return Library(tuple(documents), Register(documents), index, embedder, CONFIDENCE, WordJudge(), 10)
 
 
 class Opened:

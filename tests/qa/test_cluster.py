@@ -52,9 +52,7 @@ def environment(data: Path, address: str) -> dict[str, str]:
     corpus = data.parent / "corpus"
     corpus.mkdir(exist_ok=True)
     places = {"REGQA_DATA": str(data), "REGQA_CORPUS": str(corpus), "REGQA_RAY_ADDRESS": address}
-    return (
-        os.environ | places | {"PYTHONPATH": str(ROOT), "REGQA_EMBEDDING_ENGINE": "onnx", "REGQA_JUDGE_MS": "60000"}
-    )
+    return os.environ | places | {"PYTHONPATH": str(ROOT), "REGQA_EMBEDDING_ENGINE": "onnx"}
 
 
 def kept(data: Path) -> dict[str, bytes]:

@@ -34,7 +34,7 @@ def retitled(title: str) -> Document:
 def settings(tmp_path: Path) -> Settings:
     for document in DOCUMENTS:
         save(document, tmp_path / "corpus")
-    return Settings(corpus=tmp_path / "corpus", data=tmp_path / "var", admin_key=KEY, judge_ms=0)  # type: ignore[arg-type]
+    return Settings(corpus=tmp_path / "corpus", data=tmp_path / "var", admin_key=KEY, judge_reads=0)  # type: ignore[arg-type]
 
 
 @pytest.fixture

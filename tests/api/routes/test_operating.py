@@ -26,7 +26,7 @@ REASON = "đang sửa kho"
 def settings(tmp_path: Path) -> Settings:
     for document in DOCUMENTS:
         save(document, tmp_path / "corpus")
-    return Settings(corpus=tmp_path / "corpus", data=tmp_path / "var", judge_ms=0)
+    return Settings(corpus=tmp_path / "corpus", data=tmp_path / "var", judge_reads=0)
 
 
 @pytest.fixture

@@ -213,3 +213,54 @@ def test_a_file_that_is_no_procedure_is_named(tmp_path: Path) -> None:
     (tmp_path / "hong.json").write_text("{}")
     with pytest.raises(CorpusError, match=r"hong\.json"):
         load(tmp_path)
+
+
+def told(folder: Path, **steps: list[dict[str, object]]) -> Path:
+    """Return the folder with a file for each procedure, of these steps."""
+    for name, own in steps.items():
+        form = {"id": name, "title": name, "stages": ["Nộp", "Sau đó"], "steps": own}
+        (folder / f"{name}.json").write_text(json.dumps(form))
+    return folder
+
+
+WHOLE = procedure().steps[0].model_dump(mode="json")
+
+
+def test_a_step_like_another_is_that_step_but_for_what_it_says_itself(tmp_path: Path) -> None:
+    own = {"id": "dua", "stage": "Sau đó", "who": "Chi bộ"}
+    told(tmp_path, a=[WHOLE], b=[{"like": "a/nop"}, {"like": "a/nop"} | own])
+    (first,), (same, other) = (one.steps for one in load(tmp_path))
+    assert same == first
+    assert other == first.model_copy(update=own)
+
+
+def test_a_step_may_be_like_one_of_its_own_procedure(tmp_path: Path) -> None:
+    told(tmp_path, a=[WHOLE, {"like": "a/nop", "id": "dua"}])
+    (one,) = load(tmp_path)
+    assert one.steps[1] == one.steps[0].model_copy(update={"id": "dua"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        ({"a": [WHOLE], "b": [{"like": "c/nop"}]}, "b.json: bước theo “c/nop” mà không có thủ tục “c”; có: a, b"),
+        ({"a": [WHOLE], "b": [{"like": "nop"}]}, "b.json: bước theo “nop” mà không có thủ tục “nop”"),
+        ({"a": [WHOLE], "b": [{"like": "a/dua"}]}, "b.json: bước theo “a/dua” mà thủ tục “a” không có bước “dua”"),
+        ({"a": [WHOLE], "b": [{"like": "a/nop"}], "c": [{"like": "b/nop"}]}, "c.json: .*; hãy theo thẳng “a/nop”"),
+        ({"a": [{"like": "b/nop"}], "b": [{"like": "a/nop"}]}, "thành vòng: b/nop → a/nop → b/nop"),
+        ({"a": [{"like": "a/nop"}]}, "a.json: .* thành vòng: a/nop → a/nop"),
+        ({"a": [WHOLE], "b": [{"like": "a/nop", "stage": "Khác"}]}, "b.json: không đúng dạng"),
+    ],
+    ids=["procedure", "no step named", "step", "chain", "circle", "itself", "stage"],
+)
+def test_a_step_like_none_that_is_told_in_full_is_refused(
+    tmp_path: Path, steps: dict[str, list[dict[str, object]]], why: str
+) -> None:
+    with pytest.raises(CorpusError, match=why):
+        load(told(tmp_path, **steps))
+
+
+def test_no_step_that_ships_is_told_twice() -> None:
+    steps = [step for path in DATA.glob("*.json") for step in json.loads(path.read_bytes())["steps"]]
+    in_full = [json.dumps([step["what"], step["pins"]]) for step in steps if "like" not in step]
+    assert len(set(in_full)) == len(in_full) < len(steps)

@@ -86,7 +86,7 @@ def test_what_is_kept_reads_as_the_pupil_does(brief, tmp_path):
     arrays = {name: tensor.numpy() for name, tensor in learned.learned().items()}
     heads = {name: arrays.pop(name) for name in HEADS}
     kept = judge_of(difference_of(weights, arrays), heads, weights, "torch", weights)
-    found = kept.read("ai giữ hồ sơ", [FILES, CARD], 60)
+    found = kept.read("ai giữ hồ sơ", [FILES, CARD])
     logits, units = scores(learned, "ai giữ hồ sơ", FILES, CARD)
     assert [one.score for one in found] == pytest.approx(logits, abs=0.3)
     assert found[0].units == pytest.approx(units[0], abs=0.3)

@@ -3,7 +3,7 @@ import pytest
 
 from made.passages import passage
 from qa.encoder import judge
-from qa.encoder.judge import LEAST, TrainedJudge, load_judge
+from qa.encoder.judge import TrainedJudge, load_judge
 from qa.errors import ModelUnavailable
 
 ASKED = "Đảng viên dự bị bao lâu thì được công nhận chính thức?"
@@ -22,32 +22,26 @@ def shipped() -> TrainedJudge:
 
 
 def test_what_answers_is_marked_above_what_does_not(shipped):
-    first, *others = shipped.read(ASKED, [ANSWERS, *OTHERS], 60)
+    first, *others = shipped.read(ASKED, [ANSWERS, *OTHERS])
     assert first.score > max(one.score for one in others) + 1
 
 
 def test_the_item_that_answers_is_marked_above_the_others_of_its_list(shipped):
-    (mark,) = shipped.read(ASKED, [LIST], 60)
+    (mark,) = shipped.read(ASKED, [LIST])
     assert len(mark.units) == 3
     assert mark.units[2] > mark.units[1]
 
 
-def test_as_many_passages_are_read_as_there_is_time_for_and_some_always(shipped):
-    assert len(shipped.read(ASKED, OTHERS, 0.0)) == LEAST
-    assert len(shipped.read(ASKED, OTHERS, 60)) == len(OTHERS)
-    assert shipped.read(ASKED, [], 60) == []
-
-
 def test_what_is_read_beside_a_passage_does_not_change_its_mark(shipped):
-    (alone,) = shipped.read(ASKED, [ANSWERS], 60)
-    *_, beside = shipped.read(ASKED, [*OTHERS, LIST, ANSWERS], 60)
+    (alone,) = shipped.read(ASKED, [ANSWERS])
+    *_, beside = shipped.read(ASKED, [*OTHERS, LIST, ANSWERS])
     assert beside == alone
 
 
 def test_engines_agree_with_torch(shipped):
     reference = load_judge("torch")
     passages = [ANSWERS, LIST, *OTHERS]
-    found, right = ([one.score for one in engine.read(ASKED, passages, 60)] for engine in (shipped, reference))
+    found, right = ([one.score for one in engine.read(ASKED, passages)] for engine in (shipped, reference))
     print("onnx beside torch:", np.abs(np.subtract(found, right)).max())
     assert np.allclose(found, right, atol=0.5)
 
@@ -57,7 +51,7 @@ def test_a_file_that_is_missing_or_broken_is_named_with_what_to_do(tmp_path, con
     path = tmp_path / "judge.npz"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ModelUnavailable, match=r"judge\.npz: .*REGQA_JUDGE_MS=0"):
+    with pytest.raises(ModelUnavailable, match=r"judge\.npz: .*REGQA_JUDGE_READS=0"):
         load_judge(path=path)
 
 

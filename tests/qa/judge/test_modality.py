@@ -120,6 +120,17 @@ def test_a_figure_that_the_clause_does_not_have_leaves_it_open():
     assert said("Đảng ủy có được bố trí 20 cán bộ chuyên trách không?", sentence) is None
 
 
+def test_all_that_is_asked_must_be_said():
+    sentence = "Người bị khai trừ không được giữ thẻ, hồ sơ."
+    assert said("Bị khai trừ có được giữ thẻ, hồ sơ không?", sentence) is False
+    assert said("Bị khai trừ có được giữ thẻ, hồ sơ gốc không?", sentence) is None
+
+
+def test_half_of_the_case_asked_about_must_be_said():
+    assert said("Bị khai trừ ở trại giam có được giữ thẻ không?", "Bị khai trừ không được giữ thẻ.") is False
+    assert said("Bị khai trừ ở trại giam tỉnh có được giữ thẻ không?", "Bị khai trừ không được giữ thẻ.") is None
+
+
 def test_an_amount_is_within_the_clause_that_is_on_it():
     sentence = "Đảng viên ra ngoài nước từ 3 tháng tới dưới 12 tháng không phải qua Đảng ủy Bộ Ngoại giao."
     assert said("Ra nước ngoài 6 tháng có phải qua Đảng ủy Bộ Ngoại giao không?", sentence) is False

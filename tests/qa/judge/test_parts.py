@@ -52,12 +52,13 @@ def test_what_is_refused_whole_and_in_parts_is_refused(library, status):
     assert found == whole
 
 
-def test_the_parts_share_the_time_of_a_question(library):
+@pytest.mark.parametrize(("reads", "each"), [(10, 5), (4, 2), (3, 2), (1, 1), (0, 0)])
+def test_the_parts_share_what_is_read_for_a_question_and_no_part_has_less_than_two_of_it(library, reads, each):
     given = []
 
     def counting(reading, hits, library, on):
-        given.append(library.judge_seconds)
+        given.append(library.judge_reads)
         return judgement(reading, hits, library, on)
 
-    judged(replace(library, judge_seconds=0.15), BOTH, counting)
-    assert given == [0.075] * len(read(BOTH).parts) == [0.075] * 2
+    judged(replace(library, judge_reads=reads), BOTH, counting)
+    assert given == [each] * len(read(BOTH).parts) == [each] * 2

@@ -76,6 +76,12 @@ def test_a_narrow_question_keeps_its_clause(library, fitted):
     assert asked(library) is None
 
 
+def test_who_asks_for_yes_or_no_asks_for_no_section(library, fitted):
+    fitted()
+    assert asked(library, "huy hiệu Đảng có được cấp lại không") is None
+    assert asked(library, "huy hiệu Đảng được cấp lại thế nào") is not None
+
+
 def test_no_section_is_asked_for_that_lacks_what_answers_best(library, fitted):
     fitted()
     assert asked(library, lead="1.3").locator == "1"

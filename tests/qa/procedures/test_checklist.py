@@ -266,7 +266,7 @@ def test_steps_that_are_everybodys_are_counted(starter: Library) -> None:
 @pytest.mark.parametrize(("score", "procedure"), [(1.0, None), (-1.0, "ket-nap")], ids=["a clause", "no clause"])
 def test_papers_that_a_clause_lists_are_answered_by_it(starter: Library, score: float, procedure: str | None) -> None:
     class Sure:
-        def read(self, question: str, passages: Sequence[Passage], seconds: float) -> list[Mark]:
+        def read(self, question: str, passages: Sequence[Passage]) -> list[Mark]:
             return [Mark(score, ()) for _ in passages]
 
     found = ask(replace(starter, judge=Sure()), "Hồ sơ kết nạp đảng viên gồm những gì?")
