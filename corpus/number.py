@@ -83,10 +83,13 @@ _FULL = (
     rf"(?P<mark>{_MARK})\s?(?P<last>[-–/])\s?(?P<issuer>{_ISSUER})"
 )
 _LAW = r"\b(?P<law>\d{1,4})/(?P<law_year>(?:19|20)\d\d)/(?P<body>QH\d{1,2}|UBTVQH\d{1,2})\b"
-_COUNTED = r"ngày(?!\s+\d)|tháng|năm(?!\s+\d)|điểm|điều|khoản|chương|mục|người|đồng|lần|days?|months?|years?"
-_BARE = rf"(?P<bare>\d{{1,4}})(?![\d.,/-]*\d)(?!\s?%)(?!\s+(?:{_COUNTED})\b)"  # “quy định 5 ngày” is no number
+_COUNTED = (  # “quy định 5 ngày”, “quy định 2 điều” are no numbers; “quy định 294 điều 5”, “294 ngày 26/5/2025” are
+    r"(?:ngày|năm)\b(?!\s+\d)|(?:điểm|điều|khoản|chương|mục)\b(?!\s+(?:số\s+)?(?:\d|(?:[ivx]+|[a-zđ])\b))"
+    r"|(?:tháng|người|đồng|lần|days?|months?|years?)\b"
+)
+_BARE = rf"(?P<bare>\d{{1,4}})(?![\d.,/-]*\d)(?!\s?%)(?!\s+(?:{_COUNTED}))"
 _MENTION = re.compile(
-    rf"(?:\b(?P<word>{_WORD}|QĐ|QD|HD|KL|NQ|CT)\s+(?:(?:số|so|no\.?)\s*+(?::\s*+)?)?(?:{_FULL}|{_BARE})"
+    rf"(?:\b(?P<word>(?:{_WORD}|QĐ|QD|HD|KL|NQ|CT)(?=\s)|(?:QĐ|QD|HD|KL|NQ)(?=\d))\s*(?:(?:số|so|no\.?)\s*+(?::\s*+)?)?(?:{_FULL}|{_BARE})"
     rf"|{_LAW}|\b{_FULL.replace('?P<', '?P<x_')})"
     rf"(?:[,\s(]*(?:ngày\s+)?(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<year>\d{{4}}))?",
     re.IGNORECASE,

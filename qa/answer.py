@@ -56,7 +56,7 @@ from qa.write.compose import compose, first_line
 from qa.write.extract import extract
 from qa.write.neighbours import neighbours
 from qa.write.notices import as_of_notice, notes, notices, sensitive_notices
-from qa.write.refusal import refuse
+from qa.write.refusal import places_missing, refuse, refuse_places, speaking
 from qa.write.register_facts import register_facts
 from qa.write.select import choice
 from qa.write.talk import talk
@@ -215,6 +215,12 @@ def _steps(
     if asked:
         yield from _told(by_register(question, reading, asked, found.hits, library), clock, rewritten)
         return
+    elsewhere = bool(found.absent) and not any(hit.exact for hit in found.hits)
+    if elsewhere:
+        found = found._replace(hits=speaking(found, library))
+        if not found.hits or any(one.alone for one in found.absent):
+            yield from _told(refuse_places(question, reading, found, library), clock, rewritten)
+            return
     clock.start()
     first = judge(reading, found.hits, library, question.as_of)
     judged = in_force_first(reading, first, found, library, question.as_of, judge)
@@ -239,7 +245,9 @@ def _steps(
         status, likely = (Status.PARTIAL, 0.0) if listed.missing else (Status.ANSWERED, RIGHT)
         judged = replace(judged, status=status, unsure=False, likely=max(judged.likely, likely))
     nearest = [one.hit for one in judged.evidence] or found.hits
-    if judged.status not in ANSWERING:
+    if judged.status not in ANSWERING and elsewhere:
+        finished = refuse_places(question, reading, found, library)
+    elif judged.status not in ANSWERING:
         finished = refuse(question, reading, nearest, library, judged.status, trace)
     else:
         narrow = again or listed or reading.compares
@@ -265,6 +273,10 @@ def _steps(
         )
         if again and finished.status in ANSWERING:
             finished = replace(finished, text=f"{replies.SAID_AGAIN.said(reading.foreign)}\n\n{finished.text}")
+    if finished.status in ANSWERING:
+        missing = places_missing(found.absent, reading.foreign)
+        status = Status.PARTIAL if elsewhere else finished.status
+        finished = replace(finished, status=status, notices=(*missing, *finished.notices))
     clock.lap("compose")
     yield from _told(replace(finished, judged=first, confidence=round(judged.likely, 4)), clock)
 

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -20,6 +21,7 @@ from corpus.register import Register
 from corpus.snapshots import bring_back, forget, is_unfinished, keep
 from corpus.spread import Map
 from corpus.store import ChangeRefused, CorpusError, changing, entered, fingerprint, load_corpus, unwritable
+from corpus.text import fold, syllables
 from corpus.versions import held_since
 from qa import confidence
 from qa.confidence import Confidence
@@ -121,6 +123,15 @@ class Library:
     @cached_property
     def _by_end(self) -> list[tuple[date, str]]:
         return [(one.version.until, one.id) for one in self.documents if one.version]
+
+    @cached_property
+    def headed(self) -> frozenset[str]:
+        """Return the neighbouring syllables of titles and headings of rules, folded, joined as `terms` joins them."""
+        rules = [one for one in self.documents if one.is_rule]
+        headings = {heading for one in rules for heading in (one.title, *(part.heading for part in one.walk()))}
+        return frozenset(
+            f"{first}_{second}" for heading in headings for first, second in pairwise(syllables(fold(heading)))
+        )
 
     @cached_property
     def procedures(self) -> tuple[Held, ...]:

@@ -11,6 +11,7 @@ from corpus.register import Register
 from evals.held import Held
 from evals.replies import Cited, Reply
 from qa.model import Status
+from qa.write import replies
 
 _SHOWN = (Status.ANSWERED, Status.PARTIAL)
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*")
@@ -18,6 +19,19 @@ _STEP = re.compile(r"^- ", re.MULTILINE)
 _ITEM = re.compile(r"^(?:[-+–•]|\w{1,2}[.)]) ", re.MULTILINE)
 _MARKER = re.compile(r"\[\d+\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
+_OF_PLACES = re.compile(  # a refusal repeats the address that was asked for: no figure of anything else
+    "|".join(
+        re.sub(r"\\\{\w+\\\}", ".+", re.escape(words))
+        for reply in (
+            replies.NO_SUCH_PLACE,
+            replies.PLACE_MISSING,
+            replies.PLACE_OF_MISSING,
+            replies.PLACES_HELD,
+            replies.WHICH_DOCUMENT,
+        )
+        for words in reply
+    )
+)
 
 
 def violations(reply: Reply, held: Held, on: date) -> list[str]:
@@ -83,7 +97,9 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     words += [
         str(count) for count in _items(reply, held) if reply.text.startswith((f"Gồm {count} ", f"{count} items "))
     ]
-    return _figures(_MARKER.sub(" ", reply.text)) - set().union(*map(_figures, words))
+    text = _MARKER.sub(" ", reply.text)
+    text = _OF_PLACES.sub(" ", text) if reply.status is Status.UNANSWERABLE else text
+    return _figures(text) - set().union(*map(_figures, words))
 
 
 def _items(reply: Reply, held: Held) -> list[int]:

@@ -98,10 +98,14 @@ def weighed(
 def question_weights(reading: Reading, idf: Weigh) -> dict[str, float]:
     """Return the weights of the question's content syllables, and of their pairs at half weight, by `as_words`."""
     found = {term: idf(term) for term in reading.terms}
-    for first, second in pairwise(re.findall(r"\w+", reading.folded)):
-        if first in found and second in found:
-            found[f"{first}_{second}"] = PAIR * idf(f"{first}_{second}")
+    found |= {pair: PAIR * idf(pair) for pair in pairs(reading)}
     return {as_words(term): weight for term, weight in found.items() if weight > 0}
+
+
+def pairs(reading: Reading) -> list[str]:
+    """Return the question's content syllables that stand in a row, two and two, joined as `terms` joins them."""
+    telling, words = set(reading.terms), re.findall(r"\w+", reading.folded)
+    return [f"{first}_{second}" for first, second in pairwise(words) if {first, second} <= telling]
 
 
 def _weighed(

@@ -13,7 +13,7 @@ from corpus.register import Register
 from corpus.text import fold
 from qa.confidence import Fitted
 from qa.engine import Library
-from qa.judge.evidence import Evidence
+from qa.judge.evidence import Evidence, pairs
 from qa.judge.premise import dates, misdated
 from qa.question.facts import HARD
 from qa.question.reading import Reading
@@ -22,14 +22,12 @@ _UNLIKE, _ALIKE = 0.4, 0.8  # cosines of the tuned model between which passages 
 _AHEAD = 3.0  # standard deviations, beyond which a lead says no more
 _TEN = 10.0
 _UNLIKELY = -10.0  # log-odds of what is not there to be read
-_PARTY = re.compile(  # words of Party work and of going abroad, its main subject here; folded, but for the first
+_PARTY = re.compile(  # the Party, its bodies, joining and being put out, by name; folded, but for the first
     r"\bđảng\b|\bdang (?:vien|phi|uy|bo|so|tich|cong san)\b|\b(?:vao|tuoi|the|khoi|ho so|cong tac|sinh hoat) dang\b"
-    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bbi thu\b|\bket nap\b|\bdieu le\b"
-    r"|\b(?:mien|chuyen) sinh hoat\b|\bsinh hoat (?:tam thoi|chinh thuc|du bi)\b|\bcong tac (?:\w+ \w+ )?ngoai nuoc\b"
-    r"|\bbo chinh tri\b|\bban (?:bi thu|to chuc trung uong|can su)\b|\bkhai tru\b|\bhuy hieu\b|\bquan chung uu tu\b"
-    r"|\bbo ngoai giao\b|\bchinh luan\b|\buy vien\b|\bthuong vu\b|\bnuoc ngoai\b|\bngoai nuoc\b"
+    r"|\bchi (?:bo|uy)\b|\bcap uy\b|\b(?:tinh|thanh|huyen|quan) uy\b|\bdieu le\b|\bket nap\b|\bkhai tru\b"
     r"|\bparty\b|\bstatutes\b"
 )
+_HEADED = 2  # pairs of words in a row that headings of rules have, too, from which a question is on their subjects
 _CODE = re.compile(r"\b[A-ZĐ]{3,}\b")  # SVUK, SHĐ: of Party work where the collection uses it
 
 
@@ -75,12 +73,16 @@ def _of_judge(evidence: Sequence[Evidence]) -> dict[str, float]:
 
 
 def names_party_work(reading: Reading, library: Library) -> bool:
-    """Is true when the question names a document, a case of rules, or a word or code of Party work."""
-    named = reading.numbers or reading.conditions.cases
+    """Is true when the question names a document, a place in one, a case of rules, the Party or a body of it, a code
+    that is used here, or what headings of rules are on.
+    """
+    named = reading.numbers or reading.addresses or reading.conditions.cases
     if named or _PARTY.search(reading.text.lower()) or _PARTY.search(reading.folded):
         return True
     nowhere = library.index.idf("")
-    return any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text))
+    if any(library.index.idf(fold(code.lower())) < nowhere for code in _CODE.findall(reading.text)):
+        return True
+    return sum(pair in library.headed for pair in pairs(reading)) >= _HEADED
 
 
 def lacks_fact(reading: Reading, best: Evidence, register: Register) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from corpus.guidance import guidance
 from corpus.model import Document, Kind, Passage
 from corpus.number import DocumentNumber, find_numbers, parse_number
 from corpus.register import number_of
@@ -14,6 +15,7 @@ from qa.language.units import units
 from qa.question.of_register import Column
 
 _REPLACES = re.compile(r"\b(?:thay|bãi bỏ|hết hiệu lực)\b", re.IGNORECASE)
+_GUIDES = re.compile(r"\b(?:căn cứ|hướng dẫn|thực hiện|thi hành|cụ thể h(?:óa|oá))\b", re.IGNORECASE)
 _SIGNED = re.compile(r"hieu luc[\w ]{0,20} (?:ky|ban hanh)\b")
 
 
@@ -33,6 +35,8 @@ def stating(column: Column, document: Document, library: Library, on: date) -> S
     that hangs on a list.
     """
     number = number_of(document)
+    rules = [one.rule for one in guidance(document, library.register)] if column is Column.GUIDES else []
+    guided = [found for rule in rules if (found := number_of(rule))]
     serial = str(number.serial) if number else None
     there = library.there(on)
     sought = [
@@ -49,7 +53,11 @@ def stating(column: Column, document: Document, library: Library, on: date) -> S
             mentions = [mention.number for mention in find_numbers(text)]
             about = own or any(number and said.kinds and number.matches(said) for said in mentions)
             others = [said for said in mentions if not (number and number.matches(said))]
-            if about and not unit.leads and unit.lead is None and _states(text, column, document, others, own=own):
+            if column is Column.GUIDES:
+                said = bool(_GUIDES.search(text)) and any(rule.matches(other) for rule in guided for other in others)
+            else:
+                said = _states(text, column, document, others, own=own)
+            if about and said and not unit.leads and unit.lead is None:
                 return Stated(passage, unit.start, unit.end)
     return None
 

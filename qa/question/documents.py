@@ -18,7 +18,7 @@ from qa.question.address import Address
 _SERIAL = re.compile(  # after an address: “mục 8.1 của 294”
     r"[\s,]+(?:(?:của|cua|trong|ở|theo|thuộc|thuoc)\s+)+(?P<serial>\d{1,3})(?![\w.,/-]*\d)"
 )
-_STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b(?: dang\b)?")
+_STATUTES = re.compile(r"(?<!thi hanh )\bdieu le\b(?: dang\b)?|\b(?:party )?(?:statutes|charter)\b")
 _KINDS = {fold(word): kind for word, kind in KIND_WORDS.items()}
 _LAWS = ("bo luat", "luat", "phap lenh", "nghi dinh", "thong tu", "quy trinh")
 _KIND = re.compile(rf"\b(?P<kind>{'|'.join([*_KINDS, *_LAWS])})\b(?: (?:ve|viec))*")
@@ -27,7 +27,7 @@ _NOT_TITLE = re.compile(r"\([^()]*\)|\bnam (?:19|20)\d\d\b|\b(?:19|20)\d\d\b|\bs
 _PARTY = re.compile(r" (?:cua )?dang(?: cong san viet nam)?\s*$")  # “thi hành Điều lệ” is “thi hành Điều lệ Đảng”
 _WHOLE = 2  # syllables of the shortest title that names a document
 _TAIL = 4  # syllables in a row, up to a title's end, that name it as well
-_BETWEEN = re.compile(r"[\s,(]*(?:(?:của|cua|tại|tai|trong|theo|thuộc|thuoc|ở|bản|ban)\s+)*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,(]*(?:(?:của|cua|tại|tai|trong|theo|thuộc|thuoc|ở|bản|ban|of|in|the)\s+)*", re.IGNORECASE)
 
 
 class Named(NamedTuple):

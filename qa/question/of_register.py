@@ -34,6 +34,8 @@ class Column(StrEnum):
     ISSUER = "issuer"
     EFFECT = "effect"
     ISSUED = "issued"
+    GUIDED_BY = "guided-by"
+    GUIDES = "guides"
     HOLDS = "holds"
     IN_FORCE = "in-force"  # which documents are, on the day of the question
     LAPSED = "lapsed"  # which are no longer
@@ -74,6 +76,7 @@ _ASKS_WHICH = re.compile(rf"¤ {_WHICH_ALONE}")
 _UNTIL = r"\bden (?:khi|ngay|thang|nam|bao gio|luc|hom)\b"
 _LAPSED = r"\b(?:(?:het|khong con|chua con) (?:hieu luc|ap dung)|no longer (?:in force|valid))\b"
 _ASKS_WHAT_REPLACES = re.compile(r"^[^§]*\b(?:nao|gi)(?! (?:da )?(?:bi|duoc)\b)[^§]*\bthay\b")  # and names nothing
+_GUIDING = r"(?:(?:viec )?(?:thuc hien|thi hanh|cu the hoa))"
 _COLUMNS = (  # on the folded question with its signs; the first that fits
     (Column.COUNT, r"(?:\b(?:bao nhieu|may|so luong|tong so|how many)) (?:cai )?[¤§]"),
     (Column.HISTORY, r"(?:[¤§].*\b(?:da tung|tung co|truoc (?:den|toi) (?:nay|gio))\b)"),
@@ -85,6 +88,13 @@ _COLUMNS = (  # on the folded question with its signs; the first that fits
         r"|^[^§]*\breplace[sd]? (?:the )?(?:¤ )?§|§ (?:been |was )?replaced",
     ),
     (Column.REPLACES, r"§[^§]*\bthay\b|§[^§]*\breplace"),
+    (
+        Column.GUIDED_BY,
+        rf"¤ (?:nao|gi) (?:¤(?: {_GUIDING}| cho| cua)?|{_GUIDING}) §|¤ nao (?:¤ )?{_GUIDING}\W*$"
+        rf"|¤ (?:{_GUIDING}|cua|cho) §.*{_WHICH_ALONE}|§ (?:da )?duoc (?:¤|{_GUIDING}) .*¤ nao"
+        rf"|\bco (?:¤ )+(?:nao )?(?:{_GUIDING} )?(?:§ .*)?(?:chua|khong|nao)\W*$",
+    ),
+    (Column.GUIDES, rf"§ (?:la |de )?(?:¤|¤ {_GUIDING}|{_GUIDING})(?: cho| cua)? ¤ nao\b"),
     (
         Column.ISSUER,
         r"\b(?:ai|(?:co quan|cap|don vi|ban) nao|who)\b.*\b(?:ban hanh|issued)\b|\bban hanh (?:boi|cua) ai\b"
@@ -131,6 +141,7 @@ _ASKS_A_DOCUMENT = re.compile(r"[§¤] (?:nao|gi)\b|\bhow many\b|\bthay (?:the )
 _OF_COLUMNS = re.compile(  # what the questions above are made of
     r"§|¤|\bhieu luc(?: thi hanh)?\b|\bgia tri\b|\bap dung\b|\bthay(?: the)?\b|\b(?:bai|huy) bo\b|\bhet han\b"
     r"|\bban hanh\b|\bra(?: doi|(?= ngay| nam| khi| hom| tu))|\bky(?= ngay| nam| khi| hom)|\bbat dau\b"
+    rf"|\b{_GUIDING}(?= (?:¤ )?[§¤]| chua| khong| nao|\W*$)"
     r"|\bdieu chinh\b|\bnoi(?= ve\b)|\bnam (?:o|trong)(?= ¤)|\b(?:dung|xai)(?= duoc| khong| ¤)|\bvoi(?= §)"
     r"|(?<!thuc )(?<!bieu )(?<!phat )\bhien(?: (?:hanh|nay|tai|gio))?\b|\b(?:bay )?gio\b|\bmoi(?: nhat)?\b"
     r"|\btruoc (?:do|day)\b|\btruoc(?: khi)?(?= (?:co |¤ )*§)|\b(?:luc|khi|hoi) (?:do|ay)\b|\bhoi\b"

@@ -13,7 +13,7 @@ from corpus.number import DocumentNumber, find_numbers
 from corpus.text import clean, fold, is_marked, syllables
 from qa.language.detect import is_foreign
 from qa.language.lexicon import Lexicon, shipped
-from qa.question.address import Address, find_addresses
+from qa.question.address import Address, find_addresses, written_out
 from qa.question.closed import Closed, closed_in
 from qa.question.conditions import NONE, Conditions, conditions_in
 from qa.question.facts import Asked, Fact, fact_asked
@@ -162,4 +162,4 @@ def _fact(whole: str, latest: str) -> Fact:
 
 
 def _plain(text: str) -> str:
-    return in_one_spelling(without_noise(clean(text[:LONGEST])))
+    return written_out(in_one_spelling(without_noise(clean(text[:LONGEST]))))

@@ -1,11 +1,10 @@
 """The words of a question that say what it is about, and those that only ask."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from corpus.number import without_numbers
 from corpus.text import clean, fold, is_marked, syllables
-from qa.question.address import Address
 
 _SOURCE = re.compile(  # on folded text: “theo Bộ luật Dân sự năm 2015”, where an answer is to come from, not what is asked
     r"(?:\b(?:theo|can cu)(?: vao)?(?: quy dinh)?(?: cua| tai| trong)? )?\b(?:bo luat|luat|phap lenh)(?: \w+){1,5}?"
@@ -44,8 +43,8 @@ def without_source(text: str) -> str:
     return rest if len(content(rest)) > 1 else text
 
 
-def says_more(text: str, addresses: Sequence[Address]) -> bool:
-    """Is true when a question asks for more than what stands at its addresses: “Điều 5 nói gì?” does not."""
-    for address in reversed(addresses):
-        text = f"{text[: address.start]} {text[address.end :]}"
+def says_more(text: str, places: Iterable[tuple[int, int]]) -> bool:
+    """Is true when a question asks for more than what stands at these places of it: “Điều 5 nói gì?” does not."""
+    for start, end in sorted(places, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
     return not _OF_A_TEXT.issuperset(content(text))

@@ -22,7 +22,7 @@ from qa.language.terms import terms
 from qa.model import Hit
 from qa.question.reading import Reading
 from qa.search.look_into import raised
-from qa.search.look_up import LookedUp, look_up
+from qa.search.look_up import Absent, LookedUp, look_up
 from qa.search.query import ALL_STEPS, Query, Steps, made_ready
 from qa.weights import ADDED, DENSE_ALONE, DEPTH, NAMED, PLACED
 
@@ -33,12 +33,13 @@ class Retrieval(NamedTuple):
     `trace`: `language` (vi or other), `restored` (diacritics were put back for the dense leg), `confidence` of
     that, `dense_weight`, and the milliseconds of each step: `query_ms` to make it ready, `lookup_ms`, `embed_ms`,
     `dense_ms`, `lexical_ms`, `fuse_ms`. `vector` is the question's, to search again with; None where meaning was not
-    searched.
+    searched. `absent` are the addresses asked for at which no text is held.
     """
 
     hits: tuple[Hit, ...]
     trace: Mapping[str, float | int | str | bool]
     vector: Vectors | None = None
+    absent: tuple[Absent, ...] = ()
 
 
 def retrieve(
@@ -81,7 +82,7 @@ def retrieve(
     score = score if query.foreign else raised(score, index, query, reading)
     hits = _ranked(score, found.exact, index, dense, lexical, k)
     clock.lap("fuse")
-    return Retrieval(hits, query.trace | clock.laps, vector)
+    return Retrieval(hits, query.trace | clock.laps, vector, found.absent)
 
 
 def _vector(query: Query, embedder: Embedder) -> Vectors:

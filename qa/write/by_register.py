@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.guidance import guidance
 from corpus.model import Document, Reference
 from corpus.register import Register
 from corpus.standing import State, Succession
@@ -140,9 +141,28 @@ def _entry(column: Column, document: Document, register: Register, at: _At, fore
             names = "; ".join(_referred(reference, document, register, foreign) for reference in document.replaces)
             links = tuple((document, reference.evidence, reference.basis) for reference in document.replaces)
             return _Entry(of, replies.REPLACES.said(foreign, name=name, names=names), ((document, column),), links)
+        case Column.GUIDED_BY | Column.GUIDES:
+            return _guided(document, name, register, at, foreign, by=column is Column.GUIDED_BY)
         case Column.REPLACED_BY | Column.HOLDS:
             return _held(document, name, register, at, foreign, asks_what=column is Column.REPLACED_BY)
     return _Entry(of, None, ((document, column),))
+
+
+def _guided(document: Document, name: str, register: Register, at: _At, foreign: bool, *, by: bool) -> _Entry:
+    """Return what guides the document, each with what replaced it by then, or what it guides."""
+    found = [one for one in guidance(document, register) if document == (one.rule if by else one.guide)]
+    named = [(one, one.guide if by else one.rule) for one in found]
+    each = [
+        _dated(other.name, other.issued_on, foreign)
+        + (replies.GUESSED_BY_TITLE.said(foreign) if one.evidence == "inferred" else "")
+        + _then(register.standing(other, at.day).replaced_by, foreign)
+        for one, other in named
+        if other.issued_on is None or other.issued_on <= at.day
+    ]
+    reply = replies.GUIDED_BY if by else replies.GUIDES
+    said = reply.said(foreign, name=name, names=":" * (len(each) > 1) + _listed(each)) if each else None
+    links = tuple((one.guide, "stated", one.basis) for one in found if one.evidence == "stated")
+    return _Entry((document,), said, tuple((one.guide, Column.GUIDES) for one in found), links)
 
 
 def _held(document: Document, name: str, register: Register, at: _At, foreign: bool, *, asks_what: bool) -> _Entry:

@@ -219,6 +219,16 @@ ASK_CELL_OR = Reply(
     "Nên hỏi chi bộ, cấp ủy nơi đang sinh hoạt hoặc {body}.", "Ask: chi bộ, cấp ủy nơi đang sinh hoạt hoặc {body}."
 )
 MISSING = Reply("Kho chưa có văn bản {number}.", "The collection does not hold the document {number}.")
+NO_SUCH_PLACE = Reply("{name} lưu trong kho không có {place}.", "{name} as held here has no {place}.")
+PLACE_MISSING = Reply("Kho chưa có lời văn {place} của {name}.", "The text of {place} of {name} is not held.")
+PLACES_HELD = Reply("Kho có: {places}.", "Held are: {places}.")
+PLACE_OF_MISSING = Reply(
+    "Kho chưa có {named}, nên không có lời văn {place}.", "{named} is not held, so neither is its {place}."
+)
+WHICH_DOCUMENT = Reply(
+    "Chưa rõ {place} là của văn bản nào: đồng chí hỏi lại kèm số hoặc tên văn bản.",
+    "Which document is {place} of? Please ask again with its number or title.",
+)
 TEXT_MISSING = Reply(
     "Kho chỉ có tên của {name}, chưa có nội dung.", "The collection has only the name of {name}, not its text."
 )
@@ -235,6 +245,9 @@ ISSUED_BY = Reply("{name} do {issuer} ban hành", "{name} was issued by {issuer}
 EFFECTIVE = Reply("{name} có hiệu lực từ ngày {day}", "{name} takes effect on {day}")
 REPLACES = Reply("{name} thay {names}", "{name} replaced {names}")
 REPLACED_BY = Reply("{name} đã được thay bằng {names}", "{name} was replaced by {names}")
+GUIDED_BY = Reply("{name} được hướng dẫn thực hiện tại{names}", "{name} is guided by{names}")
+GUIDES = Reply("{name} hướng dẫn thực hiện{names}", "{name} guides{names}")
+GUESSED_BY_TITLE = Reply(" (suy luận từ tên và ngày ban hành)", " (inferred from title and day)")
 NOT_REPLACED = Reply(
     "{name} chưa bị văn bản nào thay tính đến {when}", "{name} has not been replaced by {when} as far as is seen"
 )

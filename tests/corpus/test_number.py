@@ -47,7 +47,34 @@ def test_a_date_beside_the_number_belongs_to_it():
 
 
 @pytest.mark.parametrize(
-    "text", ["quy định 5 ngày làm việc", "45 ngày", "QĐ/TW.", "quy định 63 điểm cầu", "Điều 5", ""]
+    ("text", "serial"),
+    [
+        ("quy định 294 mục 12", 294),
+        ("quyết định 347 điều 1", 347),
+        ("hướng dẫn 38 mục VII", 38),
+        ("quy định 294 điểm a", 294),
+        ("HD06 mục 10.1", 6),
+        ("qđ294", 294),
+    ],
+)
+def test_a_number_before_an_address_or_written_in_one_with_its_kind_is_one(text, serial):
+    assert [mention.number.serial for mention in find_numbers(text)] == [serial]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mẫu CT01",
+        "quy định 5 điều",
+        "quy định 3 điều kiện",
+        "quy định 2 mục tiêu",
+        "quy định 5 ngày làm việc",
+        "45 ngày",
+        "QĐ/TW.",
+        "quy định 63 điểm cầu",
+        "Điều 5",
+        "",
+    ],
 )
 def test_counts_and_addresses_are_no_document_numbers(text):
     assert find_numbers(text) == []

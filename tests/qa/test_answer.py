@@ -241,7 +241,56 @@ class TestAddresses:
     def test_an_address_that_the_named_document_lacks_is_refused(self, library):
         answer = ask(library, "Điều 9 Quy định 22-QĐ/TW quy định gì?")
         assert (answer.status, answer.citations) == (Status.UNANSWERABLE, ())
-        assert answer.nearest
+        assert answer.text == "Quy định 22-QĐ/TW lưu trong kho không có Điều 9. Kho có: Điều 1, Điều 2, Điều 4."
+
+    @pytest.mark.parametrize("asked", ["Khoản 3 Điều 2 Quy định 22-QĐ/TW", "quy dinh 22 dieu 2 khoan 3"])
+    def test_no_other_place_is_near_it_but_what_stands_around(self, library, asked):
+        answer = ask(library, asked)
+        assert (answer.status, answer.citations) == (Status.UNANSWERABLE, ())
+        assert [str(hit.passage.id) for hit in answer.nearest] == [place(NEW, "dieu-2")]
+
+    def test_of_a_digest_it_is_said_that_the_text_is_not_held(self, library):
+        answer = ask(library, "Kết luận 55-KL/TW mục 2 nói gì?")
+        assert (answer.status, answer.citations) == (Status.UNANSWERABLE, ())
+        assert answer.text == "Kho chưa có lời văn mục 2 của Kết luận 55-KL/TW."
+
+    def test_a_clause_that_speaks_of_a_place_not_held_answers_who_asks_more_with_that_notice(
+        self, tmp_path, hash_embedder
+    ):
+        statutes = document(
+            provision("dieu-1", "Điều 1. Đảng viên là chiến sĩ cách mạng."),
+            id="dieu-le-2011",
+            number=None,
+            kind=Kind.DIEU_LE,
+            title="Điều lệ Đảng Cộng sản Việt Nam",
+        )
+        rules = document(
+            provision(
+                "8",
+                "8. Điều 8: Đảng viên bị xóa tên khi bỏ sinh hoạt ba tháng.",
+                heading="Điều 8 Điều lệ Đảng: xóa tên",
+            ),
+            provision("9", "9. Đảng viên bị xóa tên khi tự hủy thẻ đảng viên.", heading="Thẻ đảng viên"),
+            id="quy-dinh-77-qd-tw-2025",
+            number="77-QĐ/TW",
+        )
+        shelf = made(tmp_path, NearEmbedder(hash_embedder), (statutes, rules))
+        asked = ask(shelf, "Điều 8 Điều lệ Đảng: đảng viên bị xóa tên khi bỏ sinh hoạt mấy tháng?")
+        assert (asked.status, cited(asked)) == (Status.PARTIAL, [place(rules, "8")])
+        assert "không có Điều 8" in said(asked)["place-missing"]
+        alone = ask(shelf, "Điều 8 Điều lệ Đảng nói gì?")
+        assert (alone.status, alone.citations) == (Status.UNANSWERABLE, ())
+        assert [str(hit.passage.id) for hit in alone.nearest] == [place(rules, "8")]
+
+    def test_an_address_without_a_document_is_asked_the_document_of(self, library):
+        answer = ask(library, "điểm a khoản 1 điều 73")
+        assert (answer.status, answer.citations) == (Status.UNANSWERABLE, ())
+        assert "điểm a khoản 1 Điều 73 là của văn bản nào" in answer.text
+
+    def test_of_two_places_that_which_is_held_is_quoted_and_the_other_told(self, library):
+        answer = ask(library, "Điều 2 và Điều 9 Quy định 22-QĐ/TW")
+        assert cited(answer) == [place(NEW, "dieu-2")]
+        assert "không có Điều 9" in said(answer)["place-missing"]
 
     def test_an_address_that_does_not_hold_the_fact_asked_for_is_refused(self, library):
         answer = ask(library, "Điều 1 Quy định 22-QĐ/TW phạt bao nhiêu tiền?")

@@ -304,6 +304,11 @@ def test_a_document_speaks_of_the_numbers_in_its_title_and_text(library):
     assert library.speaks_of(NEW) == ()
 
 
+def test_what_headings_and_titles_of_rules_say_is_known_by_its_neighbouring_words(library):
+    assert {"quan_ly", "ly_ho", "ho_so"} <= library.headed
+    assert "ngay_lam" not in library.headed  # of a text alone: “30 ngày làm việc”
+
+
 def test_a_document_is_there_from_the_day_it_holds_and_one_without_a_day_always(library):
     there = library.there(NEW.effective_on or NEW.issued_on)
     assert there is None or NEW.id in there

@@ -29,6 +29,15 @@ def test_a_figure_of_nowhere_is_a_violation(text):
     assert "con số" in violations(answer(citation(whole(NEW, "dieu-2")), text=text))[0]
 
 
+def test_a_refusal_may_repeat_the_address_that_was_asked_for_and_no_other_figure():
+    told = "Kho chưa có lời văn Điều 97 của Quy định 99-QĐ/TW. Kho có: Điều 1, Điều 2."
+    assert violations(answer(status=Status.UNANSWERABLE, text=told)) == []
+    assert violations(answer(status=Status.UNANSWERABLE, text=f"{told}\nTrong 31 ngày.")) == [
+        "con số không có trong lời trích hay sổ đăng ký: 31"
+    ]
+    assert "97" in violations(answer(citation(whole(NEW, "dieu-2")), text=told))[0]
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_as_many_items_as_the_clause_has_may_be_counted_before_it(count):
     listed = whole(NEW, "dieu-1")

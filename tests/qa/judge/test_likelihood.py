@@ -80,6 +80,11 @@ def test_the_judge_s_marks_tell_of_the_best_and_of_the_most_there_is(library):
         ("unplaced", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
         ("settled", "Quy định 22-QĐ/TW thay thế văn bản nào?", 1.0),
         ("settled", "Liên hoan chi bộ tổ chức thế nào?", 0.0),
+        ("outside", "Tiệc liên hoan chi bộ tổ chức thế nào?", 0.0),
+        ("outside", "Kỳ quản lý hồ sơ này gửi đâu?", 0.0),  # as headings say it, naming no body
+        ("outside", "Quản lý nhân sự của công ty gửi đâu?", 1.0),
+        ("outside", "Cách nấu phở bò cho sáu người?", 1.0),
+        ("outside", "Điều 5 nói gì?", 0.0),
         ("foreign", "How much is the membership fee of a student?", 1.0),
         ("foreign", "Đảng phí nộp cho ai?", 0.0),
     ],

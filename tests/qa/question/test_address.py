@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text import fold
-from qa.question.address import find_addresses
+from qa.question.address import find_addresses, written_out
 
 
 def addresses(text: str) -> list[str]:
@@ -23,6 +23,14 @@ def addresses(text: str) -> list[str]:
         ("II.4.3.1-c", ["II.4.4-3.4-3-1.diem-c"]),
         ("phụ lục 2", ["phu-luc-2"]),
         ("Phụ lục số 1", ["phu-luc-1"]),
+        ("what does Article 5 of the Statutes say", ["dieu-5"]),
+        ("point b of clause 2 of article 5", ["dieu-5.khoan-2.diem-b"]),
+        ("điểm a thuộc khoản 2 của Điều 5", ["dieu-5.khoan-2.diem-a"]),
+        ("an article on 5 branches, the point a member makes", []),
+        ("phụ lục của Quy định 294-QĐ/TW", ["phu-luc"]),
+        ("phu luc huong dan 06", ["phu-luc"]),
+        ("phụ lục nào của Quy định 294", []),
+        ("phụ lục báo cáo chuyến đi", []),
         ("mục 8.1 của 294", ["8.1"]),
         ("so sánh 6.3.3 và 6.3.4", ["6.3.3", "6.3.4"]),
         ("Điều 5, Điều 7 nói gì", ["dieu-5", "dieu-7"]),
@@ -32,6 +40,24 @@ def addresses(text: str) -> list[str]:
 )
 def test_addresses_are_found_as_people_type_them(text: str, found: list[str]) -> None:
     assert addresses(text) == found
+
+
+@pytest.mark.parametrize(
+    ("short", "whole"),
+    [
+        ("đ5 k2 QĐ 294", "điều 5 khoản 2 QĐ 294"),
+        ("k1, đ34 của 69", "điều 34 khoản 1 của 69"),
+        ("d34 k1 qd 69", "điều 34 khoản 1 qd 69"),
+        ("điểm a đ.3 k.1", "điểm a điều 3 khoản 1"),
+    ],
+)
+def test_articles_and_clauses_in_short_are_written_out(short: str, whole: str) -> None:
+    assert written_out(short) == whole
+
+
+@pytest.mark.parametrize("text", ["đ5", "k2", "500.000đ k5", "vitamin k2", "k63 đ/c Lan", "đ5.000 k2"])
+def test_a_letter_with_a_figure_alone_is_left(text: str) -> None:
+    assert written_out(text) == text
 
 
 def test_a_provision_s_own_words_ask_for_no_address() -> None:

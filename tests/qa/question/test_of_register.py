@@ -42,6 +42,12 @@ def asked(text, *earlier):
         ("Quy định nào về đảng phí đã hết hiệu lực?", [Column.LAPSED], "quy-dinh-99-qd-tw-2020"),
         ("van ban nao khong con hieu luc", [Column.LAPSED], None),
         ("Quy định 11 còn hiệu lực không, cái gì thay nó?", [Column.HOLDS, Column.REPLACED_BY], None),
+        ("hướng dẫn nào thực hiện Quy định 22", [Column.GUIDED_BY], "quy-dinh-22-qd-tw-2024"),
+        ("van ban nao huong dan thi hanh quy dinh 22", [Column.GUIDED_BY], "quy-dinh-22-qd-tw-2024"),
+        ("Quy định 22 có hướng dẫn thực hiện chưa?", [Column.GUIDED_BY], "quy-dinh-22-qd-tw-2024"),
+        ("Hướng dẫn của Quy định 22 là văn bản nào", [Column.GUIDED_BY], "quy-dinh-22-qd-tw-2024"),
+        ("Hướng dẫn 44 hướng dẫn quy định nào", [Column.GUIDES], "huong-dan-44-hd-btctw-2025"),
+        ("huong dan 44 thuc hien quy dinh nao", [Column.GUIDES], "huong-dan-44-hd-btctw-2025"),
         ("Kho có bao nhiêu văn bản?", [Column.COUNT], None),
     ],
 )
@@ -56,6 +62,10 @@ def test_a_question_about_documents_is_read_by_its_structure(question, columns, 
     [
         "Quy định 99 quy định đảng phí thế nào?",  # asks for a clause
         "Quy định 99 áp dụng cho ai?",
+        "Hướng dẫn 44 hướng dẫn thế nào về khen thưởng?",
+        "Quy định 22 hướng dẫn nộp phiếu thế nào?",
+        "Quy định 22 được thực hiện ở cấp nào?",
+        "Quy định 22 ngày 6/5/2024 quy định cái gì?",
         "Đảng viên nộp đảng phí theo quy định nào thì được miễn?",
         "Quản lý hồ sơ trái quy định nào thì bị kỷ luật?",
         "Vì sao phải thay Quy định 11?",

@@ -156,6 +156,33 @@ def test_an_address_in_a_document_that_is_not_here_looks_nothing_up(laws):
     assert exact(laws("Điều 5 Quy định 999-QĐ/TW")) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "absent"),
+    [
+        ("Điều 9 Điều lệ Đảng nói gì", [("dieu-9", [STATUTES])]),
+        ("dieu le dang dieu 9", [("dieu-9", [STATUTES])]),
+        ("khoản 2 Điều 5 Quy định 294", [("dieu-5.khoan-2", [RULES])]),
+        ("Điều 5 và Điều 9 Điều lệ Đảng", [("dieu-9", [STATUTES])]),
+        ("Article 9 of the Charter", [("dieu-9", [STATUTES])]),
+        ("What does Article 9 of the Party Statutes say?", [("dieu-9", [STATUTES])]),
+        ("Điều 5 Quy định 999-QĐ/TW", [("dieu-5", [])]),
+        ("điểm a khoản 1 Điều 3", [("dieu-3.khoan-1.diem-a", [])]),
+        ("Điều 5 Điều lệ Đảng nói gì", []),
+        ("Không thuộc Điều 77 thì đảng viên làm gì?", []),  # asks for more than what stands there
+    ],
+)
+def test_an_address_at_which_nothing_is_held_is_told(ask, query, absent):
+    found = ask(query).absent
+    assert [(one.locator, [document.id for document in one.documents]) for one in found] == absent
+
+
+def test_what_an_earlier_question_named_is_not_asked_for_again(index):
+    first = "Điều 9 Điều lệ Đảng nói gì?"
+    followed = read("Còn khai trừ thì sao?", [first])
+    assert followed.joined
+    assert retrieve(followed, index, HashEmbedder(), Register(corpus())).absent == ()
+
+
 def test_a_bare_number_beside_an_address_names_its_document(ask):
     assert exact(ask("mục 3 của 06 nói gì")) == [(GUIDE, "3")]
     assert exact(ask("Điều 5 trong 294?")) == [(RULES, "dieu-5")]
@@ -250,7 +277,7 @@ def test_what_holds_the_kind_of_fact_asked_for_comes_before_a_neighbour_without_
 
 @pytest.mark.parametrize("query", ["", " ", "?!…", "😀😀", "\x00\x07", "\u202e\u200f"])
 def test_a_query_without_words_finds_nothing(ask, query):
-    assert ask(query) == ((), {}, None)
+    assert ask(query) == ((), {}, None, ())
 
 
 @pytest.mark.parametrize(

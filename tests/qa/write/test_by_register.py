@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from corpus.model import Kind, Nature
 from evals.answers.promises import violations
 from evals.held import Held
 from evals.replies import Reply
@@ -35,9 +36,29 @@ SWEEPING = document(
 )
 
 
+GUIDE = document(
+    provision("doan-1", "Hướng dẫn này cụ thể hóa Quy định 15-QĐ/TW về sinh hoạt chi bộ. Chi ủy gửi giấy mời."),
+    id="huong-dan-3-hd-btctw-2021",
+    kind=Kind.HUONG_DAN,
+    number="03-HD/BTCTW",
+    title="Nghiệp vụ của chi ủy",
+    issued_on=date(2021, 2, 3),
+    nature=Nature.DIGEST,
+)
+NAMED_AFTER = document(
+    id="huong-dan-4-hd-btctw-2021",
+    kind=Kind.HUONG_DAN,
+    number="04-HD/BTCTW",
+    title="Một số việc trong báo cáo của chi bộ",
+    issued_on=date(2021, 7, 3),
+    nature=Nature.REGISTER_ONLY,
+)
+
+
 @pytest.fixture(scope="module")
 def stated(library, tmp_path_factory):
-    return made(tmp_path_factory.mktemp("stated"), library.embedder, (STATED, DATED, SWEEPING))
+    documents = (STATED, DATED, SWEEPING, GUIDE, NAMED_AFTER)
+    return made(tmp_path_factory.mktemp("stated"), library.embedder, documents)
 
 
 def test_what_no_clause_states_is_told_from_the_register_alone(library):
@@ -48,6 +69,28 @@ def test_what_no_clause_states_is_told_from_the_register_alone(library):
     )
     assert "register" in said(answer)
     assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    "question", ["hướng dẫn nào thực hiện Quy định 15?", "Quy định 15 có văn bản hướng dẫn nào không"]
+)
+def test_what_guides_a_rule_is_told_with_the_sentence_that_says_so(stated, question):
+    answer = ask(stated, question)
+    told = "Quy định 15-QĐ/TW ngày 1/5/2020 được hướng dẫn thực hiện tại Hướng dẫn 03-HD/BTCTW ngày 3/2/2021."
+    assert answer.text.startswith(told)
+    assert [citation.quote for citation in answer.citations] == [
+        "Hướng dẫn này cụ thể hóa Quy định 15-QĐ/TW về sinh hoạt chi bộ."
+    ]
+
+
+def test_what_only_titles_suggest_is_told_as_inferred(stated):
+    answer = ask(stated, "Hướng dẫn 04-HD/BTCTW hướng dẫn quy định nào?")
+    assert "hướng dẫn thực hiện Quy định 16-QĐ/TW ngày 1/5/2021 (suy luận từ tên" in answer.text
+    assert (answer.status, answer.citations) == (Status.ANSWERED, ())
+
+
+def test_where_no_guide_is_known_none_is_named(stated):
+    assert ask(stated, "Quy định 22 đã có hướng dẫn thực hiện chưa?").status is Status.UNANSWERABLE
 
 
 @pytest.mark.parametrize(
