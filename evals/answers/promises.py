@@ -91,7 +91,7 @@ def _stray_figures(reply: Reply, held: Held, on: date) -> set[str]:
     for document in held.register.documents:
         if document.id in near or document.name in reply.text or (document.number and document.number in reply.text):
             words += _registered(document)
-    words += _counted(held.register.documents)
+    words += _counted(held.register, on)
     steps = len(_STEP.findall(reply.text))
     words += [str(steps)] if reply.text.startswith((f"Gồm {steps} bước:", f"{steps} steps:")) else []
     words += [
@@ -127,10 +127,13 @@ def _registered(document: Document) -> list[str]:
     return words
 
 
-def _counted(documents: Sequence[Document]) -> list[str]:
-    """Return how many documents are registered, of each kind, and by name only."""
+def _counted(register: Register, on: date) -> list[str]:
+    """Return how many documents are registered, of each kind, by name only, and in force on that day."""
+    documents = register.documents
     kinds = Counter(document.kind for document in documents)
-    return [str(count) for count in (len(documents), *kinds.values(), sum(not one.provisions for one in documents))]
+    named = sum(not one.provisions for one in documents)
+    holding = sum(bool(register.standing(one, on).in_force) for one in documents)
+    return [str(count) for count in (len(documents), *kinds.values(), named, holding)]
 
 
 def _figures(text: str) -> set[str]:
