@@ -116,8 +116,10 @@ def _entries(asked: OfRegister, register: Register, at: _At, foreign: bool) -> I
         several = len(asked.documents) > _MEANT
         holding = [one for one in asked.documents if register.standing(one, at.day).in_force] if several else []
         for document in holding or asked.documents[:_MEANT]:
+            told = Column.HOLDS in asked.columns and register.standing(document, at.day).replaced_by
             for column in asked.columns:
-                yield _entry(column, document, register, at, foreign)
+                if not (told and column is Column.REPLACED_BY):  # what no longer holds is told with what replaced it
+                    yield _entry(column, document, register, at, foreign)
 
 
 def _entry(column: Column, document: Document, register: Register, at: _At, foreign: bool) -> _Entry:

@@ -236,8 +236,8 @@ TEXT_MISSING = Reply(
 # From the register.
 BY_REGISTER = Reply("Theo danh mục văn bản, {said}.", "By the register of documents, {said}.")
 REGISTERED = Reply(
-    "Kho không có điều khoản nào nêu điều này.",
-    "No provision held states this.",
+    "Lấy từ danh mục văn bản; kho không có điều khoản nào nêu điều này.",
+    "Taken from the register; no provision held states this.",
 )
 BASIS = Reply("Căn cứ của danh mục về {name}: {basis}", "What the register rests on for {name}: {basis}")
 ISSUED_ON = Reply("{name} được ban hành ngày {day}", "{name} was issued on {day}")

@@ -288,3 +288,9 @@ def test_who_asks_what_is_held_is_told_how_much_and_how_recent_it_is(library, mo
 def test_who_asks_for_documents_on_a_subject_is_not_told_all_that_is_held(library, monkeypatch):
     monkeypatch.setattr("qa.answer.said_in", lambda texts, *_: [Said(Act.HELD) for _ in texts])
     assert "kho có" not in ask(library, "Quy định 22 còn hiệu lực không?").text
+
+
+def test_what_replaced_a_document_is_told_once_beside_whether_it_holds(library):
+    text = ask(library, "Quy định 11 còn hiệu lực không, cái gì thay nó?").text
+    assert text.count("Quy định 22-QĐ/TW") == 1, text
+    assert "không còn hiệu lực" in text
