@@ -41,7 +41,7 @@ from qa.model import (
 )
 from qa.procedures.checklist import checklist
 from qa.procedures.choose import RIGHT, asks_for_papers
-from qa.question.of_register import asked_of_register, all_held
+from qa.question.of_register import all_held, asked_of_register
 from qa.question.reading import Reading, read
 from qa.question.sensitive import kinds_in
 from qa.question.words import content
