@@ -1,7 +1,8 @@
 """Measure how questions are led to procedures: `python -m evals.procedures`, over the live index of REGQA_DATA.
 
 Right is the procedure that was asked for, or none where none was; wrong is another than that. What is fitted in
-`qa.procedures.choose` looks at the dev half only.
+`qa.procedures.choose` looks at the dev half only. The border is of matters of its own, most of which no procedure
+covers: nothing is learned from its questions, and nothing chosen by them.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from qa.settings import Settings
 from qa.split import split_of
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
+BORDER = Path(__file__).with_name("border.jsonl")
 
 
 class Asked(Strict):
@@ -26,9 +28,9 @@ class Asked(Strict):
     procedure: str | None
 
 
-def questions() -> list[Asked]:
-    """Return all questions of the set."""
-    return [Asked.model_validate_json(line) for line in QUESTIONS.read_text().splitlines()]
+def questions(file: Path = QUESTIONS) -> list[Asked]:
+    """Return all questions of the set, or of the border."""
+    return [Asked.model_validate_json(line) for line in file.read_text().splitlines()]
 
 
 def given(question: str, library: Library) -> str | None:
@@ -42,17 +44,18 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="list the questions of the dev half that go astray")
     shows_misses = parser.parse_args().misses
     library = Shelf(Settings()).current()
-    answers = [(one, given(one.question, library)) for one in questions()]
-    for half in ("dev", "test"):
-        of_half = [(one, got) for one, got in answers if split_of(one.id) == half]
-        right = sum(got == one.procedure for one, got in of_half)
-        wrong = sum(got not in (None, one.procedure) for one, got in of_half)
-        asking = [(one, got) for one, got in of_half if one.procedure]
+    parts = {half: [one for one in questions() if split_of(one.id) == half] for half in ("dev", "test")}
+    for part, asked in {**parts, "border": questions(BORDER)}.items():
+        answers = [(one, given(one.question, library)) for one in asked]
+        right = sum(got == one.procedure for one, got in answers)
+        wrong = sum(got not in (None, one.procedure) for one, got in answers)
+        asking = [(one, got) for one, got in answers if one.procedure]
         found = sum(got == one.procedure for one, got in asking)
-        told = f"{right} of {len(of_half)} right, {wrong} wrong; {found} of {len(asking)} that ask for one get it"
-        sys.stdout.write(f"{half}: {told}\n")
-        if shows_misses and half == "dev":
-            for one, got in of_half:
+        needless = sum(got is not None for one, got in answers if not one.procedure)
+        told = f"{right} of {len(answers)} right, {wrong} wrong; {found} of {len(asking)} that ask for one get it"
+        sys.stdout.write(f"{part}: {told}, {needless} of {len(answers) - len(asking)} that ask for none\n")
+        if shows_misses and part == "dev":
+            for one, got in answers:
                 if got != one.procedure:
                     sys.stdout.write(f"  {one.question}: {got}, asked for {one.procedure}\n")
 

@@ -12,7 +12,7 @@ from corpus.store import load
 from evals.answers.promises import violations
 from evals.corpora import OFFICIAL
 from evals.held import Held
-from evals.procedures.__main__ import questions
+from evals.procedures.__main__ import BORDER, questions
 from evals.reader.texts import texts
 from evals.replies import Reply
 from made.answers import question
@@ -381,6 +381,13 @@ def test_questions_that_nobody_tuned_to_are_led_right(starter: Library) -> None:
     names = [(asked, found.procedure.id if found else None) for asked, found in given]
     assert sum(asked == found for asked, found in names) >= 0.8 * len(names)
     assert sum(found not in (None, asked) for asked, found in names) <= 0.02 * len(names)
+
+
+@pytest.mark.model
+def test_few_questions_in_matters_without_a_procedure_get_the_nearest(starter: Library) -> None:
+    border = [one for one in questions(BORDER) if one.procedure is None]
+    given = [one for one in border if chosen(read(one.question, lexicon=starter.index.lexicon), starter)]
+    assert len(given) <= 0.18 * len(border)  # 28 of 165 with what was learned before these were written
 
 
 def test_a_library_without_the_documents_has_no_step_to_answer_with(library: Library) -> None:
