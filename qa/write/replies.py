@@ -275,8 +275,8 @@ HEADED_LATER = Reply("về sau là {name}, có mục “{heading}”", "later {n
 HEADED_EARLIER = Reply("tiếp theo {name}, có mục “{heading}”", "after {name}, which has “{heading}”")
 THEN_BY = Reply("được thay bằng {names}", "replaced by {names}")
 COLLECTION = Reply(
-    "kho có {count} văn bản ({kinds}), trong đó {named} văn bản chỉ có tên, chưa có nội dung; {holding} văn bản đang áp "
-    "dụng {when}{newest}; danh sách ở trang Kho văn bản",
+    "kho có {count} văn bản ({kinds}), trong đó {named} văn bản chỉ có tên, chưa có nội dung; {holding} văn bản đang "
+    "áp dụng {when}{newest}; danh sách ở trang Kho văn bản",
     "{count} documents are held ({kinds}), {named} of them by name only, without text; {holding} are in force "
     "{when}{newest}; all are listed on the page Kho văn bản",
 )
