@@ -12,7 +12,7 @@ from qa.question.reading import read
 from qa.write.talk import talk, things_to_ask
 
 
-@pytest.mark.parametrize("act", set(Act) - {Act.HELD})
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.HELD])
 @pytest.mark.parametrize("text", ["chào bạn", "good morning to you"])
 def test_every_act_gets_a_reply_that_is_no_refusal(library, act, text):
     answer = talk(act, question(text), read(text), library)
