@@ -30,23 +30,32 @@ def first(text: str, across: int, down: int) -> str:
 
 
 def _fitting(text: str, across: int, down: int) -> int:
-    """Return how many of the first letters fit, an average small one being one wide."""
+    """Return how many of the first letters fit, an average small one being one wide; words stay whole where they can."""
     lines, filled, end = 1, 0.0, 0
-    for token in re.finditer(rf"\n|[^\S\n]+|\S{{1,{max(across // 2, 1)}}}", text):
-        wide = _wide(token[0])
+    for token in re.finditer(r"\n|[^\S\n]+|\S+", text):
         if token[0] == "\n":
             lines, filled = lines + 1, 0.0
         elif token[0].isspace():
-            filled += wide
+            filled += _wide(token[0])
             continue
-        elif filled + wide > across and filled:
-            lines, filled = lines + 1, wide
-        else:
+        start = token.start()
+        for piece in _breakable(token[0], across):
+            wide = _wide(piece)
+            if filled + wide > across and filled:
+                lines, filled = lines + 1, 0.0
+            if lines > down:
+                return end
             filled += wide
-        if lines > down:
-            return end
-        end = token.end()
+            end = start = start + len(piece)
     return len(text)
+
+
+def _breakable(word: str, across: int) -> list[str]:
+    """Return the word, in pieces of half a line where it is longer than one."""
+    if _wide(word) <= across:
+        return [word]
+    half = max(across // 2, 1)
+    return [word[at : at + half] for at in range(0, len(word), half)]
 
 
 def _wide(word: str) -> float:

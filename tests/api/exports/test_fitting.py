@@ -1,7 +1,7 @@
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.exports.fitting import first, pages
@@ -15,6 +15,7 @@ def lines(piece: str, across: int) -> int:
     return sum(map(len, wrapped))
 
 
+@example(": :::: :", 5, 2, 0)  # a word that is moved to the next line whole
 @given(_TEXT, st.integers(5, 40), st.integers(1, 6), st.integers(0, 3))
 def test_pieces_are_the_text_and_each_fits(text: str, across: int, down: int, later: int) -> None:
     found = pages(text, across, down, later)
