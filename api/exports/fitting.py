@@ -30,7 +30,7 @@ def first(text: str, across: int, down: int) -> str:
 
 
 def _fitting(text: str, across: int, down: int) -> int:
-    """Return how many of the first letters fit, an average small one being one wide; words stay whole where they can."""
+    """Return how many of the first letters fit, an average small one being one wide; what fits a line stays whole."""
     lines, filled, end = 1, 0.0, 0
     for token in re.finditer(r"\n|[^\S\n]+|\S+", text):
         if token[0] == "\n":
