@@ -14,7 +14,7 @@ from qa.judge.evidence import Evidence, weigh
 from qa.judge.premise import misdated
 from qa.model import Hit, Judged, Status
 from qa.question.facts import Asked
-from qa.question.reading import Reading
+from qa.question.reading import Reading, read
 from qa.search.query import as_meant
 
 PLAIN = frozenset({Asked.MONEY, Asked.DATE, Asked.SIGNER, Asked.PERSON, Asked.CONTACT})  # seen where they are said
@@ -81,13 +81,21 @@ def _verdict(
         return Status.PARTIAL
     if likelihood.is_settled(reading, best, library.register):
         return Status.PARTIAL if short else Status.ANSWERED
-    if likely < (fitted.declined if refusal is Status.DECLINED else fitted.unanswerable):
+    if likely < _least(reading, fitted, library):
         return refusal
     kind = library.document(best.hit.passage).kind
     central = bool(reading.numbers) or reading.central
     borrowed = (kind is Kind.QUY_TRINH and central) or (kind is Kind.BAO_CAO and reading.duty)
     unsure = short or likely < fitted.partial or (reading.asked is Asked.REASON and not best.satisfied)
     return Status.PARTIAL if unsure or borrowed else Status.ANSWERED  # neither binds as a rule would
+
+
+def _least(reading: Reading, fitted: Fitted, library: Library) -> float:
+    """Return the likelihood below which is refused: the higher one where the question, of a follow-up its own words,
+    names nothing of Party work.
+    """
+    own = read(reading.latest, lexicon=library.index.lexicon) if reading.follows else reading
+    return fitted.unanswerable if likelihood.names_party_work(own, library) else fitted.declined
 
 
 def _refusal(reading: Reading, library: Library) -> Status:

@@ -6,6 +6,7 @@ from made.library import library as made
 from qa.answer import search
 from qa.encoder.judge import Mark
 from qa.judge.judgement import FOLLOWS, LESS, judgement, marks_of
+from qa.model import ANSWERING, Status
 from qa.question.reading import read
 from qa.search.retrieve import retrieve
 
@@ -72,3 +73,16 @@ def test_words_that_only_introduce_provisions_are_no_evidence_and_those_of_a_lis
     inside = [provision(f"4.{at}", f"4.{at}. Giấy tờ số {at} {'có đóng dấu ' * 40}.") for at in (1, 2)]
     assert "4" not in found("provisions", provision("4", words, *inside))
     assert "4" in found("list", provision("4", f"{words}\na) Giấy giới thiệu;\nb) Hồ sơ."))
+
+
+def test_a_follow_up_whose_own_words_name_nothing_of_party_work_is_refused_sooner(library):
+    judged = library.confidence.judged.model_copy(update={"declined": 1.0, "unanswerable": 0.0, "partial": 0.9})
+    strict = replace(library, confidence=library.confidence.model_copy(update={"judged": judged}))
+
+    def status(following):
+        reading = read(following, [ASKED], leaning=[following])
+        found = retrieve(reading, library.index, library.embedder, library.register)
+        return judgement(reading, found.hits, strict, NOW).status
+
+    assert status("Mai trời có mưa không?") is Status.UNANSWERABLE
+    assert status("Còn đảng viên dự bị thì sao?") in ANSWERING
