@@ -192,9 +192,8 @@ def _steps(
         yield from _told(talk(act, question, reading, library), clock)
         return
     told_before = question.history[-1].answer if question.history else ""
-    asked = asked_of_register(reading, library.register, told_before)
-    if act is Act.HELD and not asked:
-        asked = all_held(library.register)
+    held = all_held(library.register) if act is Act.HELD else None
+    asked = asked_of_register(reading, library.register, told_before) or held
     if not (asked or reading.says_something):
         yield Searched(())
         yield from _told(refuse(question, reading, (), library, Status.DECLINED, {}), clock)
@@ -211,7 +210,7 @@ def _steps(
         yield from _told(finished, clock)
         return
     if said:
-        asked = asked_of_register(reading, library.register, told_before)
+        asked = asked_of_register(reading, library.register, told_before) or held
     if asked:
         yield from _told(by_register(question, reading, asked, found.hits, library), clock, rewritten)
         return

@@ -26,13 +26,14 @@ def judgement(reading: Reading, hits: Sequence[Hit], library: Library, on: date)
     """Return the hits as evidence, how likely the best of it answers, and how far it does; a `Judge`."""
     hits = [one for one in hits if one.exact or not _only_introduces(one.passage, library)]
     if not hits:
-        return Judged((), 0.0, _refusal(reading, library))
+        return Judged((), 0.0, _refusal(on_party_work=likelihood.names_party_work(reading, library)))
     marks = marks_of(reading, hits, library)
     fitted = library.confidence.fitted(judged=bool(marks))
     evidence = weigh(reading, hits, library, on, marks)
     signs = likelihood.signs(reading, evidence, library)
     likely = likelihood.probability(signs, fitted)
-    status = _verdict(reading, evidence, likely, fitted, library)
+    refusal = _refusal(on_party_work=not signs["outside"])
+    status = _verdict(reading, evidence, likely, refusal, fitted, library)
     told = misdated(reading, evidence[0].hit.passage.text)  # that the premise is wrong is sure
     unsure = status is Status.PARTIAL and likely < fitted.partial and not told
     return Judged(tuple(evidence), likely, status, unsure, signs=signs)
@@ -71,9 +72,9 @@ def _only_introduces(passage: Passage, library: Library) -> bool:
 
 
 def _verdict(
-    reading: Reading, evidence: Sequence[Evidence], likely: float, fitted: Fitted, library: Library
+    reading: Reading, evidence: Sequence[Evidence], likely: float, refusal: Status, fitted: Fitted, library: Library
 ) -> Status:
-    best, refusal = evidence[0], _refusal(reading, library)
+    best = evidence[0]
     short = reading.asked in PLAIN and likelihood.lacks_fact(reading, best, library.register)
     if likelihood.is_unplaced(reading, best) or (short and (best.hit.exact or reading.asked is Asked.CONTACT)):
         return refusal
@@ -81,7 +82,7 @@ def _verdict(
         return Status.PARTIAL
     if likelihood.is_settled(reading, best, library.register):
         return Status.PARTIAL if short else Status.ANSWERED
-    if likely < _least(reading, fitted, library):
+    if likely < _least(reading, refusal, fitted, library):
         return refusal
     kind = library.document(best.hit.passage).kind
     central = bool(reading.numbers) or reading.central
@@ -90,14 +91,15 @@ def _verdict(
     return Status.PARTIAL if unsure or borrowed else Status.ANSWERED  # neither binds as a rule would
 
 
-def _least(reading: Reading, fitted: Fitted, library: Library) -> float:
+def _least(reading: Reading, refusal: Status, fitted: Fitted, library: Library) -> float:
     """Return the likelihood below which is refused: the higher one where the question, of a follow-up its own words,
     names nothing of Party work.
     """
-    own = read(reading.latest, lexicon=library.index.lexicon) if reading.follows else reading
-    return fitted.unanswerable if likelihood.names_party_work(own, library) else fitted.declined
+    named = refusal is Status.UNANSWERABLE
+    if reading.joined:
+        named = likelihood.names_party_work(read(reading.latest, lexicon=library.index.lexicon), library)
+    return fitted.unanswerable if named else fitted.declined
 
 
-def _refusal(reading: Reading, library: Library) -> Status:
-    """Return how to refuse: declined where the question names nothing of Party work, else unanswerable."""
-    return Status.UNANSWERABLE if likelihood.names_party_work(reading, library) else Status.DECLINED
+def _refusal(*, on_party_work: bool) -> Status:
+    return Status.UNANSWERABLE if on_party_work else Status.DECLINED

@@ -1,6 +1,6 @@
 """Words of the trade: abbreviations, what lay words and English ones mean; for searches only, never shown.
 
-They stand in TOML files, each with any of the tables [abbreviations], [[synonyms]], [english] and [questions]:
+They stand in TOML files, each with any of the tables [abbreviations], [chat], [[synonyms]], [english] and [questions]:
 `corpus/words` says of each what it is for. An operator's files of the same form are added to those shipped.
 """
 
@@ -48,10 +48,10 @@ def _form(text: str) -> str:
     return text
 
 
-def _english(text: str) -> str:
+def _lower(text: str) -> str:
     if text != text.lower():
         raise PydanticCustomError("not_lower", "phải viết thường")
-    return _phrase(text)
+    return text
 
 
 _Phrase = Annotated[str, AfterValidator(_phrase)]
@@ -75,6 +75,12 @@ class Abbreviation(_Entry):
     typed: tuple[_Form, ...] = ()
 
 
+class Chat(_Entry):
+    """Is what the short forms stand for that people type in messages and no document has, lower-case."""
+
+    words: dict[Annotated[_Form, AfterValidator(_lower)], _Phrase]
+
+
 class Synonym(_Entry):
     """Is what the regulations say (`formal`) where people say one of `lay`."""
 
@@ -91,13 +97,14 @@ class Questions(_Entry):
 class English(_Entry):
     """Is what English words of the trade are in Vietnamese."""
 
-    words: dict[Annotated[str, AfterValidator(_english)], _Phrase]
+    words: dict[Annotated[_Phrase, AfterValidator(_lower)], _Phrase]
 
 
 class Words(Strict):
     """Is the content of one file of words."""
 
     abbreviations: dict[_Form, Abbreviation] = Field(default_factory=dict)
+    chat: Chat | None = None
     synonyms: tuple[Synonym, ...] = ()
     english: English | None = None
     questions: Questions | None = None
@@ -107,13 +114,14 @@ class Words(Strict):
 class Lexicon:
     """Is the words of all files made ready for look-up.
 
-    `sure` holds the abbreviations with one gloss, `forms` every written or typed form with all its glosses, and
-    `questions` the phrases people ask with.
+    `sure` holds the abbreviations with one gloss, `forms` every written or typed form with all its glosses, `chat`
+    the short forms of messages, and `questions` the phrases people ask with.
     """
 
     questions: tuple[str, ...]
     sure: dict[str, str]
     forms: dict[str, tuple[str, ...]]
+    chat: dict[str, str]
     synonyms: tuple[Synonym, ...]
     english: dict[str, str]
 
@@ -130,6 +138,10 @@ class Lexicon:
     def expanded(self, text: str) -> str:
         """Return a question with its unambiguous abbreviations, written or typed, replaced by what they stand for."""
         return _FORM.sub(lambda form: gloss[0] if len(gloss := self.forms.get(form[0], ())) == 1 else form[0], text)
+
+    def out_of_chat(self, text: str) -> str:
+        """Return what was typed as in a message with its short forms (“nc”, “lm”, “j”) written out."""
+        return _FORM.sub(lambda form: self.chat.get(form[0], form[0]), text)
 
     def from_english(self, text: str) -> str:
         """Return the Vietnamese for the words of the trade in an English text, in order; the longest phrase wins.
@@ -177,6 +189,7 @@ def load(*folders: Path) -> Lexicon:
     """
     files = [_read(path) for folder in (_SHIPPED, *folders) for path in sorted(folder.glob("*.toml"))]
     abbreviations = {form: entry for file in files for form, entry in file.abbreviations.items()}
+    chat = {form: meant for file in files if file.chat for form, meant in file.chat.words.items()}
     typed = {form: entry.gloss for entry in abbreviations.values() for form in entry.typed}
     written = {form: entry.gloss for form, entry in abbreviations.items()}
     synonyms = (synonym for file in files for synonym in file.synonyms)
@@ -184,6 +197,7 @@ def load(*folders: Path) -> Lexicon:
         questions=tuple(phrase for file in files if file.questions for phrase in file.questions.phrases),
         sure={form: gloss[0] for form, gloss in written.items() if len(gloss) == 1},
         forms=typed | written,
+        chat=chat | {form.capitalize(): meant for form, meant in chat.items()},  # at the head of a message
         synonyms=tuple(one.model_copy(update={"lay": tuple(map(normal, one.lay))}) for one in synonyms),
         english={word: meant for file in files if file.english for word, meant in file.english.words.items()},
     )

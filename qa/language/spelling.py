@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -76,15 +76,16 @@ def restore(text: str, model: RestorationModel) -> tuple[str, float]:
     return " ".join(path), known / (len(path) - 1)
 
 
-def mended(text: str, model: RestorationModel) -> str:
+def mended(text: str, model: RestorationModel, forms: Container[str] = ()) -> str:
     """Return the text with the words that nobody spells so as the ones they were meant to be, where that is plain.
 
     Telex keys left as typed (“dduowngf”) are read; a letter too many, too few, swapped or hit beside its key is put
-    right where the corpus has the result beside the word before or after. Words in capitals, words of the corpus and
-    what has the shape of a Vietnamese syllable are left alone.
+    right where the corpus has the result beside the word before or after. Words in capitals, words of the corpus,
+    known short `forms` and what has the shape of a Vietnamese syllable are left alone.
     """
     words = list(_WORD.finditer(text))
-    for at in reversed([n for n, word in enumerate(words) if _is_unknown(word[0], model)]):
+    unknown = [n for n, word in enumerate(words) if word[0] not in forms and _is_unknown(word[0], model)]
+    for at in reversed(unknown):
         beside = [normal(words[n][0]) if 0 <= n < len(words) else "" for n in (at - 1, at + 1)]
         if meant := _meant(fold(words[at][0]), beside[0], beside[1], model):
             text = text[: words[at].start()] + meant + text[words[at].end() :]

@@ -124,10 +124,10 @@ def _read(
     follows: str = "",
     joined: bool = False,
 ) -> Reading:
-    text = _plain(text)
+    text, latest, follows = (_plain(one, lexicon) for one in (text, latest, follows))
     foreign = is_foreign(text, lexicon)
     spoken = lexicon.from_english(text) if foreign else lexicon.expanded(text)
-    fact = _fact(f"{text} {spoken}" if foreign else spoken, _plain(latest) if joined or follows else "")
+    fact = _fact(f"{text} {spoken}" if foreign else spoken, latest if joined or follows else "")
     folded = fact.folded
     numbers = tuple(dict.fromkeys(mention.number for mention in find_numbers(text)))
     return Reading(
@@ -147,8 +147,8 @@ def _read(
         duty=bool(_DUTY.search(text) if any(map(is_marked, syllables(text))) else _DUTY_BARE.search(folded)),
         closed=None if foreign or follows or joined else closed_in(spoken),
         identity=bool(_IDENTITY.search(folded) and numbers),
-        latest=_plain(latest) if joined or follows else text,
-        follows=_plain(follows),
+        latest=latest if joined or follows else text,
+        follows=follows,
         joined=joined,
     )
 
@@ -161,5 +161,5 @@ def _fact(whole: str, latest: str) -> Fact:
     return own._replace(folded=of_whole.folded)
 
 
-def _plain(text: str) -> str:
-    return written_out(in_one_spelling(without_noise(clean(text[:LONGEST]))))
+def _plain(text: str, lexicon: Lexicon) -> str:
+    return written_out(in_one_spelling(lexicon.out_of_chat(without_noise(clean(text[:LONGEST])))))

@@ -86,4 +86,4 @@ def _query(reading: Reading, index: Index, *, restoring: bool) -> Query:
 
 
 def _mended(text: str, index: Index) -> str:
-    return text if is_mixed(text, index.lexicon) else mended(text, index.spelling)
+    return text if is_mixed(text, index.lexicon) else mended(text, index.spelling, index.lexicon.forms)

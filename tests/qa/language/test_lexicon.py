@@ -23,6 +23,10 @@ source = "cách nói ở đơn vị"
 source = "từ điển của đơn vị"
 words = { "unit" = "đơn vị", "the board" = "ban quản lý" }
 
+[chat]
+source = "tin nhắn của đơn vị"
+words = { "dzậy" = "vậy" }
+
 [questions]
 source = "thư hỏi của đơn vị"
 phrases = ["hỏi tí"]
@@ -56,6 +60,16 @@ def test_typed_forms_are_expanded_only_where_the_lexicon_lists_them():
     assert shipped().meanings("hd vay vốn") == []
 
 
+def test_short_forms_of_messages_are_written_out_whole_words_alone():
+    assert shipped().out_of_chat("Ko bik đv ra nc ngoài lm j, ncs thì sao") == (
+        "không bik đv ra nước ngoài làm gì, ncs thì sao"
+    )
+
+
+def test_short_forms_of_messages_are_never_added_to_passages():
+    assert shipped().spelled_out("vs, KO, nc") == "vs, KO, nc"
+
+
 def test_lay_words_bring_the_words_of_the_regulations():
     for question in ("Bao giờ thì bị đuổi khỏi đảng?", "bao gio thi bi duoi khoi dang"):
         assert "khai trừ" in chain.from_iterable(shipped().meanings(question))
@@ -69,7 +83,7 @@ def test_a_lay_word_of_one_syllable_is_heard_only_with_its_marks():
 def test_every_word_shipped_says_where_it_comes_from():
     files = [Words.model_validate(tomllib.loads(path.read_text())) for path in SHIPPED.glob("*.toml")]
     entries = [entry for file in files for entry in (*file.abbreviations.values(), *file.synonyms)]
-    entries += [table for file in files for table in (file.english, file.questions) if table]
+    entries += [table for file in files for table in (file.chat, file.english, file.questions) if table]
     assert len(entries) > 100
     assert all(len(entry.source) > 10 for entry in entries)
 
@@ -97,6 +111,7 @@ def test_an_operator_adds_words_of_every_sort(tmp_path):
     assert own.from_english("the board, unit") == "ban quản lý, đơn vị"
     assert "hỏi tí" in own.questions
     assert own.expanded("dv") == "đảng viên"
+    assert own.out_of_chat("Dzậy hả") == "vậy hả"
 
 
 def test_of_a_form_given_twice_the_later_counts(tmp_path):

@@ -79,6 +79,11 @@ def test_words_that_may_be_meant_are_left_alone(text):
     assert mended(text, MODEL) == text
 
 
+def test_a_known_short_form_is_no_typing_fault():
+    assert mended("đóng đảng phsi", MODEL) == "đóng đảng phí"
+    assert mended("đóng đảng phsi", MODEL, {"phsi"}) == "đóng đảng phsi"
+
+
 @given(st.text(max_size=60))
 def test_mending_knows_any_text(text):
     assert len(mended(text, MODEL).split()) == len(text.split())
