@@ -1,6 +1,6 @@
 """Words of the trade: abbreviations, what lay words and English ones mean; for searches only, never shown.
 
-They stand in TOML files, each with any of the tables [abbreviations], [chat], [[synonyms]], [english] and [questions]:
+They stand in TOML files, each with any of the tables [abbreviations], [chat], [[synonyms]], [english], [questions]:
 `corpus/words` says of each what it is for. An operator's files of the same form are added to those shipped.
 """
 

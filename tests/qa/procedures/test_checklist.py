@@ -45,6 +45,9 @@ PARAPHRASES = [
     "Khi ra nước ngoài, đảng viên phải làm thế nào về sinh hoạt đảng?",
     "dang vien di nuoc ngoai can giay to gi",
     "Muốn ra nước ngoài thì đảng viên làm các bước nào?",
+    "đv ra nc ngoài phải làm gì",
+    "dv di nc ngoai can lm j",
+    "sắp đi nước ngoài thì đảng viên phải làm sao",
 ]
 
 
