@@ -3,7 +3,7 @@ questions follow another.
 
     python -m evals.reader.acts
 
-Softmaxes over the vectors of the bundled model. Measured on each half by what was learned from the other, then
+Small networks over the vectors of the bundled model. Measured on each half by what was learned from the other, then
 learned from all and kept beside `qa.judge.act`. What is known in all, by words too, is measured on favours.toml, from
 which nothing is learned.
 """
@@ -13,14 +13,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from evals.reader.classifier import fitted
 from evals.reader.questions import Written, load
-from evals.reader.softmax import fitted
 from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, said_in, write
 
 SAID, FAVOURS = (Path(__file__).with_name(f"{name}.toml") for name in ("acts", "favours"))
 OUTSIDE, NONSENSE = "outside", "nonsense"  # kinds of questions that are no more on rules than what is said here
-RIDGE, LEANING_RIDGE = 0.01, 0.03  # pull of the weights towards 0
+PASSES = 20
 _ASKED = (QUESTION, FOLLOW_UP)
 _AS_ACTS = {**{str(act): str(act) for act in Act}, QUESTION: QUESTION, FOLLOW_UP: QUESTION}
 _AS_LEANING = {QUESTION: QUESTION, FOLLOW_UP: FOLLOW_UP, OUTSIDE: QUESTION}
@@ -32,9 +32,7 @@ def learn(texts: Sequence[str], labels: Sequence[str], vectors: Mapping[str, Vec
         [(vectors[text], to[label]) for text, label in zip(texts, labels, strict=True) if label in to]
         for to in (_AS_ACTS, _AS_LEANING)
     )
-    return Learned(
-        fitted(fingerprint, (*Act, QUESTION), acts, RIDGE), fitted(fingerprint, _ASKED, leaning, LEANING_RIDGE)
-    )
+    return Learned(fitted(fingerprint, (*Act, QUESTION), acts, PASSES), fitted(fingerprint, _ASKED, leaning, PASSES))
 
 
 def main() -> int:

@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 from corpus.number import without_numbers
 from corpus.text import clean, fold, syllables
+from qa.encoder.classifier import Classifier
 from qa.encoder.embed import Embedder, Vectors
-from qa.encoder.softmax import Softmax
 from qa.question.address import find_addresses
 
 QUESTION, FOLLOW_UP = "question", "follow-up"
 ACTS, LEANING = Path(__file__).with_name("act.npz"), Path(__file__).with_name("leaning.npz")
 SURE = 0.8  # probability of being no question, from which it is taken for none
 CERTAIN = 0.98  # the same amid a conversation of what names a subject: two words are enough to go on with
-LEANS = 0.2  # probability of leaning on what was said before, from which a question is taken to
+LEANS = 0.1  # probability of leaning on what was said before, from which a question is taken to
 SAYS = 2  # syllables beside a place that is named, more than which may want something done with it
 LONGEST = 24  # syllables; what is longer need not be looked at
 _DO_FOR_ME = re.compile(  # on folded text: a deed that is not done here, and whom for
@@ -52,8 +52,8 @@ class Said(NamedTuple):
 class Learned(NamedTuple):
     """Is a model of acts and questions, and one of questions that stand alone or follow."""
 
-    acts: Softmax
-    leaning: Softmax
+    acts: Classifier
+    leaning: Classifier
 
     def said(self, vector: Vectors, *, names_subject: bool = False) -> Said:
         """Return what was said by the text of this vector; who `names_subject` hardly greets or thanks."""
@@ -111,4 +111,4 @@ def write(learned: Learned) -> None:
 
 @cache
 def _learned() -> Learned:
-    return Learned(Softmax.read(ACTS), Softmax.read(LEANING))
+    return Learned(Classifier.read(ACTS), Classifier.read(LEANING))

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.procedures.load import Held
 from corpus.procedures.model import Case, Procedure
 from corpus.text import fold
-from qa.encoder.softmax import Softmax
+from qa.encoder.classifier import Classifier
 from qa.engine import Library
 from qa.question.conditions import Interval, Quantity, Transfer
 from qa.question.facts import Asked
@@ -71,7 +71,8 @@ def chosen(reading: Reading, library: Library) -> Held | None:
     if learned.fingerprint != library.embedder.fingerprint:
         return None
     meant = reading.text if reading.foreign else made_ready(reading, library.index, ALL_STEPS).meant
-    likely = learned.shares(library.embedder.embed_queries([meant])[0])
+    spelled = library.index.lexicon.expanded(meant)
+    likely = learned.shares(library.embedder.embed_queries([spelled])[0])
     can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
     best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
     among = likely[NO_PROCEDURE] + sum(likely[one.procedure.id] for one in can_be)  # without what words rule out
@@ -131,5 +132,5 @@ def _says(phrases: tuple[str, ...], folded: str) -> bool:
 
 
 @cache
-def _learned() -> Softmax:
-    return Softmax.read(LEARNED)
+def _learned() -> Classifier:
+    return Classifier.read(LEARNED)

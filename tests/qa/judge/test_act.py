@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from made.classifiers import linear
 from made.embedders import HashEmbedder, Silent
 from qa.encoder.embed import TUNED, Embedder, load_embedder
-from qa.encoder.softmax import Softmax
 from qa.judge import act
 from qa.judge.act import FOLLOW_UP, LONGEST, QUESTION, Act, Learned, Said, said_in
 
@@ -112,7 +112,7 @@ def test_what_names_a_place_is_a_question_or_wants_something_done_with_it(tuned,
 
 @pytest.mark.parametrize("text", ["", "?", "tóm tắt Quy định 294", "giải thích Điều 5", "chào " * (LONGEST + 1)])
 def test_what_says_little_beside_a_place_or_is_long_is_a_question_without_a_look(monkeypatch, text):
-    never = Softmax("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1))
+    never = linear("hash-1", (QUESTION,), np.zeros((1, 64)), np.zeros(1))
     monkeypatch.setattr(act, "_learned", lambda: Learned(never, never))
     assert said_in([text], Silent()) == [Said()]
 
@@ -129,15 +129,15 @@ def test_what_says_little_beside_a_place_or_is_long_is_a_question_without_a_look
 )
 def test_it_is_an_act_only_where_that_is_sure_and_a_follow_up_where_it_may_be(vector, said):
     rows, zeros = np.eye(3, dtype=np.float32), np.zeros(2, np.float32)
-    acts = Softmax("any", (Act.THANKS, QUESTION), rows[:2], zeros)
-    leaning = Softmax("any", (QUESTION, FOLLOW_UP), rows[1:], zeros)
+    acts = linear("any", (Act.THANKS, QUESTION), rows[:2], zeros)
+    leaning = linear("any", (QUESTION, FOLLOW_UP), rows[1:], zeros)
     assert Learned(acts, leaning).said(np.array(vector, np.float32)) == said
 
 
 @pytest.mark.parametrize(("text", "wanted"), [("sinh viên", None), ("chào nhé", Act.ABOUT)])
 def test_amid_a_conversation_what_names_a_subject_is_a_greeting_only_where_that_is_certain(monkeypatch, text, wanted):
-    likely = Softmax("hash-1", (Act.ABOUT, QUESTION), np.zeros((2, 64)), np.array([3.0, 0.0]))
-    leaning = Softmax("hash-1", (QUESTION, FOLLOW_UP), np.zeros((2, 64)), np.zeros(2))
+    likely = linear("hash-1", (Act.ABOUT, QUESTION), np.zeros((2, 64)), np.array([3.0, 0.0]))
+    leaning = linear("hash-1", (QUESTION, FOLLOW_UP), np.zeros((2, 64)), np.zeros(2))
     monkeypatch.setattr(act, "_learned", lambda: Learned(likely, leaning))
     before, said = said_in(["Đảng phí bao nhiêu?", text], HashEmbedder(), lambda one: one == "sinh viên")
     assert said.act is wanted
