@@ -1,8 +1,9 @@
 """Measure how questions are led to procedures: `python -m evals.procedures`, over the live index of REGQA_DATA.
 
 Right is the procedure that was asked for, or none where none was; wrong is another than that. What is fitted in
-`qa.procedures.choose` looks at the dev half only. The border is of matters of its own, most of which no procedure
-covers: nothing is learned from its questions, and nothing chosen by them.
+`qa.procedures.choose` looks at the dev half and at the border, questions of matters of their own, most of which no
+procedure covers; nothing is learned from any. The later ones were written by somebody who had seen none of the
+others.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from qa.settings import Settings
 from qa.split import split_of
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
-BORDER = Path(__file__).with_name("border.jsonl")
+BORDER, LATER = (Path(__file__).with_name(f"{name}.jsonl") for name in ("border", "later"))
 
 
 class Asked(Strict):
@@ -29,7 +30,7 @@ class Asked(Strict):
 
 
 def questions(file: Path = QUESTIONS) -> list[Asked]:
-    """Return all questions of the set, or of the border."""
+    """Return all questions of a set."""
     return [Asked.model_validate_json(line) for line in file.read_text().splitlines()]
 
 
@@ -45,7 +46,7 @@ def main() -> None:
     shows_misses = parser.parse_args().misses
     library = Shelf(Settings()).current()
     parts = {half: [one for one in questions() if split_of(one.id) == half] for half in ("dev", "test")}
-    for part, asked in {**parts, "border": questions(BORDER)}.items():
+    for part, asked in {**parts, "border": questions(BORDER), "later": questions(LATER)}.items():
         answers = [(one, given(one.question, library)) for one in asked]
         right = sum(got == one.procedure for one, got in answers)
         wrong = sum(got not in (None, one.procedure) for one, got in answers)

@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.reader.classifier import fitted
-from evals.reader.questions import Written, load
+from evals.reader.questions import NONSENSE, Written, load
 from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, said_in, write
 
 SAID, FAVOURS = (Path(__file__).with_name(f"{name}.toml") for name in ("acts", "favours"))
-OUTSIDE, NONSENSE = "outside", "nonsense"  # kinds of questions that are no more on rules than what is said here
+OUTSIDE = "outside"  # the kind of questions that are no more on rules than what is said here
 PASSES = 20
 _ASKED = (QUESTION, FOLLOW_UP)
 _AS_ACTS = {**{str(act): str(act) for act in Act}, QUESTION: QUESTION, FOLLOW_UP: QUESTION}

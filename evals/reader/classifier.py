@@ -1,6 +1,7 @@
 """Train a small network to tell what the text of a vector is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -24,23 +25,27 @@ def fitted(
     labelled: Sequence[tuple[Vectors, str]],
     passes: int,
     smoothed: float = 0.0,
+    weights: Mapping[str, float] = MappingProxyType({}),
 ) -> Classifier:
     """Return the network of these vectors (of length one) with their labels, after so many passes over all of them.
 
-    Every label is one of `names`; `smoothed` is the share of a label's likelihood given to all, which keeps the network
-    from being sure. `fingerprint` is that of the vectors' embedder. On one processor the same vectors give the same
-    network.
+    Every label is one of `names`; `smoothed` is the share of a label's likelihood given to all names, which keeps the
+    network from being sure, `weights` what a text of a label counts where that is not 1. `fingerprint` is that of the
+    vectors' embedder. On one processor the same vectors give the same network.
     """
+    torch.set_num_threads(1)  # steps are too small to share: threads wait for each other
     torch.manual_seed(SEED)
     x = LONG * torch.tensor(np.array([vector for vector, _ in labelled], np.float32))
     y = torch.tensor([names.index(label) for _, label in labelled])
+    weight = torch.tensor([weights.get(name, 1.0) for name in names])
     network = Sequential(Linear(x.shape[1], HIDDEN), ReLU(), Dropout(DROPPED), Linear(HIDDEN, len(names)))
     descent = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
     rate = OneCycleLR(descent, RATE, total_steps=passes * -(-len(x) // BATCH))
     for _ in range(passes):
-        for rows in torch.randperm(len(x)).split(BATCH):
+        for rows in torch.split(torch.randperm(len(x)), BATCH):
             descent.zero_grad()
-            cross_entropy(network(x[rows]), y[rows], label_smoothing=smoothed).backward()
+            lost = cross_entropy(network(x[rows]), y[rows], weight, label_smoothing=smoothed)
+            lost.backward()  # type: ignore[no-untyped-call]
             descent.step()
             rate.step()
     inner, inner_bias, outer, outer_bias = (one.detach().numpy().T for one in network.parameters())

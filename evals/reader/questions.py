@@ -27,6 +27,7 @@ TOLD = QUESTIONS.with_name("told")
 LABELS = QUESTIONS.with_name("labels.jsonl")
 ALIKE = 0.6  # share of the pairs of folded words that two questions have in common, from which they ask the same
 SAME = 0.9  # the same for twins, which differ by the one condition that makes another clause right
+NONSENSE = "nonsense"  # the kind of those that ask nothing
 TWINS = ("cond", "yesno", "when")
 
 

@@ -12,7 +12,7 @@ Halves = NDArray[np.float16]
 
 
 class Classifier(NamedTuple):
-    """Is a network of one hidden layer: what it makes of a vector (dimension), then the likelihood of each of `names`.
+    """Is a network of one hidden layer between a vector (dimension) and how likely each of `names` is.
 
     `inner` are the weights (dimension, hidden), `outer` (hidden, names), each with its biases. `fingerprint` is that
     of the embedder whose vectors it was learned from; it tells nothing of others.

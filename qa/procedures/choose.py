@@ -1,9 +1,9 @@
 """Which procedure a question asks for, for which case, and whether for some particulars of its steps alone.
 
-A question asks for one where it asks what to do, or for several particulars of it at once, and a linear model of its
-vector takes it for that procedure. The model is learned by `evals.procedures.learn` from questions that ask for each
-procedure, and from others near them that ask for one fact or for something else; it knows the encoder whose vectors
-these are, and beside another one no question is taken to ask for a procedure.
+A question asks for one where it asks what to do, by its words or as a small network takes its vector, and another
+network takes it for that procedure. `evals.procedures.learn` learns the first from questions for a procedure and
+questions for one fact, the second from questions for each procedure and others near them. They know the encoder whose
+vectors these are, and beside another one no question is taken to ask for a procedure.
 """
 
 import re
@@ -22,8 +22,10 @@ from qa.question.follow_up import asks, words_that_ask
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, made_ready
 
-LEARNED = Path(__file__).with_name("choose.npz")
+WHICH, DOING = (Path(__file__).with_name(f"{name}.npz") for name in ("choose", "doing"))
 NO_PROCEDURE = ""  # the name of what asks for none
+WHAT_TO_DO, ONE_FACT = "doing", "fact"
+ASKS = 0.7  # probability of asking what to do from which a question does that does not say so in words known for it
 SURE = 0.5  # probability from which it is the one asked for; chosen on the dev half of the questions in evals
 RIGHT = 0.9  # taken for the share of procedures given that were asked for: of the half chosen by 65 of 68
 
@@ -65,14 +67,18 @@ _OPEN = frozenset({Asked.OTHER, Asked.LIST})  # any other kind asks for one fact
 
 def chosen(reading: Reading, library: Library) -> Held | None:
     """Return the procedure that the question asks for, None where it asks for none of them, or for a document."""
-    if reading.numbers or reading.addresses or not asks_what_to_do(reading):
+    by_words = asks_what_to_do(reading)
+    if reading.numbers or reading.addresses or (reading.joined and not by_words):
         return None
-    learned = _learned()
-    if learned.fingerprint != library.embedder.fingerprint:
+    which, doing = _learned()
+    if which.fingerprint != library.embedder.fingerprint:
         return None
     meant = reading.text if reading.foreign else made_ready(reading, library.index, ALL_STEPS).meant
     spelled = library.index.lexicon.expanded(meant)
-    likely = learned.shares(library.embedder.embed_queries([spelled])[0])
+    vector = library.embedder.embed_queries([spelled])[0]
+    if not by_words and doing.shares(vector)[WHAT_TO_DO] < ASKS:
+        return None
+    likely = which.shares(vector)
     can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
     best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
     among = likely[NO_PROCEDURE] + sum(likely[one.procedure.id] for one in can_be)  # without what words rule out
@@ -132,5 +138,5 @@ def _says(phrases: tuple[str, ...], folded: str) -> bool:
 
 
 @cache
-def _learned() -> Classifier:
-    return Classifier.read(LEARNED)
+def _learned() -> tuple[Classifier, Classifier]:
+    return Classifier.read(WHICH), Classifier.read(DOING)

@@ -1,0 +1,36 @@
+import numpy as np
+
+from evals.reader.classifier import fitted
+from qa.encoder.classifier import Classifier
+
+NAMES = ("neither", "either")
+CORNERS = {(-1, -1): "neither", (1, 1): "neither", (-1, 1): "either", (1, -1): "either"}  # no line divides them
+
+
+def labelled():
+    noise = np.random.default_rng(1).normal(scale=0.1, size=(200, 2))
+    corners = [(np.array(corner), name) for corner, name in CORNERS.items()] * 50
+    vectors = [corner + apart for (corner, _), apart in zip(corners, noise, strict=True)]
+    return [(vector / np.linalg.norm(vector), name) for vector, (_, name) in zip(vectors, corners, strict=True)]
+
+
+def test_it_learns_what_no_line_divides():
+    learned = fitted("any", NAMES, labelled(), passes=20)
+    for corner, name in CORNERS.items():
+        shares = learned.shares(np.array(corner) / np.sqrt(2))
+        assert max(shares, key=lambda one: shares[one]) == name
+        assert abs(sum(shares.values()) - 1) < 1e-6
+
+
+def test_smoothed_labels_keep_it_from_being_sure():
+    sure, unsure = (fitted("any", NAMES, labelled(), 20, smoothed) for smoothed in (0.0, 0.4))
+    corner = np.array([1.0, 1.0]) / np.sqrt(2)
+    assert unsure.shares(corner)["neither"] < sure.shares(corner)["neither"]
+
+
+def test_what_is_written_is_read_as_it_was(tmp_path):
+    learned = fitted("any", NAMES, labelled(), passes=1)
+    learned.write(tmp_path / "learned.npz")
+    read = Classifier.read(tmp_path / "learned.npz")
+    assert (read.fingerprint, read.names) == ("any", NAMES)
+    assert read.shares(np.ones(2)) == learned.shares(np.ones(2))
