@@ -25,7 +25,6 @@ from qa.search.query import ALL_STEPS, made_ready
 WHICH, DOING = (Path(__file__).with_name(f"{name}.npz") for name in ("choose", "doing"))
 NO_PROCEDURE = ""  # the name of what asks for none
 WHAT_TO_DO, ONE_FACT = "doing", "fact"
-ASKS = 0.7  # probability of asking what to do from which a question does that does not say so in words known for it
 SURE = 0.5  # probability from which it is the one asked for; chosen on the dev half of the questions in evals
 RIGHT = 0.9  # taken for the share of procedures given that were asked for: of the half chosen by 65 of 68
 
@@ -76,13 +75,12 @@ def chosen(reading: Reading, library: Library) -> Held | None:
     meant = reading.text if reading.foreign else made_ready(reading, library.index, ALL_STEPS).meant
     spelled = library.index.lexicon.expanded(meant)
     vector = library.embedder.embed_queries([spelled])[0]
-    if not by_words and doing.shares(vector)[WHAT_TO_DO] < ASKS:
-        return None
+    asks = 1.0 if by_words else doing.shares(vector)[WHAT_TO_DO]
     likely = which.shares(vector)
     can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
     best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
     among = likely[NO_PROCEDURE] + sum(likely[one.procedure.id] for one in can_be)  # without what words rule out
-    return best if best and likely[best.procedure.id] >= SURE * among else None
+    return best if best and asks * likely[best.procedure.id] >= SURE * among else None
 
 
 def asks_what_to_do(reading: Reading) -> bool:
