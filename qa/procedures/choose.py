@@ -75,7 +75,8 @@ def chosen(reading: Reading, library: Library) -> Held | None:
     meant = reading.text if reading.foreign else made_ready(reading, library.index, ALL_STEPS).meant
     spelled = library.index.lexicon.expanded(meant)
     vector = library.embedder.embed_queries([spelled])[0]
-    asks = 1.0 if by_words else doing.shares(vector)[WHAT_TO_DO]
+    sure = by_words and not reading.foreign  # “how does …” asks for facts as often
+    asks = 1.0 if sure else doing.shares(vector)[WHAT_TO_DO]
     likely = which.shares(vector)
     can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
     best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
