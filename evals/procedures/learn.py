@@ -1,6 +1,6 @@
 """Learn which procedure a question asks for, and which ask what to do: `python -m evals.procedures.learn`.
 
-`written.jsonl` has some 140 questions for each procedure, and as many hundreds that none is to answer: they ask what
+`written.jsonl` has some 150 questions for each procedure, and as many hundreds that none is to answer: they ask what
 to do in other matters, or for one fact. Each is learned without its diacritics too. For one fact ask those of the
 questions written from single passages (`evals.reader.questions`) whose words do not ask what to do; beside them,
 those for a procedure teach how people ask what to do. What was learned is kept beside `qa.procedures.choose`; how
