@@ -239,7 +239,7 @@ def _steps(
             yield Answered(replace(step.answer, question=question)) if isinstance(step, Answered) else step
         return
     told = again or judged.status is Status.DECLINED or _gives_papers(reading, judged)
-    listed = None if told else checklist(reading, library, question.as_of)
+    listed = None if told else checklist(reading, library, question.as_of, found.vector)
     if listed:
         status, likely = (Status.PARTIAL, 0.0) if listed.missing else (Status.ANSWERED, RIGHT)
         judged = replace(judged, status=status, unsure=False, likely=max(judged.likely, likely))

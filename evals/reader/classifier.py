@@ -44,8 +44,8 @@ def fitted(
     inner, inner_bias = (np.concatenate(arrays, axis=-1) for arrays in list(zip(*trained, strict=True))[:2])
     outer = np.concatenate([arrays[2] for arrays in trained]) / NETWORKS
     outer_bias = np.mean([arrays[3] for arrays in trained], axis=0)
-    halves = (array.astype(np.float16) for array in (LONG * inner, inner_bias, outer, outer_bias))
-    return Classifier(fingerprint, tuple(map(str, names)), *halves)
+    rounded = (array.astype(np.float16).astype(np.float32) for array in (LONG * inner, inner_bias, outer, outer_bias))
+    return Classifier(fingerprint, tuple(map(str, names)), *rounded)
 
 
 def _trained(x: Tensor, y: Tensor, weight: Tensor, passes: int, smoothed: float, seed: int) -> list[Floats]:

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa.encoder.embed import Vectors
 
-Halves = NDArray[np.float16]
+_WEIGHTS = ("inner", "inner_bias", "outer", "outer_bias")
 
 
 class Classifier(NamedTuple):
@@ -20,26 +19,25 @@ class Classifier(NamedTuple):
 
     fingerprint: str
     names: tuple[str, ...]
-    inner: Halves
-    inner_bias: Halves
-    outer: Halves
-    outer_bias: Halves
+    inner: Vectors
+    inner_bias: Vectors
+    outer: Vectors
+    outer_bias: Vectors
 
     def shares(self, vector: Vectors) -> dict[str, float]:
         """Return how likely each name is for the text of this vector."""
-        hidden = np.maximum(vector @ self.inner.astype(np.float32) + self.inner_bias, 0.0)
-        scores = hidden @ self.outer.astype(np.float32) + self.outer_bias
+        scores = np.maximum(vector @ self.inner + self.inner_bias, 0.0) @ self.outer + self.outer_bias
         likely = np.exp(scores - scores.max())
         return dict(zip(self.names, map(float, likely / likely.sum()), strict=True))
 
     def write(self, path: Path) -> None:
-        """Put the model where it is read."""
-        np.savez_compressed(path, allow_pickle=False, **self._asdict())
+        """Put the model where it is read, in half precision."""
+        halves = {name: getattr(self, name).astype(np.float16) for name in _WEIGHTS}
+        np.savez_compressed(path, allow_pickle=False, fingerprint=self.fingerprint, names=self.names, **halves)
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """Return the model of a file that `write` wrote."""
         with np.load(path) as file:
-            arrays = dict(file)
-        names = tuple(map(str, arrays.pop("names")))
-        return cls(str(arrays.pop("fingerprint")), names, **arrays)
+            weights = [file[name].astype(np.float32) for name in _WEIGHTS]
+            return cls(str(file["fingerprint"]), tuple(map(str, file["names"])), *weights)

@@ -8,6 +8,7 @@ from corpus.model import Passage
 from corpus.procedures.load import Clause, Held, HeldStep, Withheld
 from corpus.procedures.model import Case, Deadline, Procedure, Step
 from corpus.text import capital
+from qa.encoder.embed import Vectors
 from qa.engine import Library
 from qa.model import Choice, Draft, Notice
 from qa.procedures.choose import Particular, case_of, chosen, particulars
@@ -18,7 +19,7 @@ from qa.write import replies
 ENOUGH = 0.5  # more than this share of a case's steps must be left to answer what was asked; fewer answer some of it
 
 
-def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
+def checklist(reading: Reading, library: Library, on: date, searched_by: Vectors | None = None) -> Draft | None:
     """Return the steps of the procedure that the question asks for, None where it asks for none, or one is left of
     several.
 
@@ -27,7 +28,7 @@ def checklist(reading: Reading, library: Library, on: date) -> Draft | None:
     with every case that the steps tell apart, and that steps are withheld in a notice; `missing` says that most of
     them are.
     """
-    chose = chosen(reading, library)
+    chose = chosen(reading, library, searched_by)
     if chose is None:
         return None
     found, case = library.procedure_on(chose, on), case_of(chose.procedure, reading)

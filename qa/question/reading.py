@@ -124,10 +124,11 @@ def _read(
     follows: str = "",
     joined: bool = False,
 ) -> Reading:
-    text, latest, follows = (_plain(one, lexicon) for one in (text, latest, follows))
+    text, follows = _plain(text, lexicon), _plain(follows, lexicon)
+    latest = _plain(latest, lexicon) if joined or follows else ""
     foreign = is_foreign(text, lexicon)
     spoken = lexicon.from_english(text) if foreign else lexicon.expanded(text)
-    fact = _fact(f"{text} {spoken}" if foreign else spoken, latest if joined or follows else "")
+    fact = _fact(f"{text} {spoken}" if foreign else spoken, latest)
     folded = fact.folded
     numbers = tuple(dict.fromkeys(mention.number for mention in find_numbers(text)))
     return Reading(

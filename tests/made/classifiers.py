@@ -12,5 +12,5 @@ def linear(fingerprint: str, names: Sequence[str], rows: Vectors, bias: Vectors)
     """Return what gives each name the product of the vector with its row, and its bias, as its score."""
     both_ways = np.hstack([np.eye(rows.shape[1]), -np.eye(rows.shape[1])])  # it lets no negative through
     outer = np.hstack([rows, -rows]).T
-    halves = (array.astype(np.float16) for array in (both_ways, np.zeros(len(outer)), outer, bias))
-    return Classifier(fingerprint, tuple(names), *halves)
+    weights = (array.astype(np.float32) for array in (both_ways, np.zeros(len(outer)), outer, bias))
+    return Classifier(fingerprint, tuple(names), *weights)

@@ -397,6 +397,19 @@ def test_few_questions_in_matters_without_a_procedure_get_the_nearest(
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("asked", "procedure"),
+    [("Mất thẻ đảng viên phải làm gì?", "ra-nuoc-ngoai"), ("Mất thẻ đv phải làm gì?", "mat-the")],
+)
+def test_the_vector_of_the_search_is_taken_where_it_is_of_the_same_words(
+    starter: Library, asked: str, procedure: str
+) -> None:
+    searched_by = starter.embedder.embed_queries([FLAGSHIP])[0]
+    found = chosen(read(asked, lexicon=starter.index.lexicon), starter, searched_by)
+    assert found in [one for one in starter.procedures if one.procedure.id == procedure]
+
+
+@pytest.mark.model
 def test_what_to_do_is_heard_in_words_that_no_list_has(starter: Library) -> None:
     asking = [one for one in questions(LATER) if one.procedure]
     given = [(one.procedure, chosen(read(one.question, lexicon=starter.index.lexicon), starter)) for one in asking]
