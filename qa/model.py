@@ -61,7 +61,9 @@ class Hit:
     """Is a retrieved passage; `score` is comparable within one result only, higher is nearer.
 
     `cosine` is the dense similarity in [-1, 1] and `bm25` the lexical score (0 and up), None where that leg did
-    not return the passage. `exact` marks a passage found by its address or number rather than by search.
+    not return the passage. `exact` marks a passage found by its address or number rather than by search. `asked` are
+    the learned log-odds that it is what is asked for rather than none of the passages that are known, None where
+    nothing is known of it.
     """
 
     rank: int
@@ -70,6 +72,7 @@ class Hit:
     cosine: float | None = None
     bm25: float | None = None
     exact: bool = False
+    asked: float | None = None
 
 
 ANSWERING = (Status.ANSWERED, Status.PARTIAL)

@@ -15,7 +15,7 @@ from corpus.model import Strict
 from corpus.procedures.load import shipped
 from corpus.text import fold, without_diacritics
 from evals.procedures.__main__ import BORDER, LATER, QUESTIONS, questions
-from evals.reader.classifier import fitted
+from evals.reader.classifier import Labelled, fitted
 from evals.reader.questions import NONSENSE, load
 from qa.encoder.embed import TUNED, load_embedder
 from qa.language.lexicon import shipped as shipped_words
@@ -56,9 +56,11 @@ def main() -> int:
         for text in (without_diacritics(spelled), spelled):
             asked[text] = one.procedure or NO_PROCEDURE
     labelled = list(zip(embedder.embed_queries(list(asked)), asked.values(), strict=True))
-    which = [(vector, label) for vector, label in labelled if label != ONE_FACT]
+    which = [Labelled(vector, (label,)) for vector, label in labelled if label != ONE_FACT]
     doing = [
-        (vector, label if label == ONE_FACT else WHAT_TO_DO) for vector, label in labelled if label != NO_PROCEDURE
+        Labelled(vector, (label if label == ONE_FACT else WHAT_TO_DO,))
+        for vector, label in labelled
+        if label != NO_PROCEDURE
     ]
     names = (NO_PROCEDURE, *(one.id for one in shipped()))
     fitted(embedder.fingerprint, names, which, PASSES, SMOOTHED).write(WHICH)

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evals.reader.classifier import fitted
+from evals.reader.classifier import Labelled, fitted
 from evals.reader.questions import NONSENSE, Written, load
 from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.judge.act import FOLLOW_UP, QUESTION, Act, Learned, Said, said_in, write
@@ -29,7 +29,7 @@ _AS_LEANING = {QUESTION: QUESTION, FOLLOW_UP: FOLLOW_UP, OUTSIDE: QUESTION}
 def learn(texts: Sequence[str], labels: Sequence[str], vectors: Mapping[str, Vectors], fingerprint: str) -> Learned:
     """Return what these texts with their labels teach: acts, questions, those that follow, those out of scope."""
     acts, leaning = (
-        [(vectors[text], to[label]) for text, label in zip(texts, labels, strict=True) if label in to]
+        [Labelled(vectors[text], (to[label],)) for text, label in zip(texts, labels, strict=True) if label in to]
         for to in (_AS_ACTS, _AS_LEANING)
     )
     return Learned(fitted(fingerprint, (*Act, QUESTION), acts, PASSES), fitted(fingerprint, _ASKED, leaning, PASSES))

@@ -81,7 +81,7 @@ def shown(written: Sequence[Written], opened: dict[str, Library], progress: Prog
     for done, one in enumerate(written, start=1):
         library = opened.get("digest" if one.edition == "digest" else "issued")
         also = read_by_people[one.id].answers if one.id in read_by_people else ()
-        if library and ((answers := _answers(one, library)) or not one.gold):
+        if library and ((answers := answers(one, library)) or not one.gold):
             found.append(_shown(one, answers, library, also))
         progress(done, len(written))
     return found
@@ -98,7 +98,7 @@ def _opened(root: Path, documents: Sequence[Document], embedder: Embedder, progr
     return Library(index.documents, Register(index.documents), index, embedder)
 
 
-def _answers(one: Written, library: Library) -> tuple[tuple[Passage, frozenset[int]], ...]:
+def answers(one: Written, library: Library) -> tuple[tuple[Passage, frozenset[int]], ...]:
     """Return the passages that hold the clauses, each with the numbers of the units marked in them."""
     marked = [(Place.of(address), _marked(address, numbers, library)) for address, numbers in one.gold.items()]
     found = {}

@@ -24,11 +24,15 @@ class Classifier(NamedTuple):
     outer: Vectors
     outer_bias: Vectors
 
-    def shares(self, vector: Vectors) -> dict[str, float]:
-        """Return how likely each name is for the text of this vector."""
+    def likely(self, vector: Vectors) -> Vectors:
+        """Return how likely each name is for the text of this vector, in their order; the sum is 1."""
         scores = np.maximum(vector @ self.inner + self.inner_bias, 0.0) @ self.outer + self.outer_bias
-        likely = np.exp(scores - scores.max())
-        return dict(zip(self.names, map(float, likely / likely.sum()), strict=True))
+        powers: Vectors = np.exp(scores - scores.max())
+        return powers / powers.sum()
+
+    def shares(self, vector: Vectors) -> dict[str, float]:
+        """Return the same by name."""
+        return dict(zip(self.names, map(float, self.likely(vector)), strict=True))
 
     def write(self, path: Path) -> None:
         """Put the model where it is read, in half precision."""

@@ -9,6 +9,7 @@ from corpus.locator import Locator
 from corpus.model import Document, Passage
 from corpus.store import fingerprint
 from qa.errors import IndexStale, QAError
+from qa.index.asked import Asked
 from qa.index.dense import COMPARED, Array, Vectors
 from qa.index.generation import live, stamp
 from qa.index.lexical import Words
@@ -83,6 +84,11 @@ class Index:
     @property
     def vectors(self) -> Array:
         return self._vectors.array
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Return what was learned of which passages a question asks for."""
+        return Asked(self.passages, self.manifest.model)
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

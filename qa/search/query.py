@@ -21,6 +21,7 @@ class Steps(NamedTuple):
     lexical: bool = True
     exact: bool = True  # what the question names by number, title or address
     restore: bool = True
+    asked: bool = True  # what was learned from questions written of the passages
 
 
 ALL_STEPS = Steps()

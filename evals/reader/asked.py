@@ -1,0 +1,67 @@
+"""`make asked`: learn which passages a question asks for, from the questions that were written of them.
+
+A small network over the vector that a search takes, with a name for each passage that a question of questions/*.jsonl
+stands on and one for none of them. A question is told from the passages of its own edition alone. What is learned is
+kept beside `qa.index.asked`; measured by `regqa eval` on sets whose questions are none of these.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evals import corpora
+from evals.corpora import OFFICIAL
+from evals.cases import ASKED_ON
+from evals.progress import told
+from evals.reader.classifier import Labelled, fitted
+from evals.reader.examples import answers, libraries
+from evals.reader.questions import Written, load
+from evals.reader.texts import Edition
+from qa.answer import found_for, understood
+from qa.engine import Library
+from qa.index.asked import LEARNED, NOTHING, name_of
+from qa.settings import Settings
+
+PASSES = 40
+TAUGHT: tuple[Edition, ...] = ("digest", "official")  # nothing measures what is asked of documents of the State
+
+
+def labelled(written: Sequence[Written], opened: Mapping[str, Library]) -> list[Labelled]:
+    """Return each question's vector with the passages that answer it, those left out whose texts are not here."""
+    found: dict[str, list[Labelled]] = {name: [] for name in opened}
+    for one in written:
+        name = "digest" if one.edition == "digest" else "issued"
+        library = opened.get(name)
+        named = tuple(sorted({name_of(passage.text) for passage, _ in answers(one, library)})) if library else ()
+        if library is None or (one.gold and not named):
+            continue
+        reading, *_ = understood(one.question, one.history, library)
+        vector = found_for(reading, library, 1, ASKED_ON).vector
+        if vector is not None:
+            found[name].append(Labelled(vector, named or (NOTHING,)))
+    return [one for own in found.values() for one in _among_themselves(own)]
+
+
+def _among_themselves(own: Sequence[Labelled]) -> list[Labelled]:
+    among = frozenset(name for one in own for name in one.names) | {NOTHING}
+    return [one._replace(among=among) for one in own]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m evals.reader.asked", description=__doc__)
+    parser.add_argument("--official", type=Path, default=OFFICIAL, help="folder of official texts (real, real-state)")
+    options = parser.parse_args()
+    settings = Settings()
+    embedder = corpora.starter(settings, told("indexed")).embedder
+    opened = libraries(settings.data / "evals" / "asked", options.official, embedder, told("indexed"))
+    learned = labelled([one for one in load() if one.edition in TAUGHT], opened)
+    names = sorted({name for one in learned for name in one.names} | {NOTHING})
+    fitted(embedder.fingerprint, names, learned, PASSES).write(LEARNED)
+    nothing = sum(one.names == (NOTHING,) for one in learned)
+    print(f"{len(learned)} questions, {nothing} of them for none of {len(names) - 1} passages")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

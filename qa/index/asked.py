@@ -1,0 +1,56 @@
+"""Which passages a question asks for, learned from questions that were written of them.
+
+A small network tells from a question's vector which of the passages it knows is asked for, or that none of them is
+(`evals.reader.asked`; why, docs/adr/0043). It knows a passage by its words: where they change it knows nothing of it,
+and of an operator's own documents it never knew anything. What is known can be one of several thousand passages, what
+is held any of them; the others are left out of account.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from corpus.model import Passage
+from qa.encoder.classifier import Classifier
+from qa.encoder.embed import Vectors
+
+LEARNED = Path(__file__).with_name("asked.npz")
+NOTHING = ""  # the name of what asks for none of them
+LEAST = 1e-4  # of a likelihood: what is smaller is not told apart
+
+
+def name_of(text: str) -> str:
+    """Return what the network calls a passage of these words, in whichever document."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+class Asked:
+    """Is what a network knows of these passages, whose vectors are of the embedder with this fingerprint."""
+
+    def __init__(self, passages: Sequence[Passage], embedder: str) -> None:
+        self._network = _learned()
+        places = {name: place for place, name in enumerate(self._network.names)}
+        self._nothing = places[NOTHING]
+        known = self._network.fingerprint == embedder
+        found = [(row, places.get(name_of(passage.text))) for row, passage in enumerate(passages) if known]
+        self._places = {row: place for row, place in found if place is not None}
+
+    def odds(self, vector: Vectors) -> dict[int, float]:
+        """Return of the row of each known passage the log-odds that a question of this vector asks for it rather than
+        for none that is known here, within ln LEAST of 0.
+        """
+        if not self._places:
+            return {}
+        likely = self._network.likely(vector)
+        places = np.array(list(self._places.values()))
+        among = likely[self._nothing] + likely[np.unique(places)].sum()
+        logs = np.log(likely[places] / among + LEAST) - np.log(likely[self._nothing] / among + LEAST)
+        return dict(zip(self._places, map(float, logs), strict=True))
+
+
+@cache
+def _learned() -> Classifier:
+    return Classifier.read(LEARNED)
