@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals import corpora
-from evals.corpora import OFFICIAL
 from evals.cases import ASKED_ON
+from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.classifier import Labelled, fitted
 from evals.reader.examples import answers, libraries

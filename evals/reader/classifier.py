@@ -47,8 +47,8 @@ def fitted(
     some networks side by side, each trained from another beginning.
 
     `smoothed` is the share of a label's likelihood given to all names, which keeps the network from being sure,
-    `weights` what a text of a label counts where that is not 1. `fingerprint` is that of the vectors' embedder. On one
-    processor the same vectors give the same network.
+    `weights` what a text of a label counts where that is not 1. `fingerprint` is that of the vectors' embedder. On
+    one processor the same vectors give the same network.
     """
     torch.set_num_threads(1)  # steps are too small to share: threads wait for each other
     taught = _taught(names, labelled)
@@ -62,7 +62,7 @@ def fitted(
 
 
 class _Taught(NamedTuple):
-    """Is what is learned from: vectors (n, dimension), how likely each name is (n, names), which are left out (n, names)."""
+    """Is what is learned from: vectors (n, dimension), how likely each name is and which are left out (n, names)."""
 
     x: Tensor
     y: Tensor
@@ -74,7 +74,9 @@ def _taught(names: Sequence[str], labelled: Sequence[Labelled]) -> _Taught:
     y = torch.zeros(len(labelled), len(names))
     for row, one in enumerate(labelled):
         y[row, [places[name] for name in one.names]] = 1 / len(one.names)
-    left_out = {among: [bool(among) and name not in among for name in names] for among in {one.among for one in labelled}}
+    left_out = {
+        among: [bool(among) and name not in among for name in names] for among in {one.among for one in labelled}
+    }
     hidden = torch.tensor([left_out[one.among] for one in labelled])
     return _Taught(LONG * torch.tensor(np.array([one.vector for one in labelled], np.float32)), y, hidden)
 

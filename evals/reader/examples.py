@@ -81,8 +81,8 @@ def shown(written: Sequence[Written], opened: dict[str, Library], progress: Prog
     for done, one in enumerate(written, start=1):
         library = opened.get("digest" if one.edition == "digest" else "issued")
         also = read_by_people[one.id].answers if one.id in read_by_people else ()
-        if library and ((answers := answers(one, library)) or not one.gold):
-            found.append(_shown(one, answers, library, also))
+        if library and ((answering := answers(one, library)) or not one.gold):
+            found.append(_shown(one, answering, library, also))
         progress(done, len(written))
     return found
 

@@ -27,8 +27,9 @@ class Classifier(NamedTuple):
     def likely(self, vector: Vectors) -> Vectors:
         """Return how likely each name is for the text of this vector, in their order; the sum is 1."""
         scores = np.maximum(vector @ self.inner + self.inner_bias, 0.0) @ self.outer + self.outer_bias
-        powers: Vectors = np.exp(scores - scores.max())
-        return powers / powers.sum()
+        powers = np.exp(scores - scores.max())
+        shares: Vectors = powers / powers.sum()
+        return shares
 
     def shares(self, vector: Vectors) -> dict[str, float]:
         """Return the same by name."""

@@ -43,10 +43,10 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     Of the trained judge, where it read, in tens of log-odds: `judge`, what it makes of the best evidence,
     `judge_most` and `judge_next`, the most and second most that it makes of any. Of the search: `ahead`, by how much
     the best leads, in standard deviations; `cosine`, the best, 0 at .40 and 1 at .80, 0 where meaning was not
-    searched. `asked`, what was learned from questions written of the passages: the log-odds that the best is asked for
-    rather than none of those known, in tens, 0 where nothing is known of it. `no_fact`: a fact of a hard kind is asked for and is not there. Of the document: `settled`, an address
-    or the register settles it; `unplaced`, what was named is not there. Of the question: `foreign`, few of its words
-    can be found; `outside`, it names nothing of Party work.
+    searched. `asked`: the learned log-odds that the best is asked for rather than none of what is known, in tens, 0
+    where nothing is known of it. `no_fact`: a fact of a hard kind is asked for and is not there. Of the document:
+    `settled`, an address or the register settles it; `unplaced`, what was named is not there. Of the question:
+    `foreign`, few of its words can be found; `outside`, it names nothing of Party work.
     """
     best = evidence[0]
     cosines = [one.hit.cosine for one in evidence if one.hit.cosine is not None]

@@ -137,7 +137,7 @@ def _known(row: int, found: LookedUp, index: Index) -> float:
 
 
 def _asked(row: int, asked: Mapping[int, float]) -> float:
-    """Return what is added where it is learned what is asked for: between the ends for a passage of which nothing is."""
+    """Return what is added for what was learned to be asked for; something between where nothing was."""
     return ASKED * asked.get(row, UNKNOWN) if asked else 0.0
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from evals.reader.classifier import fitted
+from evals.reader.classifier import Labelled, fitted
 from qa.encoder.classifier import Classifier
 
 NAMES = ("neither", "either")
@@ -11,7 +11,9 @@ def labelled():
     noise = np.random.default_rng(1).normal(scale=0.1, size=(200, 2))
     corners = [(np.array(corner), name) for corner, name in CORNERS.items()] * 50
     vectors = [corner + apart for (corner, _), apart in zip(corners, noise, strict=True)]
-    return [(vector / np.linalg.norm(vector), name) for vector, (_, name) in zip(vectors, corners, strict=True)]
+    return [
+        Labelled(vector / np.linalg.norm(vector), (name,)) for vector, (_, name) in zip(vectors, corners, strict=True)
+    ]
 
 
 def test_it_learns_what_no_line_divides():
@@ -34,3 +36,18 @@ def test_what_is_written_is_read_as_it_was(tmp_path):
     read = Classifier.read(tmp_path / "learned.npz")
     assert (read.fingerprint, read.names) == ("any", NAMES)
     assert read.shares(np.ones(2)) == learned.shares(np.ones(2))
+
+
+def test_what_is_two_things_is_as_likely_either():
+    learned = fitted("any", ("left", "right"), [Labelled(np.array([1.0, 0.0]), ("left", "right"))] * 64, passes=20)
+    assert abs(learned.shares(np.array([1.0, 0.0]))["left"] - 0.5) < 0.1
+
+
+def test_a_name_that_a_text_is_not_told_from_learns_nothing_of_it():
+    here, elsewhere = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    texts = [Labelled(here, ("here",), frozenset({"here", "none"})), Labelled(elsewhere, ("there",))] * 64
+    names = ("here", "there", "none")
+    apart = fitted("any", names, texts, passes=20).shares(here)
+    together = fitted("any", names, [one._replace(among=frozenset()) for one in texts], passes=20).shares(here)
+    assert apart["none"] < apart["here"]
+    assert apart["there"] > together["there"]

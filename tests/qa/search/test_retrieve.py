@@ -1,14 +1,18 @@
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.register import Register
 from corpus.text import fold
+from made.classifiers import linear
 from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder, Silent
+from qa.index import asked
 from qa.index.build import build
 from qa.index.open import open_index
 from qa.question.reading import read
+from qa.search.query import Steps
 from qa.search.retrieve import retrieve
 
 STATUTES, GUIDE, RULES = "dieu-le-2011", "huong-dan-6-hd-tw-2025", "quy-dinh-294-qd-tw-2025"
@@ -312,3 +316,19 @@ def test_equal_passages_keep_corpus_order(tmp_path):
     with open_index(tmp_path, HashEmbedder().fingerprint) as index:
         result = retrieve(read("như nhau"), index, HashEmbedder(), Register(twins))
     assert [hit.passage.document_id for hit in result.hits] == [twin.id for twin in twins]
+
+
+def test_what_was_learned_to_be_asked_for_rises(index, ask, monkeypatch):
+    query = "Đảng viên bỏ sinh hoạt bị xóa tên"
+    second = ask(query).hits[1]
+    names, likely = (asked.NOTHING, asked.name_of(second.passage.text)), np.array([0.0, 5.0])
+    rows = np.zeros((2, HashEmbedder().dimension))
+    monkeypatch.setattr(asked, "_learned", lambda: linear(index.manifest.model, names, rows, likely))
+    monkeypatch.setitem(index.__dict__, "asked", asked.Asked(index.passages, index.manifest.model))
+    found = {hit.passage.id: hit for hit in ask(query).hits}
+    without = {hit.passage.id: hit for hit in ask(query, steps=Steps(asked=False)).hits}
+    lifted = {each: found[each].score - without[each].score for each in found.keys() & without}
+    assert max(lifted, key=lambda each: lifted[each]) == second.passage.id
+    assert found[second.passage.id].asked == pytest.approx(5, abs=0.1)
+    assert {hit.asked for each, hit in found.items() if each != second.passage.id} == {None}
+    assert {hit.asked for hit in without.values()} == {None}
