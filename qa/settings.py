@@ -23,7 +23,7 @@ class Settings(BaseSettings):
         default="auto", description="what runs the bundled model; auto takes the quickest that works here"
     )
     judge_reads: int = Field(
-        default=4, ge=0, description="how many hits the trained judge reads for a question; 0 leaves it out"
+        default=3, ge=0, description="how many hits the trained judge reads for a question; 0 leaves it out"
     )
     llm_model: str | None = Field(
         default=None, description="a chat model that drafts answers, as the server at REGQA_LLM_BASE_URL names it"
