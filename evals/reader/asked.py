@@ -15,9 +15,9 @@ from evals.cases import ASKED_ON
 from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.classifier import Labelled, fitted
-from evals.reader.examples import answers, libraries
+from evals.reader.examples import answers, indexed
 from evals.reader.questions import Written, load
-from evals.reader.texts import Edition
+from evals.reader.texts import Edition, texts
 from qa.answer import found_for, understood
 from qa.engine import Library
 from qa.index.asked import LEARNED, NOTHING, name_of
@@ -27,19 +27,18 @@ PASSES = 40
 TAUGHT: tuple[Edition, ...] = ("digest", "official")  # nothing measures what is asked of documents of the State
 
 
-def labelled(written: Sequence[Written], opened: Mapping[str, Library]) -> list[Labelled]:
-    """Return each question's vector with the passages that answer it, those left out whose texts are not here."""
-    found: dict[str, list[Labelled]] = {name: [] for name in opened}
+def labelled(written: Sequence[Written], opened: Mapping[Edition, Library]) -> list[Labelled]:
+    """Return each question's vector with the passages that answer it, those left out whose edition is not here."""
+    found: dict[Edition, list[Labelled]] = {edition: [] for edition in opened}
     for one in written:
-        name = "digest" if one.edition == "digest" else "issued"
-        library = opened.get(name)
+        library = opened.get(one.edition)
         named = tuple(sorted({name_of(passage.text) for passage, _ in answers(one, library)})) if library else ()
         if library is None or (one.gold and not named):
             continue
         reading, *_ = understood(one.question, one.history, library)
         vector = found_for(reading, library, 1, ASKED_ON).vector
         if vector is not None:
-            found[name].append(Labelled(vector, named or (NOTHING,)))
+            found[one.edition].append(Labelled(vector, named or (NOTHING,)))
     return [one for own in found.values() for one in _among_themselves(own)]
 
 
@@ -54,8 +53,12 @@ def main() -> int:
     options = parser.parse_args()
     settings = Settings()
     embedder = corpora.starter(settings, told("indexed")).embedder
-    opened = libraries(settings.data / "evals" / "asked", options.official, embedder, told("indexed"))
-    learned = labelled([one for one in load() if one.edition in TAUGHT], opened)
+    held = {edition: documents for edition in TAUGHT if (documents := texts(edition, options.official))}
+    opened = {
+        edition: indexed(settings.data / "evals" / "asked" / edition, documents, embedder, told("indexed"))
+        for edition, documents in held.items()
+    }
+    learned = labelled(load(), opened)
     names = sorted({name for one in learned for name in one.names} | {NOTHING})
     fitted(embedder.fingerprint, names, learned, PASSES).write(LEARNED)
     nothing = sum(one.names == (NOTHING,) for one in learned)

@@ -58,7 +58,7 @@ def libraries(folder: Path, official: Path, embedder: Embedder, progress: Progre
     issued = (*texts("official", official), *texts("state", official))
     sets: dict[str, tuple[Document, ...]] = {"digest": texts("digest"), "issued": issued}
     return {
-        name: _opened(folder / name, documents, embedder, progress) for name, documents in sets.items() if documents
+        name: indexed(folder / name, documents, embedder, progress) for name, documents in sets.items() if documents
     }
 
 
@@ -92,7 +92,8 @@ def say_the_same(one: Text, other: Text) -> bool:
     return one.provision.covers(other.provision) or other.provision.covers(one.provision)
 
 
-def _opened(root: Path, documents: Sequence[Document], embedder: Embedder, progress: Progress) -> Library:
+def indexed(root: Path, documents: Sequence[Document], embedder: Embedder, progress: Progress) -> Library:
+    """Return these documents ready to be searched, indexed in the folder."""
     build(documents, embedder, root, progress=progress)
     index = open_index(root, embedder.fingerprint)
     return Library(index.documents, Register(index.documents), index, embedder)
