@@ -31,13 +31,19 @@ class Fitted(Strict):
 
 
 class Confidence(Strict):
-    """Is what was fitted with the trained judge's marks, and without any."""
+    """Is what was fitted with the trained judge's marks, and without any: where it is learned what is asked of the
+    passage that is best (`qa.index.asked`), and where nothing is known of it.
+    """
 
     judged: Fitted
     unjudged: Fitted
+    judged_unknown: Fitted
+    unjudged_unknown: Fitted
 
-    def fitted(self, *, judged: bool) -> Fitted:
-        return self.judged if judged else self.unjudged
+    def fitted(self, *, judged: bool, known: bool) -> Fitted:
+        if known:
+            return self.judged if judged else self.unjudged
+        return self.judged_unknown if judged else self.unjudged_unknown
 
 
 @cache
@@ -63,4 +69,4 @@ def of(path: Path) -> Confidence:
 
 
 def _names(one: Confidence) -> list[set[str]]:
-    return [set(model.weights) for model in (one.judged, one.unjudged)]
+    return [set(getattr(one, name).weights) for name in Confidence.model_fields]

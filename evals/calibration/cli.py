@@ -13,6 +13,7 @@ from evals.progress import told
 from evals.services import InProcess
 from evals.sets import QuestionSet
 from qa.confidence import SHIPPED, Fitted
+from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 from qa.split import Split
 
@@ -45,10 +46,13 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     chosen = (
         sets.own(options.cases, settings, indexed) if options.cases else sets.shipped(FITTED_ON, settings, indexed)[0]
     )
-    found = {one.name: _samples(one) for one in chosen}
-    model = fit(_learned(found))
+    found = {one.name: _samples(one, ALL_STEPS) for one in chosen}
+    unknown = {one.name: _samples(one, Steps(asked=False)) for one in chosen}
+    model = fit(_learned(found), _learned(unknown))
     _print("Có bộ thẩm định", model.judged, found)
-    _print("Không có", model.unjudged, {name: [one.unread for one in these] for name, these in found.items()})
+    _print("Không có", model.unjudged, _unread(found))
+    _print("Có bộ thẩm định, đoạn chưa học câu hỏi", model.judged_unknown, unknown)
+    _print("Không có, đoạn chưa học câu hỏi", model.unjudged_unknown, _unread(unknown))
     if options.write:
         path = settings.confidence if options.cases else SHIPPED
         write(model, path)
@@ -56,9 +60,13 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _samples(chosen: QuestionSet) -> list[Sample]:
+def _samples(chosen: QuestionSet, steps: Steps) -> list[Sample]:
     assert isinstance(chosen.service, InProcess)  # evidence is not sent over HTTP
-    return list(samples(chosen.cases, chosen.service.library, chosen.today, told(f"{chosen.name}: đã hỏi")))
+    return list(samples(chosen.cases, chosen.service.library, chosen.today, told(f"{chosen.name}: đã hỏi"), steps))
+
+
+def _unread(found: Mapping[str, Sequence[Sample]]) -> dict[str, list[Sample]]:
+    return {name: [one.unread for one in these] for name, these in found.items()}
 
 
 def _learned(found: Mapping[str, Sequence[Sample]]) -> list[Sample]:

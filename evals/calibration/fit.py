@@ -31,6 +31,7 @@ from qa.judge.evidence import Evidence, ordered, weigh
 from qa.judge.judgement import marks_of
 from qa.judge.likelihood import probability, signs
 from qa.question.reading import Reading
+from qa.search.query import ALL_STEPS, Steps
 
 RIDGE = 3.0  # pull of every standardised weight towards 0: a few hundred cases cannot bear sharp ones
 FOLDS = 10  # of the cross-validation; twins stay together
@@ -77,14 +78,19 @@ class Thresholds(NamedTuple):
 
 
 def samples(
-    cases: Sequence[Case], library: Library, today: date, progress: Progress = lambda done, total: None
+    cases: Sequence[Case],
+    library: Library,
+    today: date,
+    progress: Progress = lambda done, total: None,
+    steps: Steps = ALL_STEPS,
 ) -> tuple[Sample, ...]:
-    """Return the cases of which something was found, those left out that ask back or do not say what answers."""
+    """Return the cases of which something was found in these steps, those left out that ask back or do not say what
+    answers."""
     found = []
     for done, case in enumerate(cases, start=1):
         reading, *_ = understood(case.question, [one.question for one in case.history], library)
         on = case.as_of or today
-        hits = found_for(reading, library, RETRIEVED, on).hits if reading.says_something else ()
+        hits = found_for(reading, library, RETRIEVED, on, steps).hits if reading.says_something else ()
         if hits and case.answerable is not None and (case.needs or not case.answerable):
             evidence = weigh(reading, hits, library, on, marks_of(reading, hits, library))
             places = [place for need in case.needs for place in need]
@@ -94,9 +100,16 @@ def samples(
     return tuple(found)
 
 
-def fit(chosen: Sequence[Sample]) -> Confidence:
-    """Return what is fitted on the samples, with the trained judge's marks and without."""
-    return Confidence(judged=fitted(chosen), unjudged=fitted([one.unread for one in chosen]))
+def fit(chosen: Sequence[Sample], unknown: Sequence[Sample]) -> Confidence:
+    """Return what is fitted on the samples, with the trained judge's marks and without; `unknown` are those found
+    without what was learned of what is asked (`Steps.asked`).
+    """
+    return Confidence(
+        judged=fitted(chosen),
+        unjudged=fitted([one.unread for one in chosen]),
+        judged_unknown=fitted(unknown),
+        unjudged_unknown=fitted([one.unread for one in unknown]),
+    )
 
 
 def fitted(chosen: Sequence[Sample]) -> Fitted:
@@ -176,8 +189,8 @@ def figures(likely: Sequence[Prediction], chosen: Sequence[Sample], cuts: Thresh
 
 def write(model: Confidence, path: Path) -> None:
     """Put the model, four decimals, where the service reads it."""
-    content = Confidence(judged=_rounded(model.judged), unjudged=_rounded(model.unjudged)).model_dump_json(indent=1)
-    write_atomically(path, (content + "\n").encode())
+    rounded = Confidence(**{name: _rounded(getattr(model, name)) for name in Confidence.model_fields})
+    write_atomically(path, (rounded.model_dump_json(indent=1) + "\n").encode())
 
 
 def _weight(chosen: Sequence[Sample]) -> float:

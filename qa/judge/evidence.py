@@ -65,7 +65,8 @@ def weigh(
         return _named(library.document(passage), reading, library)
 
     found = weighed(reading, hits, library.index.idf, named, marks)
-    return ordered(reading, found, library.confidence.fitted(judged=bool(marks)).judge)
+    known = any(hit.asked is not None for hit in hits)
+    return ordered(reading, found, library.confidence.fitted(judged=bool(marks), known=known).judge)
 
 
 def ordered(reading: Reading, evidence: Sequence[Evidence], judge: float) -> list[Evidence]:

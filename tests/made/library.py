@@ -204,6 +204,7 @@ DOCUMENTS = (OLD, NEW, GUESSED_OLD, GUESSED_NEW, DIGEST, REPORT, LOCAL, ABROAD, 
 
 _SIGNS = {
     "ahead": 0.3,
+    "asked": 0.0,
     "cosine": 0.0,
     "foreign": 0.0,
     "no_fact": -3.0,
@@ -211,17 +212,16 @@ _SIGNS = {
     "settled": 3.0,
     "unplaced": -4.0,
 }
-CONFIDENCE = Confidence(  # of its own: what ships is fitted anew now and then
-    judged=Fitted(
-        judge=0.3,
-        bias=2.4,
-        weights={**_SIGNS, "judge": 4.0, "judge_most": 2.0, "judge_next": 0.0},
-        declined=0.4,
-        unanswerable=0.35,
-        partial=0.6,
-    ),
-    unjudged=Fitted(judge=0.0, bias=1.0, weights=_SIGNS, declined=0.4, unanswerable=0.35, partial=0.6),
+_JUDGED = Fitted(  # of its own: what ships is fitted anew now and then
+    judge=0.3,
+    bias=2.4,
+    weights={**_SIGNS, "judge": 4.0, "judge_most": 2.0, "judge_next": 0.0},
+    declined=0.4,
+    unanswerable=0.35,
+    partial=0.6,
 )
+_UNJUDGED = Fitted(judge=0.0, bias=1.0, weights=_SIGNS, declined=0.4, unanswerable=0.35, partial=0.6)
+CONFIDENCE = Confidence(judged=_JUDGED, unjudged=_UNJUDGED, judged_unknown=_JUDGED, unjudged_unknown=_UNJUDGED)
 
 
 def library(root, embedder, documents=DOCUMENTS):

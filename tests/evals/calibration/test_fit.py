@@ -110,7 +110,7 @@ def test_figures_tell_how_much_is_answered_and_how_much_of_it_is_wrong(library):
 
 
 def test_a_written_model_is_the_fitted_one_to_four_decimals(tmp_path, separable):
-    model = calibrate.fit(separable)
+    model = calibrate.fit(separable, separable)
     calibrate.write(model, tmp_path / "confidence.json")
     kept = Confidence.model_validate_json((tmp_path / "confidence.json").read_bytes())
     assert kept.judged.weights["judge"] == pytest.approx(model.judged.weights["judge"], abs=1e-4)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from made.answers import NOW
 from qa.answer import search
-from qa.confidence import Fitted, shipped
+from qa.confidence import Confidence, Fitted, shipped
 from qa.encoder.judge import Mark
 from qa.judge.evidence import weigh
 from qa.judge.likelihood import probability, signs
@@ -58,7 +58,8 @@ def test_the_fitted_weights_are_of_exactly_the_signs_there_are(library):
 
 def test_the_fitted_thresholds_are_in_order():
     assert all(
-        0 < one.unanswerable <= min(one.declined, one.partial) < 1 for one in (shipped().judged, shipped().unjudged)
+        0 < one.unanswerable <= min(one.declined, one.partial) < 1
+        for one in (getattr(shipped(), name) for name in Confidence.model_fields)
     )
 
 
