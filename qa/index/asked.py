@@ -33,22 +33,22 @@ class Asked:
     def __init__(self, passages: Sequence[Passage], embedder: str) -> None:
         self._network = _learned()
         places = {name: place for place, name in enumerate(self._network.names)}
+        names = [name_of(passage.text) for passage in passages] if self._network.fingerprint == embedder else []
+        self._rows = [row for row, name in enumerate(names) if name in places]
+        self._places = np.array([places[names[row]] for row in self._rows], np.intp)
         self._nothing = places[NOTHING]
-        known = self._network.fingerprint == embedder
-        found = [(row, places.get(name_of(passage.text))) for row, passage in enumerate(passages) if known]
-        self._places = {row: place for row, place in found if place is not None}
+        self._among = np.unique([self._nothing, *self._places])  # a text that stands twice counts once
 
     def odds(self, vector: Vectors) -> dict[int, float]:
         """Return of the row of each known passage the log-odds that a question of this vector asks for it rather than
         for none that is known here, within ln LEAST of 0.
         """
-        if not self._places:
+        if not self._rows:
             return {}
         likely = self._network.likely(vector)
-        places = np.array(list(self._places.values()))
-        among = likely[self._nothing] + likely[np.unique(places)].sum()
-        logs = np.log(likely[places] / among + LEAST) - np.log(likely[self._nothing] / among + LEAST)
-        return dict(zip(self._places, map(float, logs), strict=True))
+        likely /= likely[self._among].sum()
+        logs = np.log(likely[self._places] + LEAST) - np.log(likely[self._nothing] + LEAST)
+        return dict(zip(self._rows, map(float, logs), strict=True))
 
 
 @cache
