@@ -17,10 +17,11 @@ from qa.settings import Settings
 from qa.split import Split
 from qa.write.extract import extract
 
-SHIPPED = ("cases", "everyday", "users", "official")
+SHIPPED = ("cases", "everyday", "blind", "users", "official")
 ABOUT = {
     "cases": "câu của người làm phần mềm, mọi nhóm khó",
     "everyday": "câu hằng ngày của người chưa đọc quy định",
+    "blind": "câu viết khi chưa đọc văn bản, gần nửa không có lời giải",
     "users": "câu của người dùng, chấm theo điều họ cần thấy",
     "official": "câu về Quy định 294 và Hướng dẫn 06, hỏi trên văn bản chính thức",
 }

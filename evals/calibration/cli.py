@@ -17,7 +17,7 @@ from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 from qa.split import Split
 
-FITTED_ON = ("cases", "everyday")  # the sets whose dev halves what ships is fitted on
+FITTED_ON = ("cases", "everyday", "blind")  # the sets whose dev halves what ships is fitted on
 _WIDTH = 15
 _LEAST = 40  # questions of the dev half, of them 10 of each kind, below which nothing can be fitted
 _LEAST_OF_EACH = 10

@@ -1,8 +1,9 @@
 """`make asked`: learn which passages a question asks for, from the questions that were written of them.
 
-A small network over the vector that a search takes, with a name for each passage that a question of questions/*.jsonl
-stands on and one for none of them. A question is told from the passages of its own edition alone. What is learned is
-kept beside `qa.index.asked`; measured by `regqa eval` on sets whose questions are none of these.
+A small network over the vector that a search takes and the words it is taken of, with a name for each passage that
+a question of questions/*.jsonl stands on and one for none of them. A question is told from the passages of its own
+edition alone. What is learned is kept beside `qa.index.asked`; measured by `regqa eval` on sets whose questions are
+none of these.
 """
 
 import argparse
@@ -14,16 +15,17 @@ from evals import corpora
 from evals.cases import ASKED_ON
 from evals.corpora import OFFICIAL
 from evals.progress import told
-from evals.reader.classifier import Labelled, fitted
+from evals.reader.classifier import Labelled, fitted_with_words
 from evals.reader.examples import answers, indexed
 from evals.reader.questions import Written, load
 from evals.reader.texts import Edition, texts
 from qa.answer import found_for, understood
 from qa.engine import Library
-from qa.index.asked import LEARNED, NOTHING, name_of
+from qa.index.asked import LEARNED, NOTHING, WORDS, name_of
+from qa.search.query import ALL_STEPS, made_ready
 from qa.settings import Settings
 
-PASSES = 40
+PASSES = 20
 TAUGHT: tuple[Edition, ...] = ("digest", "official")  # nothing measures what is asked of documents of the State
 
 
@@ -38,7 +40,8 @@ def labelled(written: Sequence[Written], opened: Mapping[Edition, Library]) -> l
         reading, *_ = understood(one.question, one.history, library)
         vector = found_for(reading, library, 1, ASKED_ON).vector
         if vector is not None:
-            found[one.edition].append(Labelled(vector, named or (NOTHING,)))
+            meant = made_ready(reading, library.index, ALL_STEPS).meant
+            found[one.edition].append(Labelled(vector, named or (NOTHING,), text=meant))
     return [one for own in found.values() for one in _among_themselves(own)]
 
 
@@ -60,9 +63,13 @@ def main() -> int:
     }
     learned = labelled(load(), opened)
     names = sorted({name for one in learned for name in one.names} | {NOTHING})
-    fitted(embedder.fingerprint, names, learned, PASSES).write(LEARNED)
+    network, words = fitted_with_words(embedder.fingerprint, names, learned, PASSES)
+    network.write(LEARNED)
+    words.write(WORDS)
     nothing = sum(one.names == (NOTHING,) for one in learned)
-    print(f"{len(learned)} questions, {nothing} of them for none of {len(names) - 1} passages")
+    print(
+        f"{len(learned)} questions, {nothing} of them for none of {len(names) - 1} passages; {len(words.rows)} words"
+    )
     return 0
 
 

@@ -11,7 +11,9 @@ may name what is `near`.
 """
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from pathlib import Path
+from typing import get_args
 
 from corpus.model import Strict
 from corpus.text import fold, syllables
@@ -66,17 +68,17 @@ def load(folder: Path = QUESTIONS) -> list[Written]:
 
 def asked_by_evaluations(others: Iterable[Path] = ()) -> list[str]:
     """Return every question of the evaluation sets that ship, and of more files of questions."""
-    paths = [*(EVALS / name for name in ("cases", "everyday", "users")), *others]
+    paths = [*(EVALS / name for name in ("blind", "cases", "everyday", "users")), *others]
     return [case.question for path in paths for case in load_cases(path)]
 
 
 def overlapping(written: Sequence[Written], evaluated: Iterable[str]) -> dict[str, str]:
-    """Return the ids of questions to leave out, each with why: asked twice, or asked by an evaluation set.
+    """Return the ids of questions to leave out, each with why: asked twice of one edition, or by an evaluation set.
 
     Follow-ups and strings of words are compared with what stands before them, for alone they are all alike.
     """
     dropped: dict[str, str] = {}
-    kept = _Alike()
+    kept = {edition: _Alike() for edition in get_args(Edition)}
     measured = _Alike()
     for question in evaluated:
         measured.add(question, question)
@@ -84,10 +86,10 @@ def overlapping(written: Sequence[Written], evaluated: Iterable[str]) -> dict[st
         said = " ".join([*one.history, one.question])
         if found := measured.like(said, ALIKE):
             dropped[one.id] = f"evaluation: {found}"
-        elif found := kept.like(said, SAME if one.kind in TWINS else ALIKE):
+        elif found := kept[one.edition].like(said, SAME if one.kind in TWINS else ALIKE):
             dropped[one.id] = f"again: {found}"
         else:
-            kept.add(said, one.id)
+            kept[one.edition].add(said, one.id)
     return dropped
 
 
@@ -105,15 +107,17 @@ class _Alike:
         self._texts.append((pairs, name))
 
     def like(self, text: str, least: float) -> str | None:
-        """Return the name of the first text that has this share of pairs in common with the one."""
+        """Return the name of the first text that has this share of pairs in common with the one.
+
+        It has one of any pairs that are more than may be missing, so the rarest of them lead to it (Bayardo et al.
+        2007, “Scaling up all pairs similarity search”).
+        """
         pairs = _pairs(text)
-        shared: dict[int, int] = {}
-        for pair in pairs:
-            for number in self._by_pair.get(pair, ()):
-                shared[number] = shared.get(number, 0) + 1
-        for number, common in shared.items():
+        rarest = sorted(pairs, key=lambda pair: (len(self._by_pair.get(pair, ())), pair))
+        enough = rarest[: len(pairs) - ceil(least * len(pairs)) + 1]
+        for number in sorted({number for pair in enough for number in self._by_pair.get(pair, ())}):
             other, name = self._texts[number]
-            if common >= least * len(pairs | other):
+            if len(pairs & other) >= least * len(pairs | other):
                 return name
         return None
 

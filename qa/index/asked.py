@@ -1,9 +1,9 @@
 """Which passages a question asks for, learned from questions that were written of them.
 
-A small network tells from a question's vector which of the passages it knows is asked for, or that none of them is
-(`evals.reader.asked`; why, docs/adr/0043). It knows a passage by its words: where they change it knows nothing of it,
-and of an operator's own documents it never knew anything. What is known can be one of several thousand passages, what
-is held any of them; the others are left out of account.
+A small network tells from a question's vector and words which of the passages it knows is asked for, or that none of
+them is (`evals.reader.asked`; why, docs/adr/0043). It knows a passage by its words: where they change it knows
+nothing of it, and of an operator's own documents it never knew anything. What is known can be one of several thousand
+passages, what is held any of them; the others are left out of account.
 """
 
 import hashlib
@@ -16,8 +16,9 @@ import numpy as np
 from corpus.model import Passage
 from qa.encoder.classifier import Classifier
 from qa.encoder.embed import Vectors
+from qa.encoder.words import Words
 
-LEARNED = Path(__file__).with_name("asked.npz")
+LEARNED, WORDS = (Path(__file__).with_name(name) for name in ("asked.npz", "asked_words.npz"))
 NOTHING = ""  # the name of what asks for none of them
 LEAST = 1e-4  # of a likelihood: what is smaller is not told apart
 
@@ -31,7 +32,7 @@ class Asked:
     """Is what a network knows of these passages, whose vectors are of the embedder with this fingerprint."""
 
     def __init__(self, passages: Sequence[Passage], embedder: str) -> None:
-        self._network = _learned()
+        self._network, self._words = _learned()
         places = {name: place for place, name in enumerate(self._network.names)}
         names = [name_of(passage.text) for passage in passages] if self._network.fingerprint == embedder else []
         self._rows = [row for row, name in enumerate(names) if name in places]
@@ -39,18 +40,18 @@ class Asked:
         self._nothing = places[NOTHING]
         self._among = np.unique([self._nothing, *self._places])  # a text that stands twice counts once
 
-    def odds(self, vector: Vectors) -> dict[int, float]:
-        """Return of the row of each known passage the log-odds that a question of this vector asks for it rather than
-        for none that is known here, within ln LEAST of 0.
+    def odds(self, vector: Vectors, meant: str) -> dict[int, float]:
+        """Return of the row of each known passage the log-odds that a question of this vector and text asks for it
+        rather than for none that is known here, within ln LEAST of 0.
         """
         if not self._rows:
             return {}
-        likely = self._network.likely(vector)
+        likely = self._network.likely(np.concatenate([vector, self._words.vector(meant)]))
         likely /= likely[self._among].sum()
         logs = np.log(likely[self._places] + LEAST) - np.log(likely[self._nothing] + LEAST)
         return dict(zip(self._rows, map(float, logs), strict=True))
 
 
 @cache
-def _learned() -> Classifier:
-    return Classifier.read(LEARNED)
+def _learned() -> tuple[Classifier, Words]:
+    return Classifier.read(LEARNED), Words.read(WORDS)

@@ -43,10 +43,11 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
     Of the trained judge, where it read, in tens of log-odds: `judge`, what it makes of the best evidence,
     `judge_most` and `judge_next`, the most and second most that it makes of any. Of the search: `ahead`, by how much
     the best leads, in standard deviations; `cosine`, the best, 0 at .40 and 1 at .80, 0 where meaning was not
-    searched. `asked`: the learned log-odds that the best is asked for rather than none of what is known, in tens, 0
-    where nothing is known of it. `no_fact`: a fact of a hard kind is asked for and is not there. Of the document:
-    `settled`, an address or the register settles it; `unplaced`, what was named is not there. Of the question:
-    `foreign`, few of its words can be found; `outside`, it names nothing of Party work.
+    searched. Of what was learned to be asked for, 0 where nothing is known: `asked`, the log-odds of the best
+    against none of what is known, in tens; `asked_any`, those of all that was found. `no_fact`: a fact of a hard kind
+    is asked for and is not there. Of the document: `settled`, an address or the register settles it; `unplaced`, what
+    was named is not there. Of the question: `foreign`, few of its words can be found; `outside`, it names nothing of
+    Party work.
     """
     best = evidence[0]
     cosines = [one.hit.cosine for one in evidence if one.hit.cosine is not None]
@@ -57,12 +58,18 @@ def signs(reading: Reading, evidence: Sequence[Evidence], library: Library) -> d
         "ahead": max(0.0, min(_AHEAD, ahead)),
         "cosine": (max(cosines) - _UNLIKE) / (_ALIKE - _UNLIKE) if cosines else 0.0,
         "asked": (best.hit.asked or 0.0) / _TEN,
+        "asked_any": _asked_any(evidence) / _TEN,
         "no_fact": float(lacks_fact(reading, best, library.register)),
         "settled": float(settled),
         "unplaced": float(is_unplaced(reading, best)),
         "foreign": float(reading.foreign),
         "outside": float(not names_party_work(reading, library)),
     }
+
+
+def _asked_any(evidence: Sequence[Evidence]) -> float:
+    odds = [math.exp(one.hit.asked) for one in evidence if one.hit.asked is not None]
+    return math.log(sum(odds)) if odds else 0.0
 
 
 def _of_judge(evidence: Sequence[Evidence]) -> dict[str, float]:

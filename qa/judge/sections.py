@@ -100,8 +100,10 @@ def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], li
     e^(score - best)); `alike`, the cosine to the mean of their vectors, `mean` and `least` those to each of them;
     `depth`, of its address. Cosines count tenfold. Of the trained judge: `yes`, how many of its passages answer by
     that, `yeses`, which share, and `close`, how many are about as likely as the likeliest anywhere, `closes`, which
-    share.
+    share. Of what was learned to be asked for, of what was found: `asked`, which share is asked for inside, and
+    `spread`, over how many passages there (the nats of it).
     """
+    odds = {hit.passage.id: math.exp(hit.asked) for hit in hits if hit.asked is not None}
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
     best, likeliest = max((hit.score for hit in hits), default=0.0), max(marks.values(), default=0.0)
     seen: set[tuple[str, Locator | None]] = set()
@@ -125,6 +127,7 @@ def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], li
                 "least": 10 * float(cosines.min()),
                 "depth": float(len(locator.tokens)) if locator else 0.0,
                 **_of_judge([marks[one.id] for one in inside if one.id in marks], len(rows), likeliest),
+                **_of_asked([odds[one.id] for one in inside if one.id in odds], sum(odds.values())),
             }
             yield Section(library.document(hit.passage), locator, inside, found)
 
@@ -148,6 +151,12 @@ def signs(reading: Reading, hits: Sequence[Hit], section: Section) -> dict[str, 
 def _of_judge(inside: Sequence[float], passages: int, likeliest: float) -> dict[str, float]:
     yes, close = sum(mark > 0 for mark in inside), sum(mark > likeliest - _CLOSE for mark in inside)
     return {"yes": float(yes), "yeses": yes / passages, "close": float(close), "closes": close / passages}
+
+
+def _of_asked(inside: Sequence[float], everywhere: float) -> dict[str, float]:
+    held = sum(inside)
+    spread = sum(one / held * math.log(held / one) for one in inside)
+    return {"asked": held / everywhere if everywhere else 0.0, "spread": spread}
 
 
 def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator | None, range]]:

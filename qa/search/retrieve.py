@@ -78,7 +78,7 @@ def retrieve(
     lexical = _by_words(query, reading, index, depth, documents)
     clock.lap("lexical")
     score = _fused(dense, lexical, query.dense_weight) | {row: 0.0 for row in found.exact - {*dense, *lexical}}
-    asked = index.asked.odds(vector) if steps.asked and vector is not None else {}
+    asked = index.asked.odds(vector, query.meant) if steps.asked and vector is not None else {}
     score = {row: value + _known(row, found, index) + _asked(row, asked) for row, value in score.items()}
     score = score if query.foreign else raised(score, index, query, reading)
     hits = _ranked(score, found.exact, index, dense, lexical, asked, k)
