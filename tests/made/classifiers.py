@@ -6,6 +6,9 @@ import numpy as np
 
 from qa.encoder.classifier import Classifier
 from qa.encoder.embed import Vectors
+from qa.encoder.words import Words
+
+SILENT = Words({}, np.zeros((0, 0), np.float32))  # knows no word, and so says nothing beside the vector
 
 
 def linear(fingerprint: str, names: Sequence[str], rows: Vectors, bias: Vectors) -> Classifier:

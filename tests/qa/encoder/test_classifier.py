@@ -1,6 +1,6 @@
 import numpy as np
 
-from evals.reader.classifier import Labelled, fitted
+from evals.reader.classifier import SAID, Labelled, fitted, fitted_with_words
 from qa.encoder.classifier import Classifier
 
 NAMES = ("neither", "either")
@@ -28,6 +28,18 @@ def test_smoothed_labels_keep_it_from_being_sure():
     sure, unsure = (fitted("any", NAMES, labelled(), 20, smoothed) for smoothed in (0.0, 0.4))
     corner = np.array([1.0, 1.0]) / np.sqrt(2)
     assert unsure.shares(corner)["neither"] < sure.shares(corner)["neither"]
+
+
+def test_words_tell_what_the_vectors_do_not():
+    vector, texts = np.ones(2) / np.sqrt(2), {"mất thẻ đảng": "lost", "thẻ đảng hỏng": "broken"}
+    taught = [Labelled(vector, (name,), text=text) for text, name in texts.items()] * 50
+    rare = [Labelled(vector, ("lost",), text="cháy")] * (SAID - 1)
+    learned, words = fitted_with_words("any", tuple(texts.values()), [*taught, *rare], passes=10)
+    assert "mất" in words.rows
+    assert "cháy" not in words.rows
+    for text, name in texts.items():
+        shares = learned.shares(np.concatenate([vector, words.vector(text)]))
+        assert shares[name] > 0.9
 
 
 def test_what_is_written_is_read_as_it_was(tmp_path):

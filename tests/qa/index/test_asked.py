@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from corpus.store import load
-from made.classifiers import linear
+from made.classifiers import SILENT, linear
 from made.documents import document, provision
 from qa.encoder.classifier import Classifier
 from qa.encoder.words import Words
@@ -14,7 +14,6 @@ from qa.settings import STARTER
 FIRST, SECOND, THIRD = "Nộp phiếu trong 30 ngày.", "Chi bộ họp mỗi tháng một lần.", "Đảng phí nộp theo quý."
 HERE = document(*(provision(str(place), text) for place, text in enumerate((FIRST, SECOND, THIRD), 1)))
 EMBEDDER = "of this embedder"
-SILENT = Words({}, np.zeros((0, 0), np.float32))
 
 
 @pytest.fixture
