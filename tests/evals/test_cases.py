@@ -10,7 +10,7 @@ from made.cases import case
 from qa.model import Status, Turn
 from qa.split import split_of
 
-SHIPPED = ("cases", "everyday")
+SHIPPED = ("blind", "cases", "everyday")
 
 
 def written(folder, *found, name="bo"):

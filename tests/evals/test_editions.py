@@ -35,7 +35,7 @@ def placed(one, *documents):
     return found.gold
 
 
-@pytest.mark.parametrize("folder", ["cases", "everyday", "users"])
+@pytest.mark.parametrize("folder", ["blind", "cases", "everyday", "users"])
 def test_every_clause_quote_and_fact_of_our_questions_stands_in_the_starter_corpus(folder):
     documents = load_documents(STARTER)
     ours = load(EVALS / folder)
