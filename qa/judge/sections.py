@@ -30,6 +30,10 @@ FITTED = Path(__file__).with_name("sections.json")
 LEAST, MOST = 2, 14  # passages of a section: more are no answer but a document to read
 _NEAREST, _NEAR = 5, 10  # hits among which those of a section are counted
 _CLOSE = 1.0  # log-odds below the likeliest, within which a passage is about as likely
+_UNKNOWN = {
+    "asked": 0.9,
+    "spread": 0.3,
+}  # where nothing is known: of broad questions .57 are taken for it, .03 of others
 
 Floats = NDArray[np.float32]
 
@@ -101,7 +105,7 @@ def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], li
     `depth`, of its address. Cosines count tenfold. Of the trained judge: `yes`, how many of its passages answer by
     that, `yeses`, which share, and `close`, how many are about as likely as the likeliest anywhere, `closes`, which
     share. Of what was learned to be asked for, of what was found: `asked`, which share is asked for inside, and
-    `spread`, over how many passages there (the nats of it).
+    `spread`, over how many passages there (the nats of it); something between where nothing is known.
     """
     odds = {hit.passage.id: math.exp(hit.asked) for hit in hits if hit.asked is not None}
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
@@ -154,9 +158,11 @@ def _of_judge(inside: Sequence[float], passages: int, likeliest: float) -> dict[
 
 
 def _of_asked(inside: Sequence[float], everywhere: float) -> dict[str, float]:
+    if not everywhere:
+        return _UNKNOWN
     held = sum(inside)
     spread = sum(one / held * math.log(held / one) for one in inside)
-    return {"asked": held / everywhere if everywhere else 0.0, "spread": spread}
+    return {"asked": held / everywhere, "spread": spread}
 
 
 def _around(passage: Passage, library: Library) -> Iterator[tuple[Locator | None, range]]:

@@ -1,5 +1,6 @@
 """The section that a broad question asks for, on a small document and a model that looks at one sign."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -62,6 +63,19 @@ def test_a_section_holds_all_of_its_passages_in_the_order_of_the_text(library):
     assert [passage.locator for passage in only.passages] == ["1.1", "1.2", "1.3"]
     assert only.signs["found"] == pytest.approx(1 / 3)
     assert only.signs["passages"] == pytest.approx(np.log(3))
+
+
+def test_what_was_learned_to_be_asked_for_tells_which_share_lies_inside_and_over_how_many_passages(library):
+    found = found_for(read(ASKED, lexicon=library.index.lexicon), library, 20, ON)
+    odds = {"1.1": np.log(3), "1.2": np.log(3), "2": np.log(2)}
+    known = [replace(hit, asked=odds.get(str(hit.passage.locator))) for hit in found.hits]
+    only, whole = sections(known, found.vector, {}, library)
+    assert (only.signs["asked"], whole.signs["asked"]) == pytest.approx((0.75, 1))
+    assert only.signs["spread"] == pytest.approx(np.log(2))
+    assert whole.signs["spread"] > only.signs["spread"]
+    assert {one.signs["asked"] for one in sections(found.hits, found.vector, {}, library)} == {
+        0.9
+    }  # nothing is known
 
 
 def test_a_broad_question_is_answered_by_the_section_whole_and_in_order(library, fitted):
