@@ -105,7 +105,7 @@ encoder: $(VENV)/.dev  ## tune the embedding model anew on the questions of eval
 judge: $(VENV)/.dev  ## train the judge anew on the same questions (an hour or more, goes on where it broke off; TEXTS=folder)
 	$(PINNED) nice $(BIN)/python -m evals.reader.judge $(if $(TEXTS),--official $(TEXTS))
 
-asked: $(VENV)/.dev  ## learn anew which passages a question asks for, from the same questions (ten minutes; TEXTS=folder)
+asked: $(VENV)/.dev  ## learn anew which passages a question asks for, from the same questions (half an hour; TEXTS=folder)
 	$(PINNED) $(BIN)/python -m evals.reader.asked $(if $(TEXTS),--official $(TEXTS))
 
 sections: $(VENV)/.dev  ## fit anew what tells questions as broad as a section from those that one clause answers (TEXTS=folder)
