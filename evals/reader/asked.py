@@ -11,18 +11,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from corpus.text import syllables
 from evals import corpora
-from evals.cases import ASKED_ON
 from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.classifier import Labelled, fitted_with_words
 from evals.reader.examples import answers, indexed
 from evals.reader.questions import Written, load
 from evals.reader.texts import Edition, texts
-from qa.answer import found_for, understood
+from qa.answer import understood
 from qa.engine import Library
 from qa.index.asked import LEARNED, NOTHING, WORDS, name_of
 from qa.search.query import ALL_STEPS, made_ready
+from qa.search.retrieve import vector_of
 from qa.settings import Settings
 
 PASSES = 20
@@ -38,10 +39,10 @@ def labelled(written: Sequence[Written], opened: Mapping[Edition, Library]) -> l
         if library is None or (one.gold and not named):
             continue
         reading, *_ = understood(one.question, one.history, library)
-        vector = found_for(reading, library, 1, ASKED_ON).vector
-        if vector is not None:
-            meant = made_ready(reading, library.index, ALL_STEPS).meant
-            found[one.edition].append(Labelled(vector, named or (NOTHING,), text=meant))
+        query = made_ready(reading, library.index, ALL_STEPS)
+        if syllables(reading.text):
+            vector = vector_of(query, library.embedder)
+            found[one.edition].append(Labelled(vector, named or (NOTHING,), text=query.meant))
     return [one for own in found.values() for one in _among_themselves(own)]
 
 

@@ -30,10 +30,8 @@ FITTED = Path(__file__).with_name("sections.json")
 LEAST, MOST = 2, 14  # passages of a section: more are no answer but a document to read
 _NEAREST, _NEAR = 5, 10  # hits among which those of a section are counted
 _CLOSE = 1.0  # log-odds below the likeliest, within which a passage is about as likely
-_UNKNOWN = {
-    "asked": 0.9,
-    "spread": 0.3,
-}  # where nothing is known: of broad questions .57 are taken for it, .03 of others
+_UNKNOWN = {"asked": 0.9, "spread": 0.3}  # taken where nothing is known: as many narrow questions are taken for broad
+#                                           as without these signs, .03
 
 Floats = NDArray[np.float32]
 
@@ -108,6 +106,7 @@ def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], li
     `spread`, over how many passages there (the nats of it); something between where nothing is known.
     """
     odds = {hit.passage.id: math.exp(hit.asked) for hit in hits if hit.asked is not None}
+    asked = sum(odds.values())
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
     best, likeliest = max((hit.score for hit in hits), default=0.0), max(marks.values(), default=0.0)
     seen: set[tuple[str, Locator | None]] = set()
@@ -131,7 +130,7 @@ def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], li
                 "least": 10 * float(cosines.min()),
                 "depth": float(len(locator.tokens)) if locator else 0.0,
                 **_of_judge([marks[one.id] for one in inside if one.id in marks], len(rows), likeliest),
-                **_of_asked([odds[one.id] for one in inside if one.id in odds], sum(odds.values())),
+                **_of_asked([odds[one.id] for one in inside if one.id in odds], asked),
             }
             yield Section(library.document(hit.passage), locator, inside, found)
 

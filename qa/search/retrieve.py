@@ -71,7 +71,7 @@ def retrieve(
     clock.lap("lookup")
     depth = max(DEPTH, k)
     if query.dense_weight and vector is None:
-        vector = _vector(query, embedder)
+        vector = vector_of(query, embedder)
         clock.lap("embed")
     dense = dict(index.dense(vector, depth, documents)) if query.dense_weight and vector is not None else {}
     clock.lap("dense")
@@ -86,7 +86,7 @@ def retrieve(
     return Retrieval(hits, query.trace | clock.laps, vector, found.absent)
 
 
-def _vector(query: Query, embedder: Embedder) -> Vectors:
+def vector_of(query: Query, embedder: Embedder) -> Vectors:
     """Return the vector of what is meant; of a follow-up half is of what was asked last alone."""
     vectors = embedder.embed_queries([query.meant, query.latest] if query.latest else [query.meant])
     meant: Vectors = vectors[0]

@@ -227,9 +227,8 @@ def test_the_case_that_a_question_tells_goes_with_its_steps(starter: Library) ->
 @pytest.mark.model
 @pytest.mark.parametrize("asked", [FLAGSHIP, *PARAPHRASES])
 def test_the_flagship_question_gets_its_procedure_however_it_is_asked(starter: Library, asked: str) -> None:
-    found = ask(
-        replace(starter, judge=None), asked
-    )  # one of words takes a clause that speaks of papers for their list
+    unread = replace(starter, judge=None)  # one of words takes a clause that speaks of papers for their list
+    found = ask(unread, asked)
     assert (found.procedure, found.status) == ("ra-nuoc-ngoai", Status.ANSWERED)
 
 
