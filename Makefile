@@ -12,7 +12,7 @@ UV = links="$(LINKS)"; if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links";
 # The engine that the floors of the evals were measured on.
 PINNED = REGQA_EMBEDDING_ENGINE=onnx
 
-.PHONY: help serve test test-slow test-llm model-given test-ray test-browser test-browser-all tour check evals ingest-eval same encoder judge asked sections bench endurance peers lock bundle sbom licences fonts clean
+.PHONY: help serve test test-slow test-llm model-given test-ray test-browser test-browser-all tour check evals ingest-eval same encoder judge asked sections beside bench endurance peers lock bundle sbom licences fonts clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -107,6 +107,9 @@ judge: $(VENV)/.dev  ## train the judge anew on the same questions (an hour or m
 
 asked: $(VENV)/.dev  ## learn anew which passages a question asks for, from the same questions (half an hour; TEXTS=folder)
 	$(PINNED) $(BIN)/python -m evals.reader.asked $(if $(TEXTS),--official $(TEXTS))
+
+beside: $(VENV)/.dev  ## fit anew which clauses an answer shows beside the best one (half an hour; TEXTS=folder)
+	$(PINNED) $(BIN)/python -m evals.reader.beside $(if $(TEXTS),--official $(TEXTS))
 
 sections: $(VENV)/.dev  ## fit anew what tells questions as broad as a section from those that one clause answers (TEXTS=folder)
 	$(PINNED) $(BIN)/python -m evals.reader.sections $(if $(TEXTS),--official $(TEXTS))

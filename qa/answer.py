@@ -15,6 +15,7 @@ from corpus.text import clean, fold, syllables, visible
 from qa.clock import Clock
 from qa.engine import Library
 from qa.judge.act import Act, said_in
+from qa.judge.beside import beside
 from qa.judge.judgement import judgement
 from qa.judge.parts import each_judged
 from qa.judge.sections import section_asked
@@ -253,7 +254,9 @@ def _steps(
         lead = judged.evidence[0].hit.passage.id if judged.evidence else ""
         marks = {one.hit.passage.id: one.mark.score for one in judged.evidence if one.mark}
         section = None if narrow else section_asked(reading, found, library, question.as_of, marks, lead)
-        drafted = listed or write(reading, replace(judged, section=section), library, question.as_of)
+        needed = judged.parts if again or listed else beside(reading, judged, found.vector, library, question.as_of)
+        judged = replace(judged, section=section, parts=needed)
+        drafted = listed or write(reading, judged, library, question.as_of)
         clock.lap("write")
         verified, lost = _verified(drafted, reading)
         trace = {**trace, **drafted.trace, **lost}

@@ -85,8 +85,8 @@ class Judged:
     `likely` is the calibrated probability in [0, 1] that the question is answered by the best of it; `status` the
     outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `unsure` whether PARTIAL is for want of
     certainty alone; `signs` what the probability was reckoned from, by name, for those who measure the judge.
-    `parts` are the best for each thing asked where there are several, `section` what answers where the question is as
-    broad as one.
+    `parts` are what stands beside the best: the best for each thing asked, and once it is known what the answer needs
+    (`qa.judge.beside`) that; `section` is what answers where the question is as broad as one.
     """
 
     evidence: "tuple[Evidence, ...]"

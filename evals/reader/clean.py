@@ -1,6 +1,7 @@
 """`python -m evals.reader.clean`: take out what is asked twice or overlaps an evaluation set, telling how many.
 
-Files of more evaluation questions may be named; what they ask is taken out too.
+Files of more evaluation questions may be named; what they ask is taken out too. Of shown/, what is learned elsewhere
+goes as well.
 """
 
 import argparse
@@ -9,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.store import write_atomically
-from evals.reader.questions import BROAD, NARROW, QUESTIONS, Written, asked_by_evaluations, load, overlapping
+from evals.reader.questions import BROAD, NARROW, QUESTIONS, SHOWN, Written, asked_by_evaluations, load, overlapping
 
 
 def main() -> int:
@@ -19,9 +20,10 @@ def main() -> int:
     )
     others = parser.parse_args().others
     evaluated = asked_by_evaluations(others)
-    for folder in (QUESTIONS, BROAD, NARROW):
+    for folder in (QUESTIONS, BROAD, NARROW, SHOWN):
         written = load(folder)
-        dropped = overlapping(written, evaluated)
+        learned = [one.question for one in load(QUESTIONS)] if folder == SHOWN else []
+        dropped = overlapping(written, [*evaluated, *learned])
         for path in sorted(folder.glob("*.jsonl")):
             lines = path.read_text().splitlines()
             kept = [line for line in lines if Written.model_validate_json(line).id not in dropped]

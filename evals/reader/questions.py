@@ -8,9 +8,12 @@ One JSON line each in questions/<pack>.jsonl; README.md says how they were writt
 `gold` names the provisions that answer, with the numbers of the sentences and items that do (as `qa.language.units`
 counts them in the provision's own text); no numbers stand for all of it. A question without an answer has none, and
 may name what is `near`.
+
+Of questions that several provisions answer it is told which of them an answer must show: in needs.jsonl of those in
+questions/, and of those in shown/, of which nothing is learned but how much to show, beside each.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from pathlib import Path
 from typing import get_args
@@ -26,15 +29,22 @@ BROAD = QUESTIONS.with_name("broad")
 NARROW = QUESTIONS.with_name("narrow")
 OPEN = QUESTIONS.with_name("open")
 TOLD = QUESTIONS.with_name("told")
-LABELS = QUESTIONS.with_name("labels.jsonl")
+SHOWN = QUESTIONS.with_name("shown")
+LABELS, NEEDS = QUESTIONS.with_name("labels.jsonl"), QUESTIONS.with_name("needs.jsonl")
 ALIKE = 0.6  # share of the pairs of folded words that two questions have in common, from which they ask the same
 SAME = 0.9  # the same for twins, which differ by the one condition that makes another clause right
 NONSENSE = "nonsense"  # the kind of those that ask nothing
 TWINS = ("cond", "yesno", "when")
 
+Pairs = frozenset[tuple[str, str]]
+
 
 class Written(Strict):
-    """Is one question with where it is answered in the text of its edition; `history` is what was asked before."""
+    """Is one question with where it is answered in the text of its edition; `history` is what was asked before.
+
+    `needs` are the things that the person has to see, each with the provisions any one of which is enough, and `also`
+    provisions without which the answer is whole; of a question in shown/.
+    """
 
     id: str
     kind: str
@@ -43,6 +53,16 @@ class Written(Strict):
     edition: Edition
     gold: dict[str, tuple[int, ...]]
     near: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class Needs(Strict):
+    """Is what an answer to a question must show, and what it may, as `Written` has it."""
+
+    id: str
+    needs: tuple[tuple[str, ...], ...]
+    also: tuple[str, ...]
 
 
 class Labelled(Strict):
@@ -60,6 +80,11 @@ def labels() -> dict[str, Labelled]:
     return {one.id: one for one in map(Labelled.model_validate_json, lines)}
 
 
+def needs() -> dict[str, Needs]:
+    """Return what must be shown by the id of the question, of those that several provisions answer."""
+    return {one.id: one for one in map(Needs.model_validate_json, NEEDS.read_text().splitlines())}
+
+
 def load(folder: Path = QUESTIONS) -> list[Written]:
     """Return all questions, by pack in the order of the files."""
     lines = (line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines())
@@ -75,18 +100,24 @@ def asked_by_evaluations(others: Iterable[Path] = ()) -> list[str]:
 def overlapping(written: Sequence[Written], evaluated: Iterable[str]) -> dict[str, str]:
     """Return the ids of questions to leave out, each with why: asked twice of one edition, or by an evaluation set.
 
-    Follow-ups and strings of words are compared with what stands before them, for alone they are all alike.
+    Follow-ups and strings of words are compared with what stands before them, for alone they are all alike; those of
+    one conversation have that in common, and are the same only where what is asked last is the same, too.
     """
     dropped: dict[str, str] = {}
+    asked = {one.id: _pairs(one.question) for one in written}
     kept = {edition: _Alike() for edition in get_args(Edition)}
     measured = _Alike()
     for question in evaluated:
         measured.add(question, question)
     for one in written:
         said = " ".join([*one.history, one.question])
-        if found := measured.like(said, ALIKE):
+        least = SAME if one.kind in TWINS else ALIKE
+        again = (
+            other for other in kept[one.edition].like(said, least) if _share(asked[one.id], asked[other]) >= least
+        )
+        if found := next(measured.like(said, ALIKE), None):
             dropped[one.id] = f"evaluation: {found}"
-        elif found := kept[one.edition].like(said, SAME if one.kind in TWINS else ALIKE):
+        elif found := next(again, None):
             dropped[one.id] = f"again: {found}"
         else:
             kept[one.edition].add(said, one.id)
@@ -98,7 +129,7 @@ class _Alike:
 
     def __init__(self) -> None:
         self._by_pair: dict[tuple[str, str], list[int]] = {}
-        self._texts: list[tuple[frozenset[tuple[str, str]], str]] = []
+        self._texts: list[tuple[Pairs, str]] = []
 
     def add(self, text: str, name: str) -> None:
         pairs = _pairs(text)
@@ -106,8 +137,8 @@ class _Alike:
             self._by_pair.setdefault(pair, []).append(len(self._texts))
         self._texts.append((pairs, name))
 
-    def like(self, text: str, least: float) -> str | None:
-        """Return the name of the first text that has this share of pairs in common with the one.
+    def like(self, text: str, least: float) -> Iterator[str]:
+        """Yield the names of the texts that have this share of pairs in common with the one.
 
         It has one of any pairs that are more than may be missing, so the rarest of them lead to it (Bayardo et al.
         2007, “Scaling up all pairs similarity search”).
@@ -117,11 +148,14 @@ class _Alike:
         enough = rarest[: len(pairs) - ceil(least * len(pairs)) + 1]
         for number in sorted({number for pair in enough for number in self._by_pair.get(pair, ())}):
             other, name = self._texts[number]
-            if len(pairs & other) >= least * len(pairs | other):
-                return name
-        return None
+            if _share(pairs, other) >= least:
+                yield name
 
 
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
+def _pairs(text: str) -> Pairs:
     words = [fold(word) for word in syllables(text)]
     return frozenset(zip(["", *words], [*words, ""], strict=True))
+
+
+def _share(pairs: Pairs, other: Pairs) -> float:
+    return len(pairs & other) / len(pairs | other)

@@ -1,7 +1,9 @@
 """`make sections`: fit what tells questions as broad as a section from those that one clause answers.
 
 Broad questions, in broad/*.jsonl, were written from sections and short documents; the others are the dev halves of
-the cases and the everyday questions, and narrow/*.jsonl on the same short documents: no model has learned from them.
+the cases and the everyday questions, and narrow/*.jsonl on the same short documents. Of shown/*.jsonl those are broad
+that want three things or more which a section shows without much else, and those are not that want one or two. No
+model has learned from any of them.
 Which section is asked for is fitted by a softmax over the sections and short documents that were found, breadth by a
 logistic model. Reported on a half of the sections that is left out and on the test halves; what ships is fitted on
 all sections and the dev halves.
@@ -10,8 +12,9 @@ all sections and the dev halves.
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,26 +24,29 @@ from scipy.optimize import minimize
 from scipy.special import logit, logsumexp
 
 from corpus.locator import Locator
+from corpus.model import Passage
 from corpus.store import write_atomically
 from evals import corpora
 from evals.calibration.fit import newton
 from evals.calibration.measures import auroc
-from evals.cases import ASKED_ON, EVALS
+from evals.cases import ASKED_ON, EVALS, Place
 from evals.cases import load as load_cases
 from evals.corpora import OFFICIAL
 from evals.progress import told
 from evals.reader.examples import libraries
-from evals.reader.questions import BROAD, NARROW, Written, load
+from evals.reader.questions import BROAD, NARROW, SHOWN, Written, load
 from qa.answer import found_for, understood
 from qa.engine import Library
 from qa.judge.judgement import marks_of
-from qa.judge.sections import FITTED, Fitted, section_sum, sections, signs
+from qa.judge.sections import FITTED, Fitted, Section, section_sum, sections, signs
 from qa.settings import Settings
 
 PULL = 0.05  # of the softmax's weights towards 0, standardised
 RIDGE = 1.0  # of the logistic model's
 MEANING = 3.0  # scale of the vector's numbers beside the standardised signs
-WIDE = 1 / 6  # share of broad questions among what people ask, about: of the questions written here it is another
+WIDE = 1 / 10  # share of broad questions among what people ask, about: of the questions written here it is another
+WANTED = 3  # things that a question wants to see, from which on a section may be what shows them
+OF_IT = 0.5  # share of a section's words that are of what is wanted, at least
 _NARROW = ("cases", "everyday")
 
 Floats = NDArray[np.float64]
@@ -63,7 +69,7 @@ def broad(opened: Mapping[str, Library]) -> list[Asked]:
     for one in load(BROAD):
         library = opened.get("digest" if one.edition == "digest" else "issued")
         gold = [_place(address) for address in one.gold]
-        asked = _asked(one.question, (), library, gold, _half(one)) if library else None
+        asked = _asked(one.question, (), library, _half(one), partial(_is_one_of, gold)) if library else None
         if asked and any(asked.right):
             found.append(asked)
     return found
@@ -74,11 +80,27 @@ def narrow(library: Library, opened: Mapping[str, Library]) -> list[Asked]:
     short enough to answer as a whole.
     """
     chosen = [case for name in _NARROW for case in load_cases(EVALS / name) if case.answerable]
-    asked = (
-        _asked(case.question, [turn.question for turn in case.history], library, (), case.split) for case in chosen
-    )
-    written = (_asked(one.question, (), opened["digest"], (), _half(one)) for one in load(NARROW))
+    asked = (_asked(case.question, [turn.question for turn in case.history], library, case.split) for case in chosen)
+    written = (_asked(one.question, (), opened["digest"], _half(one)) for one in load(NARROW))
     return [one for one in (*asked, *written) if one]
+
+
+def shown(opened: Mapping[str, Library]) -> tuple[list[Asked], list[Asked]]:
+    """Return the broad ones among the questions of which it is known what to show, and those that are not; without
+    those that want more than a section shows.
+    """
+    wide: list[Asked] = []
+    others: list[Asked] = []
+    for one in load(SHOWN):
+        library = opened.get("digest" if one.edition == "digest" else "issued")
+        if library is None or not one.needs:
+            continue
+        half = "dev" if hashlib.sha256(one.question.encode()).digest()[0] % 2 else "test"
+        many = len(one.needs) >= WANTED
+        asked = _asked(one.question, one.history, library, half, partial(_shows, one) if many else _none)
+        if asked and (any(asked.right) or not many):
+            (wide if many else others).append(asked)
+    return wide, others
 
 
 def fit(wide: Sequence[Asked], others: Sequence[Asked], encoder: str) -> Fitted:
@@ -121,7 +143,30 @@ def scores(asked: Iterable[Asked], model: Fitted) -> list[float]:
     ]
 
 
-def _asked(question: str, earlier: Sequence[str], library: Library, gold: Sequence[Gold], half: str) -> Asked | None:
+def _none(section: Section) -> bool:
+    return False
+
+
+def _is_one_of(gold: Sequence[Gold], section: Section) -> bool:
+    return (section.document.id, section.locator) in gold
+
+
+def _shows(one: Written, section: Section) -> bool:
+    """Is true where the section holds something of each thing that is wanted, and not much else."""
+    needs = [[Place.of(address) for address in need] for need in one.needs]
+    wanted = [*(place for need in needs for place in need), *map(Place.of, one.also)]
+    of_it = [passage for passage in section.passages if any(place.meets(passage) for place in wanted)]
+    each = all(any(place.meets(passage) for place in need for passage in of_it) for need in needs)
+    return each and _length(of_it) >= OF_IT * _length(section.passages)
+
+
+def _length(passages: Sequence[Passage]) -> int:
+    return sum(len(passage.text) for passage in passages)
+
+
+def _asked(
+    question: str, earlier: Sequence[str], library: Library, half: str, right: Callable[[Section], bool] = _none
+) -> Asked | None:
     reading, *_ = understood(question, earlier, library)
     found = found_for(reading, library, 20, ASKED_ON)
     if found.vector is None:
@@ -134,8 +179,8 @@ def _asked(question: str, earlier: Sequence[str], library: Library, gold: Sequen
     return Asked(
         half,
         tuple(one.signs for one in near),
-        tuple(signs(reading, found.hits, one) for one in near),
-        tuple((one.document.id, one.locator) in gold for one in near),
+        tuple(signs(reading, found, one, library.embedder.fingerprint) for one in near),
+        tuple(map(right, near)),
         np.asarray(found.vector, np.float64),
     )
 
@@ -177,7 +222,8 @@ def main() -> int:
     found = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
     judge, reads = starter.judge, starter.judge_reads
     opened = {name: replace(one, judge=judge, judge_reads=reads) for name, one in found.items()}
-    wide, others = broad(opened), narrow(starter, opened)
+    of_shown, narrow_of_shown = shown(opened)
+    wide, others = [*broad(opened), *of_shown], [*narrow(starter, opened), *narrow_of_shown]
     encoder = starter.embedder.fingerprint
     dev = [one for one in others if one.half == "dev"]
     halved = fit([one for one in wide if one.half == "dev"], dev, encoder)
@@ -188,7 +234,10 @@ def main() -> int:
     print(f"{len(wide)} broad questions, {len(others)} others. Of those held back ({len(held)}, {len(beside)}):")
     print(f"AUROC {auroc(seen, beside):.3f}, the very section first {np.mean(chosen):.3f}, taken for broad")
     print(f"{np.mean(np.array(seen) > 0):.3f} of the broad and {np.mean(np.array(beside) > 0):.3f} of the others")
-    model = fit(wide, dev, encoder)
+    rest = [one for one in narrow_of_shown if one.half == "test"]
+    few = np.array(scores(rest, halved))
+    print(f"Of {len(few)} questions of shown/ for one thing or two {np.mean(few > 0):.3f} are taken for broad")
+    model = fit(wide, [*dev, *rest], encoder)
     write_atomically(options.out, (model.model_dump_json(indent=1) + "\n").encode())
     print(options.out)
     return 0

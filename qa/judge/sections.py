@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from corpus.locator import Locator
 from corpus.model import Document, Passage, Strict
 from qa.engine import Library
+from qa.judge.several import several
 from qa.model import Hit
 from qa.question.facts import Asked
 from qa.question.reading import Reading
@@ -90,7 +91,7 @@ def section_asked(
     best = max(near, key=lambda one: section_sum(fitted.section, one.signs), default=None)
     if best is None or all(passage.id != lead for passage in best.passages):
         return None
-    breadth = section_sum(fitted.breadth, {**best.signs, **signs(reading, found.hits, best)})
+    breadth = section_sum(fitted.breadth, {**best.signs, **signs(reading, found, best, fitted.encoder)})
     return best if breadth + float(np.dot(fitted.meaning, found.vector)) + fitted.bias > 0 else None
 
 
@@ -135,14 +136,17 @@ def sections(hits: Sequence[Hit], vector: Floats, marks: Mapping[str, float], li
             yield Section(library.document(hit.passage), locator, inside, found)
 
 
-def signs(reading: Reading, hits: Sequence[Hit], section: Section) -> dict[str, float]:
+def signs(reading: Reading, found: Retrieval, section: Section, encoder: str) -> dict[str, float]:
     """Return the signs that the question is as broad as the section: what it asks, and how it stands to one clause.
 
     `above`, how much nearer the section as a whole is than the nearest passage (cosines, tenfold); `parts`, things
-    asked; `words`, content syllables; `of_list` and `of_length`, the kind of fact asked for.
+    asked; `words`, content syllables; `of_list` and `of_length`, the kind of fact asked for; `several` and `more`,
+    how many things it wants (`qa.judge.several`), by its vector, which is of this encoder.
     """
-    nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
+    assert found.vector is not None
+    nearest = max((hit.cosine for hit in found.hits if hit.cosine is not None), default=0.0)
     return {
+        **several(found.vector, encoder),
         "above": section.signs["alike"] - 10 * nearest,
         "parts": float(len(reading.parts)),
         "words": float(len(reading.terms)),

@@ -7,13 +7,13 @@ of it. What it returns is a draft; `verify` decides what is shown.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import takewhile
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage
 from corpus.text import introduces
 from qa.engine import Library
 from qa.judge.evidence import Evidence
+from qa.judge.lists import list_of
 from qa.judge.sections import Section
 from qa.model import Draft, Judged
 from qa.question.conditions import Said
@@ -35,8 +35,9 @@ def extract(reading: Reading, judged: Judged, library: Library, on: date) -> Dra
     draft = drafted(_blocks(chosen, library, reading.foreign), library, cases)
     if several:
         return replace(draft, choices=() if reading.foreign else headed(reading, several, library))
-    alone = len(chosen) == 1 and not judged.unsure
-    return replace(draft, first=first(reading, chosen[0], draft.blocks, library, on)) if alone else draft
+    if judged.unsure or reading.parts or (cases and len(chosen) > 1):
+        return draft
+    return replace(draft, first=first(reading, chosen[0], draft.blocks[:1], library, on))
 
 
 def _whole(section: Section, library: Library, foreign: bool) -> Draft:
@@ -67,7 +68,7 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
     for passage in (one.hit.passage for one in chosen):
         if passage.id in quoted:
             continue
-        whole = _list_of(passage, library) or [passage]
+        whole = list_of(passage, library) or [passage]
         under_of = unders(whole, whole[0].locator, library.document(passage))
         pieces = [
             Quote(each.id, _said(each, passage), 1 if each.id in answering else 2, under)
@@ -77,21 +78,6 @@ def _blocks(chosen: Sequence[Evidence], library: Library, foreign: bool) -> tupl
         at = passage.locator_at(0, len(passage.text))
         blocks.append(Block(cite.introduction(library.document(passage), at, foreign), tuple(pieces)))
     return tuple(blocks)
-
-
-def _list_of(passage: Passage, library: Library) -> list[Passage]:
-    """Return the passages of the list that this one introduces (“… các trường hợp sau:”) or is of, in order.
-
-    What has a heading of its own is no item but a section, which stands by itself.
-    """
-    own, parent = library.document(passage).find(passage.locator), passage.locator.parent
-    is_item = parent and not (own and own.heading)
-    above = library.index.by_id.get(f"{passage.document_id}:{parent}") if is_item else None
-    lead = next((one for one in (passage, above) if one and introduces(one.text)), None)
-    if lead is None:
-        return []
-    row = library.index.rows[lead.id]
-    return [lead, *takewhile(lambda one: _is_in(one, lead), library.index.passages[row + 1 :])]
 
 
 def unders(passages: Sequence[Passage], around: Locator | None, document: Document) -> list[str]:
@@ -106,10 +92,6 @@ def unders(passages: Sequence[Passage], around: Locator | None, document: Docume
         headings = (document.find(at) for at in reversed(inside))
         found.append("\n".join(one.text for one in headings if one and one.text))
     return found
-
-
-def _is_in(passage: Passage, lead: Passage) -> bool:
-    return passage.document_id == lead.document_id and lead.locator.covers(passage.locator)
 
 
 def _said(passage: Passage, answers: Passage) -> str:

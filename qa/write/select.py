@@ -22,8 +22,6 @@ NEAR_COVERAGE = 0.5  # share of the best coverage that they must say
 ANSWERS = 0.0  # log-odds of the trained judge, above which a clause tells a case, however far behind the best
 AS_WELL = 0.85  # share of the best coverage at which a rule in force answers as well as a replaced one
 SEVERAL = 3  # clauses of one document, from which on each is told that gives the fact asked for
-CLAUSES = 3  # quoted where it is unsure which one answers
-BESIDE = 0.5  # standard deviations of the search, by which another is about as likely as the best
 OPENING = 2  # words that headings of one thing told of several groups have in common
 COMMON = 3  # clauses that hold in every case, shown beside the choices
 
@@ -33,14 +31,9 @@ _PROPERTY = re.compile(r"\b(\w+) gi\b")
 def select(
     reading: Reading, judged: Judged, cases: Mapping[Said, Evidence], library: Library, on: date
 ) -> list[Evidence]:
-    """Return the evidence to quote, in the order to quote it; `cases` as `by_case` gave them.
-
-    Where it is unsure what answers, what is about as likely as the best is quoted beside it.
-    """
-    evidence, unsure = judged.evidence, judged.unsure
-    chosen = _common(evidence, cases, library) if cases else _for_each_part(judged, library)
-    chosen += [one for one in evidence[:CLAUSES] if unsure and _as_likely(one, evidence[0], chosen, reading)]
-    return _in_force_before_replaced(chosen[:CLAUSES] if unsure else chosen, library, on)
+    """Return the evidence to quote, in the order to quote it; `cases` as `by_case` gave them."""
+    chosen = _common(judged.evidence, cases, library) if cases else _needed(judged, library)
+    return _in_force_before_replaced(chosen, library, on)
 
 
 def by_case(reading: Reading, evidence: Sequence[Evidence]) -> dict[Said, Evidence]:
@@ -79,7 +72,7 @@ def giving_it(reading: Reading, judged: Judged, library: Library) -> list[Eviden
 
     The question is then open in what no dimension of a case tells (dues by what somebody lives on), and each is told.
     """
-    if reading.numbers or judged.evidence[0].hit.exact or judged.parts:
+    if reading.numbers or judged.evidence[0].hit.exact or reading.parts:
         return []
     found = _of_each_group(reading, judged.evidence, library)
     if not found and reading.asked in HARD:
@@ -185,22 +178,13 @@ def choice(reading: Reading, case: Said) -> Choice:
     return Choice(of_case(case, reading.foreign), f"{reading.text.rstrip(' ?')} ({said[0].lower()}{said[1:]})?")
 
 
-def _for_each_part(judged: Judged, library: Library) -> list[Evidence]:
-    """Return the evidence to quote: the best for each thing that is asked, and what leads.
-
-    One clause, whole, satisfies more people than several that each say some of the question. An address that was
-    asked for is answered by itself alone, in reading order.
-    """
+def _needed(judged: Judged, library: Library) -> list[Evidence]:
+    """Return the best and what is needed beside it; of an address that was asked for what stands there, in order."""
     best = judged.evidence[0]
     if best.hit.exact:
         looked_up = (one for one in judged.evidence if one.hit.exact)
         return sorted(looked_up, key=lambda one: library.index.rows[one.hit.passage.id])
     return list({one.hit.passage.id: one for one in (best, *judged.parts)}.values())
-
-
-def _as_likely(one: Evidence, best: Evidence, chosen: Sequence[Evidence], reading: Reading) -> bool:
-    known = any(one.hit.passage.id == other.hit.passage.id for other in chosen)
-    return not known and one.score >= best.score - BESIDE and not one.of_another_case(reading)
 
 
 def _common(evidence: Sequence[Evidence], cases: Mapping[Said, Evidence], library: Library) -> list[Evidence]:

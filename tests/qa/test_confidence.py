@@ -9,7 +9,7 @@ from qa.answer import answer, found_for
 from qa.confidence import shipped
 from qa.errors import ConfidenceDamaged
 from qa.judge.judgement import judgement
-from qa.model import Status
+from qa.model import ANSWERING, Status
 from qa.question.reading import read
 
 OTHER = shipped().model_copy(update={"judged": shipped().judged.model_copy(update={"weights": {"khac": 1.0}})})
@@ -33,7 +33,7 @@ def test_the_operators_own_is_used_instead_and_decides_the_status(tmp_path, libr
 
 
 def test_of_a_passage_of_which_nothing_was_learned_another_model_tells(library):
-    assert answer(ASKED, dataclasses.replace(library, confidence=doubting("judged"))).status is Status.ANSWERED
+    assert answer(ASKED, dataclasses.replace(library, confidence=doubting("judged"))).status in ANSWERING
     learned = [hit for hit in found(library).hits if hit.asked is not None]
     assert not learned  # of texts made up for tests
     hits = [dataclasses.replace(hit, asked=9.0) for hit in found(library).hits]

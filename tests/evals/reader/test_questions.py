@@ -4,7 +4,17 @@ from pathlib import Path
 import pytest
 
 from evals.held import Held
-from evals.reader.questions import OPEN, TOLD, Written, asked_by_evaluations, labels, load, overlapping
+from evals.reader.questions import (
+    OPEN,
+    SHOWN,
+    TOLD,
+    Written,
+    asked_by_evaluations,
+    labels,
+    load,
+    needs,
+    overlapping,
+)
 from evals.reader.texts import texts
 from qa.language.units import units
 
@@ -55,6 +65,25 @@ def test_none_overlaps_an_evaluation_set_or_is_asked_twice(written):
     assert overlapping(written, asked_by_evaluations(more)) == {}
 
 
+def test_of_what_several_provisions_answer_it_is_told_which_of_them_must_be_shown(written):
+    told = needs()
+    gold = {each.id: each.gold.keys() for each in written if each.id in told}
+    assert gold.keys() == told.keys()
+    for each in told.values():
+        named = {*each.also, *(address for need in each.needs for address in need)}
+        assert named <= gold[each.id], each.id
+
+
+def test_what_must_be_shown_is_known_of_questions_that_nothing_learns_from_and_no_evaluation_set_asks(written):
+    more = [path for path in (SHARED / "user-questions.jsonl",) if path.exists()]
+    shown = load(SHOWN)
+    assert overlapping(shown, [*asked_by_evaluations(more), *(each.question for each in written)]) == {}
+    assert misplaced(shown, "digest") == []
+    for each in shown:
+        assert {address for need in each.needs for address in need} == set(each.gold), each.id
+        assert not set(each.also) & set(each.gold), each.id
+
+
 def test_every_open_question_has_a_twin_that_tells_the_case_and_neither_overlaps_an_evaluation_set():
     more = [path for path in (SHARED / "user-questions.jsonl",) if path.exists()]
     evaluated = asked_by_evaluations(more)
@@ -76,7 +105,7 @@ def test_every_provision_and_sentence_of_a_digest_is_there(written):
 @pytest.mark.skipif(not SHARED.exists(), reason="the official texts are not here (../shared)")
 @pytest.mark.parametrize("edition", ["official", "state"])
 def test_every_provision_and_sentence_of_an_official_text_is_there(written, edition):
-    assert misplaced(written, edition) == []
+    assert misplaced([*written, *load(SHOWN)], edition) == []
 
 
 def test_a_question_asked_twice_or_by_an_evaluation_set_is_left_out_with_the_reason():
@@ -102,6 +131,17 @@ def test_twins_that_differ_by_their_condition_stay_and_follow_ups_are_compared_w
         one("Ai ký?", "d", "follow", ["Giấy giới thiệu"]),
     ]
     assert overlapping([*twins, *follow_ups], []) == {}
+
+
+def test_what_is_asked_in_one_conversation_is_the_same_only_where_the_last_question_is():
+    first, then = "Cháu sắp đi du học ba năm thì chuyển sinh hoạt đảng ra sao?", "Hồ sơ của cháu ai giữ?"
+    written = [
+        one(first, "a"),
+        one(then, "b", "follow", [first]),
+        one("Thẻ thì sao?", "c", "follow", [first, then]),
+        one("hồ sơ của cháu ai giữ", "d", "follow", [first]),
+    ]
+    assert overlapping(written, []) == {"d": "again: b"}
 
 
 def test_cleaning_rewrites_the_files_without_what_is_left_out(tmp_path, monkeypatch, capsys):

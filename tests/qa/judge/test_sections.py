@@ -124,7 +124,7 @@ def test_the_model_that_ships_has_a_weight_for_every_sign(library):
     (first, *_) = sections(found.hits, found.vector, {}, library)
     model = judged.shipped()
     assert model.section.keys() == first.signs.keys()
-    narrow = judged.signs(read(ASKED), found.hits, first).keys()
+    narrow = judged.signs(read(ASKED), found, first, library.embedder.fingerprint).keys()
     assert model.breadth.keys() == first.signs.keys() | narrow
     assert len(model.meaning) == 384
 
