@@ -45,7 +45,7 @@ Form = Literal[
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 REFUSALS = (Status.UNANSWERABLE, Status.DECLINED)
 SMALL_TALK: tuple[Form, ...] = ("smalltalk", "meta")
-ANSWERS = (Status.ANSWERED, Status.PARTIAL)
+_ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 _ANY = tuple(sorted(Status, reverse=True))  # which comes first says what is best, so no answer comes first
 _ADDRESS = re.compile(r"[^\s:]+:[^\s:]+")
 _SHOWN = 10  # faults of a file told whole
@@ -209,11 +209,11 @@ class Case(Gold):
         row = {"split": value.get("half") or split_of(str(value.get("twin") or value.get("id"))), **value}
         row.pop("half", None)
         wants = any(row.get(name) for name in ("gold", "points", "facts"))
-        return {"status": ANSWERS if wants else _ANY, **row}
+        return {"status": _ANSWERS if wants else _ANY, **row}
 
     @model_validator(mode="after")
     def _consistent(self) -> "Case":
-        if self.status[0] in ANSWERS and not (self.gold or self.points or self.facts or self.corpora):
+        if self.status[0] in _ANSWERS and not (self.gold or self.points or self.facts or self.corpora):
             raise PydanticCustomError("no_gold", "a case to be answered needs gold, points or facts")
         return self
 

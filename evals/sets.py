@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 from evals import corpora
-from evals.cases import ANSWERS, ASKED_ON, EVALS, REFUSALS, Case, load
+from evals.cases import ASKED_ON, EVALS, Case, load
 from evals.editions import settle
-from evals.reader.questions import SHOWN
-from evals.reader.questions import load as written
 from evals.services import InProcess, Service
 from qa.index.build import Progress
 from qa.model import Write
@@ -67,16 +65,6 @@ def shipped(
         else:
             skipped.append(f"Bỏ qua bộ official: không có văn bản chính thức trong {official}.")
     return sets, skipped
-
-
-def shown(settings: Settings, progress: Progress) -> QuestionSet:
-    """Return the questions of evals/reader/shown on the starter corpus, of which no network learns; all are dev."""
-    asked = [one for one in written(SHOWN) if one.edition == "digest"]
-    cases = [
-        Case(id=one.id, question=one.question, gold=one.needs, split="dev", status=ANSWERS if one.needs else REFUSALS)
-        for one in asked
-    ]
-    return settled("shown", cases, InProcess(corpora.starter(settings, progress)), ASKED_ON, shipped=True)
 
 
 def own(

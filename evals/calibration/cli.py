@@ -17,7 +17,7 @@ from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
 from qa.split import Split
 
-FITTED_ON = ("cases", "everyday", "blind")  # whose dev halves what ships is fitted on, beside `sets.shown`
+FITTED_ON = ("cases", "everyday", "blind")  # the sets whose dev halves what ships is fitted on
 _WIDTH = 15
 _LEAST = 40  # questions of the dev half, of them 10 of each kind, below which nothing can be fitted
 _LEAST_OF_EACH = 10
@@ -44,9 +44,7 @@ def add_commands(command: Callable[[str, str], Parser]) -> None:
 def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     indexed = told("Đã lập chỉ mục")
     chosen = (
-        sets.own(options.cases, settings, indexed)
-        if options.cases
-        else [*sets.shipped(FITTED_ON, settings, indexed)[0], sets.shown(settings, indexed)]
+        sets.own(options.cases, settings, indexed) if options.cases else sets.shipped(FITTED_ON, settings, indexed)[0]
     )
     found = {one.name: _samples(one, ALL_STEPS) for one in chosen}
     unknown = {one.name: _samples(one, Steps(asked=False)) for one in chosen}

@@ -38,7 +38,7 @@ FOLDS = 10  # of the cross-validation; twins stay together
 ORDER_RIDGE = 0.01  # the same of the order's weight, and of how sharply it tells
 WRONG = 0.05  # share of wrong ones that is borne among what is answered without reserve
 LET_THROUGH = 0.05  # share of what is out of scope that may be answered
-LOST = 0.07  # share of those that the right clause leads which may be refused so that others are not answered
+LOST = 0.07  # share of answerable questions that may be refused so that others are not answered
 
 Floats = NDArray[np.float64]
 
@@ -140,8 +140,8 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
 
     `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
     most right outcomes (the right clause in the lead, or a refusal of what cannot be answered) of those that lose no
-    more than LOST of the questions that the right clause leads; `declined` lets no more than LET_THROUGH of what is
-    out of scope through.
+    more than LOST of what can be answered, the highest of several such; `declined` lets no more than LET_THROUGH of
+    what is out of scope through.
     """
     ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
     partial, wrong = 1.0, 0
@@ -150,16 +150,16 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
         if wrong <= WRONG * count:
             partial = one.probability
     cuts = [0.0, *(one.probability for one, _ in ranked)]
-    led = sum(one.answers for one, _ in ranked)
+    answerable = sum(bool(case.answerable) for _, case in ranked)
 
     def lost(cut: float) -> int:
-        return sum(one.answers and one.probability < cut for one, _ in ranked)
+        return sum(bool(case.answerable) and one.probability < cut for one, case in ranked)
 
     def right(cut: float) -> int:
         return sum(one.answers if one.probability >= cut else not case.answerable for one, case in ranked)
 
-    bearable = [cut for cut in cuts if lost(cut) <= LOST * led]
-    unanswerable = max(bearable, key=lambda cut: (right(cut), -cut))
+    bearable = [cut for cut in cuts if lost(cut) <= LOST * answerable]
+    unanswerable = max(bearable, key=lambda cut: (right(cut), cut))
     outside = sorted(one.probability for one, case in ranked if case.stratum == Stratum.OUT_OF_SCOPE)
     let_through = outside[-1 - int(LET_THROUGH * len(outside))] if outside else -1.0
     declined = min((cut for cut in cuts if cut > let_through), default=1.0)

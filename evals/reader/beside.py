@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,12 +20,11 @@ from scipy.special import logit
 
 from corpus.model import Passage
 from corpus.store import write_atomically
-from evals import corpora
 from evals.calibration.fit import newton
 from evals.cases import ASKED_ON, Place
 from evals.corpora import OFFICIAL
 from evals.progress import told
-from evals.reader.examples import libraries
+from evals.reader.examples import judged_libraries
 from evals.reader.questions import SHOWN, Written, load
 from qa.answer import RETRIEVED, found_for, understood
 from qa.encoder.embed import Vectors
@@ -167,11 +165,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.reader.beside", description=__doc__)
     parser.add_argument("--official", type=Path, default=OFFICIAL, help="folder of official texts (real, real-state)")
     options = parser.parse_args()
-    settings = Settings()
-    starter = corpora.starter(settings, told("indexed"))
-    found = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
-    judge, reads = starter.judge, starter.judge_reads
-    opened = {name: replace(one, judge=judge, judge_reads=reads) for name, one in found.items()}
+    _, opened = judged_libraries(Settings(), options.official, told("indexed"))
     fits = {}
     for name, steps, without in (
         ("known", ALL_STEPS, ()),

@@ -1,12 +1,13 @@
 """Questions with the passages that answer them and those that look as if they did, as a model learns from them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.locator import Locator
 from corpus.model import Document, Passage
 from corpus.register import Register
+from evals import corpora
 from evals.cases import ASKED_ON, Place
 from evals.editions import without_ordinals
 from evals.reader.questions import Written, labels
@@ -18,6 +19,7 @@ from qa.index.build import Progress, build
 from qa.index.open import open_index
 from qa.index.passages import searched
 from qa.language.units import units
+from qa.settings import Settings
 
 DEPTH = 16  # hits of the product's own search among which a hard negative is drawn
 
@@ -60,6 +62,14 @@ def libraries(folder: Path, official: Path, embedder: Embedder, progress: Progre
     return {
         name: indexed(folder / name, documents, embedder, progress) for name, documents in sets.items() if documents
     }
+
+
+def judged_libraries(settings: Settings, official: Path, progress: Progress) -> tuple[Library, dict[str, Library]]:
+    """Return the starter corpus, and `libraries` with the judge that it has."""
+    starter = corpora.starter(settings, progress)
+    found = libraries(settings.data / "evals" / "sections", official, starter.embedder, progress)
+    judge, reads = starter.judge, starter.judge_reads
+    return starter, {name: replace(one, judge=judge, judge_reads=reads) for name, one in found.items()}
 
 
 def examples(written: Sequence[Written], opened: dict[str, Library], progress: Progress) -> list[Example]:

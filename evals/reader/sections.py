@@ -13,7 +13,6 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -26,14 +25,13 @@ from scipy.special import logit, logsumexp
 from corpus.locator import Locator
 from corpus.model import Passage
 from corpus.store import write_atomically
-from evals import corpora
 from evals.calibration.fit import newton
 from evals.calibration.measures import auroc
 from evals.cases import ASKED_ON, EVALS, Place
 from evals.cases import load as load_cases
 from evals.corpora import OFFICIAL
 from evals.progress import told
-from evals.reader.examples import libraries
+from evals.reader.examples import judged_libraries
 from evals.reader.questions import BROAD, NARROW, SHOWN, Written, load
 from qa.answer import found_for, understood
 from qa.engine import Library
@@ -217,11 +215,7 @@ def main() -> int:
     parser.add_argument("--official", type=Path, default=OFFICIAL, help="folder of official texts (real, real-state)")
     parser.add_argument("--out", type=Path, default=FITTED, help="where the model is written")
     options = parser.parse_args()
-    settings = Settings()
-    starter = corpora.starter(settings, told("indexed"))
-    found = libraries(settings.data / "evals" / "sections", options.official, starter.embedder, told("indexed"))
-    judge, reads = starter.judge, starter.judge_reads
-    opened = {name: replace(one, judge=judge, judge_reads=reads) for name, one in found.items()}
+    starter, opened = judged_libraries(Settings(), options.official, told("indexed"))
     of_shown, narrow_of_shown = shown(opened)
     wide, others = [*broad(opened), *of_shown], [*narrow(starter, opened), *narrow_of_shown]
     encoder = starter.embedder.fingerprint
