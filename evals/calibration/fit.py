@@ -140,8 +140,8 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
 
     `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
     most right outcomes (the right clause in the lead, or a refusal of what cannot be answered) of those that lose no
-    more than LOST of what can be answered, the highest of several such; `declined` lets no more than LET_THROUGH of
-    what is out of scope through.
+    more than LOST of what can be answered, of several such the lowest of those that refuse most of what cannot;
+    `declined` lets no more than LET_THROUGH of what is out of scope through.
     """
     ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
     partial, wrong = 1.0, 0
@@ -158,8 +158,11 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
     def right(cut: float) -> int:
         return sum(one.answers if one.probability >= cut else not case.answerable for one, case in ranked)
 
+    def refused_rightly(cut: float) -> int:
+        return sum(not case.answerable and one.probability < cut for one, case in ranked)
+
     bearable = [cut for cut in cuts if lost(cut) <= LOST * answerable]
-    unanswerable = max(bearable, key=lambda cut: (right(cut), cut))
+    unanswerable = max(bearable, key=lambda cut: (right(cut), refused_rightly(cut), -cut))
     outside = sorted(one.probability for one, case in ranked if case.stratum == Stratum.OUT_OF_SCOPE)
     let_through = outside[-1 - int(LET_THROUGH * len(outside))] if outside else -1.0
     declined = min((cut for cut in cuts if cut > let_through), default=1.0)

@@ -69,6 +69,11 @@ def test_refused_is_what_most_cases_want_refused_unless_that_loses_what_can_be_a
     assert cuts(library, *told, *below).unanswerable <= 0.1
 
 
+def test_where_as_many_come_out_right_what_cannot_be_answered_is_refused(library):
+    told = [(0.9, True, ANSWER)] * 20 + [(0.5, False, REFUSE), (0.4, True, ANSWER)]
+    assert cuts(library, *told).unanswerable == pytest.approx(0.9)
+
+
 def test_what_is_out_of_scope_is_declined_but_for_a_few(library):
     outside = [sample(library, 0, False, id=f"o-{n}", status=REFUSE, stratum="out-of-scope") for n in range(40)]
     inside = [sample(library, 0, True, id=f"i-{n}") for n in range(40)]
