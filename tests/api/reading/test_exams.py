@@ -11,6 +11,7 @@ from made.courses import rule, text
 from made.pages import page, texts
 from made.served import client, holding
 from made.teaching import fill_in, kept, whole_bank, work_at
+from qa.write.replies import day
 
 CHOSEN = {"title": "Thi cuối khóa", "number": "4", "codes": "3", "minutes": "20", "seed": "5", "essays": "1"}
 
@@ -53,7 +54,8 @@ def test_an_exam_for_an_earlier_day_keeps_what_has_lapsed_since_and_is_had_as_of
         assert exam["made_for"] == "2026-03-01"
         shown = served.get(at).text
         assert "Không dùng đề này nữa" in shown
-        assert f"Đúng đến ngày {date.today().day}/" not in shown
+        assert f"Đúng đến ngày {day(date.today())}" not in shown
+        assert "Đúng đến ngày 1/3/2026" in shown
         (link,) = re.findall(r'"(/v1/works/[^"]+/papers.docx[^"]*)"', shown)
         assert served.get(link.replace("&amp;", "&")).status_code == 200
         assert served.get(link.partition("?")[0]).status_code == 409
