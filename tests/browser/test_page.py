@@ -167,7 +167,8 @@ def test_a_line_before_the_clauses_is_larger_than_they_are(visitor: Visitor, ser
     lead = turn.locator(".lead")
     expect(lead).to_have_text("Đảng ủy giữ thẻ.")
     sizes = [
-        one.evaluate("(p) => parseFloat(getComputedStyle(p).fontSize)") for one in (lead, turn.locator(".digest"))
+        one.evaluate("(p) => parseFloat(getComputedStyle(p).fontSize)")
+        for one in (lead, turn.locator(".digest").first)
     ]
     assert sizes[0] > sizes[1]
     visitor.looks(page, "chat-lead")
