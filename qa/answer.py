@@ -254,7 +254,8 @@ def _steps(
         lead = judged.evidence[0].hit.passage.id if judged.evidence else ""
         marks = {one.hit.passage.id: one.mark.score for one in judged.evidence if one.mark}
         section = None if narrow else section_asked(reading, found, library, question.as_of, marks, lead)
-        needed = judged.parts if again or listed else beside(reading, judged, found.vector, library, question.as_of)
+        alone = again or listed or section
+        needed = judged.parts if alone else beside(reading, judged, found.vector, library, question.as_of)
         judged = replace(judged, section=section, parts=needed)
         drafted = listed or write(reading, judged, library, question.as_of)
         clock.lap("write")

@@ -8,11 +8,10 @@ ships is fitted on both.
 """
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +38,7 @@ from qa.model import Judged
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, Steps
 from qa.settings import Settings
+from qa.split import Split, split_of
 
 LIKELY = 0.2  # that a clause is needed, from which on it is shown: what is missing costs more than what is too much
 RIDGE = 3.0
@@ -57,8 +57,8 @@ class Asked(NamedTuple):
     library: Library
 
     @property
-    def half(self) -> int:
-        return hashlib.sha256(self.written.question.encode()).digest()[0] % 2
+    def half(self) -> Split:
+        return split_of(self.written.question)
 
     @property
     def needs(self) -> list[list[Place]]:
@@ -172,7 +172,7 @@ def main() -> int:
         ("unknown", ALL_STEPS._replace(asked=False), OF_ASKED),
     ):
         questions = list(asked(opened, steps))
-        halved = {half: fit([one for one in questions if one.half != half], without) for half in (0, 1)}
+        halved = {half: fit([one for one in questions if one.half != half], without) for half in get_args(Split)}
         print(f"{name}, the best and parts: {told_of(questions, [picked(one, None) for one in questions])}")
         print(f"{name}, by the model: {told_of(questions, [picked(one, halved[one.half]) for one in questions])}")
         fits[name] = fit(questions, without)

@@ -73,8 +73,9 @@ def needed(
     chosen = led(judged)
     while len(chosen) < MOST:
         near = among(reading, judged, chosen, library, on)
-        sums = [section_sum(fitted.weights, found) for found in signs(reading, judged, near, chosen, vector, library)]
-        if fitted.bias + max(sums, default=-fitted.bias) <= 0:
+        found = signs(reading, judged, near, chosen, vector, library)
+        sums = [fitted.bias + section_sum(fitted.weights, one) for one in found]
+        if max(sums, default=0.0) <= 0:
             break
         chosen.append(near[sums.index(max(sums))])
     return tuple(chosen[1:])
