@@ -255,8 +255,8 @@ def _steps(
         marks = {one.hit.passage.id: one.mark.score for one in judged.evidence if one.mark}
         section = None if narrow else section_asked(reading, found, library, question.as_of, marks, lead)
         alone = again or listed or section
-        needed = judged.parts if alone else beside(reading, judged, found.vector, library, question.as_of)
-        judged = replace(judged, section=section, parts=needed)
+        needed = () if alone else beside(reading, judged, found.vector, library, question.as_of)
+        judged = replace(judged, section=section, beside=needed)
         drafted = listed or write(reading, judged, library, question.as_of)
         clock.lap("write")
         verified, lost = _verified(drafted, reading)

@@ -85,15 +85,17 @@ class Judged:
     `likely` is the calibrated probability in [0, 1] that the question is answered by the best of it; `status` the
     outcome that this calls for, ANSWERED, PARTIAL, UNANSWERABLE or DECLINED; `unsure` whether PARTIAL is for want of
     certainty alone; `signs` what the probability was reckoned from, by name, for those who measure the judge.
-    `parts` are what stands beside the best: the best for each thing asked, and once it is known what the answer needs
-    (`qa.judge.beside`) that; `section` is what answers where the question is as broad as one.
+    `parts` are the judgements of each thing asked that something answers, where several are; `beside` is what the
+    answer needs beside the best (`qa.judge.beside`), once that is known; `section` is what answers where the question
+    is as broad as one.
     """
 
     evidence: "tuple[Evidence, ...]"
     likely: float
     status: Status
     unsure: bool = False
-    parts: "tuple[Evidence, ...]" = ()
+    parts: "tuple[Judged, ...]" = ()
+    beside: "tuple[Evidence, ...]" = ()
     signs: Mapping[str, float] = field(default_factory=dict)
     section: "Section | None" = None
 

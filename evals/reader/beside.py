@@ -1,8 +1,8 @@
 """`make beside`: fit which clauses an answer shows beside the best one, where it is known what to show.
 
-From shown/*.jsonl, of which no network has learned. Step by step as an answer is put together: with the best clause,
-the best of each part and what else is wanted of what was found before, of each of the others whether it shows
-something that is still wanted. A logistic model of the signs of `qa.judge.beside`, once as search finds with what
+From shown/*.jsonl, of which no network has learned. Step by step as an answer is put together: with the best clause
+and what else is wanted of what was found before, of each of the others whether it shows something that is still
+wanted. A logistic model of the signs of `qa.judge.beside`, once as search finds with what
 is learned to be asked for and once without. Reported by two models, each on the half that it has not seen; what
 ships is fitted on both.
 """
@@ -42,7 +42,7 @@ from qa.split import Split, split_of
 
 LIKELY = 0.2  # that a clause is needed, from which on it is shown: what is missing costs more than what is too much
 RIDGE = 3.0
-OF_ASKED = ("asked", "behind", "as_asked")  # signs of what is learned to be asked for
+OF_ASKED = ("asked", "behind", "as_asked", "own")  # signs of what is learned to be asked for
 
 Floats = NDArray[np.float64]
 
@@ -96,7 +96,7 @@ class Step(NamedTuple):
 def steps_of(one: Asked) -> Iterator[Step]:
     """Yield the steps of an answer that shows all that is wanted and was found; what may stand there is left out."""
     also = [Place.of(address) for address in one.written.also]
-    chosen = led(one.judged)
+    chosen = [one.judged.evidence[0]]
     while len(chosen) <= MOST:
         missing = one.missing(chosen)
         near = among(one.reading, one.judged, chosen, one.library, ASKED_ON)
@@ -128,7 +128,7 @@ def fit(learned_from: Sequence[Asked], without: Sequence[str] = ()) -> Fitted:
 
 
 def picked(one: Asked, model: Fitted | None) -> list[Evidence]:
-    """Return what is shown by the model, the best and the best of each part without one."""
+    """Return what is shown by the model, the best and the best for each thing asked without one."""
     if model is None:
         return led(one.judged)
     beside = needed(model, one.reading, one.judged, one.vector, one.library, ASKED_ON)

@@ -2,8 +2,7 @@
 
 Most questions want one clause, whole; some want several: what is asked in a row (“tuổi, hồ sơ, ai ký”), two that are
 compared, the steps of a matter. A fitted model tells of one clause after the other whether it says what is still
-missing. It knows the encoder that it was fitted with; beside another one the best for each part of the question is
-added.
+missing. It knows the encoder that it was fitted with; beside another one the best for each thing asked is added.
 
 Fitted by `evals.reader.beside` on questions of which it is known what an answer must show.
 """
@@ -13,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from corpus.model import Strict
+from corpus.model import Passage, Strict
 from qa.encoder.embed import Vectors
 from qa.engine import Library
 from qa.judge.evidence import Evidence, question_weights
@@ -59,7 +58,7 @@ def beside(
     """Return the clauses to quote beside the best of the evidence, as they are needed."""
     best = judged.evidence[0]
     if vector is None or best.hit.exact or library.embedder.fingerprint != learned().fingerprint:
-        return judged.parts
+        return tuple(led(judged)[1:MOST])
     fitted = shipped().unknown if best.hit.asked is None else shipped().known
     return needed(fitted, reading, judged, vector, library, on)
 
@@ -67,10 +66,8 @@ def beside(
 def needed(
     fitted: Fitted, reading: Reading, judged: Judged, vector: Vectors, library: Library, on: date
 ) -> tuple[Evidence, ...]:
-    """Return the best for each part of the question, and then by this model the clauses that are needed beside these
-    and the best, the likeliest first, until none is.
-    """
-    chosen = led(judged)
+    """Return by this model the clauses that are needed beside the best, the likeliest first, until none is."""
+    chosen = [judged.evidence[0]]
     while len(chosen) < MOST:
         near = among(reading, judged, chosen, library, on)
         found = signs(reading, judged, near, chosen, vector, library)
@@ -82,21 +79,26 @@ def needed(
 
 
 def led(judged: Judged) -> list[Evidence]:
-    """Return what is quoted whatever the model says: the best, and the best for each part of the question."""
-    return list({one.hit.passage.id: one for one in (judged.evidence[0], *judged.parts)}.values())[:MOST]
+    """Return the best, and the best for each thing asked that is another."""
+    best = judged.evidence[0]
+    found = {best.hit.passage.id: best}
+    for one in judged.parts:
+        found.setdefault(one.evidence[0].hit.passage.id, one.evidence[0])
+    return list(found.values())
 
 
 def among(reading: Reading, judged: Judged, chosen: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
-    """Return the evidence that may be needed beside what is chosen: the nearest, without what is on another case than
-    the person's or, beside a rule in force, of a replaced one.
+    """Return the evidence that may be needed beside what is chosen: the nearest and the best for each thing asked,
+    without what is on another case than the person's or, beside a rule in force, of a replaced one.
 
     What is of a list that is chosen stands there already.
     """
     shown = {passage.id for one in chosen for passage in (one.hit.passage, *list_of(one.hit.passage, library))}
     holds = not _is_replaced(chosen[0], library, on)
+    found = {one.hit.passage.id: one for one in (*led(judged), *judged.evidence[:_AMONG])}
     return [
         one
-        for one in judged.evidence[:_AMONG]
+        for one in found.values()
         if one.hit.passage.id not in shown
         and not one.of_another_case(reading)
         and not (holds and _is_replaced(one, library, on))
@@ -120,11 +122,12 @@ def signs(
     Of the question: `several` and `more` (`qa.judge.several`); `parts`, `compares`, `of_list` and `closed`, whether
     it asks several things, compares, asks for a list, for yes or no; `likely`, how sure the best is; `as_asked`,
     how many are about as much asked for; `second` and `third`, whether two or more are chosen. Of the clause:
-    `asked`, how much it is asked for (log-odds), `behind`, by how much less than the best; `score` and `ahead`, how
-    it stands to the best and to the best of the others in the search; `coverage`, which share of the question it
-    says, `left`, which of what is chosen does not, `gain`, which of that it does; `alike` and `most_alike`, cosines
-    to the best and to the nearest that is chosen; `beside` and `same`, whether one is chosen under the same
-    provision, in the same document; `satisfied`, whether it holds the fact asked for.
+    `asked`, how much it is asked for (log-odds), `behind`, by how much less than the best; `leads`, how likely it
+    answers one of several things asked, `own`, how much more it is asked for by one of them than by all together;
+    `score` and `ahead`, how it stands to the best and to the best of the others in the search; `coverage`, which
+    share of the question it says, `left`, which of what is chosen does not, `gain`, which of that it does; `alike` and
+    `most_alike`, cosines to the best and to the nearest that is chosen; `beside` and `same`, whether one is chosen
+    under the same provision, in the same document; `satisfied`, whether it holds the fact asked for.
     """
     best, index = chosen[0], library.index
     weights = question_weights(reading, index.idf)
@@ -147,6 +150,8 @@ def signs(
     found = []
     for one in near:
         passage = one.hit.passage
+        leads = (part.likely for part in judged.parts if part.evidence[0].hit.passage == passage)
+        own = _asked_of_parts(judged, passage) - _asked(one) if judged.parts else 0.0
         cosines = rows @ index.vectors[index.rows[passage.id]]
         others = [other.score for other in near if other is not one]
         found.append(
@@ -154,6 +159,8 @@ def signs(
                 **of_question,
                 "asked": _asked(one),
                 "behind": max(-_FAR, _asked(one) - _asked(best)),
+                "leads": max(leads, default=0.0),
+                "own": max(-_FAR, min(_FAR, own)),
                 "score": max(-_FAR, one.score - best.score),
                 "ahead": max(-_FAR, min(_FAR, one.score - max(others, default=one.score - _FAR))),
                 "coverage": one.coverage,
@@ -171,6 +178,11 @@ def signs(
 
 def _asked(one: Evidence) -> float:
     return _UNKNOWN if one.hit.asked is None else one.hit.asked
+
+
+def _asked_of_parts(judged: Judged, passage: Passage) -> float:
+    each = (one for part in judged.parts for one in part.evidence if one.hit.passage == passage)
+    return max(map(_asked, each), default=_UNKNOWN)
 
 
 def _words(one: Evidence) -> str:

@@ -8,7 +8,6 @@ from itertools import combinations
 from corpus.model import Kind, Passage
 from corpus.text import fold, is_marked, syllables
 from qa.engine import Library
-from qa.judge.beside import led
 from qa.judge.evidence import MAY_HOLD, Evidence
 from qa.language.terms import folded_words, spaced
 from qa.model import Choice, Judged
@@ -185,7 +184,7 @@ def _needed(judged: Judged, library: Library) -> list[Evidence]:
     if best.hit.exact:
         looked_up = (one for one in judged.evidence if one.hit.exact)
         return sorted(looked_up, key=lambda one: library.index.rows[one.hit.passage.id])
-    return led(judged)
+    return [best, *judged.beside]
 
 
 def _common(evidence: Sequence[Evidence], cases: Mapping[Said, Evidence], library: Library) -> list[Evidence]:

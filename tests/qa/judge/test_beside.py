@@ -117,9 +117,29 @@ def test_a_replaced_rule_does_not_stand_beside_one_in_force(library):
 def test_beside_another_encoder_the_best_for_each_part_is_added(library, monkeypatch):
     monkeypatch.setattr(judged, "learned", lambda: SimpleNamespace(fingerprint="another"))
     reading, found, vector = asked(library)
-    found = replace(found, parts=found.evidence[2:3])
-    assert beside(reading, found, vector, library, NOW) == found.parts
-    assert beside(reading, found, None, library, NOW) == found.parts
+    first, _, third, *_ = found.evidence
+    found = replace(found, parts=tuple(replace(found, evidence=(one,)) for one in (third, first)))
+    assert beside(reading, found, vector, library, NOW) == (third,)
+    assert beside(reading, found, None, library, NOW) == (third,)
+
+
+def test_what_a_thing_asked_is_answered_by_may_be_needed_however_far_behind(library, fitted):
+    fitted(bias=-1.0, leads=2.0)
+    reading, found, vector = asked(library)
+    (last,) = found.evidence[-1:]
+    found = replace(found, evidence=found.evidence[:-1])
+    assert beside(reading, found, vector, library, NOW) == ()
+    found = replace(found, parts=(replace(found, evidence=(last,), likely=0.9),))
+    assert beside(reading, found, vector, library, NOW) == (last,)
+
+
+def test_a_clause_is_asked_for_by_one_thing_more_than_by_all_together(library):
+    reading, found, vector = asked(library)
+    first, second, third, *_ = (replace(one, hit=replace(one.hit, asked=-4.0)) for one in found.evidence)
+    own = replace(second, hit=replace(second.hit, asked=1.0))
+    found = replace(found, evidence=(first, second, third), parts=(replace(found, evidence=(own,)),))
+    of_second, of_third = signs(reading, found, [second, third], [first], vector, library)
+    assert (of_second["own"], of_third["own"]) == (5.0, -5.0)
 
 
 def test_the_models_that_ship_have_a_weight_for_every_sign_but_those_of_what_is_unknown(library, monkeypatch):
@@ -129,4 +149,4 @@ def test_the_models_that_ship_have_a_weight_for_every_sign_but_those_of_what_is_
     (sign, *_) = signs(reading, found, near, found.evidence[:1], np.zeros(384, np.float32), library)
     models = judged.shipped()
     assert models.known.weights.keys() == sign.keys()
-    assert sign.keys() - models.unknown.weights.keys() == {"asked", "behind", "as_asked"}
+    assert sign.keys() - models.unknown.weights.keys() == {"asked", "behind", "as_asked", "own"}

@@ -4,6 +4,7 @@ import pytest
 
 from made.answers import NOW
 from made.library import DOUBTED, FEES
+from qa.judge import parts
 from qa.judge.judgement import judgement
 from qa.judge.parts import each_judged
 from qa.model import Status
@@ -26,21 +27,48 @@ def places(evidence):
     return [(one.hit.passage.document_id, one.hit.passage.locator) for one in evidence]
 
 
+def firsts(judged_parts):
+    """Return where the best clause of each part stands."""
+    return places(one.evidence[0] for one in judged_parts)
+
+
 def test_each_thing_asked_has_its_clause_in_the_order_in_which_they_are_asked(library):
     whole, found = judged(library, BOTH, status=Status.ANSWERED)
-    assert places(found.parts) == [(DOUBTED.id, "dieu-1"), (FEES.id, "dieu-2")]
+    assert firsts(found.parts) == [(DOUBTED.id, "dieu-1"), (FEES.id, "dieu-2")]
     assert found.evidence == whole.evidence
 
 
 def test_a_thing_that_nothing_answers_has_none(library):
     _, found = judged(library, ONE, status=Status.ANSWERED)
-    assert places(found.parts) == [(DOUBTED.id, "dieu-1")]
+    assert firsts(found.parts) == [(DOUBTED.id, "dieu-1")]
 
 
 def test_what_answers_a_part_leads_with_reserve_where_nothing_answers_the_whole(library):
     _, found = judged(library, ONE, status=Status.UNANSWERABLE, evidence=())
     assert (found.status, found.unsure) == (Status.PARTIAL, True)
     assert places(found.evidence)[0] == (DOUBTED.id, "dieu-1")
+
+
+def test_what_comes_later_answers_with_reserve_is_not_enough_where_nothing_answers_the_whole(library):
+    def later_only(reading, *given):
+        its = judgement(reading, *given)
+        return replace(its, status=Status.PARTIAL if reading.follows else Status.UNANSWERABLE)
+
+    whole, found = judged(library, BOTH, later_only, status=Status.UNANSWERABLE)
+    assert (found.status, found.evidence) == (whole.status, whole.evidence)
+    assert firsts(found.parts) == [(FEES.id, "dieu-2")]
+
+
+def test_what_a_later_thing_says_itself_counts_beyond_what_it_follows(library, monkeypatch):
+    """Joined to what it follows, it is drawn to what answers that."""
+    drawn = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày, xin cấp lại thẻ đảng ở đâu, mấy giờ họp chi bộ?"
+    _, found = judged(library, drawn, status=Status.ANSWERED)
+    scores = {one.hit.passage.id: one.hit.score for one in found.parts[-1].evidence}
+    monkeypatch.setattr(parts, "OWN", 0.0)
+    _, joined = judged(library, drawn, status=Status.ANSWERED)
+    before = {one.hit.passage.id: one.hit.score for one in joined.parts[-1].evidence}
+    leading = f"{DOUBTED.id}:dieu-1"
+    assert scores[leading] < before[leading]
 
 
 @pytest.mark.parametrize("status", [Status.UNANSWERABLE, Status.DECLINED])

@@ -43,10 +43,10 @@ def test_the_clause_that_answers_is_quoted_first(library):
     assert selected(library, FEE)[0] == (FEES.id, "dieu-1")
 
 
-def test_the_best_for_each_thing_asked_stands_behind_what_leads_and_once(library):
+def test_what_is_needed_beside_the_best_stands_behind_it(library):
     reading, evidence = evidence_of(library, CARD)
     first, _, third, *_ = evidence
-    judged = Judged(tuple(evidence), 0.9, Status.ANSWERED, parts=(third, first))
+    judged = Judged(tuple(evidence), 0.9, Status.ANSWERED, beside=(third,))
     assert select(reading, judged, {}, library, NOW) == [first, third]
 
 
