@@ -98,16 +98,10 @@ class Step(Strict):
 
 
 class Procedure(Strict):
-    """Is a thing people do.
-
-    However near a question is, it is about something else where it has none of the words `needs`, or one of the words
-    `unless`.
-    """
+    """Is a thing people do."""
 
     id: Slug
     title: Words
-    needs: tuple[Words, ...] = ()
-    unless: tuple[Words, ...] = ()
     dimensions: tuple[Dimension, ...] = ()
     stages: Annotated[tuple[Words, ...], Field(min_length=1)]
     triggers: tuple[Trigger, ...] = ()

@@ -125,9 +125,9 @@ def signs(
     `asked`, how much it is asked for (log-odds), `behind`, by how much less than the best; `leads`, how likely it
     answers one of several things asked, `own`, how much more it is asked for by one of them than by all together;
     `score` and `ahead`, how it stands to the best and to the best of the others in the search; `coverage`, which
-    share of the question it says, `left`, which of what is chosen does not, `gain`, which of that it does; `alike` and
-    `most_alike`, cosines to the best and to the nearest that is chosen; `beside` and `same`, whether one is chosen
-    under the same provision, in the same document; `satisfied`, whether it holds the fact asked for.
+    share of the question it says, `left`, which of what is chosen does not, `gain`, which of that it does; `alike`
+    and `most_alike`, cosines to the best and to the nearest that is chosen; `beside` and `same`, whether one is
+    chosen under the same provision, in the same document; `satisfied`, whether it holds the fact asked for.
     """
     best, index = chosen[0], library.index
     weights = question_weights(reading, index.idf)

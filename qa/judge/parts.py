@@ -1,7 +1,7 @@
 """A question that asks several things: each is searched for and judged by itself.
 
-What comes later leans on what comes first (“… thì nộp cho ai, mấy ngày?”) or does not (“… lúc về hưu đóng đảng phí
-bao nhiêu?”). It is searched for joined to that and by its own words, and what these say beyond what the first thing says
+What comes later leans on what comes first (“… nộp cho ai, mấy ngày?”) or does not (“… lúc về hưu đóng đảng phí bao
+nhiêu?”). It is searched for joined to that and by its own words, and what these say beyond what the first thing says
 counts beside: else what answers the first would answer all.
 """
 

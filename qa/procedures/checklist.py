@@ -11,7 +11,7 @@ from corpus.text import capital
 from qa.encoder.embed import Vectors
 from qa.engine import Library
 from qa.model import Choice, Draft, Notice
-from qa.procedures.choose import Particular, case_of, chosen, particulars
+from qa.procedures.choose import Particular, chosen, particulars
 from qa.question.reading import Reading, read
 from qa.verify import Block, Quote
 from qa.write import replies
@@ -31,7 +31,7 @@ def checklist(reading: Reading, library: Library, on: date, searched_by: Vectors
     chose = chosen(reading, library, searched_by)
     if chose is None:
         return None
-    found, case = library.procedure_on(chose, on), case_of(chose.procedure, reading)
+    found, case = library.procedure_on(chose.held, on), chose.case
     steps, withheld = steps_for(found, case), [one for one in found.withheld if one.step.is_for(case)]
     if asked := particulars(reading) - {Particular.WHO}:  # every step tells who acts
         steps = tuple(one for one in steps if asked & _particulars(one.step))
@@ -42,7 +42,7 @@ def checklist(reading: Reading, library: Library, on: date, searched_by: Vectors
     if len(steps) < min(wanted, 2):
         return None
     drafted = _draft(found.procedure, steps, case, library)
-    drafted = replace(drafted, choices=_choices(chose, steps, case, reading, library))
+    drafted = replace(drafted, choices=_choices(chose.held, steps, case, reading, library))
     if asked or withheld:
         drafted = replace(drafted, counted=False)
     if withheld:
@@ -149,8 +149,8 @@ def _choices(
     found = []
     for name, value in ((one.id, value) for one in open_ones[:1] for value in one.values):
         one = Choice(capital(value.label), f"{reading.text.rstrip(' ?.')} ({value.label})?")
-        again = read(one.question, lexicon=library.index.lexicon)
-        if chosen(again, library) is not held or case_of(procedure, again).get(name) != frozenset({value.id}):
+        again = chosen(read(one.question, lexicon=library.index.lexicon), library)
+        if again is None or again.held is not held or again.case.get(name) != frozenset({value.id}):
             return ()
         found.append(one)
     return tuple(found)

@@ -1,21 +1,27 @@
 """Which procedure a question asks for, for which case, and whether for some particulars of its steps alone.
 
-A question asks for one where it asks what to do, by its words or as a small network takes its vector, and another
-network takes it for that procedure. `evals.procedures.learn` learns the first from questions for a procedure and
-questions for one fact, the second from questions for each procedure and others near them. They know the encoder whose
-vectors these are, and beside another one no question is taken to ask for a procedure.
+A question asks for one where it asks what to do, by its words or as a small network takes it, and another network
+takes it for that procedure; a third tells what it says of the person's case where no word of ours does.
+`evals.procedures.learn` learns the first from questions for a procedure and questions for one fact, the second from
+questions for each procedure and others near them, the third from those whose case is known. They know the encoder
+whose vectors these are, and beside another one no question is taken to ask for a procedure.
 """
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
 
 from corpus.procedures.load import Held
-from corpus.procedures.model import Case, Procedure
+from corpus.procedures.model import Case, Dimension, Procedure
 from corpus.text import fold
 from qa.encoder.classifier import Classifier
 from qa.encoder.embed import Vectors
+from qa.encoder.words import Words
 from qa.engine import Library
 from qa.question.conditions import Interval, Quantity, Transfer
 from qa.question.facts import Asked
@@ -23,10 +29,15 @@ from qa.question.follow_up import asks, words_that_ask
 from qa.question.reading import Reading
 from qa.search.query import ALL_STEPS, made_ready
 
-WHICH, DOING = (Path(__file__).with_name(f"{name}.npz") for name in ("choose", "doing"))
+WHICH, WHICH_WORDS, TOLD, TOLD_WORDS, DOING = (
+    Path(__file__).with_name(f"{name}.npz") for name in ("choose", "choose_words", "told", "told_words", "doing")
+)
 NO_PROCEDURE = ""  # the name of what asks for none
+OPEN = ""  # the value of a dimension of which nothing is told
 WHAT_TO_DO, ONE_FACT = "doing", "fact"
-SURE = 0.5  # probability from which it is the one asked for; chosen on the dev half of the questions in evals
+SURE = 0.9  # probability from which it is the one asked for
+ASKS, ASKS_BY_WORDS = 0.5, 0.02  # the same of asking what to do, and where the words ask it
+SAYS = 0.9  # the same of telling a case: a step that is wrongly left out is worse than one too many
 RIGHT = 0.9  # taken for the share of procedures given that were asked for: of the half chosen by 62 of 63
 
 _DOING = re.compile(  # on folded text: asks what to do, how, in which steps
@@ -37,6 +48,24 @@ _DOING = re.compile(  # on folded text: asks what to do, how, in which steps
 )
 _STEPS = re.compile(r"\b(?:may|bao nhieu|how many) (?:buoc|steps)\b")  # which a checklist counts as it gives them
 _NEEDING = re.compile(r"\b(?:(?:can|phai) (?:\w+ ){0,4}gi|(?:ho so|giay to) (?:\w+ ){0,6}gi)\b")  # or what it takes
+
+
+class WithWords(NamedTuple):
+    """Is a network over a vector and the words of its text."""
+
+    network: Classifier
+    words: Words
+
+    @property
+    def fingerprint(self) -> str:
+        return self.network.fingerprint
+
+    def shares(self, vector: Vectors, text: str) -> dict[str, float]:
+        return self.network.shares(np.concatenate([vector, self.words.vector(text)]))
+
+    @classmethod
+    def read(cls, network: Path, words: Path) -> Self:
+        return cls(Classifier.read(network), Words.read(words))
 
 
 class Particular(Enum):
@@ -65,7 +94,14 @@ _STAYS = {  # lengths of stay as procedures name them, and how activity is moved
 _OPEN = frozenset({Asked.OTHER, Asked.LIST})  # any other kind asks for one fact
 
 
-def chosen(reading: Reading, library: Library, searched_by: Vectors | None = None) -> Held | None:
+class Chosen(NamedTuple):
+    """Is the procedure that a question asks for, and the case that it tells."""
+
+    held: Held
+    case: Case
+
+
+def chosen(reading: Reading, library: Library, searched_by: Vectors | None = None) -> Chosen | None:
     """Return the procedure that the question asks for, None where it asks for none of them, or for a document.
 
     `searched_by` is the vector that a search for the reading took (`Retrieval.vector`); it need not be made again.
@@ -73,7 +109,7 @@ def chosen(reading: Reading, library: Library, searched_by: Vectors | None = Non
     by_words = asks_what_to_do(reading)
     if reading.numbers or reading.addresses or (reading.joined and not by_words):
         return None
-    which, doing = _learned()
+    which, told, doing = _learned()
     if which.fingerprint != library.embedder.fingerprint:
         return None
     query = made_ready(reading, library.index, ALL_STEPS)
@@ -81,12 +117,21 @@ def chosen(reading: Reading, library: Library, searched_by: Vectors | None = Non
     same = spelled == query.meant and not query.latest
     vector = searched_by if same and searched_by is not None else library.embedder.embed_queries([spelled])[0]
     sure = by_words and not reading.foreign  # “how does …” asks for facts as often
-    asks = 1.0 if sure else doing.shares(vector)[WHAT_TO_DO]
-    likely = which.shares(vector)
-    can_be = [one for one in library.procedures if not _is_of_something_else(one.procedure, reading.folded)]
-    best = max(can_be, key=lambda one: likely[one.procedure.id], default=None)
-    among = likely[NO_PROCEDURE] + sum(likely[one.procedure.id] for one in can_be)  # without what words rule out
-    return best if best and asks * likely[best.procedure.id] >= SURE * among else None
+    if doing.shares(vector)[WHAT_TO_DO] < (ASKS_BY_WORDS if sure else ASKS):
+        return None
+    best = _surely(which.shares(vector, spelled), library)
+    if reading.joined:  # what it names itself takes the place of what was named before
+        own = library.index.lexicon.expanded(reading.latest)
+        best = _surely(which.shares(library.embedder.embed_queries([own])[0], own), library) or best
+    if best is None:
+        return None
+    case = {**_learned_case(best.procedure, told.shares(vector, spelled)), **case_of(best.procedure, reading)}
+    return Chosen(best, case)
+
+
+def _surely(likely: Mapping[str, float], library: Library) -> Held | None:
+    best = max(library.procedures, key=lambda one: likely[one.procedure.id], default=None)
+    return best if best and likely[best.procedure.id] >= SURE else None
 
 
 def asks_what_to_do(reading: Reading) -> bool:
@@ -120,7 +165,7 @@ def asks_for_papers(reading: Reading) -> bool:
 
 
 def case_of(procedure: Procedure, reading: Reading) -> Case:
-    """Return the values of each dimension that the question tells; a dimension that it leaves open is left out."""
+    """Return the values of each dimension that the question's words tell; one that they leave open is left out."""
     conditions = reading.conditions
     stays = {name for name, (stay, _) in _STAYS.items() if any(one.meets(stay) for one in conditions.measured(_STAY))}
     named = {*stays, *conditions.cases, *(name for name, (_, moved) in _STAYS.items() if moved in conditions.cases)}
@@ -133,8 +178,24 @@ def case_of(procedure: Procedure, reading: Reading) -> Case:
     return {name: values for name, values in told.items() if values}
 
 
-def _is_of_something_else(procedure: Procedure, folded: str) -> bool:
-    return _says(procedure.unless, folded) or bool(procedure.needs and not _says(procedure.needs, folded))
+def _learned_case(procedure: Procedure, likely: Mapping[str, float]) -> Case:
+    """Return the value of each dimension that the question is likely enough to tell."""
+    found = {}
+    for dimension in procedure.dimensions:
+        shares = {name: likely[name] for name in names_of(dimension)}
+        best = max(dimension.values, key=lambda one: shares[name_of(dimension, one.id)])
+        if shares[name_of(dimension, best.id)] >= SAYS * sum(shares.values()):
+            found[dimension.id] = frozenset({best.id})
+    return found
+
+
+def names_of(dimension: Dimension) -> tuple[str, ...]:
+    """Return what the network calls the values of a dimension, and leaving it open."""
+    return tuple(name_of(dimension, value) for value in (OPEN, *(one.id for one in dimension.values)))
+
+
+def name_of(dimension: Dimension, value: str) -> str:
+    return f"{dimension.id}={value}"
 
 
 def _says(phrases: tuple[str, ...], folded: str) -> bool:
@@ -142,5 +203,5 @@ def _says(phrases: tuple[str, ...], folded: str) -> bool:
 
 
 @cache
-def _learned() -> tuple[Classifier, Classifier]:
-    return Classifier.read(WHICH), Classifier.read(DOING)
+def _learned() -> tuple[WithWords, WithWords, Classifier]:
+    return WithWords.read(WHICH, WHICH_WORDS), WithWords.read(TOLD, TOLD_WORDS), Classifier.read(DOING)

@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from made.answers import question
 from made.embedders import HashEmbedder
 from made.library import library as made
 from qa.answer import answer
-from qa.encoder.embed import TUNED, Vectors, load_embedder
+from qa.encoder.embed import TUNED, Embedder, Vectors, load_embedder
 from qa.encoder.judge import Mark
 from qa.engine import Library
 from qa.judge.judgement import judgement
@@ -382,7 +383,7 @@ def test_a_question_about_a_document_gets_no_checklist(starter: Library) -> None
 def test_questions_that_nobody_tuned_to_are_led_right(starter: Library) -> None:
     held_out = [one for one in questions() if split_of(one.id) == "test"]
     given = [(one.procedure, chosen(read(one.question, lexicon=starter.index.lexicon), starter)) for one in held_out]
-    names = [(asked, found.procedure.id if found else None) for asked, found in given]
+    names = [(asked, found.held.procedure.id if found else None) for asked, found in given]
     assert sum(asked == found for asked, found in names) >= 0.8 * len(names)
     assert sum(found not in (None, asked) for asked, found in names) <= 0.02 * len(names)
 
@@ -399,22 +400,53 @@ def test_few_questions_in_matters_without_a_procedure_get_the_nearest(
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    ("asked", "procedure"),
-    [("Mất thẻ đảng viên phải làm gì?", "ra-nuoc-ngoai"), ("Mất thẻ đv phải làm gì?", "mat-the")],
+    ("asked", "embedded"),
+    [("Mất thẻ đảng viên phải làm gì?", []), ("Mất thẻ đv phải làm gì?", ["Mất thẻ đảng viên phải làm gì?"])],
 )
 def test_the_vector_of_the_search_is_taken_where_it_is_of_the_same_words(
-    starter: Library, asked: str, procedure: str
+    starter: Library, asked: str, embedded: list[str]
 ) -> None:
-    searched_by = starter.embedder.embed_queries([FLAGSHIP])[0]
-    found = chosen(read(asked, lexicon=starter.index.lexicon), starter, searched_by)
-    assert found in [one for one in starter.procedures if one.procedure.id == procedure]
+    searched_by, seen = starter.embedder.embed_queries([asked])[0], list[str]()
+
+    class Counting:
+        fingerprint = starter.embedder.fingerprint
+
+        def embed_queries(self, texts: list[str]) -> Vectors:
+            seen.extend(texts)
+            return starter.embedder.embed_queries(texts)
+
+    counting = replace(starter, embedder=cast(Embedder, Counting()))
+    found = chosen(read(asked, lexicon=starter.index.lexicon), counting, searched_by)
+    assert (found and found.held.procedure.id, seen) == ("mat-the", embedded)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("asked", "procedure", "case"),
+    [
+        (
+            "cụ nhà tôi 88 tuổi chân yếu lắm, xin thôi họp chi bộ thì làm thế nào",
+            "mien-sinh-hoat",
+            {"reason": "health"},
+        ),
+        ("làm rơi mất cái huy hiệu 50 năm, xin lại thì làm thủ tục gì", "huy-hieu-dang", {"matter": "lost"}),
+    ],
+)
+def test_a_case_is_heard_in_words_that_no_list_has(
+    starter: Library, asked: str, procedure: str, case: dict[str, str]
+) -> None:
+    reading = read(asked, lexicon=starter.index.lexicon)
+    found = chosen(reading, starter)
+    assert found is not None
+    assert (found.held.procedure.id, case_of(found.held.procedure, reading)) == (procedure, {})
+    assert found.case == {name: frozenset({value}) for name, value in case.items()}
 
 
 @pytest.mark.model
 def test_what_to_do_is_heard_in_words_that_no_list_has(starter: Library) -> None:
     asking = [one for one in questions(LATER) if one.procedure]
     given = [(one.procedure, chosen(read(one.question, lexicon=starter.index.lexicon), starter)) for one in asking]
-    right = sum(found is not None and found.procedure.id == asked for asked, found in given)
+    right = sum(found is not None and found.held.procedure.id == asked for asked, found in given)
     assert right >= 0.8 * len(asking)
     assert sum(not asks_what_to_do(read(one.question)) for one in asking) > 0.05 * len(asking)
 
