@@ -143,7 +143,7 @@ def asks_what_to_do(reading: Reading) -> bool:
     own = fold(reading.latest) if reading.joined else ""
     if own and (asks(own) or _DOING.search(own)):
         return bool(_DOING.search(own) or _NEEDING.search(own))
-    if particulars(reading):
+    if _named(reading):
         return True
     if _STEPS.search(reading.folded):
         return True
@@ -152,8 +152,15 @@ def asks_what_to_do(reading: Reading) -> bool:
 
 def particulars(reading: Reading) -> frozenset[Particular]:
     """Return which particulars of the steps a question asks for, several at once; empty where it asks for one, for
-    something else beside them, or for all that is to be done.
+    something else beside them (“…: điều kiện, hồ sơ, ai quyết định?”), or for all that is to be done.
     """
+    asked = _named(reading)
+    _, colon, listed = reading.folded.rpartition(": ")
+    return frozenset() if colon and listed.count(",") >= len(asked) else asked
+
+
+def _named(reading: Reading) -> frozenset[Particular]:
+    """Return the particulars that a question names, several of them, where its words that ask are no more."""
     asked = frozenset(one for one, words in _ASKED_OF_STEPS.items() if re.search(words, reading.folded))
     several = 1 < len(asked) >= len(words_that_ask(reading.folded))
     return asked if several and not _DOING.search(reading.folded) else frozenset()

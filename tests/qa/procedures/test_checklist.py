@@ -174,6 +174,8 @@ def test_who_asks_how_many_steps_there_are_asks_for_them(asked: str, heard: bool
         ("Ai giữ hồ sơ đảng viên?", set()),
         ("Đi lao động được cấp giấy gì, hồ sơ ai giữ và về phải trình trong mấy ngày?", set()),
         ("Phải làm gì, cần giấy tờ gì và trong bao lâu?", set()),
+        ("Xin chuyển về phường nhà: hồ sơ, thời hạn, ai làm?", {"PAPERS", "DEADLINE", "WHO"}),
+        ("Xin chuyển về phường nhà: lý do nào được, hồ sơ, ai làm?", set()),
     ],
 )
 def test_several_particulars_of_the_steps_are_heard_together_one_alone_is_a_fact(asked: str, told: set[str]) -> None:
