@@ -59,16 +59,26 @@ def test_what_comes_later_answers_with_reserve_is_not_enough_where_nothing_answe
     assert firsts(found.parts) == [(FEES.id, "dieu-2")]
 
 
+DRAWN = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày, xin cấp lại thẻ đảng ở đâu, mấy giờ họp chi bộ?"
+
+
+def scored(library, monkeypatch, own):
+    """Return the scores of what is found for the last thing asked, as much of its own words counting."""
+    monkeypatch.setattr(parts, "OWN", own)
+    _, found = judged(library, DRAWN, status=Status.ANSWERED)
+    return {one.hit.passage.id: one.hit.score for one in found.parts[-1].evidence}
+
+
 def test_what_a_later_thing_says_itself_counts_beyond_what_it_follows(library, monkeypatch):
     """Joined to what it follows, it is drawn to what answers that."""
-    drawn = "Thẻ đảng bị mất được cấp lại trong bao nhiêu ngày, xin cấp lại thẻ đảng ở đâu, mấy giờ họp chi bộ?"
-    _, found = judged(library, drawn, status=Status.ANSWERED)
-    scores = {one.hit.passage.id: one.hit.score for one in found.parts[-1].evidence}
-    monkeypatch.setattr(parts, "OWN", 0.0)
-    _, joined = judged(library, drawn, status=Status.ANSWERED)
-    before = {one.hit.passage.id: one.hit.score for one in joined.parts[-1].evidence}
+    known = {row: -1.0 for row in range(len(library.index.passages))}
+    monkeypatch.setattr(library.index.asked, "odds", lambda vector, meant: known)
     leading = f"{DOUBTED.id}:dieu-1"
-    assert scores[leading] < before[leading]
+    assert scored(library, monkeypatch, 0.5)[leading] < scored(library, monkeypatch, 0.0)[leading]
+
+
+def test_where_nothing_is_learned_of_the_passages_it_is_searched_for_joined_alone(library, monkeypatch):
+    assert scored(library, monkeypatch, 0.5) == scored(library, monkeypatch, 0.0)
 
 
 @pytest.mark.parametrize("status", [Status.UNANSWERABLE, Status.DECLINED])
