@@ -57,8 +57,8 @@ def _found(part: Reading, library: Library, on: date) -> Retrieval:
 def _beyond(first: Retrieval, part: Reading, library: Library, on: date) -> Retrieval:
     """Return what is found for a later part, what its own words say beyond what was found first counting beside.
 
-    Where nothing was learned of what is asked of the passages, a few words (“đừng trích dẫn gì cả”) find anything: then
-    it is what is found for the part joined.
+    Where nothing was learned of what is asked of the passages, a few words (“đừng trích dẫn gì cả”) find anything:
+    then it is what is found for the part joined.
     """
     joined = _found(part, library, on)
     if all(hit.asked is None for hit in joined.hits):
