@@ -88,20 +88,20 @@ def led(judged: Judged) -> list[Evidence]:
 
 
 def among(reading: Reading, judged: Judged, chosen: Sequence[Evidence], library: Library, on: date) -> list[Evidence]:
-    """Return the evidence that may be needed beside what is chosen: the nearest and the best for each thing asked,
-    without what is on another case than the person's or, beside a rule in force, of a replaced one.
+    """Return the evidence that may be needed beside what is chosen: the best for each thing asked, and the nearest
+    but for what is on another case than the person's; beside a rule in force none of a replaced one.
 
-    What is of a list that is chosen stands there already.
+    Several things may be asked of several cases (“có 4 đảng viên …, mai mốt 40 thì …”). What is of a list that is
+    chosen stands there already.
     """
     shown = {passage.id for one in chosen for passage in (one.hit.passage, *list_of(one.hit.passage, library))}
     holds = not _is_replaced(chosen[0], library, on)
-    found = {one.hit.passage.id: one for one in (*led(judged), *judged.evidence[:_AMONG])}
+    nearest = (one for one in judged.evidence[:_AMONG] if not one.of_another_case(reading))
+    found = {one.hit.passage.id: one for one in (*led(judged), *nearest)}
     return [
         one
         for one in found.values()
-        if one.hit.passage.id not in shown
-        and not one.of_another_case(reading)
-        and not (holds and _is_replaced(one, library, on))
+        if one.hit.passage.id not in shown and not (holds and _is_replaced(one, library, on))
     ]
 
 

@@ -133,6 +133,20 @@ def test_what_a_thing_asked_is_answered_by_may_be_needed_however_far_behind(libr
     assert beside(reading, found, vector, library, NOW) == (last,)
 
 
+def test_of_several_things_asked_one_may_be_of_another_case(library):
+    reading, found, _ = asked(
+        library, "Người 50 tuổi vào Đảng thì ai quyết định, bố 70 tuổi vào Đảng thì ai quyết định?"
+    )
+    of_another = next(one for one in found.evidence if one.hit.passage.id == f"{JOINING.id}:4")
+    reading = replace(reading, conditions=read("Người 50 tuổi vào Đảng").conditions)
+    assert of_another.of_another_case(reading)
+    found = led_by(found, "3")
+    first = found.evidence[0]
+    assert "4" not in at(among(reading, found, [first], library, NOW))
+    found = replace(found, parts=(replace(found, evidence=(of_another,)),))
+    assert "4" in at(among(reading, found, [first], library, NOW))
+
+
 def test_a_clause_is_asked_for_by_one_thing_more_than_by_all_together(library):
     reading, found, vector = asked(library)
     first, second, third, *_ = (replace(one, hit=replace(one.hit, asked=-4.0)) for one in found.evidence)
