@@ -1,9 +1,9 @@
 """Measure how questions are led to procedures: `python -m evals.procedures`, over the live index of REGQA_DATA.
 
-Right is the procedure that was asked for, or none where none was; wrong is another than that. What is fitted in
-`qa.procedures.choose` looks at the dev half and at the border, questions of matters of their own, most of which no
-procedure covers; nothing is learned from any. The later ones and those of a week were written by people who had seen
-none of the others, and of the week was looked at how many ask what to do by the network that tells it.
+Right is the procedure that was asked for, or none where none was; wrong is another than that. Nothing is learned from
+any: the border has matters of their own, most of which no procedure covers; the later ones and those of a week were
+written by people who had seen none of the others. The cuts of `qa.procedures.choose` were chosen by the counts of all
+of them (docs/adr/0017).
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Learn which procedure a question asks for, and which ask what to do: `python -m evals.procedures.learn`.
 
-`written.jsonl` has some 160 questions for each procedure, and as many hundreds that none is to answer: they ask what
+`written.jsonl` has some 175 questions for each procedure, and 2 300 that none is to answer: they ask what
 to do in other matters, or for one fact. Each is learned without its diacritics too, which procedure it asks for from
 its words beside the vector. For one fact ask those that are marked so, and those of the questions written from
 passages (`evals.reader.questions`) whose words do not ask what to do; beside them, those for a procedure teach how
@@ -19,7 +19,7 @@ from corpus.text import fold, without_diacritics
 from evals.procedures.__main__ import BORDER, LATER, QUESTIONS, WEEK, questions
 from evals.reader.classifier import Labelled, fitted, fitted_with_words
 from evals.reader.questions import NONSENSE, load
-from qa.encoder.embed import TUNED, Embedder, Vectors, load_embedder
+from qa.encoder.embed import TUNED, Vectors, load_embedder
 from qa.language.lexicon import Lexicon
 from qa.language.lexicon import shipped as shipped_words
 from qa.procedures.choose import (
@@ -75,7 +75,7 @@ def _spelled(one: Written, lexicon: Lexicon) -> tuple[str, str]:
     return without_diacritics(spelled), spelled
 
 
-def _learn_cases(vectors: Mapping[str, Vectors], lexicon: Lexicon, embedder: Embedder) -> None:
+def _learn_cases(vectors: Mapping[str, Vectors], lexicon: Lexicon, fingerprint: str) -> None:
     """Learn what questions tell of each dimension of their procedure, each dimension apart."""
     procedures = {one.id: one for one in shipped()}
     labelled = [
@@ -89,7 +89,7 @@ def _learn_cases(vectors: Mapping[str, Vectors], lexicon: Lexicon, embedder: Emb
         for text in _spelled(one, lexicon)
     ]
     names = sorted({name for one in procedures.values() for each in one.dimensions for name in names_of(each)})
-    network, words = fitted_with_words(embedder.fingerprint, names, labelled, PASSES_OF_CASES)
+    network, words = fitted_with_words(fingerprint, names, labelled, PASSES_OF_CASES)
     network.write(TOLD)
     words.write(TOLD_WORDS)
 
@@ -114,7 +114,7 @@ def main() -> int:
     network, words = fitted_with_words(embedder.fingerprint, names, which, PASSES)
     network.write(WHICH)
     words.write(WHICH_WORDS)
-    _learn_cases({one.text: one.vector for one in labelled}, lexicon, embedder)
+    _learn_cases({one.text: one.vector for one in labelled}, lexicon, embedder.fingerprint)
     fitted(embedder.fingerprint, (WHAT_TO_DO, ONE_FACT), doing, PASSES_DOING, weights={ONE_FACT: FACT}).write(DOING)
     count = Counter(asked.values())
     print(f"{len(which)} questions what to do, {count[NO_PROCEDURE]} for no procedure; {count[ONE_FACT]} for a fact")

@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from corpus.text import fold, is_marked, normal, syllables
+from qa.encoder.classifier import Classifier
 from qa.encoder.embed import Vectors
 from qa.language.terms import terms
 
@@ -44,3 +45,22 @@ class Words(NamedTuple):
         with np.load(path) as file:
             rows = {str(word): row for row, word in enumerate(file["words"])}
             return cls(rows, file["table"].astype(np.float32))
+
+
+class WithWords(NamedTuple):
+    """Is a network over the vector of a text and its words."""
+
+    network: Classifier
+    words: Words
+
+    def likely(self, vector: Vectors, text: str) -> Vectors:
+        """Return how likely each of the network's names is, in their order; the sum is 1."""
+        return self.network.likely(np.concatenate([vector, self.words.vector(text)]))
+
+    def shares(self, vector: Vectors, text: str) -> dict[str, float]:
+        """Return the same by name."""
+        return dict(zip(self.network.names, map(float, self.likely(vector, text)), strict=True))
+
+    @classmethod
+    def read(cls, network: Path, words: Path) -> Self:
+        return cls(Classifier.read(network), Words.read(words))

@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.model import Passage
-from qa.encoder.classifier import Classifier
 from qa.encoder.embed import Vectors
-from qa.encoder.words import Words
+from qa.encoder.words import WithWords
 
 LEARNED, WORDS = (Path(__file__).with_name(name) for name in ("asked.npz", "asked_words.npz"))
 NOTHING = ""  # the name of what asks for none of them
@@ -32,9 +31,10 @@ class Asked:
     """Is what a network knows of these passages, whose vectors are of the embedder with this fingerprint."""
 
     def __init__(self, passages: Sequence[Passage], embedder: str) -> None:
-        self._network, self._words = _learned()
-        places = {name: place for place, name in enumerate(self._network.names)}
-        names = [name_of(passage.text) for passage in passages] if self._network.fingerprint == embedder else []
+        self._learned = _learned()
+        network = self._learned.network
+        places = {name: place for place, name in enumerate(network.names)}
+        names = [name_of(passage.text) for passage in passages] if network.fingerprint == embedder else []
         self._rows = [row for row, name in enumerate(names) if name in places]
         self._places = np.array([places[names[row]] for row in self._rows], np.intp)
         self._nothing = places[NOTHING]
@@ -46,12 +46,12 @@ class Asked:
         """
         if not self._rows:
             return {}
-        likely = self._network.likely(np.concatenate([vector, self._words.vector(meant)]))
+        likely = self._learned.likely(vector, meant)
         likely /= likely[self._among].sum()
         logs = np.log(likely[self._places] + LEAST) - np.log(likely[self._nothing] + LEAST)
         return dict(zip(self._rows, map(float, logs), strict=True))
 
 
 @cache
-def _learned() -> tuple[Classifier, Words]:
-    return Classifier.read(LEARNED), Words.read(WORDS)
+def _learned() -> WithWords:
+    return WithWords.read(LEARNED, WORDS)

@@ -5,7 +5,7 @@ from corpus.store import load
 from made.classifiers import SILENT, linear
 from made.documents import document, provision
 from qa.encoder.classifier import Classifier
-from qa.encoder.words import Words
+from qa.encoder.words import WithWords, Words
 from qa.index import asked
 from qa.index.asked import LEARNED, NOTHING, Asked, name_of
 from qa.index.passages import passages
@@ -21,7 +21,7 @@ def known(monkeypatch):
     """Three texts known beside nothing, the third in another collection; what is asked lies along an axis each."""
     names = (NOTHING, name_of(FIRST), name_of(SECOND), name_of("Ở nơi khác."))
     network = linear(EMBEDDER, names, 5 * np.eye(4), np.zeros(4))
-    monkeypatch.setattr(asked, "_learned", lambda: (network, SILENT))
+    monkeypatch.setattr(asked, "_learned", lambda: WithWords(network, SILENT))
     return lambda embedder=EMBEDDER, held=HERE: Asked(passages(held), embedder)
 
 
@@ -41,14 +41,14 @@ def test_nothing_is_told_of_what_was_not_learned(known):
 def test_what_is_not_held_leaves_what_is_as_likely_as_if_it_were_not_known(known, monkeypatch):
     beside = known().odds(np.array([0, 0.5, 0, 1]), "")
     alone = linear(EMBEDDER, (NOTHING, name_of(FIRST), name_of(SECOND)), 5 * np.eye(3, 4), np.zeros(3))
-    monkeypatch.setattr(asked, "_learned", lambda: (alone, SILENT))
+    monkeypatch.setattr(asked, "_learned", lambda: WithWords(alone, SILENT))
     assert known().odds(np.array([0, 0.5, 0, 1]), "") == pytest.approx(beside, abs=1e-4)
 
 
 def test_the_words_tell_beside_the_vector(known, monkeypatch):
     network = linear(EMBEDDER, (NOTHING, name_of(FIRST), name_of(SECOND)), 5 * np.eye(3, 4, k=1), np.zeros(3))
     words = Words({"phieu": 0, "hop": 1}, np.array([[1, 0], [0, 1]], np.float32))
-    monkeypatch.setattr(asked, "_learned", lambda: (network, words))
+    monkeypatch.setattr(asked, "_learned", lambda: WithWords(network, words))
     odds = [known().odds(np.array([0, 0]), text) for text in ("nộp phiếu", "họp")]
     assert odds[0][0] > odds[0][1]
     assert odds[1][1] > odds[1][0]

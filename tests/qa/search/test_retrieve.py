@@ -8,6 +8,7 @@ from corpus.text import fold
 from made.classifiers import SILENT, linear
 from made.documents import corpus, document, provision
 from made.embedders import HashEmbedder, Silent
+from qa.encoder.words import WithWords
 from qa.index import asked
 from qa.index.build import build
 from qa.index.open import open_index
@@ -323,7 +324,9 @@ def test_what_was_learned_to_be_asked_for_rises(index, ask, monkeypatch):
     second = ask(query).hits[1]
     names, likely = (asked.NOTHING, asked.name_of(second.passage.text)), np.array([0.0, 5.0])
     rows = np.zeros((2, HashEmbedder().dimension))
-    monkeypatch.setattr(asked, "_learned", lambda: (linear(index.manifest.model, names, rows, likely), SILENT))
+    monkeypatch.setattr(
+        asked, "_learned", lambda: WithWords(linear(index.manifest.model, names, rows, likely), SILENT)
+    )
     monkeypatch.setitem(index.__dict__, "asked", asked.Asked(index.passages, index.manifest.model))
     found = {hit.passage.id: hit for hit in ask(query).hits}
     without = {hit.passage.id: hit for hit in ask(query, steps=Steps(asked=False)).hits}
