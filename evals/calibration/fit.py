@@ -38,7 +38,8 @@ FOLDS = 10  # of the cross-validation; twins stay together
 ORDER_RIDGE = 0.01  # the same of the order's weight, and of how sharply it tells
 WRONG = 0.05  # share of wrong ones that is borne among what is answered without reserve
 LET_THROUGH = 0.05  # share of what is out of scope that may be answered
-LOST = 0.07  # share of answerable questions that may be refused so that others are not answered
+ANSWERABLE = 0.8  # share of what people ask that has an answer here: of 52 questions of users 42
+ABOUT = 0.005  # share of the answerable, by which a cut may come out worse than the best and count for as good
 
 Floats = NDArray[np.float64]
 
@@ -139,8 +140,9 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
     """Return the cuts for these probabilities.
 
     `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
-    most right outcomes (the right clause in the lead, or a refusal of what cannot be answered) of those that lose no
-    more than LOST of what can be answered, of several such the lowest of those that refuse most of what cannot;
+    most right outcomes (the right clause in the lead, or a refusal of what cannot be answered), what cannot be
+    answered counted as if people asked it as seldom as they do; of those that are ABOUT as good the lowest of those
+    that refuse most of what cannot;
     `declined` lets no more than LET_THROUGH of what is out of scope through.
     """
     ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
@@ -151,18 +153,17 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
             partial = one.probability
     cuts = [0.0, *(one.probability for one, _ in ranked)]
     answerable = sum(bool(case.answerable) for _, case in ranked)
+    refusal = (1 / ANSWERABLE - 1) * answerable / max(1, len(ranked) - answerable)
 
-    def lost(cut: float) -> int:
-        return sum(bool(case.answerable) and one.probability < cut for one, case in ranked)
-
-    def right(cut: float) -> int:
-        return sum(one.answers if one.probability >= cut else not case.answerable for one, case in ranked)
+    def right(cut: float) -> float:
+        return sum(one.answers if one.probability >= cut else refusal * (not case.answerable) for one, case in ranked)
 
     def refused_rightly(cut: float) -> int:
         return sum(not case.answerable and one.probability < cut for one, case in ranked)
 
-    bearable = [cut for cut in cuts if lost(cut) <= LOST * answerable]
-    unanswerable = max(bearable, key=lambda cut: (right(cut), refused_rightly(cut), -cut))
+    most = max(map(right, cuts))
+    good = [cut for cut in cuts if right(cut) >= most - ABOUT * answerable]
+    unanswerable = max(good, key=lambda cut: (refused_rightly(cut), -cut))
     outside = sorted(one.probability for one, case in ranked if case.stratum == Stratum.OUT_OF_SCOPE)
     let_through = outside[-1 - int(LET_THROUGH * len(outside))] if outside else -1.0
     declined = min((cut for cut in cuts if cut > let_through), default=1.0)

@@ -30,7 +30,6 @@ NARROW = QUESTIONS.with_name("narrow")
 OPEN = QUESTIONS.with_name("open")
 TOLD = QUESTIONS.with_name("told")
 SHOWN = QUESTIONS.with_name("shown")
-ASKING = QUESTIONS.with_name("asking")
 LABELS, NEEDS = QUESTIONS.with_name("labels.jsonl"), QUESTIONS.with_name("needs.jsonl")
 ALIKE = 0.6  # share of the pairs of folded words that two questions have in common, from which they ask the same
 SAME = 0.9  # the same for twins, which differ by the one condition that makes another clause right
