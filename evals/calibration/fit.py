@@ -142,8 +142,7 @@ def thresholds(likely: Sequence[Prediction], chosen: Sequence[Sample]) -> Thresh
     `partial` is the lowest from which on no more than WRONG of the answers are wrong; `unanswerable` the one with the
     most right outcomes (the right clause in the lead, or a refusal of what cannot be answered), what cannot be
     answered counted as if people asked it as seldom as they do; of those that are ABOUT as good the lowest of those
-    that refuse most of what cannot;
-    `declined` lets no more than LET_THROUGH of what is out of scope through.
+    that refuse most of what cannot; `declined` lets no more than LET_THROUGH of what is out of scope through.
     """
     ranked = sorted(zip(likely, (one.case for one in chosen), strict=True), key=lambda one: -one[0].probability)
     partial, wrong = 1.0, 0
